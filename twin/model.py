@@ -1,0 +1,302 @@
+"""The values everything else is made of. Frozen, in metres and degrees, no input or output.
+
+Two coordinate systems, never mixed: *local* metres (a floor's own drawing shifted so that its
+lower-left corner is near zero), used everywhere inside, and *drawing* metres (local + ``origin``),
+used only when a file or a JSON answer leaves the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from shapely import MultiLineString, Polygon
+
+Json = Any
+Point = tuple[float, float]
+
+
+class Text(NamedTuple):
+    """One message in both languages."""
+
+    zh: str
+    en: str
+
+
+class Severity(StrEnum):
+    """How much an issue with a *drawing* matters (a finding about the *facility* has a verdict)."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something in a drawing that was ignored, repaired or guessed.
+
+    ``at`` is in local metres of ``floor`` (a floor id) where known.
+    """
+
+    code: str
+    severity: Severity
+    message: Text
+    layer: str | None = None
+    handle: str | None = None
+    at: Point | None = None
+    floor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEvidence:
+    """One witness for the drawing's unit: what it saw and what it says one unit is, in metres."""
+
+    witness: str
+    metres_per_unit: float
+    weight: float
+    detail: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The unit a drawing was read in; ``header`` is ``$INSUNITS`` as written, or None."""
+
+    metres_per_unit: float
+    header: int | None
+    evidence: tuple[UnitEvidence, ...] = ()
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file a plan was read from."""
+
+    name: str
+    sha256: str
+    dxf_version: str
+    encoding: str
+    units: Units
+
+
+class ZoneOrigin(StrEnum):
+    """Where a zone's polygon came from."""
+
+    OUTLINE = "outline"  # the drafter drew the room
+    WALLS = "walls"  # rebuilt from walls, doors, windows, columns
+    LAYER = "layer"  # an outline whose layer is its name
+    MANUAL = "manual"  # a person drew or mended it
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A room or area (功能区). ``kinds`` are ids of catalogs/zones.yaml; several may be merged in one."""
+
+    id: str
+    name: str | None
+    number: str | None
+    kinds: tuple[str, ...]
+    polygon: Polygon
+    origin: ZoneOrigin
+    names: tuple[str, ...] = ()  # every label inside, first is ``name``
+    printed_area_m2: float | None = None
+    layer: str | None = None
+    handle: str | None = None
+
+
+class OpeningKind(StrEnum):
+    """How one passes from zone to zone."""
+
+    DOOR = "door"
+    GAP = "gap"
+    STAIR = "stair"
+    LIFT = "lift"
+    RAMP = "ramp"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A door, gap, stair, lift or ramp with its clear width.
+
+    ``zones`` holds the ids of the zones it joins; a single id means the other side is outside.
+    ``chord`` is the segment across the opening on the wall, in local metres.
+    """
+
+    id: str
+    kind: OpeningKind
+    width_m: float | None
+    at: Point
+    zones: tuple[str, ...]
+    chord: tuple[Point, Point] | None = None
+    handle: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A block of the drawing that stands for a thing. ``item`` is an id of catalogs/items.yaml or None.
+
+    ``size`` is the block's own width and depth in metres where it could be measured.
+    """
+
+    id: str
+    item: str | None
+    name: str
+    at: Point
+    rotation_deg: float
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    layer: str | None = None
+    handle: str | None = None
+    zone: str | None = None
+    size: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One storey as drawn. ``origin`` + local metres = drawing metres.
+
+    ``linework`` is what a person needs to recognise the place and to snap to, by role
+    (``wall``, ``window``, ``door``, ``column``, ``furniture``, ``stair``, ``other``).
+    """
+
+    id: str
+    name: str
+    level: int
+    origin: Point
+    bounds: tuple[float, float, float, float]
+    zones: tuple[Zone, ...]
+    openings: tuple[Opening, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    linework: Mapping[str, MultiLineString] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything read from one drawing."""
+
+    source: Source
+    floors: tuple[Floor, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A registered thing, or a drawn one nobody registered yet (``registered`` False).
+
+    ``item`` is an item id, or None when its words match nothing (``item_words`` keeps them).
+    ``zone`` is a zone id of ``floor``; ``at`` is in local metres of ``floor``.
+    Placed: ``at`` set. In a zone only: ``zone`` set. Nowhere: neither.
+    """
+
+    asset_no: str
+    item: str | None
+    item_words: str
+    name: str
+    status: str = "in_use"  # in_use | idle | fault | repair | planned | retired
+    floor: str | None = None
+    zone: str | None = None
+    at: Point | None = None
+    rotation_deg: float = 0.0
+    attributes: Mapping[str, Json] = field(default_factory=dict)
+    registered: bool = True
+    drawn_as: str | None = None  # id of the Placement that is the same thing
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A service centre: what it is, not where things are. ``facts``: staff, windows, annual cases …"""
+
+    code: str
+    name: str
+    tier: str  # district | department | subdistrict, or another standard's tier id
+    standards: tuple[str, ...] = ()
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy, plan or certificate that a standard asks for."""
+
+    kind: str
+    title: str
+    reference: str = ""
+    issued: str | None = None  # ISO dates
+    review_due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """One centre whole: the input of every check. Zone, opening and asset ids are unique in it."""
+
+    centre: Centre
+    floors: tuple[Floor, ...]
+    assets: tuple[Asset, ...]
+    documents: tuple[Document, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+class Verdict(StrEnum):
+    """Never a bare percentage; missing data is ``UNKNOWN``, never a pass."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    WAIVED = "waived"
+
+
+class Strength(StrEnum):
+    """应 / 宜 / 可, and in tables √ / ○."""
+
+    SHALL = "shall"
+    SHOULD = "should"
+    MAY = "may"
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about. ``kind``: centre, floor, zone, item, opening, asset or window.
+
+    ``item`` names the thing looked for when the subject is a zone: it is an item id.
+    """
+
+    kind: str
+    id: str
+    name: str
+    floor: str | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict of one rule on one subject.
+
+    ``count`` is how many matching things were found where the rule counts things.
+    ``evidence`` holds ids of assets, zones or openings that decided it.
+    """
+
+    rule: str
+    standard: str
+    clause: str
+    strength: Strength
+    verdict: Verdict
+    subject: Subject
+    expected: Text
+    actual: Text
+    message: Text
+    fix: Text
+    table: str | None = None
+    row: int | None = None
+    at: Point | None = None
+    count: int | None = None
+    remark: Text | None = None
+    reading: Text | None = None
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def is_defect(self) -> bool:
+        """A failed 应 or √: what makes ``twin check`` exit with 1."""
+        return self.verdict is Verdict.FAIL and self.strength in {Strength.SHALL, Strength.REQUIRED}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="数字孪生与设施台账 / Digital twin and asset registry")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="数字孪生与设施台账 / Digital twin and asset registry"
+)
 
 
 def main() -> None:

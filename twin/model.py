@@ -205,7 +205,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A service centre: what it is, not where things are. ``facts``: staff, windows, annual cases …"""
+    """A service centre: what it is, not where things are. ``facts``: staff, windows, annual cases and the like."""
 
     code: str
     name: str

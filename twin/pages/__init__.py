@@ -1,0 +1,1 @@
+"""One Streamlit file per screen, no decisions in them."""

@@ -1,0 +1,266 @@
+"""The types of the catalogue: vocabulary entries, tables, rules. Frozen values, everything already resolved.
+
+A reader of a :class:`Rule` never has to look anything up again: kinds and items are ids that exist, units are
+metres and square metres, settings stand beside the limit that uses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from twin import units
+from twin.model import Strength, Text
+
+Value = float | bool | str
+"""What a measure yields and a limit compares: a number in the measure's unit, yes/no, or a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A class of items that shares one map icon."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEntry:
+    """What a thing is. Ids are stable.
+
+    ``consists_of``: a set, all of these together make one (平板电脑及手写笔).
+    ``any_of``: each of these counts as one (固体胶(胶水), 常规急救器材 and its members).
+    ``includes``: built-in parts that are present whenever this is (高拍仪 with a reader inside).
+    """
+
+    id: str
+    zh: str
+    en: str
+    category: str
+    synonyms: tuple[str, ...] = ()
+    consists_of: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneEntry:
+    """What a zone is for. ``public``: visitors are served there. ``colour``: ``#rrggbb`` on the map."""
+
+    id: str
+    zh: str
+    en: str
+    public: bool
+    colour: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """How far a collection of things provides a wanted item.
+
+    ``count`` whole ones; ``lacking`` ids of the parts to add for the first (empty when ``count`` > 0).
+    Truthy when at least one is there.
+    """
+
+    wanted: str
+    count: int
+    lacking: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+
+class SubjectKind(StrEnum):
+    """What a rule is about, one finding each."""
+
+    CENTRE = "centre"
+    FLOOR = "floor"  # ``zones``: only floors that have a zone of one of these kinds
+    ZONE = "zone"  # ``zones``: zones of any of these kinds
+    OPENING = "opening"
+    ITEM = "item"  # all things of one item together; ``items`` empty: every item present
+    WINDOW = "window"  # a thing whose item is of category ``window``; ``items``: the types
+    ASSET = "asset"  # each thing; ``items`` empty: every one
+
+
+class Condition(StrEnum):
+    """The closed list of further conditions on a subject; no and/or language."""
+
+    MAIN_ENTRANCE = "main_entrance"  # opening: marked 主入口/main, else the widest one to the outside
+    ENTRANCE = "entrance"  # opening: leads outside
+    TWO_OR_MORE = "two_or_more"  # item: at least two things of it
+    REGISTERED = "registered"  # asset: in the register (not only drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliesTo:
+    """Which subjects a rule binds.
+
+    ``outside_zones``: not in a zone of these kinds (where another rule already asks the same).
+    ``depends_on``: codes of rules that ask for the subject itself. When no subject exists: if one of them binds
+    the tier as required or shall, this rule fails once with the centre as subject; otherwise not applicable.
+    """
+
+    kind: SubjectKind
+    zones: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    outside_zones: tuple[str, ...] = ()
+    condition: Condition | None = None
+    depends_on: tuple[str, ...] = ()
+
+
+class Op(StrEnum):
+    """How a limit compares. Inclusive, with ``units.EPS`` for rounding."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    EQUALS = "equals"
+    IS = "is"  # yes/no or a word
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number the document leaves open (附近, 靠近), with our stated default in metres, m² or pieces."""
+
+    name: str
+    default: float
+    unit: str
+    about: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What the measured value is held against. ``setting``: name of the setting the value comes from."""
+
+    op: Op
+    value: Value
+    unit: str
+    setting: str | None = None
+
+    def allows(self, measured: Value) -> bool:
+        """Whether a measured value meets the limit."""
+        if self.op is Op.IS:
+            return measured == self.value
+        measured, limit = float(measured), float(self.value)
+        least, most = units.at_least(measured, limit), units.at_most(measured, limit)
+        return {Op.AT_LEAST: least, Op.AT_MOST: most, Op.EQUALS: least and most}[self.op]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One checkable requirement.
+
+    ``marks`` maps tier ids to strength; a tier that is absent is not bound. ``params`` go to the measure as they
+    are (ids resolved, lengths in metres); a param that comes from a setting is named in ``param_settings``.
+    ``words`` are the table row's own words. ``reading`` is how we took a vague or ambiguous text.
+    """
+
+    code: str
+    standard: str
+    clause: str
+    marks: Mapping[str, Strength]
+    applies_to: AppliesTo
+    measure: str
+    limit: Limit
+    title: Text
+    why: Text
+    fix: Text
+    params: Mapping[str, Any] = field(default_factory=dict)
+    param_settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    reading: Text | None = None
+    table: str | None = None
+    row: int | None = None
+    words: str | None = None
+    footnote: str | None = None
+    examples_pass: tuple[Value, ...] = ()
+    examples_fail: tuple[Value, ...] = ()
+
+    def strength(self, tier: str) -> Strength | None:
+        """How strongly the rule binds a tier; None when it does not."""
+        return self.marks.get(tier)
+
+    def with_settings(self, chosen: Mapping[str, float]) -> tuple[Mapping[str, Any], Limit]:
+        """Params and limit after a site's own settings replaced the defaults (metres, m², pieces)."""
+        params = dict(self.params)
+        for param, setting in self.param_settings.items():
+            params[param] = chosen.get(setting, self.settings[setting].default)
+        limit = self.limit
+        if limit.setting is not None and limit.setting in chosen:
+            limit = Limit(limit.op, chosen[limit.setting], limit.unit, limit.setting)
+        return params, limit
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A class of centre that a standard tells apart."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table, in the document's own words (footnote letters and wrapped blanks removed).
+
+    Exactly one of ``item``, ``zone``, ``tier`` says what it stands for; windows are items of category ``window``.
+    ``values`` holds a table's printed values by tier where it has no marks (Table 1).
+    """
+
+    row: int
+    words: str
+    en: str
+    group: str | None = None
+    item: str | None = None
+    zones: tuple[str, ...] = ()
+    tier: str | None = None
+    marks: Mapping[str, Strength] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    footnote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as printed: numbers and titles are the document's."""
+
+    table: str
+    title: Text
+    clause: str
+    rows: tuple[TableRow, ...]
+    footnotes: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause that is no rule here and where it went: ``question``, ``document``, ``record`` or ``outside``."""
+
+    clause: str
+    becomes: str
+    about: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One document. ``retired`` maps codes no longer used to their successor or None."""
+
+    id: str
+    title: Text
+    edition: str
+    tiers: tuple[Tier, ...]
+    tables: tuple[Table, ...]
+    rules: tuple[Rule, ...]
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    elsewhere: tuple[Clause, ...] = ()
+    retired: Mapping[str, str | None] = field(default_factory=dict)
+    source: str = ""
+
+    def rule(self, code: str) -> Rule:
+        """Return the rule with that code (KeyError when there is none)."""
+        for rule in self.rules:
+            if rule.code == code:
+                return rule
+        raise KeyError(code)

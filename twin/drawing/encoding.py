@@ -1,0 +1,115 @@
+"""Which code page a DXF really uses, and the escapes that stand for characters outside it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from ezdxf.tools.codepage import toencoding
+
+_ACADVER: Final = re.compile(rb"\$ACADVER\s+1\s+(AC\d{4})")
+_CODEPAGE: Final = re.compile(rb"\$DWGCODEPAGE\s+3\s+([^\r\n]+)")
+_HIGH_RUN: Final = re.compile(rb"[\x80-\xff]+")
+_ESCAPE: Final = re.compile(r"\\U\+([0-9A-Fa-f]{4})(?:\\U\+([Dd][C-Fc-f][0-9A-Fa-f]{2}))?|\\M\+([1-5])([0-9A-Fa-f]{4})")
+_MIF_PAGES: Final = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "cp1361", "5": "gb18030"}
+_WESTERN: Final = frozenset({"cp1252", "ascii", "latin1", "iso8859-1", "utf8"})
+_FIRST_UTF8: Final = "AC1021"  # R2007, the first version stored as UTF-8
+
+
+def header_version(data: bytes) -> str:
+    """``$ACADVER`` as written; ``AC1009`` (R12) where the header has none."""
+    match = _ACADVER.search(data, 0, 65536)
+    return match[1].decode("ascii") if match else "AC1009"
+
+
+def header_encoding(data: bytes) -> str | None:
+    """The code page that the header claims, as a Python codec name, or None."""
+    if header_version(data) >= _FIRST_UTF8:
+        return "utf8"
+    match = _CODEPAGE.search(data, 0, 262144)
+    return toencoding(match[1].decode("ascii", "replace").strip()) if match else None
+
+
+def detect_encoding(data: bytes) -> tuple[str, bool]:
+    """The code page that the bytes are in, and whether that contradicts the header.
+
+    Strictly valid UTF-8 wins (Chinese text in GBK never is by accident); then an honest header; and where
+    the header says Western or nothing while high bytes come in pairs that GB18030 can read, GB18030.
+    """
+    claimed = header_encoding(data)
+    if data.isascii():
+        return claimed or "ascii", False
+    if _decodes(data, "utf-8"):
+        return "utf8", claimed not in {"utf8", None}
+    if claimed == "utf8" and _mostly_utf8(data):
+        return "utf8", False
+    if claimed in {"gbk", "cp936", "gb2312", "gb18030"}:
+        return "gb18030", False
+    if claimed is not None and claimed not in _WESTERN:
+        return claimed, False
+    if _looks_like_gbk(data):
+        return "gb18030", True
+    return ("cp1252" if claimed in {None, "utf8"} else str(claimed)), claimed == "utf8"
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        codecs.decode(data, encoding, "strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """A few broken characters among many good ones: cut names, one pasted layer."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    good = len(_HIGH_RUN.findall(data)) - broken
+    return broken * 4 < good
+
+
+def _looks_like_gbk(data: bytes) -> bool:
+    """High bytes that come in even runs: Western letters stand alone between ASCII ones."""
+    runs = [match.end() - match.start() for match in _HIGH_RUN.finditer(data)]
+    even = sum(1 for length in runs if length % 2 == 0)
+    if even * 5 < len(runs) * 4:
+        return False
+    text = data.decode("gb18030", "replace")
+    return text.count("\ufffd") * 20 <= len(runs)
+
+
+def decode_escapes(text: str) -> str:
+    r"""Replace ``\U+XXXX`` and ``\M+nXXXX`` by the characters they stand for.
+
+    A lone surrogate becomes U+FFFD (it could never be written as JSON); an escape for a control character stays.
+    """
+    return _ESCAPE.sub(_escape, text) if "\\" in text else text
+
+
+def _escape(match: re.Match[str]) -> str:
+    if match[1]:
+        code = int(match[1], 16)
+        if match[2]:
+            if 0xD800 <= code <= 0xDBFF:
+                return chr(0x10000 + ((code - 0xD800) << 10) + (int(match[2], 16) - 0xDC00))
+            return _plain(code, match[0][:7]) + "\ufffd"
+        return _plain(code, match[0])
+    try:
+        return bytes.fromhex(match[4]).decode(_MIF_PAGES[match[3]])
+    except UnicodeDecodeError:
+        return "\ufffd"
+
+
+def _plain(code: int, written: str) -> str:
+    if code < 0x20:
+        return written
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def escape_non_ascii(text: str) -> bytes:
+    r"""ASCII bytes with ``\U+XXXX`` escapes, which every ezdxf reader decodes alike."""
+    return _NON_ASCII.sub(lambda m: f"\\U+{ord(m[0]):04X}" if ord(m[0]) < 0x10000 else "\\U+FFFD", text).encode("ascii")
+
+
+_NON_ASCII: Final = re.compile(r"[^\x00-\x7f]")

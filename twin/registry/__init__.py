@@ -1,1 +1,41 @@
-"""To be filled."""
+"""Centres, plans, assets and the log of every change. Only importer of the database."""
+
+from __future__ import annotations
+
+from twin.registry.assets import AssetRow, read_assets
+from twin.registry.site import load_site
+from twin.registry.store import Registry, open_registry
+from twin.registry.values import (
+    AssetRecord,
+    ChangeEntry,
+    FieldChange,
+    FloorChoice,
+    FloorRecord,
+    FloorReport,
+    ImportReport,
+    Page,
+    PlanStored,
+    RowResult,
+    RowState,
+    WaiverRecord,
+)
+
+__all__ = [
+    "AssetRecord",
+    "AssetRow",
+    "ChangeEntry",
+    "FieldChange",
+    "FloorChoice",
+    "FloorRecord",
+    "FloorReport",
+    "ImportReport",
+    "Page",
+    "PlanStored",
+    "Registry",
+    "RowResult",
+    "RowState",
+    "WaiverRecord",
+    "load_site",
+    "open_registry",
+    "read_assets",
+]

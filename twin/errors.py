@@ -6,6 +6,7 @@ TwinError
 ├── SiteError        a site folder or its CSV is wrong (also a ValueError)
 ├── NotFound         no centre, standard, zone or asset of that name (also a LookupError)
 ├── Refused          the person may not do that, or did not say who they are (also a PermissionError)
+├── Invalid          a value breaks the rules of its record (also a ValueError)
 └── Conflict         somebody else changed the record first (also a RuntimeError)
 
 Each carries one message in Chinese and English that says what is wrong, where, and what to do,
@@ -52,6 +53,10 @@ class NotFound(TwinError, LookupError):  # noqa: N818 - reads as a sentence: rai
 
 class Refused(TwinError, PermissionError):  # noqa: N818
     """The person may not do that, or the write names nobody."""
+
+
+class Invalid(TwinError, ValueError):  # noqa: N818
+    """A value breaks the rules of the record it was meant for; nothing was stored."""
 
 
 class Conflict(TwinError, RuntimeError):  # noqa: N818

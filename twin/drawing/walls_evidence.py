@@ -1,0 +1,251 @@
+"""What speaks for a line being part of a wall: partners, crossings, ladders of treads.
+
+Everything here is in metres of the shifted drawing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import STRtree
+
+from twin.drawing.primitives import Drawing
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+Bounds = tuple[float, float, float, float]
+
+THINNEST_WALL: Final = 0.04
+"""Metres between the two faces of the thinnest partition that is drawn with two lines."""
+THICKEST_WALL: Final = 0.52
+"""Metres: outer walls with insulation; more is a room's depth, a duct or a step."""
+TREAD_STEP: Final = (0.20, 0.42)
+"""Metres between neighbouring stair treads (GB 50352: going 0.22 to 0.30 m; ramps and bleachers up to 0.42 m)."""
+AREAS: Final = frozenset({"HATCH", "SOLID", "POINT", "WIPEOUT", "IMAGE", "3DFACE", "TRACE"})
+"""Kinds that fill an area and never bound one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Straight pieces of strokes as arrays: ends, role, and the stroke each came from."""
+
+    a: Floats
+    b: Floats
+    role: NDArray[np.str_]
+    stroke: Ints
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    @property
+    def length(self) -> Floats:
+        """Metres."""
+        return np.asarray(np.hypot(*(self.b - self.a).T), dtype=np.float64)
+
+    @property
+    def direction(self) -> Floats:
+        """Unit vectors from ``a`` to ``b``."""
+        return (self.b - self.a) / np.maximum(self.length, 1e-12)[:, None]
+
+    def take(self, mask: Mask | Ints) -> Segments:
+        """Those chosen."""
+        return Segments(self.a[mask], self.b[mask], self.role[mask], self.stroke[mask])
+
+    def lines(self) -> NDArray[np.object_]:
+        """As shapely linestrings."""
+        return np.asarray(shapely.linestrings(np.stack([self.a, self.b], axis=1)))
+
+
+def join_segments(parts: Iterable[Segments]) -> Segments:
+    """All of them, in order."""
+    kept = [p for p in parts if len(p)]
+    if not kept:
+        return Segments(np.empty((0, 2)), np.empty((0, 2)), np.empty(0, dtype="U8"), np.empty(0, dtype=np.intp))
+    return Segments(
+        np.concatenate([p.a for p in kept]),
+        np.concatenate([p.b for p in kept]),
+        np.concatenate([p.role for p in kept]),
+        np.concatenate([p.stroke for p in kept]),
+    )
+
+
+def collect_segments(
+    drawing: Drawing,
+    roles: Mapping[str, str],
+    metres_per_unit: float,
+    wanted: Sequence[str],
+    bounds: Bounds | None = None,
+    leave_out: frozenset[int] = frozenset(),
+) -> Segments:
+    """Every straight piece on layers of the wanted roles, longer than a millimetre, that touches ``bounds``."""
+    keep = set(wanted)
+    coords: list[Floats] = []
+    owner: list[int] = []
+    for index, stroke in enumerate(drawing.strokes):
+        if roles.get(stroke.layer, "other") in keep and index not in leave_out and stroke.kind not in AREAS:
+            points = stroke.coords
+            if stroke.closed and not np.array_equal(points[0], points[-1]):
+                points = np.vstack([points, points[:1]])
+            if len(points) > 1:
+                coords.append(points)
+                owner.append(index)
+    if not coords:
+        return join_segments([])
+    sizes = np.fromiter((len(c) for c in coords), dtype=np.intp)
+    flat = np.concatenate(coords) * metres_per_unit
+    ids = np.repeat(np.asarray(owner, dtype=np.intp), sizes)
+    joined = np.ones(len(flat), dtype=bool)
+    joined[np.cumsum(sizes) - 1] = False
+    start = np.flatnonzero(joined)
+    a, b, stroke_ids = flat[start], flat[start + 1], ids[start]
+    use = np.isfinite(a).all(axis=1) & np.isfinite(b).all(axis=1) & (np.hypot(*(b - a).T) > 1e-3)
+    if bounds is not None:
+        low, high = np.minimum(a, b), np.maximum(a, b)
+        use &= (high >= bounds[:2]).all(axis=1) & (low <= bounds[2:]).all(axis=1)
+    a, b, stroke_ids = a[use], b[use], stroke_ids[use]
+    by_layer = np.asarray([roles.get(drawing.strokes[i].layer, "other") for i in stroke_ids], dtype="U12")
+    return Segments(a, b, by_layer, stroke_ids)
+
+
+def covered_share(of: Segments, by: Segments, least: float = THINNEST_WALL, most: float = THICKEST_WALL) -> Floats:
+    """Share of each segment's length that has a parallel partner at a wall's thickness, 0..1.
+
+    Parallel within 3 degrees. Overlaps of several partners are added, so a face whose partner is broken
+    by doors counts in full where it has one.
+    """
+    share = np.zeros(len(of))
+    if not len(of) or not len(by):
+        return share
+    left, right = STRtree(by.lines()).query(of.lines(), predicate="dwithin", distance=most)
+    d, e = of.direction[left], by.direction[right]
+    parallel = np.abs(d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]) < 0.052
+    left, right, d = left[parallel], right[parallel], d[parallel]
+    normal = np.stack([-d[:, 1], d[:, 0]], axis=1)
+    middle = (by.a[right] + by.b[right]) / 2 - of.a[left]
+    apart = np.abs((middle * normal).sum(axis=1))
+    u = ((by.a[right] - of.a[left]) * d).sum(axis=1)
+    v = ((by.b[right] - of.a[left]) * d).sum(axis=1)
+    shared = np.minimum(np.maximum(u, v), of.length[left]) - np.maximum(np.minimum(u, v), 0)
+    good = (apart >= least) & (apart <= most) & (shared > 0)
+    np.add.at(share, left[good], shared[good])
+    return np.minimum(share / np.maximum(of.length, 1e-9), 1.0)
+
+
+def crossings(of: Segments, by: Segments, clear: float = 0.10) -> Ints:
+    """How many others cross each segment further than ``clear`` metres from every end of both."""
+    count = np.zeros(len(of), dtype=np.intp)
+    if not len(of) or not len(by):
+        return count
+    left, right = STRtree(by.lines()).query(of.lines(), predicate="intersects")
+    d, e = of.b[left] - of.a[left], by.b[right] - by.a[right]
+    det = d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]
+    size = np.hypot(*d.T) * np.hypot(*e.T)
+    ok = np.abs(det) > 0.1 * size
+    left, right, d, e, det = left[ok], right[ok], d[ok], e[ok], det[ok]
+    w = by.a[right] - of.a[left]
+    s = (w[:, 0] * e[:, 1] - w[:, 1] * e[:, 0]) / det * np.hypot(*d.T)
+    t = (w[:, 0] * d[:, 1] - w[:, 1] * d[:, 0]) / det * np.hypot(*e.T)
+    inside = (s > clear) & (s < np.hypot(*d.T) - clear) & (t > clear) & (t < np.hypot(*e.T) - clear)
+    np.add.at(count, left[inside], 1)
+    return count
+
+
+def stray_lines(walls: Segments) -> Mask:
+    """Lines of a wall layer that are no wall: they cut two or more others in mid-span and have no partner.
+
+    Found on real plans: a long polyline across a dozen rooms, the folded line of a void,
+    the cross of a lift or shaft (two lines that cut each other in the middle).
+    """
+    stray = np.zeros(len(walls), dtype=bool)
+    long = np.flatnonzero(walls.length > 0.6)
+    cut = crossings(walls.take(long), walls)
+    suspects = long[cut >= 1]
+    if not len(suspects):
+        return stray
+    lonely = covered_share(walls.take(suspects), walls) < 0.4
+    cut_of = dict(zip(long.tolist(), cut.tolist(), strict=True))
+    oblique = is_oblique(walls)
+    for index in suspects[lonely].tolist():
+        stray[index] = cut_of[index] >= 2 or oblique[index]
+    return stray
+
+
+def is_oblique(walls: Segments) -> Mask:
+    """Segments whose direction is rare in the drawing: less than 2 % of all wall length within 2 degrees of it.
+
+    A building has a few directions; diagonals that mark voids, lifts and shafts have their own.
+    """
+    if not len(walls):
+        return np.zeros(0, dtype=bool)
+    d = walls.direction
+    angle = np.degrees(np.arctan2(d[:, 1], d[:, 0])) % 180
+    bins = np.bincount(np.floor(angle).astype(np.intp) % 180, weights=walls.length, minlength=180)
+    near = sum(np.roll(bins, k) for k in range(-2, 3))
+    share: Floats = np.asarray(near, dtype=np.float64) / walls.length.sum()
+    return np.asarray(share[np.floor(angle).astype(np.intp) % 180] < 0.02)
+
+
+def tread_lines(walls: Segments, least: int = 4) -> Mask:
+    """Lines that form a ladder: ``least`` or more parallel ones of one length, side by side at one tread's step."""
+    treads = np.zeros(len(walls), dtype=bool)
+    size = walls.length
+    middle_size = np.flatnonzero((size > 0.55) & (size < 4.5))
+    if len(middle_size) < least:
+        return treads
+    part = walls.take(middle_size)
+    d = part.direction
+    d = np.where((d[:, :1] < -1e-6) | ((np.abs(d[:, :1]) <= 1e-6) & (d[:, 1:] < 0)), -d, d)
+    angle = np.round(np.degrees(np.arctan2(d[:, 1], d[:, 0]))).astype(int)
+    middle = (part.a + part.b) / 2
+    rad = np.radians(angle)
+    along = middle[:, 0] * np.cos(rad) + middle[:, 1] * np.sin(rad)
+    across = -middle[:, 0] * np.sin(rad) + middle[:, 1] * np.cos(rad)
+    groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for i, key in enumerate(
+        zip(
+            angle.tolist(),
+            np.round(part.length / 0.05).astype(int).tolist(),
+            np.round(along / 0.1).astype(int).tolist(),
+            strict=True,
+        )
+    ):
+        groups[key].append(i)
+    for members in groups.values():
+        if len(members) >= least:
+            ids = np.asarray(members)
+            for run in equal_steps(across[ids], TREAD_STEP, least):
+                treads[middle_size[ids[run]]] = True
+    return treads
+
+
+def equal_steps(values: Floats, step: tuple[float, float], least: int) -> list[Ints]:
+    """Runs of indices whose sorted values follow each other at one constant step (within 12 %)."""
+    order = np.argsort(values)
+    ranked = values[order]
+    runs: list[Ints] = []
+    start = 0
+    while start < len(ranked) - 1:
+        members, last, gap = [start], ranked[start], 0.0
+        for k in range(start + 1, len(ranked)):
+            here = float(ranked[k] - last)
+            if here < 0.02:
+                members.append(k)
+                continue
+            if not step[0] <= here <= step[1] or (gap and abs(here - gap) > 0.12 * gap):
+                break
+            gap, last = gap or here, ranked[k]
+            members.append(k)
+        distinct = len({round(float(ranked[m]) / 0.02) for m in members})
+        if distinct >= least:
+            runs.append(np.asarray(order[members], dtype=np.intp))
+            start = members[-1]
+        else:
+            start += 1
+    return runs

@@ -8,13 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import shapely
 from shapely import Polygon
 
-from twin.drawing.openings import Door
+from twin.drawing.openings import Door, find_doors
 from twin.drawing.primitives import Drawing
+from twin.drawing.walls_enclosure import door_plugs, enclosed_spaces
+from twin.drawing.walls_evidence import (
+    Bounds,
+    Segments,
+    collect_segments,
+    join_segments,
+    stray_lines,
+    tread_lines,
+)
 from twin.model import Point
 
-Bounds = tuple[float, float, float, float]
+RADIUS_M = 0.025
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +75,34 @@ def rooms_from_walls(
     list of Room
         Disjoint, largest first. Empty when nothing is enclosed.
     """
-    raise NotImplementedError
+    if doors is None:
+        doors = find_doors(drawing, roles, metres_per_unit, bounds)
+    lines = boundary_lines(drawing, roles, metres_per_unit, doors, bounds)
+    spaces = enclosed_spaces(lines, RADIUS_M)
+    return sorted((_room(p, label_points) for p in spaces), key=lambda r: -r.polygon.area)
+
+
+def boundary_lines(
+    drawing: Drawing,
+    roles: Mapping[str, str],
+    metres_per_unit: float,
+    doors: Sequence[Door],
+    bounds: Bounds | None = None,
+) -> Segments:
+    """Everything that can bound a room: walls with evidence, windows, columns, door frames, plugged doorways."""
+    swung = frozenset(i for d in doors for i in d.strokes)
+    walls = collect_segments(drawing, roles, metres_per_unit, ("wall",), bounds, swung)
+    if not len(walls):
+        walls = collect_segments(drawing, roles, metres_per_unit, ("other",), bounds, swung)
+    walls = walls.take(~tread_lines(walls))
+    walls = walls.take(~stray_lines(walls))
+    others = collect_segments(drawing, roles, metres_per_unit, ("window", "column"), bounds, swung)
+    frames = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds, swung)
+    frames = frames.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in frames.stroke], dtype=bool))
+    plugs = door_plugs(doors, join_segments([walls, frames]))
+    return join_segments([walls, others, frames, plugs])
+
+
+def _room(polygon: Polygon, label_points: Sequence[Point]) -> Room:
+    inside = shapely.contains_xy(polygon, np.asarray(label_points).reshape(-1, 2)) if label_points else []
+    return Room(polygon, tuple(int(i) for i in np.flatnonzero(inside)))

@@ -1,0 +1,129 @@
+"""From line soup to enclosed spaces: thicken every line a little, take what is left between them.
+
+Lines that almost meet are closed by the thickness; the spaces then grow back by it. Measured on
+synthetic plans with 1-20 mm of drafting error this finds every room, where noding and polygonising finds none.
+Everything here is in metres of the shifted drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Polygon, STRtree
+
+from twin.drawing.openings import Door
+from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Segments
+
+SMALLEST_ROOM_M2: Final = 0.8
+"""A shaft or cupboard; less is a cavity, a column or a sliver."""
+EROSION_M: Final = 0.175
+"""Half of the narrowest space that counts: a wall cavity up to 0.35 m wide is no room."""
+Polygons = NDArray[np.object_]
+
+
+def thick_lines(a: Floats, b: Floats, radius: float) -> Polygons:
+    """Each segment as a rectangle: ``radius`` to both sides and beyond both ends (square caps)."""
+    along = b - a
+    along = along / np.maximum(np.hypot(*along.T), 1e-12)[:, None] * radius
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    corners = np.stack([a - along - across, b + along - across, b + along + across, a - along + across], axis=1)
+    return np.asarray(shapely.polygons(corners))
+
+
+def enclosed_spaces(walls: Segments, radius: float) -> list[Polygon]:
+    """The holes between thickened lines, grown back: disjoint, each big enough to be a room.
+
+    What stands free inside a space (a core with its own rooms) is cut out of it; small
+    things (columns) are not.
+    """
+    if not len(walls):
+        return []
+    mass = shapely.get_parts(shapely.union_all(thick_lines(walls.a, walls.b, radius)))
+    rings = [ring for part in mass for ring in part.interiors]
+    if not rings:
+        return []
+    holes = shapely.polygons(rings)
+    holes = holes[shapely.area(holes) > SMALLEST_ROOM_M2 * 0.6]
+    holes = _without_islands(holes, mass)
+    grown = shapely.buffer(holes, radius, join_style="mitre", mitre_limit=2.0)
+    grown = grown[shapely.area(grown) >= SMALLEST_ROOM_M2]
+    wide = ~shapely.is_empty(shapely.buffer(grown, -EROSION_M, quad_segs=2))
+    return [p for p in grown[wide] if isinstance(p, Polygon)]
+
+
+def _without_islands(holes: Polygons, mass: Polygons) -> Polygons:
+    """Cut free-standing cores out of the spaces around them."""
+    if len(mass) < 2 or not len(holes):
+        return holes
+    islands = shapely.polygons([p.exterior for p in mass])
+    islands = islands[shapely.area(islands) > 2.0]
+    hole_ids, island_ids = STRtree(islands).query(holes, predicate="contains_properly")
+    inside: dict[int, list[Polygon]] = {}
+    for h, i in zip(hole_ids.tolist(), island_ids.tolist(), strict=True):
+        inside.setdefault(h, []).append(islands[i])
+    result = holes.copy()
+    for h, parts in inside.items():
+        result[h] = shapely.difference(holes[h], shapely.union_all(parts))
+    return np.asarray([p for g in result for p in shapely.get_parts(g) if isinstance(p, Polygon)], dtype=object)
+
+
+def door_plugs(doors: Sequence[Door], walls: Segments) -> Segments:
+    """Close each doorway through the whole wall: both faces and both jambs.
+
+    A chord lies on one face only; where a jamb is not drawn the room would leak into the wall's cavity, and cavities
+    are connected through the building. The wall's other face is looked for where wall ends stand beside the chord's ends.
+    """
+    starts: list[Floats] = []
+    ends: list[Floats] = []
+    corners = np.concatenate([walls.a, walls.b]) if len(walls) else np.empty((0, 2))
+    tree = STRtree(shapely.points(corners)) if len(corners) else None
+    for door in doors:
+        a, b = np.asarray(door.chord[0]), np.asarray(door.chord[1])
+        width = float(np.hypot(*(b - a)))
+        if width < 1e-6:
+            continue
+        d = (b - a) / width
+        normal = np.array([-d[1], d[0]])
+        offsets = [0.0]
+        if tree is not None:
+            near = corners[
+                tree.query(shapely.Point(*((a + b) / 2)), predicate="dwithin", distance=width / 2 + THICKEST_WALL + 0.1)
+            ]
+            offsets += _faces((near - a) @ d, (near - a) @ normal, width)
+        low, high = min(offsets), max(offsets)
+        for level in sorted({low, 0.0, high}):
+            starts.append(a + level * normal)
+            ends.append(b + level * normal)
+        if high - low > 0.02:
+            for p in (a, b):
+                starts.append(p + low * normal)
+                ends.append(p + high * normal)
+    count = len(starts)
+    return Segments(
+        np.asarray(starts).reshape(-1, 2),
+        np.asarray(ends).reshape(-1, 2),
+        np.full(count, "plug", dtype="U12"),
+        np.full(count, -1, dtype=np.intp),
+    )
+
+
+def _faces(u: Floats, v: Floats, width: float, slack: float = 0.12) -> list[float]:
+    """Offsets from the chord at which wall ends stand: at both its ends if possible, else at one."""
+    level = (np.abs(v) > 0.03) & (np.abs(v) < THICKEST_WALL)
+    at_a = v[level & (np.abs(u) < slack)]
+    at_b = v[level & (np.abs(u - width) < slack)]
+    found: list[float] = []
+    for sign in (1.0, -1.0):
+        here_a, here_b = np.sort(at_a[at_a * sign > 0] * sign), np.sort(at_b[at_b * sign > 0] * sign)
+        both = [x for x in here_a.tolist() if len(here_b) and float(np.abs(here_b - x).min()) < 0.04]
+        if both:
+            found.append(sign * both[0])
+    if not found:
+        either = np.concatenate([at_a, at_b])
+        if len(either):
+            found.append(float(either[np.abs(either).argmin()]))
+    return found

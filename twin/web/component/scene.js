@@ -71,7 +71,7 @@ export class Scene {
     this.kinds = plan.kinds;
     this.zones = plan.zones.map((z) => {
       const rings = z.p.map(metres);
-      return { ...z, rings, box: boxOf(rings[0]), label: [z.c[0] / 1000, z.c[1] / 1000], text: `${z.name} ${z.number}`.toLowerCase() };
+      return { ...z, rings, area: z.m2, box: boxOf(rings[0]), label: [z.c[0] / 1000, z.c[1] / 1000], text: `${z.name} ${z.number}`.toLowerCase() };
     });
     this.lines = Object.entries(plan.lines).flatMap(([role, paths]) => paths.map((p) => ({ role, p: metres(p) })));
     this.openings = plan.openings.map((o) => ({ ...o, x: o.at[0] / 1000, y: o.at[1] / 1000 }));
@@ -104,6 +104,8 @@ export class Scene {
   }
 
   moveAsset(i, x, y) { this.x[i] = x; this.y[i] = y; this.indexAssets(); }
+
+  zoneHas(i, x, y) { return inside(this.zones[i].rings, x, y); }
 
   /** The smallest zone at a point, or -1: nested areas win over the hall around them. */
   zoneAt(x, y) {

@@ -1,0 +1,148 @@
+// What stands around the canvas as ordinary elements: search, list, tools, legend, print. All reachable by keyboard.
+import { Painter, VERDICTS, colourOf, glyphOf } from "./paint.js";
+
+const SHOWN = 300;
+const el = (tag, props = {}, ...children) => {
+  const node = Object.assign(document.createElement(tag), props);
+  node.append(...children.filter((c) => c !== null && c !== undefined));
+  return node;
+};
+
+export class Side {
+  constructor(map) {
+    this.map = map;
+    const find = (s) => map.root.querySelector(s);
+    this.search = find(".search"); this.list = find(".list"); this.count = find(".count"); this.bar = find(".bar"); this.tools = find(".tools");
+    this.search.addEventListener("input", () => this.fill());
+    this.search.addEventListener("keydown", (e) => { if (e.key === "ArrowDown" || e.key === "Enter") { e.preventDefault(); const b = this.list.querySelector("button"); if (e.key === "Enter") b?.click(); else b?.focus(); } });
+    this.list.addEventListener("keydown", (e) => {
+      const go = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[e.key];
+      if (!go) return;
+      e.preventDefault();
+      const next = e.target.closest("li")?.[go];
+      if (next) next.querySelector("button").focus(); else if (e.key === "ArrowUp") this.search.focus();
+    });
+    this.list.addEventListener("click", (e) => {
+      const b = e.target.closest("button");
+      if (!b) return;
+      map.select({ kind: b.dataset.kind, id: b.dataset.id }); map.show();
+      if (map.root.clientWidth < 700) map.root.classList.remove("listed");
+    });
+  }
+
+  words(w) {
+    if (this.language === w.language) return;
+    this.language = w.language; this.w = w;
+    const m = this.map;
+    m.root.lang = w.language;
+    m.canvas.setAttribute("aria-label", w.canvas);
+    this.search.placeholder = w.search; this.search.setAttribute("aria-label", w.search); this.list.setAttribute("aria-label", w.list);
+    const press = (label, run, extra = {}) => { const b = el("button", { type: "button", textContent: label, ...extra }); b.addEventListener("click", run); return b; };
+    const modes = ["kind", "verdict"].map((mode) => press(w[mode], () => { m.state.mode = mode; m.recolour(); m.draw(); this.pressed(); }, { className: "mode" }));
+    modes.forEach((b, i) => { b.dataset.mode = ["kind", "verdict"][i]; });
+    const layers = ["assets", "labels", "lines"].map((layer) => { const b = press(w[layer], () => { m.state.layers[layer] = !m.state.layers[layer]; m.draw(); this.pressed(); }, { className: "layer" }); b.dataset.layer = layer; return b; });
+    const list = press(w.list, () => { m.root.classList.toggle("listed"); this.pressed(); }, { className: "lister" });
+    this.bar.replaceChildren(list, el("span", { className: "group" }, ...modes), el("span", { className: "group" }, ...layers), press(w.print, () => m.print(), { className: "printer" }));
+    const zoom = m.root.querySelector(".zoom");
+    zoom.replaceChildren(press("+", () => m.zoom(1.5), { title: w.closer, ariaLabel: w.closer }), press("−", () => m.zoom(1 / 1.5), { title: w.farther, ariaLabel: w.farther }), press("⤢", () => { m.fit(); m.draw(); }, { title: w.whole, ariaLabel: w.whole }));
+    this.tools.replaceChildren(
+      ...["merge", "split", "draw", "redraw"].map((tool) => { const b = press(w[tool], () => m.choose(tool), { title: w[`${tool}_how`] }); b.dataset.tool = tool; return b; }),
+      el("span", { className: "how" }), press(w.finish, () => m.finish(), { className: "finish" }), press(w.cancel, () => m.choose(m.state.tool), { className: "cancel" }),
+    );
+    this.pressed(); this.tool();
+  }
+
+  pressed() {
+    const { state, root } = this.map;
+    for (const b of this.bar.querySelectorAll("[data-mode]")) b.setAttribute("aria-pressed", String(b.dataset.mode === state.mode));
+    for (const b of this.bar.querySelectorAll("[data-layer]")) b.setAttribute("aria-pressed", String(state.layers[b.dataset.layer]));
+    this.bar.querySelector(".lister").setAttribute("aria-expanded", String(root.classList.contains("listed")));
+  }
+
+  tool() {
+    const { state } = this.map, { tool } = state;
+    for (const b of this.tools.querySelectorAll("[data-tool]")) b.setAttribute("aria-pressed", String(b.dataset.tool === tool));
+    const needs = (tool === "split" || tool === "redraw") && state.zone < 0;
+    this.tools.querySelector(".how").textContent = tool ? (needs ? this.w.choose_first : this.w[`${tool}_how`]) : "";
+    this.tools.classList.toggle("busy", Boolean(tool));
+    this.tools.querySelector(".finish").disabled = !this.map.ready();
+  }
+
+  /** Zones first; with words in the search field, assets by name, number or item as well. */
+  fill() {
+    const { scene, verdicts } = this.map;
+    if (!scene) return;
+    const asked = this.search.value.trim().toLowerCase(), rows = [], lang = this.language.startsWith("zh") ? "zh" : "en";
+    for (const z of scene.zones) {
+      const kinds = z.kinds.map((k) => scene.kinds[k]?.[lang] ?? k).join("、");
+      if (!asked || z.text.includes(asked) || kinds.toLowerCase().includes(asked)) rows.push({ kind: "zone", id: z.id, name: z.name || z.number || this.w.unnamed, note: [z.name ? z.number : "", kinds, `${z.m2} m²`].filter(Boolean).join(" · "), verdict: verdicts.zones[z.id]?.worst });
+    }
+    if (asked) {
+      for (const a of scene.assets) {
+        if (rows.length > SHOWN) break;
+        if (`${a.id} ${a.name} ${a.item.zh} ${a.item.en}`.toLowerCase().includes(asked)) rows.push({ kind: "asset", id: a.id, name: a.name, note: `${a.item[lang] || this.w.unknown_item} · ${a.id}`, category: a.item.category });
+      }
+    }
+    this.count.textContent = rows.length ? `${rows.length > SHOWN ? `${SHOWN}+` : rows.length} ${this.w.results}` : this.w.nothing;
+    this.list.replaceChildren(...rows.slice(0, SHOWN).map((r) => {
+      const v = r.kind === "zone" ? VERDICTS[r.verdict ?? "none"] : null;
+      const badge = el("span", { className: "badge", textContent: v ? v.mark : "", title: v ? this.w[`verdict_${r.verdict ?? "none"}`] : "" });
+      if (v) badge.style.cssText = `background:${v.fill};color:${v.line}`; else badge.append(glyph(r.category));
+      const b = el("button", { type: "button" }, badge, el("span", { className: "what" }, el("b", { textContent: r.name }), el("small", { textContent: r.note })));
+      b.dataset.kind = r.kind; b.dataset.id = r.id;
+      return el("li", {}, b);
+    }));
+    this.mark();
+  }
+
+  mark() {
+    const { scene, state } = this.map, id = state.asset >= 0 ? scene.assets[state.asset].id : state.zone >= 0 ? scene.zones[state.zone].id : null;
+    for (const b of this.list.querySelectorAll("button")) {
+      const here = b.dataset.id === id;
+      if (here) b.setAttribute("aria-current", "true"); else b.removeAttribute("aria-current");
+      if (here && document.activeElement !== this.search) b.scrollIntoView({ block: "nearest" });
+    }
+  }
+}
+
+function glyph(category) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24"); svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", glyphOf(category)); path.setAttribute("fill", "none"); path.setAttribute("stroke", colourOf(category)); path.setAttribute("stroke-width", "2"); path.setAttribute("stroke-linejoin", "round"); path.setAttribute("stroke-linecap", "round");
+  svg.append(path);
+  return svg;
+}
+
+/** What the colours and icons mean; only those on this floor. */
+export function legend(map) {
+  const { scene, state, side } = map, { w } = side, lang = side.language.startsWith("zh") ? "zh" : "en", rows = [];
+  const swatch = (fill, line, mark, text) => { const s = el("i", { textContent: mark }); s.style.cssText = `background:${fill};border-color:${line};color:${line}`; rows.push(el("li", {}, s, text)); };
+  if (state.mode === "verdict") for (const [id, v] of Object.entries(VERDICTS)) swatch(v.fill, v.line, v.mark, w[`verdict_${id}`]);
+  else {
+    const here = new Set(scene.zones.map((z) => z.kinds[0]));
+    for (const [id, k] of Object.entries(scene.kinds)) if (here.has(id)) swatch(`${k.colour}57`, k.colour, "", k[lang]);
+    if (here.has(undefined)) swatch("#f4f6f8", "#8794a3", "", w.no_kind);
+  }
+  for (const [id, c] of Object.entries(map.data.categories)) if (scene.items.some((i) => i.category === id)) rows.push(el("li", {}, glyph(id), c));
+  if (scene.assets.some((a) => !a.registered)) rows.push(el("li", {}, el("i", { className: "dashed" }), w.unregistered));
+  const box = map.root.querySelector(".legend");
+  box.querySelector("summary").textContent = w.legend;
+  box.querySelector("ul").replaceChildren(...rows);
+}
+
+/** Print the present view, sharp at 3 pixels per point, with title and legend, from a frame of its own. */
+export function printed(map) {
+  const canvas = document.createElement("canvas"), painter = new Painter(canvas);
+  painter.prepare(map.scene, map.painter.style);
+  painter.resize(map.painter.w, map.painter.h, 3);
+  painter.paint(map.view, { ...map.state, hoverZone: -1, cursor: null });
+  const frame = el("iframe", { ariaHidden: "true" });
+  frame.style.cssText = "position:fixed;width:0;height:0;border:0";
+  document.body.append(frame);
+  const page = frame.contentDocument, style = page.createElement("style"), image = page.createElement("img"), title = page.createElement("h1");
+  style.textContent = "@page{size:A4 landscape;margin:12mm}body{font:11px system-ui,sans-serif;margin:0}h1{font-size:16px;margin:0 0 6px}img{width:100%;max-height:155mm;object-fit:contain}ul{columns:5;list-style:none;padding:0;margin:6px 0}i{display:inline-block;width:12px;height:12px;border:1px solid;margin-right:5px;text-align:center;font:700 9px/12px sans-serif;-webkit-print-color-adjust:exact;print-color-adjust:exact}svg{width:13px;height:13px;vertical-align:-2px;margin-right:4px}";
+  title.textContent = map.data.title; image.src = canvas.toDataURL("image/png");
+  page.head.append(style); page.body.append(title, image, page.importNode(map.root.querySelector(".legend ul"), true));
+  const go = () => { frame.contentWindow.focus(); frame.contentWindow.print(); setTimeout(() => frame.remove(), 1000); };
+  if (image.complete) go(); else image.addEventListener("load", go);
+}

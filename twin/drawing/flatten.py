@@ -1,15 +1,509 @@
-"""An ezdxf document → strokes, labels and inserts in shifted world coordinates."""
+"""An ezdxf document → strokes, labels and inserts in shifted world coordinates.
+
+Each block definition is flattened once and placed by one matrix product per reference, so that nesting, scaling,
+mirroring and extrusion cost numpy, not one copied entity each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+import numpy as np
 from ezdxf.document import Drawing as DxfDocument
+from ezdxf.math import OCS, Vec3
+from numpy.typing import NDArray
 
-from twin.drawing.primitives import Drawing
-from twin.model import Issue
+from twin.drawing import text
+from twin.drawing.curves import XY, ArcTuple
+from twin.drawing.entities import BROKEN, Label, Sink, StrokeMeta, mtext_label, text_label
+from twin.drawing.primitives import Coords, Drawing, Insert, Measurement, Stroke
+from twin.drawing.primitives import Label as PlacedLabel
+from twin.model import Issue, Severity, Text
+
+MAX_PIECES: Final = 2_000_000
+"""Strokes and texts after exploding; a large centre has 200 000."""
+
+MAX_DEPTH: Final = 100
+"""Blocks in blocks in blocks …; real drawings stay under ten."""
+
+ABSURD: Final = 1e12
+"""Drawing units from the origin. A survey grid in millimetres ends at 4e10."""
+
+Matrix = NDArray[np.float64]  # 2 x 3
+
+
+@dataclass(slots=True)
+class _Reference:
+    """A block reference inside a flattened block; its points are ``points[start:end]`` of that block."""
+
+    block: str
+    layer: str
+    matrix: Matrix
+    handle: str
+    attributes: dict[str, str]
+    start: int
+    end: int
+    parent: int
+    base: XY  # of the block definition: what lands on the insertion point
+    written: tuple[float, float, float] | None = None  # xscale, yscale, rotation of one directly in modelspace
+
+
+@dataclass(slots=True)
+class _Flat:
+    """A block (or modelspace) with everything nested in it, in its own coordinates."""
+
+    points: Coords = field(default_factory=lambda: np.empty((0, 2)))
+    lengths: list[int] = field(default_factory=list)
+    metas: list[StrokeMeta] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    references: list[_Reference] = field(default_factory=list)
+    dimensions: list[Measurement] = field(default_factory=list)
 
 
 def flatten(doc: DxfDocument, progress: Callable[[float], None] | None = None) -> tuple[Drawing, list[Issue]]:
-    """Explode all of modelspace."""
-    raise NotImplementedError
+    """Explode all of modelspace.
+
+    Parameters
+    ----------
+    doc
+        A loaded document; it is not changed.
+    progress
+        Called with a share from 0 to 1.
+
+    Returns
+    -------
+    tuple
+        The drawing, and an issue for everything skipped: unreadable or unsupported entities, missing external
+        references, recursive or exploding blocks, absurd coordinates.
+    """
+    return _Flattener(doc, progress).run()
+
+
+class _Flattener:
+    def __init__(self, doc: DxfDocument, progress: Callable[[float], None] | None) -> None:
+        self.doc = doc
+        self.progress = progress or (lambda _share: None)
+        self.blocks: dict[str, _Flat] = {}
+        self.counts: dict[str, int] = {}
+        self.active: list[str] = []
+        self.budget = MAX_PIECES  # for what stands in modelspace
+        self.work = 2 * MAX_PIECES  # for definitions, each flattened once
+        self.issues: list[Issue] = []
+        self.unread: Counter[str] = Counter()
+        self.broken: list[tuple[str, str, str]] = []
+        self.reported: set[tuple[str, str]] = set()
+
+    def run(self) -> tuple[Drawing, list[Issue]]:
+        layout = self.doc.modelspace()
+        flat = self._collect(layout, len(layout), top=True)
+        drawing = self._drawing(flat)
+        self._summaries()
+        self.progress(1.0)
+        return drawing, self.issues
+
+    # -- one layout or block ------------------------------------------------------------------------------------
+
+    def _collect(self, entities: Iterable[Any], total: int, *, top: bool = False) -> _Flat:
+        sink = Sink()
+        for index, entity in enumerate(entities):
+            sink.add(entity, self._block_text)
+            if top and not index % 4096:
+                self.progress(0.6 * index / max(1, total))
+        self.unread.update({kind: n for kind, n in sink.unread.items() if kind != "ACAD_TABLE"})
+        self.broken.extend(sink.broken)
+        flat = _Flat(lengths=sink.lengths, metas=sink.metas, labels=sink.labels, dimensions=sink.dimensions)
+        if not top:
+            flat.labels = [label for label in flat.labels if not label.tag]  # ATTDEFs are not drawn by a reference
+        chunks = [np.array(sink.points, dtype=np.float64).reshape(-1, 2)]
+        size = len(chunks[0])
+        for entity in sink.inserts:
+            try:
+                size = self._insert(flat, chunks, size, entity, top=top)
+            except BROKEN:
+                self.broken.append(("INSERT", str(entity.dxf.__dict__.get("layer", "0")), str(entity.dxf.handle)))
+        flat.points = np.concatenate(chunks) if len(chunks) > 1 else chunks[0]
+        return flat
+
+    def _insert(self, flat: _Flat, chunks: list[Coords], size: int, entity: Any, *, top: bool) -> int:
+        """Place a reference (and each member of its array); returns the new number of points."""
+        d = entity.dxf.__dict__
+        name, layer = str(d.get("name", "")), d.get("layer", "0")
+        attributes = self._attributes(flat, entity, len(flat.references))
+        rows, columns = _array(d)
+        pieces = self._count(name) * rows * columns
+        if pieces > (self.budget if top else self.work):
+            self._explosion(name, layer, str(d.get("handle", "")), pieces)
+            rows = columns = 0
+        block = self._block(name, layer, str(d.get("handle", "")))
+        if top:
+            self.budget -= pieces if rows else 0
+        else:
+            self.work -= pieces if rows else 0
+        base = block_base(self.doc, name)
+        matrix, step_x, step_y = _matrix(d, base)
+        written = _written(d) if top else None
+        for row in range(rows):
+            for column in range(columns):
+                placed = matrix.copy()
+                placed[:, 2] += step_x * column + step_y * row
+                points = block.points @ placed[:, :2].T + placed[:, 2]
+                index = len(flat.references)
+                flat.references.append(
+                    _Reference(
+                        name,
+                        layer,
+                        placed,
+                        str(d.get("handle", "")),
+                        attributes,
+                        size,
+                        size + len(points),
+                        -1,
+                        base,
+                        written,
+                    )
+                )
+                _append(flat, block, placed, layer, index, size)
+                chunks.append(points)
+                size += len(points)
+        return size
+
+    def _block(self, name: str, layer: str, handle: str) -> _Flat:
+        """A block definition, flattened on first use."""
+        known = self.blocks.get(name)
+        if known is not None:
+            return known
+        definition = self.doc.blocks.get(name)
+        if definition is None:
+            self._once("block-missing", name, Severity.WARNING, layer, handle, "没有定义", "is not defined")
+            return _Flat()
+        if name in self.active or len(self.active) >= MAX_DEPTH:
+            self._once(
+                "block-recursion",
+                name,
+                Severity.WARNING,
+                layer,
+                handle,
+                "引用了自身或嵌套过深,已跳过",
+                "refers to itself or is nested too deep; skipped",
+            )
+            return _Flat()
+        block = definition.block
+        if block is not None and int(block.dxf.get("flags", 0)) & 4 and len(definition) == 0:
+            path = str(block.dxf.get("xref_path", ""))
+            self._once(
+                "xref-missing",
+                name,
+                Severity.WARNING,
+                layer,
+                handle,
+                f"是外部参照({path}),内容不在本文件中。请在 CAD 中“绑定”参照后重新导出",
+                f"is an external reference ({path}) whose content is not in this file. Bind it in the CAD program and export again",
+            )
+        self.active.append(name)
+        flat = self._collect(definition, len(definition))
+        self.active.pop()
+        self.blocks[name] = flat
+        return flat
+
+    def _count(self, name: str, above: tuple[str, ...] = ()) -> int:
+        """Pieces of a block after exploding everything nested in it, counted without exploding."""
+        known = self.counts.get(name)
+        if known is not None:
+            return known
+        definition = self.doc.blocks.get(name)
+        if definition is None or name in above or len(above) > MAX_DEPTH:
+            return 0
+        total = 1
+        for entity in definition:
+            if entity.dxftype() == "INSERT":
+                d = entity.dxf.__dict__
+                rows, columns = _array(d)
+                total += rows * columns * self._count(str(d.get("name", "")), (*above, name))
+            elif entity.dxftype() == "LWPOLYLINE":
+                total += 1 + len(entity.lwpoints.values) // 40  # many vertices are many pieces
+            else:
+                total += 1
+        self.counts[name] = total
+        return total
+
+    def _attributes(self, flat: _Flat, entity: Any, index: int) -> dict[str, str]:
+        """Attribute values by tag; the visible ones are labels too."""
+        values: dict[str, str] = {}
+        for attrib in entity.attribs:
+            d = attrib.dxf.__dict__
+            tag = str(d.get("tag", ""))
+            embedded = attrib.virtual_mtext_entity() if attrib.has_embedded_mtext_entity else None
+            label = mtext_label(embedded, embedded.dxf.__dict__, tag) if embedded else text_label(d, tag)
+            values[tag] = " ".join(label.lines) if label else ""
+            if label is not None and not int(d.get("flags", 0)) & 1 and not d.get("invisible"):
+                label.layer, label.handle, label.insert = d.get("layer", "0"), str(d.get("handle", "")), index
+                flat.labels.append(label)
+        return values
+
+    def _block_text(self, name: str) -> str:
+        """What the picture block of a dimension prints."""
+        definition = self.doc.blocks.get(name) if name else None
+        for entity in definition or ():
+            if entity.dxftype() == "MTEXT":
+                return " ".join(text.mtext_lines(entity.text))
+            if entity.dxftype() == "TEXT":
+                return text.decode(str(entity.dxf.get("text", "")))
+        return ""
+
+    # -- the end result -----------------------------------------------------------------------------------------
+
+    def _drawing(self, flat: _Flat) -> Drawing:
+        points = flat.points
+        sane = np.isfinite(points).all(axis=1) & (np.abs(points) < ABSURD).all(axis=1)
+        shift = _shift(points[sane], flat.labels)
+        points = points - np.array(shift)
+        ends = np.cumsum(flat.lengths, dtype=np.int64) if flat.lengths else np.empty(0, np.int64)
+        bad = np.flatnonzero(~sane)
+        skip = set(np.searchsorted(ends, bad, side="right").tolist())
+        strokes: list[Stroke] = []
+        start = 0
+        for number, (end, (kind, layer, closed, handle, insert, arc)) in enumerate(
+            zip(ends.tolist(), flat.metas, strict=True)
+        ):
+            if number not in skip:
+                if arc is not None:
+                    arc = (arc[0] - shift[0], arc[1] - shift[1], arc[2], arc[3], arc[4])
+                strokes.append(Stroke(kind, layer, points[start:end], closed, handle, insert, arc))
+            start = end
+        self.progress(0.9)
+        labels = tuple(_placed(label, shift) for label in flat.labels if _is_sane(label.at) and _is_sane(label.axis))
+        lost = len(skip) + len(flat.labels) - len(labels)
+        if lost:
+            self._lost(lost, [flat.metas[number] for number in sorted(skip)[:1]])
+        inserts = tuple(_placed_insert(reference, points, sane, shift) for reference in flat.references)
+        header = self.doc.header.get("$INSUNITS", None)
+        return Drawing(
+            tuple(strokes),
+            labels,
+            inserts,
+            tuple(flat.dimensions),
+            shift,
+            int(header) if isinstance(header, int) else None,
+            frozenset(_hidden(self.doc)),
+        )
+
+    # -- issues ---------------------------------------------------------------------------------------------------
+
+    def _once(self, code: str, block: str, severity: Severity, layer: str, handle: str, zh: str, en: str) -> None:
+        if (code, block) not in self.reported:
+            self.reported.add((code, block))
+            self.issues.append(
+                Issue(code, severity, Text(f"图块 {block} {zh}。", f"Block {block} {en}."), layer, handle)
+            )
+
+    def _explosion(self, name: str, layer: str, handle: str, pieces: int) -> None:
+        self._once(
+            "block-explosion",
+            name,
+            Severity.ERROR,
+            layer,
+            handle,
+            f"的阵列或嵌套将展开为 {pieces:.3g} 个图形,已跳过。请在 CAD 中删除该阵列",
+            f"would explode into {pieces:.3g} pieces through arrays or nesting; skipped. Remove that array in the CAD program",
+        )
+
+    def _lost(self, count: int, first: list[StrokeMeta]) -> None:
+        layer, handle = (first[0][1], first[0][3]) if first else (None, None)
+        self.issues.append(
+            Issue(
+                "absurd-coordinates",
+                Severity.WARNING,
+                Text(
+                    f"{count} 个图形的坐标不是数或远在图外,已跳过。",
+                    f"{count} entities have coordinates that are no numbers or absurdly far away; skipped.",
+                ),
+                layer,
+                handle,
+            )
+        )
+
+    def _summaries(self) -> None:
+        for kind, count in sorted(Counter(kind for kind, _, _ in self.broken).items()):
+            _, layer, handle = next(found for found in self.broken if found[0] == kind)
+            message = Text(
+                f"{count} 个 {kind} 数据不完整,已跳过。", f"{count} {kind} entities are incomplete; skipped."
+            )
+            self.issues.append(Issue("entity-unreadable", Severity.WARNING, message, layer, handle))
+        for kind, count in sorted(self.unread.items()):
+            proxy = kind.startswith(("TCH", "ACAD_PROXY"))
+            zh = "天正或其他专业软件的对象没有可读的图形,请先“图形导出 → T3”再转 DXF" if proxy else "本程序不读此类图形"
+            en = (
+                "objects of TArch or another program with no picture to read; export to T3 first"
+                if proxy
+                else "not read"
+            )
+            severity = Severity.WARNING if proxy else Severity.INFO
+            self.issues.append(
+                Issue("entity-unsupported", severity, Text(f"{count} 个 {kind}:{zh}。", f"{count} {kind}: {en}."))
+            )
+
+
+def block_base(doc: DxfDocument, name: str) -> XY:
+    """The base point of a block definition."""
+    definition = doc.blocks.get(name)
+    base = definition.block.dxf.get("base_point", None) if definition is not None and definition.block else None
+    return (base[0], base[1]) if base is not None else (0.0, 0.0)
+
+
+def _array(d: dict[str, Any]) -> tuple[int, int]:
+    """Rows and columns of a reference, at least one each."""
+    return max(1, int(d.get("row_count", 1))), max(1, int(d.get("column_count", 1)))
+
+
+def _matrix(d: dict[str, Any], base: XY) -> tuple[Matrix, Coords, Coords]:
+    """Block → parent coordinates, and the steps of an array along its columns and rows."""
+    angle = math.radians(float(d.get("rotation", 0.0)))
+    c, s = math.cos(angle), math.sin(angle)
+    sx, sy = float(d.get("xscale", 1.0)) or 1.0, float(d.get("yscale", 1.0)) or 1.0
+    turn = np.array([[c, -s], [s, c]])
+    linear = turn * np.array([sx, sy])
+    at = d.get("insert", Vec3())
+    frame, lift = _frame(d.get("extrusion"), at.z)
+    linear = frame @ linear
+    offset = frame @ np.array([at.x, at.y]) + lift - linear @ np.array(base)
+    across = frame @ turn
+    step_x = across[:, 0] * float(d.get("column_spacing", 0.0))
+    step_y = across[:, 1] * float(d.get("row_spacing", 0.0))
+    return np.column_stack([linear, offset]), step_x, step_y
+
+
+def _frame(normal: Vec3 | None, z: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The plan view of an object coordinate system: its axes and what its height adds."""
+    if normal is None or (normal.x == 0 and normal.y == 0 and normal.z > 0):
+        return np.eye(2), np.zeros(2)
+    system = OCS(normal)
+    ux, uy, uz = system.ux, system.uy, system.uz
+    return np.array([[ux.x, uy.x], [ux.y, uy.y]]), np.array([uz.x, uz.y]) * z
+
+
+def _written(d: dict[str, Any]) -> tuple[float, float, float] | None:
+    """Scales and rotation as the drafter set them, where no extrusion changes what they mean."""
+    normal = d.get("extrusion")
+    if normal is not None and normal.z <= 0:
+        return None
+    return float(d.get("xscale", 1.0)) or 1.0, float(d.get("yscale", 1.0)) or 1.0, float(d.get("rotation", 0.0))
+
+
+def _append(flat: _Flat, block: _Flat, matrix: Matrix, layer: str, index: int, size: int) -> None:
+    """Add a placed block's strokes, labels and nested references to its parent."""
+    flat.lengths.extend(block.lengths)
+    similar, mirrored, scale, turn = _similarity(matrix)
+    first = len(flat.references)
+    for kind, own, closed, handle, insert, arc in block.metas:
+        placed = _placed_arc(arc, matrix, mirrored, scale, turn) if arc is not None and similar else None
+        number = index if insert < 0 else first + insert
+        flat.metas.append((kind, layer if own == "0" else own, closed, handle, number, placed))
+    linear = matrix[:, :2]
+    for label in block.labels:
+        x, y = linear @ label.at + matrix[:, 2]
+        axis = linear @ label.axis
+        length, height = math.hypot(*axis), math.hypot(*label.axis) * math.sqrt(abs(np.linalg.det(linear)))
+        axis = axis / length * height if length > 0 else axis
+        own = layer if label.layer == "0" else label.layer
+        number = index if label.insert < 0 else first + label.insert
+        flat.labels.append(Label(label.lines, own, (x, y), (axis[0], axis[1]), label.handle, number, label.tag))
+    for nested in block.references:
+        own = layer if nested.layer == "0" else nested.layer
+        whole = linear @ nested.matrix
+        whole[:, 2] += matrix[:, 2]
+        parent = index if nested.parent < 0 else first + nested.parent
+        flat.references.append(
+            _Reference(
+                nested.block,
+                own,
+                whole,
+                nested.handle,
+                nested.attributes,
+                size + nested.start,
+                size + nested.end,
+                parent,
+                nested.base,
+            )
+        )
+
+
+def _similarity(matrix: Matrix) -> tuple[bool, bool, float, float]:
+    """Whether circles stay circles, whether it mirrors, its scale, and the angle of its x axis in degrees."""
+    (a, b), (c, d) = matrix[0, :2], matrix[1, :2]
+    scale = math.hypot(a, c)
+    slack = 1e-6 * max(scale, 1e-12)
+    similar = abs(math.hypot(b, d) - scale) <= slack and abs(a * b + c * d) <= slack * max(scale, 1e-12)
+    return similar, a * d - b * c < 0, scale, math.degrees(math.atan2(c, a))
+
+
+def _placed_arc(arc: ArcTuple, matrix: Matrix, mirrored: bool, scale: float, turn: float) -> ArcTuple:
+    cx, cy, radius, start, end = arc
+    x = matrix[0, 0] * cx + matrix[0, 1] * cy + matrix[0, 2]
+    y = matrix[1, 0] * cx + matrix[1, 1] * cy + matrix[1, 2]
+    start, end = (turn - end, turn - start) if mirrored else (turn + start, turn + end)
+    return float(x), float(y), radius * scale, start % 360.0, end % 360.0
+
+
+def _shift(points: Coords, labels: list[Label]) -> XY:
+    """Whole units near the lower left of what is drawn, deaf to a few strays."""
+    if not len(points):
+        points = np.array([label.at for label in labels if _is_sane(label.at)], dtype=np.float64).reshape(-1, 2)
+    if not len(points):
+        return 0.0, 0.0
+    low = np.floor(np.percentile(points, 1.0, axis=0))
+    return float(low[0]), float(low[1])
+
+
+def _is_sane(at: XY) -> bool:
+    return abs(at[0]) < ABSURD and abs(at[1]) < ABSURD  # false for NaN too
+
+
+def _placed(label: Label, shift: XY) -> PlacedLabel:
+    x, y = label.axis
+    return PlacedLabel(
+        label.lines,
+        label.layer,
+        (float(label.at[0]) - shift[0], float(label.at[1]) - shift[1]),
+        math.hypot(x, y),
+        math.degrees(math.atan2(y, x)) % 360.0,
+        label.handle,
+        label.insert,
+        label.tag,
+    )
+
+
+def _placed_insert(reference: _Reference, points: Coords, sane: NDArray[np.bool_], shift: XY) -> Insert:
+    own = points[reference.start : reference.end]
+    if len(own):
+        own = own[sane[reference.start : reference.end]]
+    bounds = None
+    if len(own):
+        (x0, y0), (x1, y1) = own.min(axis=0), own.max(axis=0)
+        bounds = (float(x0), float(y0), float(x1), float(y1))
+    m = reference.matrix
+    at = m[:, :2] @ reference.base + m[:, 2]
+    xscale = math.hypot(m[0, 0], m[1, 0])
+    det = m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0]
+    scales = reference.written or (xscale, det / xscale if xscale else 0.0, math.degrees(math.atan2(m[1, 0], m[0, 0])))
+    return Insert(
+        reference.block,
+        reference.layer,
+        (float(at[0]) - shift[0], float(at[1]) - shift[1]),
+        scales[0],
+        scales[1],
+        scales[2] % 360.0,
+        reference.handle,
+        reference.attributes,
+        bounds,
+        reference.parent,
+    )
+
+
+def _hidden(doc: DxfDocument) -> Iterable[str]:
+    for layer in doc.layers:
+        if layer.is_off() or layer.is_frozen():
+            yield str(layer.dxf.name)

@@ -11,6 +11,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from twin.errors import NotFound, SiteError, TwinError
 if TYPE_CHECKING:
     from twin.catalog import Catalog, Standard
     from twin.model import Finding, Plan, Text, Twin
+    from twin.registry import ImportReport
 
 CLEAN, DEFECTS, UNUSABLE = 0, 1, 2
 MISSING_SUFFIXES = (".csv", ".xlsx", ".pdf")
@@ -153,7 +155,7 @@ def load(site: str) -> Twin:
         )
     from twin.registry import open_registry
 
-    with open_registry() as registry:
+    with closing(open_registry()) as registry:
         registry.upgrade()
         return registry.twin(site)
 
@@ -287,36 +289,51 @@ def standards_lint(arguments: argparse.Namespace) -> int:
 
 def import_assets(arguments: argparse.Namespace) -> int:
     """``twin import assets FILE --centre CODE``: a dry run unless ``--write``."""
-    from twin.registry import open_registry
+    from twin.registry import RowState, open_registry, read_assets
 
-    with open_registry() as registry:
+    if not arguments.file.is_file():
+        raise SiteError("no-such-file", f"找不到文件 {arguments.file}", f"no file {arguments.file}")
+    rows = read_assets(arguments.file, name=arguments.file.name)
+    with closing(open_registry()) as registry:
         registry.upgrade()
         report = registry.import_assets(
             arguments.centre,
-            arguments.file.read_bytes() if arguments.file.is_file() else _no_file(arguments.file),
-            name=arguments.file.name,
+            rows,
+            by=arguments.by or "",
             dry_run=not arguments.write,
             skip_wrong=arguments.skip_wrong,
-            by=arguments.by or "",
         )
+    counts = {state.value: report.count(state) for state in RowState}
     if arguments.json:
-        out_json(report.to_json())
+        out_json({"written": report.written, "batch": report.batch, "counts": counts, "rows": _row_json(report)})
     else:
         for row in report.rows:
-            out(f"{row.line:>5}  {row.outcome:<10} {row.asset_no:<20} {row.reason.zh if row.reason else ''}")
-    say(" ".join(f"{outcome}={number}" for outcome, number in report.counts.items()))
-    return DEFECTS if report.counts.get("wrong") else CLEAN
+            notes = "; ".join(f"{note.zh} / {note.en}" for note in (*row.reasons, *row.warnings))
+            out(f"{row.line:>5}  {row.state:<10} {row.asset_no:<20} {notes}")
+    state = "已写入 / written" if report.written else "预演,未写入 / dry run, nothing written"
+    say(f"{state}: " + " ".join(f"{name}={number}" for name, number in counts.items()))
+    return DEFECTS if counts["wrong"] else CLEAN
 
 
-def _no_file(path: Path) -> bytes:
-    raise SiteError("no-such-file", f"找不到文件 {path}", f"no file {path}")
+def _row_json(report: ImportReport) -> list[dict[str, Any]]:
+    return [
+        {
+            "line": row.line,
+            "asset_no": row.asset_no,
+            "state": row.state,
+            "changes": [{"field": each.field, "old": each.old, "new": each.new} for each in row.changes],
+            "reasons": [text._asdict() for text in row.reasons],
+            "warnings": [text._asdict() for text in row.warnings],
+        }
+        for row in report.rows
+    ]
 
 
 def db_upgrade(_: argparse.Namespace) -> int:
     """``twin db upgrade``."""
     from twin.registry import open_registry
 
-    with open_registry() as registry:
+    with closing(open_registry()) as registry:
         registry.upgrade()
     say("数据库已是最新 / the database is up to date")
     return CLEAN
@@ -327,7 +344,7 @@ def demo(arguments: argparse.Namespace) -> int:
     from twin.registry import open_registry
 
     samples = Path(__file__).resolve().parents[1] / "floorplans"
-    with open_registry() as registry:
+    with closing(open_registry()) as registry:
         registry.upgrade()
         if registry.is_empty():
             for folder in sorted(path.parent for path in samples.glob("*/site.yaml")):

@@ -1,0 +1,233 @@
+"""The only way to write: a session that validates, logs and counts, and refuses what would slip past it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Engine, event, insert, inspect, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session as ModelSession
+
+from twin.errors import Conflict, Invalid, Refused
+from twin.model import Json
+from twin.registry.tables import ChangeTable, CounterTable, FileTable, Record, now
+
+Values = dict[str, Json]
+
+
+class Change(ModelSession):
+    """One logged transaction. Add, change and delete rows of :mod:`twin.registry.tables`; the log writes itself.
+
+    ``batch`` names all of it for the log and for an undo.
+    """
+
+    def __init__(self, engine: Engine, *, by: str, why: str, undoes: str | None = None) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.batch = uuid.uuid4().hex
+        self.by, self.why, self.undoes, self.at = by, why, undoes, now()
+        self.touched: set[str] = set()
+        self.pending: list[Values] = []
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written (flushed) so far."""
+        return bool(self.touched)
+
+    def bulk_save_objects(self, *_: Any, **__: Any) -> None:
+        """Refuse: it would bypass the log."""
+        raise bypass()
+
+    def bulk_insert_mappings(self, *_: Any, **__: Any) -> None:
+        """Refuse: it would bypass the log."""
+        raise bypass()
+
+    def bulk_update_mappings(self, *_: Any, **__: Any) -> None:
+        """Refuse: it would bypass the log."""
+        raise bypass()
+
+    def connection(self, *_: Any, **__: Any) -> Any:
+        """Refuse: it would bypass the log."""
+        raise bypass()
+
+    def own_connection(self) -> Any:
+        """Return the transaction's connection, for the log itself."""
+        return super().connection()
+
+
+def bypass() -> Refused:
+    """Return the refusal of a write that the log would not see."""
+    return Refused(
+        "bypasses-log",
+        "此写法会绕过变更日志；请在 change(by=…, why=…) 中逐行修改",
+        "This write would bypass the change log; change the rows inside change(by=…, why=…)",
+    )
+
+
+@contextmanager
+def open_change(engine: Engine, *, by: str, why: str, undoes: str | None = None) -> Iterator[Change]:
+    """Open one logged transaction: committed at the end, rolled back by any exception.
+
+    Raises
+    ------
+    Refused
+        ``by`` is empty.
+    Invalid
+        A value breaks the rules of its record.
+    Conflict
+        A concurrent write won.
+    """
+    if not by.strip():
+        raise Refused(
+            "no-name", "写入必须署名：请说明由谁修改（by）", "A write needs a name: say who makes the change (by)"
+        )
+    with Change(engine, by=by.strip(), why=why.strip(), undoes=undoes) as change:
+        try:
+            yield change
+            change.commit()
+        except StaleDataError as error:
+            raise lost_race() from error
+        except (IntegrityError, OperationalError) as error:
+            raise translated(error) from error
+
+
+def lost_race() -> Conflict:
+    """Return the conflict of a write whose row changed underneath it."""
+    return Conflict(
+        "changed-meanwhile",
+        "该记录刚被他人修改，本次修改未保存；请刷新后重试",
+        "Somebody else changed the record meanwhile; nothing was saved. Reload and try again",
+    )
+
+
+def translated(error: DBAPIError) -> Exception:
+    """Return what a database error means to a person; the error itself where it is not about their write."""
+    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, IntegrityError):
+        return Conflict(
+            "row-in-the-way",
+            "未保存：同号记录已存在，或仍有其他记录引用它",
+            "Nothing was saved: a record of that number exists already, or other records still refer to it",
+        )
+    if state in {"40001", "40P01", "55P03"}:  # serialisation failure, deadlock, lock not available
+        return lost_race()
+    if "database is locked" in str(error.orig):
+        return Conflict("busy", "数据库忙，未保存；请稍后重试", "The database is busy; nothing was saved. Try again")
+    return error
+
+
+def logged(row: Record) -> Values:
+    """Return the row's values as the log keeps them."""
+    names = inspect(type(row)).column_attrs.keys()
+    return {name: getattr(row, name) for name in names if name != "version" and name not in row.bulky}
+
+
+def before_values(row: Record) -> Values:
+    """Return the row's values as loaded from the database."""
+    values = logged(row)
+    state = inspect(row)
+    for name in values:
+        removed = state.attrs[name].history.deleted
+        if removed:
+            values[name] = removed[0]
+    return values
+
+
+def validate(row: Record) -> None:
+    """Check a row against its own model (``table=True`` models do not when built or changed).
+
+    Raises
+    ------
+    Invalid
+        Names the record, the field and what is wrong with it.
+    """
+    try:
+        type(row).model_validate({**logged(row), **{name: getattr(row, name) for name in row.bulky}})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "row"
+        what = f"{type(row).__tablename__} {row.key} {field}"
+        raise Invalid(
+            "invalid-value",
+            f"{what} 的值 {first['input']!r} 不能保存：{first['msg']}",
+            f"{what}: {first['input']!r} cannot be stored: {first['msg']}",
+        ) from error
+
+
+def _entry(change: Change, row: Record, action: str, before: Values | None, after: Values | None) -> Values:
+    change.touched.add(row.centre)
+    return {
+        "batch": change.batch,
+        "at": change.at,
+        "by": change.by,
+        "why": change.why,
+        "undoes": change.undoes,
+        "centre": row.centre,
+        "kind": str(type(row).__tablename__),
+        "key": row.key,
+        "action": action,
+        "before": before,
+        "after": after,
+    }
+
+
+@event.listens_for(Session, "before_flush")
+def _record(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    """Validate and note every logged row; refuse them outside a :class:`Change`."""
+    rows = [row for row in (*session.new, *session.dirty, *session.deleted) if isinstance(row, Record)]
+    if not isinstance(session, Change):
+        if rows:
+            raise bypass()
+        return
+    for row in session.new:
+        if isinstance(row, Record):
+            validate(row)
+            session.pending.append(_entry(session, row, "create", None, logged(row)))
+        elif not isinstance(row, FileTable):
+            raise bypass()
+    for row in session.dirty:
+        if not isinstance(row, Record):
+            raise bypass()
+        before, after = before_values(row), logged(row)
+        if before != after:
+            validate(row)
+            session.pending.append(_entry(session, row, "update", before, after))
+    for row in session.deleted:
+        if not isinstance(row, Record) or row.history:
+            raise bypass()
+        session.pending.append(_entry(session, row, "delete", before_values(row), None))
+
+
+@event.listens_for(Session, "after_flush")
+def _write_log(session: Session, _context: UOWTransaction) -> None:
+    """Write the log rows in the same transaction."""
+    if isinstance(session, Change) and session.pending:
+        session.own_connection().execute(insert(ChangeTable), session.pending)
+        session.pending = []
+
+
+@event.listens_for(Session, "before_commit")
+def _count(session: Session) -> None:
+    """Raise the counter of each centre written to. Atomic in both databases, so that no cache misses a write."""
+    if not isinstance(session, Change):
+        return
+    session.flush()
+    for code in sorted(session.touched):  # one order for all writers: no deadlock
+        connection = session.own_connection()
+        raised = update(CounterTable).where(CounterTable.centre == code)  # type: ignore[arg-type]
+        if not connection.execute(raised.values(value=CounterTable.value + 1)).rowcount:
+            connection.execute(insert(CounterTable).values(centre=code, value=1))
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    """Refuse every statement but SELECT: bulk writes raise no flush event and would leave no trace."""
+    if isinstance(state.session, Change) and not state.is_select:
+        raise bypass()
+    if not state.is_select and any(issubclass(m.class_, Record) for m in state.all_mappers):
+        raise bypass()

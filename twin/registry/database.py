@@ -1,0 +1,92 @@
+"""Engines and migrations: SQLite in a file by default, PostgreSQL by its URL."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+DEFAULT_FILE = Path("data") / "twin.db"
+WAIT_S = 30
+"""Seconds a SQLite writer waits for another before it gives up."""
+UPGRADE_LOCK = 5716316
+"""PostgreSQL advisory lock: one process migrates at a time."""
+
+
+def database_url(url: str | None = None) -> str:
+    """Return the SQLAlchemy URL to use: ``url``, else ``TWIN_DATABASE_URL``, else a SQLite file in ``data/``."""
+    chosen = url or os.environ.get("TWIN_DATABASE_URL") or f"sqlite:///{DEFAULT_FILE}"
+    for prefix in ("postgres://", "postgresql://"):
+        if chosen.startswith(prefix):
+            return "postgresql+psycopg://" + chosen.removeprefix(prefix)
+    return chosen
+
+
+def open_engine(url: str) -> Engine:
+    """Open an engine. A SQLite file's folder is made; foreign keys, WAL and full durability are switched on."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    # isolation_level None: Python's own transaction guesses off, we say BEGIN ourselves (below)
+    engine = create_engine(parsed, connect_args={"timeout": WAIT_S, "isolation_level": None})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the write lock at once: a reader that turns writer later could only fail.
+    writes = connection.get_execution_options().get("twin_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the same pool for writers."""
+    return engine.execution_options(twin_write=True)
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the same pool for readers, who see one moment however many queries they make."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine  # a SQLite read transaction is a snapshot already
+
+
+def migrate(engine: Engine, revision: str) -> None:
+    """Run the migrations up or down to ``revision`` in one transaction; ``head`` is the newest, ``base`` none."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with writing(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        config.attributes["connection"] = connection
+        if revision == "base" or revision.startswith("-") or _is_older(connection, config, revision):
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+
+
+def _is_older(connection: Connection, config: Config, revision: str) -> bool:
+    """Whether ``revision`` lies before the database's own."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - slow to import, needed only here
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is None or revision in {"head", current}:
+        return False
+    script = ScriptDirectory.from_config(config)
+    return any(step.revision == revision for step in script.iterate_revisions(current, "base"))

@@ -1,0 +1,347 @@
+"""The tables. Keys are natural and known before a flush; every logged row carries ``version``, the optimistic lock.
+
+Geometry is stored nowhere twice: a revision keeps the drawing's bytes (by hash) and its parsed floor as one compact
+value, so that opening a centre parses no DXF. Positions of assets are drawing metres: they stand still when a new
+revision moves the floor's local origin.
+
+``table=True`` models skip validation when built: :class:`twin.registry.change.Change` validates each row at the write.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from pydantic import field_validator, model_validator
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from twin.model import Json
+
+STATUSES = ("in_use", "idle", "fault", "repair", "planned", "retired")
+CODE = re.compile(r"[^\s/\\?#%]{1,64}")
+"""Centre codes and floor ids stand in addresses and file names."""
+
+
+def now() -> str:
+    """Return this moment, ISO 8601 in UTC with microseconds (so that text order is time order)."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def storable(value: Json) -> Json:
+    """Return ``value`` if both databases can keep it: UTF-8 without NUL, finite numbers, JSON types only.
+
+    Raises
+    ------
+    ValueError
+        Otherwise.
+    """
+    if isinstance(value, bytes):
+        return value
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_refuse)
+    if "\\u0000" in text or "\x00" in text:
+        msg = "a NUL character cannot be stored"
+        raise ValueError(msg)
+    text.encode("utf-8")  # UnicodeEncodeError is a ValueError: lone surrogates
+    return value
+
+
+def _refuse(value: object) -> Json:
+    msg = f"{type(value).__name__} is not a JSON value"
+    raise ValueError(msg)
+
+
+def _code(value: str) -> str:
+    if not CODE.fullmatch(value):
+        msg = "1 to 64 characters without blanks and without / \\ ? # %"
+        raise ValueError(msg)
+    return value
+
+
+def _day(value: str | None) -> str | None:
+    if value is not None:
+        date.fromisoformat(value)
+    return value
+
+
+class Record(SQLModel):
+    """What all logged rows share."""
+
+    bulky: ClassVar[frozenset[str]] = frozenset()  # columns kept out of the log
+    history: ClassVar[bool] = False  # True: never deleted, an undo leaves the row
+
+    centre: str
+    version: int = Field(default=0, ge=0)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
+        return {"version_id_col": cls.__table__.c.version} if hasattr(cls, "__table__") else {}
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Json) -> Json:
+        return storable(value)
+
+    @property
+    def key(self) -> str:
+        """The row's name inside its centre, as the change log and people know it."""
+        raise NotImplementedError
+
+
+def _of_centre(*more: Any) -> tuple[Any, ...]:
+    return (ForeignKeyConstraint(["centre"], ["centre.centre"]), *more)
+
+
+class CentreTable(Record, table=True):
+    """A service centre (中心)."""
+
+    __tablename__ = "centre"
+
+    centre: str = Field(primary_key=True)
+    name: str = Field(min_length=1, max_length=200)
+    tier: str = Field(default="", max_length=64)
+    standards: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
+
+    _check = field_validator("centre")(_code)
+
+    @property
+    def key(self) -> str:
+        """The code."""
+        return self.centre
+
+
+class FactTable(Record, table=True):
+    """One fact of a centre: staff, windows, annual cases and the like."""
+
+    __tablename__ = "fact"
+    __table_args__ = _of_centre()
+
+    centre: str = Field(primary_key=True)
+    name: str = Field(primary_key=True, min_length=1, max_length=100)
+    value: Any = Field(default=None, sa_type=JSON)
+
+    @property
+    def key(self) -> str:
+        """The fact's name."""
+        return self.name
+
+
+class FloorTable(Record, table=True):
+    """A storey. ``revision`` is the number of the plan revision in force; ``corrections`` counts acts on its zones."""
+
+    __tablename__ = "floor"
+    __table_args__ = _of_centre()
+
+    centre: str = Field(primary_key=True)
+    floor: str = Field(primary_key=True)
+    name: str = Field(min_length=1, max_length=100)
+    level: int = Field(default=1, ge=-50, le=300)
+    revision: int | None = Field(default=None, ge=1)
+    corrections: int = Field(default=0, ge=0)
+    zone_kinds: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+
+    _check = field_validator("floor")(_code)
+
+    @property
+    def key(self) -> str:
+        """The floor id."""
+        return self.floor
+
+
+class FileTable(SQLModel, table=True):
+    """A drawing's bytes by their hash: immutable, shared by revisions, named in the log by its hash only."""
+
+    __tablename__ = "plan_file"
+
+    sha256: str = Field(primary_key=True, min_length=64, max_length=64)
+    data: bytes = Field(sa_type=LargeBinary)
+
+
+class RevisionTable(Record, table=True):
+    """One floor as one drawing shows it. Rows are history: an undo points the floor back, it deletes none."""
+
+    __tablename__ = "revision"
+    __table_args__ = (ForeignKeyConstraint(["sha256"], ["plan_file.sha256"]),)
+    bulky: ClassVar[frozenset[str]] = frozenset({"parsed"})
+    history: ClassVar[bool] = True
+
+    centre: str = Field(primary_key=True)
+    floor: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, ge=1)
+    sha256: str
+    file_name: str = Field(max_length=255)
+    drawn: str = Field(default="", max_length=200)  # the floor's name inside the drawing
+    profile: str | None = None  # YAML
+    units: str | None = None
+    encoding: str | None = None
+    stored_at: str
+    stored_by: str
+    parsed: bytes = Field(sa_type=LargeBinary)
+
+    @property
+    def key(self) -> str:
+        """Floor and number."""
+        return f"{self.floor}/{self.number}"
+
+
+class CorrectionTable(Record, table=True):
+    """One act of a person on a floor's zones, in the form of :func:`twin.drawing.corrections.to_json`."""
+
+    __tablename__ = "correction"
+    __table_args__ = _of_centre()
+
+    centre: str = Field(primary_key=True)
+    floor: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, ge=1)
+    value: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+
+    @property
+    def key(self) -> str:
+        """Floor and number."""
+        return f"{self.floor}/{self.number}"
+
+
+class AssetTable(Record, table=True):
+    """A registered thing. ``item`` is as written: the catalogue says what it means when the twin is assembled."""
+
+    __tablename__ = "asset"
+    __table_args__ = _of_centre()
+
+    centre: str = Field(primary_key=True)
+    asset_no: str = Field(primary_key=True, min_length=1, max_length=100)
+    item: str = Field(min_length=1, max_length=200)
+    name: str = Field(default="", max_length=200)
+    status: str = Field(default="in_use")
+    attributes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+
+    @field_validator("status")
+    @classmethod
+    def _status(cls, value: str) -> str:
+        if value not in STATUSES:
+            msg = f"{value!r} is not one of {', '.join(STATUSES)}"
+            raise ValueError(msg)
+        return value
+
+    @property
+    def key(self) -> str:
+        """The asset number."""
+        return self.asset_no
+
+
+class PlacementTable(Record, table=True):
+    """Where an asset is: one row per asset, drawing metres. All empty: registered but nowhere."""
+
+    __tablename__ = "placement"
+    __table_args__ = (ForeignKeyConstraint(["centre", "asset_no"], ["asset.centre", "asset.asset_no"]),)
+
+    centre: str = Field(primary_key=True)
+    asset_no: str = Field(primary_key=True)
+    floor: str | None = None
+    zone: str | None = None
+    x_m: float | None = None
+    y_m: float | None = None
+    rotation_deg: float = 0.0
+
+    @model_validator(mode="after")
+    def _both(self) -> PlacementTable:
+        if (self.x_m is None) != (self.y_m is None):
+            msg = "x_m and y_m belong together"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def key(self) -> str:
+        """The asset number."""
+        return self.asset_no
+
+
+class DocumentTable(Record, table=True):
+    """A policy, plan or certificate on file."""
+
+    __tablename__ = "document"
+    __table_args__ = _of_centre()
+
+    centre: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, ge=1)
+    kind: str = Field(min_length=1, max_length=200)
+    title: str = Field(min_length=1, max_length=500)
+    reference: str = Field(default="", max_length=200)
+    issued: str | None = None
+    review_due: str | None = None
+
+    _days = field_validator("issued", "review_due")(_day)
+
+    @property
+    def key(self) -> str:
+        """Its number in the list."""
+        return str(self.number)
+
+
+class WaiverTable(Record, table=True):
+    """A rule set aside for one subject until a day, and who answers for it."""
+
+    __tablename__ = "waiver"
+    __table_args__ = _of_centre()
+
+    centre: str = Field(primary_key=True)
+    rule: str = Field(primary_key=True, min_length=1, max_length=100)
+    subject: str = Field(primary_key=True, min_length=1, max_length=200)
+    reason: str = Field(min_length=1, max_length=1000)
+    approver: str = Field(min_length=1, max_length=100)
+    until: str
+
+    _days = field_validator("until")(_day)
+
+    @property
+    def key(self) -> str:
+        """Rule and subject."""
+        return f"{self.rule} {self.subject}"
+
+
+class ChangeTable(SQLModel, table=True):
+    """The change log: one row per row written, in the writing transaction. Never updated, never deleted."""
+
+    __tablename__ = "change_log"
+    __table_args__ = (Index("change_log_row", "centre", "kind", "key"), Index("change_log_batch", "batch"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch: str
+    at: str
+    by: str
+    why: str
+    centre: str
+    kind: str
+    key: str
+    action: str
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    undoes: str | None = None
+
+
+class CounterTable(SQLModel, table=True):
+    """Committed writes per centre: the version that caches compare."""
+
+    __tablename__ = "counter"
+
+    centre: str = Field(primary_key=True)
+    value: int = 0
+
+
+KINDS: dict[str, type[Record]] = {
+    str(table.__tablename__): table
+    for table in (
+        CentreTable,
+        FactTable,
+        FloorTable,
+        RevisionTable,
+        CorrectionTable,
+        AssetTable,
+        PlacementTable,
+        DocumentTable,
+        WaiverTable,
+    )
+}
+"""Logged tables by their name in the log, each after the ones it points to."""

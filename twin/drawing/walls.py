@@ -6,10 +6,9 @@ Everything here is in *metres of the shifted drawing*: ``Stroke.coords * metres_
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from shapely import Polygon
 
 from twin.drawing.openings import Door, find_doors
@@ -23,6 +22,7 @@ from twin.drawing.walls_evidence import (
     stray_lines,
     tread_lines,
 )
+from twin.drawing.walls_merge import judge_spaces
 from twin.model import Point
 
 RADIUS_M = 0.025
@@ -32,14 +32,13 @@ RADIUS_M = 0.025
 class Room:
     """One enclosed space.
 
-    ``polygon`` is in metres of the shifted drawing. ``labels`` are the indices of those
-    ``label_points`` that lie in it. ``evidence`` says what its boundary is made of: the share of its length along
-    ``wall``, ``window``, ``door``, ``column`` and ``gap`` (nothing drawn), each 0..1.
+    ``polygon`` is in metres of the shifted drawing. ``labels`` are the indices of those ``label_points``
+    that lie in it, ``doors`` the indices of the doors that lead into it.
     """
 
     polygon: Polygon
     labels: tuple[int, ...] = ()
-    evidence: Mapping[str, float] = field(default_factory=dict)
+    doors: tuple[int, ...] = ()
 
 
 def rooms_from_walls(
@@ -78,8 +77,11 @@ def rooms_from_walls(
     if doors is None:
         doors = find_doors(drawing, roles, metres_per_unit, bounds)
     lines = boundary_lines(drawing, roles, metres_per_unit, doors, bounds)
-    spaces = enclosed_spaces(lines, RADIUS_M)
-    return sorted((_room(p, label_points) for p in spaces), key=lambda r: -r.polygon.area)
+    spaces = judge_spaces(enclosed_spaces(lines, RADIUS_M), lines, doors, label_points)
+    return [
+        Room(s.polygon, tuple(s.labels), tuple(sorted(s.doors)))
+        for s in sorted(spaces, key=lambda s: -s.polygon.area)
+    ]
 
 
 def boundary_lines(
@@ -101,8 +103,3 @@ def boundary_lines(
     frames = frames.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in frames.stroke], dtype=bool))
     plugs = door_plugs(doors, join_segments([walls, frames]))
     return join_segments([walls, others, frames, plugs])
-
-
-def _room(polygon: Polygon, label_points: Sequence[Point]) -> Room:
-    inside = shapely.contains_xy(polygon, np.asarray(label_points).reshape(-1, 2)) if label_points else []
-    return Room(polygon, tuple(int(i) for i in np.flatnonzero(inside)))

@@ -20,8 +20,8 @@ from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Segments
 
 SMALLEST_ROOM_M2: Final = 0.8
 """A shaft or cupboard; less is a cavity, a column or a sliver."""
-EROSION_M: Final = 0.175
-"""Half of the narrowest space that counts: a wall cavity up to 0.35 m wide is no room."""
+EROSION_M: Final = 0.22
+"""Half of the narrowest space that counts: a wall cavity or leak up to 0.44 m wide is no room and no passage."""
 Polygons = NDArray[np.object_]
 
 
@@ -48,11 +48,11 @@ def enclosed_spaces(walls: Segments, radius: float) -> list[Polygon]:
         return []
     holes = shapely.polygons(rings)
     holes = holes[shapely.area(holes) > SMALLEST_ROOM_M2 * 0.6]
-    holes = _without_islands(holes, mass)
-    grown = shapely.buffer(holes, radius, join_style="mitre", mitre_limit=2.0)
-    grown = grown[shapely.area(grown) >= SMALLEST_ROOM_M2]
-    wide = ~shapely.is_empty(shapely.buffer(grown, -EROSION_M, quad_segs=2))
-    return [p for p in grown[wide] if isinstance(p, Polygon)]
+    holes = shapely.simplify(_without_islands(holes, mass), 0.004)
+    # Eroding and growing back by more opens what hangs together by a slit only: leaks into wall cavities.
+    cores = shapely.get_parts(shapely.buffer(holes, radius - EROSION_M, join_style="mitre", mitre_limit=2.0))
+    grown = shapely.buffer(cores, EROSION_M, join_style="mitre", mitre_limit=2.0)
+    return [p for p in grown[shapely.area(grown) >= SMALLEST_ROOM_M2] if isinstance(p, Polygon)]
 
 
 def _without_islands(holes: Polygons, mass: Polygons) -> Polygons:
@@ -60,7 +60,7 @@ def _without_islands(holes: Polygons, mass: Polygons) -> Polygons:
     if len(mass) < 2 or not len(holes):
         return holes
     islands = shapely.polygons([p.exterior for p in mass])
-    islands = islands[shapely.area(islands) > 2.0]
+    islands = islands[shapely.area(islands) > SMALLEST_ROOM_M2]
     hole_ids, island_ids = STRtree(islands).query(holes, predicate="contains_properly")
     inside: dict[int, list[Polygon]] = {}
     for h, i in zip(hole_ids.tolist(), island_ids.tolist(), strict=True):

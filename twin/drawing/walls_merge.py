@@ -1,0 +1,220 @@
+"""Which enclosed spaces are rooms: fragments joined to their neighbours, shafts, voids and cavities left out.
+
+Everything here is in metres of the shifted drawing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Polygon, STRtree
+
+from twin.drawing.openings import Door
+from twin.drawing.walls_evidence import THICKEST_WALL, THINNEST_WALL, Floats, Segments
+from twin.model import Point
+
+CUBICLE_M2: Final = 2.5
+"""A toilet cubicle, shower or niche behind a single line: part of the room around it when it has no name."""
+CAVITY_M: Final = 0.6
+"""A piece nowhere wider than this is the inside of a thick wall or a ledge: it is no part of a room."""
+TOUCH_M: Final = 0.03
+"""Two spaces closer than this have one line between them, not a wall with two faces."""
+BALCONY_SHARE: Final = 0.6
+"""A space with no name whose boundary is a wall, window or door along less than this share is no room."""
+STEP_M: Final = 0.25
+"""Distance of the places along a boundary at which evidence is taken."""
+
+
+@dataclass(slots=True)
+class Space:
+    """An enclosed space while it is being judged."""
+
+    polygon: Polygon
+    labels: list[int] = field(default_factory=list)
+    doors: set[int] = field(default_factory=set)
+
+
+def judge_spaces(polygons: Sequence[Polygon], lines: Segments, doors: Sequence[Door], label_points: Sequence[Point]) -> list[Space]:
+    """Join fragments, then leave out what nobody can enter and nobody named.
+
+    The last step needs something to go by: it is taken only when at least half of the spaces over 4 m² have a
+    name or a door.
+    """
+    spaces = [Space(p) for p in polygons]
+    if not spaces:
+        return []
+    note_labels(spaces, label_points)
+    note_doors(spaces, doors)
+    spaces = join_fragments(spaces)
+    spaces = [Space(without_small_holes(s.polygon), s.labels, s.doors) for s in spaces]
+    large = [s for s in spaces if s.polygon.area > 4.0]
+    known = [s for s in large if s.labels or s.doors]
+    if 2 * len(known) < len(large):
+        return spaces
+    unnamed = [i for i, s in enumerate(spaces) if not s.labels]
+    backed = backed_share([spaces[i].polygon for i in unnamed], lines)
+    double = is_double_line(backed_share([s.polygon for s in known[:60]], lines))
+    drop = {
+        i
+        for i, share in zip(unnamed, backed.tolist(), strict=True)
+        if not spaces[i].doors or (double and share < BALCONY_SHARE)
+    }
+    return [s for i, s in enumerate(spaces) if i not in drop]
+
+
+def is_double_line(shares: Floats) -> bool:
+    """Whether the drawing's walls have two faces: its known rooms are backed along most of their boundary."""
+    return bool(len(shares)) and float(np.median(shares)) > BALCONY_SHARE
+
+
+def note_labels(spaces: Sequence[Space], label_points: Sequence[Point]) -> None:
+    """Give each label to the smallest space that holds it."""
+    if not label_points:
+        return
+    tree = STRtree([s.polygon for s in spaces])
+    label, space = tree.query(shapely.points(np.asarray(label_points)), predicate="intersects")
+    best: dict[int, int] = {}
+    for k, i in zip(label.tolist(), space.tolist(), strict=True):
+        if k not in best or spaces[i].polygon.area < spaces[best[k]].polygon.area:
+            best[k] = i
+    for k, i in sorted(best.items()):
+        spaces[i].labels.append(k)
+
+
+def note_doors(spaces: Sequence[Space], doors: Sequence[Door]) -> None:
+    """Give each door to the first space on either side of its chord, through a wall at most 0.65 m thick."""
+    if not doors or not spaces:
+        return
+    chords = np.asarray([d.chord for d in doors])
+    middle = chords.mean(axis=1)
+    d = chords[:, 1] - chords[:, 0]
+    d /= np.maximum(np.hypot(*d.T), 1e-9)[:, None]
+    normal = np.stack([-d[:, 1], d[:, 0]], axis=1)
+    steps = np.array([0.06, 0.16, 0.26, 0.36, 0.46, 0.56, 0.66])
+    tree = STRtree([s.polygon for s in spaces])
+    for sign in (1.0, -1.0):
+        points = middle[:, None, :] + sign * steps[None, :, None] * normal[:, None, :]
+        which, space = tree.query(shapely.points(points.reshape(-1, 2)), predicate="intersects")
+        first: dict[int, tuple[int, int]] = {}
+        for w, i in zip(which.tolist(), space.tolist(), strict=True):
+            door, step = divmod(w, len(steps))
+            if door not in first or step < first[door][0]:
+                first[door] = (step, i)
+        for door, (_, i) in first.items():
+            spaces[i].doors.add(door)
+
+
+def join_fragments(spaces: list[Space]) -> list[Space]:
+    """Join each space that has no name, and no door or hardly any size, to the neighbour it shares the longest single line with.
+
+    Such pieces are what treads, handrails, lift cages, cubicles and counters cut off. A wall with two faces
+    keeps spaces apart: they do not touch.
+    """
+    polygons = np.asarray([s.polygon for s in spaces], dtype=object)
+    tree = STRtree(polygons)
+    thin = shapely.is_empty(shapely.buffer(polygons, -CAVITY_M / 2, quad_segs=1))
+    small = [
+        i
+        for i, s in enumerate(spaces)
+        if not s.labels and not thin[i] and (not s.doors or s.polygon.area < CUBICLE_M2)
+    ]
+    if not small:
+        return spaces
+    left, right = tree.query(polygons[small], predicate="dwithin", distance=TOUCH_M)
+    source = np.asarray(small)[left]
+    apart = source != right
+    source, right = source[apart], right[apart]
+    shared = shapely.length(
+        shapely.intersection(shapely.boundary(polygons[source]), shapely.buffer(polygons[right], TOUCH_M, quad_segs=1))
+    )
+    borders: dict[int, dict[int, float]] = defaultdict(dict)
+    for i, j, length in zip(source.tolist(), right.tolist(), shared.tolist(), strict=True):
+        if length > 0.3:
+            borders[i][j] = length
+            borders[j][i] = length
+    return _joined(spaces, borders, small)
+
+
+def _joined(spaces: list[Space], borders: dict[int, dict[int, float]], small: list[int]) -> list[Space]:
+    """Union-find over the borders, smallest piece first."""
+    parent = list(range(len(spaces)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    perimeter = [s.polygon.length for s in spaces]
+    for i in sorted(small, key=lambda k: spaces[k].polygon.area):
+        here = root(i)
+        options: dict[int, float] = defaultdict(float)
+        members = [k for k in borders if root(k) == here]
+        for k in members:
+            for j, length in borders[k].items():
+                if root(j) != here:
+                    options[root(j)] += length
+        if not options or any(spaces[k].labels for k in members):
+            continue
+        target = max(options, key=lambda r: (options[r], -r))
+        if options[target] >= 0.12 * perimeter[i]:
+            parent[here] = target
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(spaces)):
+        groups[root(i)].append(i)
+    return [spaces[m[0]] if len(m) == 1 else _merged([spaces[k] for k in m]) for m in groups.values()]
+
+
+def _merged(parts: Sequence[Space]) -> Space:
+    union = shapely.buffer(
+        shapely.union_all([shapely.buffer(p.polygon, TOUCH_M, join_style="mitre") for p in parts]), -TOUCH_M, join_style="mitre"
+    )
+    pieces = [p for p in shapely.get_parts(union) if isinstance(p, Polygon)]
+    return Space(
+        max(pieces, key=lambda p: p.area),
+        sorted(k for p in parts for k in p.labels),
+        {d for p in parts for d in p.doors},
+    )
+
+
+def without_small_holes(polygon: Polygon, most: float = 2.0) -> Polygon:
+    """Free-standing columns belong to the room around them."""
+    if not polygon.interiors:
+        return polygon
+    keep = [ring for ring in polygon.interiors if Polygon(ring).area > most]
+    return Polygon(polygon.exterior, keep)
+
+
+def backed_share(polygons: Sequence[Polygon], lines: Segments) -> Floats:
+    """Share of each boundary behind which a second line stands at a wall's thickness, 0..1: two faces, a window, a column."""
+    share = np.zeros(len(polygons))
+    if not polygons or not len(lines):
+        return share
+    starts: list[Floats] = []
+    ends: list[Floats] = []
+    owner: list[NDArray[np.intp]] = []
+    for i, polygon in enumerate(polygons):
+        ring = np.asarray(shapely.orient_polygons(polygon).exterior.coords)
+        a, b = ring[:-1], ring[1:]
+        size = np.hypot(*(b - a).T)
+        a, b, size = a[size > 1e-6], b[size > 1e-6], size[size > 1e-6]
+        count = np.maximum(1, np.round(size / STEP_M).astype(np.intp))
+        edge = np.repeat(np.arange(len(a)), count)
+        t = (np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[edge]
+        d = (b - a)[edge]
+        point = a[edge] + t[:, None] * d
+        outward = np.stack([d[:, 1], -d[:, 0]], axis=1) / size[edge][:, None]
+        starts.append(point + THINNEST_WALL * outward)
+        ends.append(point + THICKEST_WALL * outward)
+        owner.append(np.full(len(edge), i, dtype=np.intp))
+    who = np.concatenate(owner)
+    rays = shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1))
+    hit = np.zeros(len(who), dtype=bool)
+    hit[STRtree(lines.lines()).query(rays, predicate="intersects")[0]] = True
+    return np.bincount(who, weights=hit, minlength=len(polygons)) / np.maximum(np.bincount(who, minlength=len(polygons)), 1)

@@ -120,7 +120,7 @@ def estimate_shift(old: Floor, new: Floor) -> Point:
     if not old.zones or not new.zones:
         return (0.0, 0.0)
     same_drawing = (old.origin[0] - new.origin[0], old.origin[1] - new.origin[1])
-    candidates = [same_drawing, (0.0, 0.0), *_votes(old.zones, new.zones)]
+    candidates = [same_drawing, (0.0, 0.0), *_corners(old.zones, new.zones), *_votes(old.zones, new.zones)]
     best = max(
         candidates, key=lambda shift: (round(_agreement(old.zones, new.zones, shift), 6), -candidates.index(shift))
     )
@@ -134,6 +134,15 @@ def estimate_shift(old: Floor, new: Floor) -> Point:
     return fine if _agreement(old.zones, new.zones, fine) > _agreement(old.zones, new.zones, best) + 1e-9 else best
 
 
+def _corners(old: Sequence[Zone], new: Sequence[Zone]) -> list[Point]:
+    """The shifts that lay the lower-left, or the upper-right, corner of the whole on that of the other."""
+    before = np.array([zone.polygon.bounds for zone in old])
+    after = np.array([zone.polygon.bounds for zone in new])
+    low = after[:, :2].min(axis=0) - before[:, :2].min(axis=0)
+    high = after[:, 2:].max(axis=0) - before[:, 2:].max(axis=0)
+    return [(float(low[0]), float(low[1])), (float(high[0]), float(high[1]))]
+
+
 def _step(one: Polygon, other: Polygon) -> Point:
     """From a corner of one's bounding box to the other's: exact when the rooms are equal."""
     return (other.bounds[0] - one.bounds[0], other.bounds[1] - one.bounds[1])
@@ -141,7 +150,6 @@ def _step(one: Polygon, other: Polygon) -> Point:
 
 def _votes(old: Sequence[Zone], new: Sequence[Zone]) -> list[Point]:
     """The most frequent displacements between rooms of equal words or equal size, at most eight."""
-    tally: Counter[tuple[int, int]] = Counter()
     steps: dict[tuple[int, int], list[Point]] = defaultdict(list)
     buckets: dict[Hashable, list[Zone]] = defaultdict(list)
     for zone in new:
@@ -149,16 +157,29 @@ def _votes(old: Sequence[Zone], new: Sequence[Zone]) -> list[Point]:
             buckets[key].append(zone)
     for zone in old:
         for key in _marks(zone):
-            found = buckets.get(key, ())
-            if not 0 < len(found) <= 60:  # a mark that most rooms bear says nothing
+            found = buckets.get(key, [])
+            if len(found) > 60:  # a mark that most rooms bear says nothing
                 continue
             for other in found:
                 step = _step(zone.polygon, other.polygon)
-                cell = (round(step[0] / VOTE), round(step[1] / VOTE))
-                tally[cell] += 1
-                steps[cell].append(step)
-    winners = [cell for cell, _ in sorted(tally.items(), key=lambda item: (-item[1], item[0]))[:8]]
-    return [(float(np.median([s[0] for s in steps[c]])), float(np.median([s[1] for s in steps[c]]))) for c in winners]
+                steps[round(step[0] / VOTE), round(step[1] / VOTE)].append(step)
+    return _peaks(steps)
+
+
+def _peaks(steps: Mapping[tuple[int, int], Sequence[Point]]) -> list[Point]:
+    """The eight fullest 3 x 3 neighbourhoods of cells, none beside a fuller one; each by the median of its votes."""
+
+    def around(cell: tuple[int, int]) -> list[Point]:
+        return [step for dc in (-1, 0, 1) for dr in (-1, 0, 1) for step in steps.get((cell[0] + dc, cell[1] + dr), ())]
+
+    peaks: list[tuple[int, int]] = []
+    for cell in sorted(steps, key=lambda c: (-len(around(c)), c)):
+        if all(abs(cell[0] - c) > 1 or abs(cell[1] - r) > 1 for c, r in peaks):
+            peaks.append(cell)
+        if len(peaks) == 8:
+            break
+    middles = [np.median(np.array(around(cell)), axis=0) for cell in peaks]
+    return [(float(x), float(y)) for x, y in middles]
 
 
 def _marks(zone: Zone) -> Iterable[Hashable]:

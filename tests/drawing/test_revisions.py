@@ -1,0 +1,176 @@
+"""Rooms, doors and blocks keep their ids when the drawing is revised, moved or redrawn a little."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Polygon, box
+from shapely.affinity import translate
+
+from twin.drawing.corrections import apply_corrections, set_zone, split_zone
+from twin.drawing.revisions import carry_ids, estimate_shift, match_zones, rebase
+from twin.model import Floor, Opening, OpeningKind, Placement, Zone, ZoneOrigin
+
+
+def room(key: str, polygon: Polygon, name: str | None = None, number: str | None = None) -> Zone:
+    return Zone(key, name, number, (), polygon, ZoneOrigin.WALLS)
+
+
+def floor_of(*zones: Zone, **more: object) -> Floor:
+    return Floor(
+        **(
+            {"id": "f1", "name": "一层", "level": 1, "origin": (0.0, 0.0), "bounds": (0, 0, 1, 1), "zones": zones}
+            | more
+        )
+    )
+
+
+def office(columns: int = 6, rows: int = 3, *, named: bool = True) -> Floor:
+    """A grid of rooms, most of one size, as offices are."""
+    zones, openings, placements = [], [], []
+    for row in range(rows):
+        for column in range(columns):
+            n = row * columns + column
+            wide = 7.0 if column == columns - 1 else 4.0
+            x, y = column * 4.2, row * 6.2
+            key = f"z{n}"
+            name, number = (f"办公室{n}", f"{100 + n}") if named else (None, None)
+            zones.append(room(key, box(x, y, x + wide, y + 6), name, number))
+            openings.append(Opening(f"d{n}", OpeningKind.DOOR, 0.9, (x + 1, y), (key,)))
+            placements.append(Placement(f"p{n}", "desk", "办公桌", (x + 2, y + 3), 0.0, zone=key))
+    return floor_of(*zones, openings=tuple(openings), placements=tuple(placements))
+
+
+def redrawn(floor: Floor, dx: float, dy: float, jitter: float = 0.0, seed: int = 0) -> Floor:
+    """The same plan elsewhere, each corner off by up to ``jitter`` metres, with all ids new and shuffled."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable plan, not a secret
+
+    def off(polygon: Polygon) -> Polygon:
+        points = [
+            (x + chance.uniform(-jitter, jitter), y + chance.uniform(-jitter, jitter))
+            for x, y in polygon.exterior.coords[:-1]
+        ]
+        return translate(Polygon(points), dx, dy)
+
+    fresh = {z.id: f"n{i}" for i, z in enumerate(chance.sample(floor.zones, len(floor.zones)))}
+    zones = [replace(z, id=fresh[z.id], polygon=off(z.polygon)) for z in floor.zones]
+    chance.shuffle(zones)
+    openings = tuple(
+        replace(o, id=f"o-{o.id}", at=(o.at[0] + dx, o.at[1] + dy), zones=tuple(fresh[z] for z in o.zones))
+        for o in floor.openings
+    )
+    placements = tuple(
+        replace(p, id=f"b-{p.id}", at=(p.at[0] + dx, p.at[1] + dy), zone=fresh[p.zone] if p.zone else None)
+        for p in floor.placements
+    )
+    return replace(floor, zones=tuple(zones), openings=openings, placements=placements)
+
+
+def names(floor: Floor) -> dict[str, str | None]:
+    return {z.id: z.name for z in floor.zones}
+
+
+def test_the_same_drawing_again_keeps_everything() -> None:
+    floor = office()
+    match = match_zones(floor, floor)
+    assert match.shift == (0.0, 0.0)
+    assert [(p.old, p.new) for p in match.kept] == [(z.id, z.id) for z in floor.zones]
+    assert all(pair.iou == pytest.approx(1) for pair in match.kept)
+    assert (match.reshaped, match.added, match.removed) == ((), (), ())
+    assert carry_ids(floor, floor) == floor
+
+
+@given(
+    dx=st.floats(-500, 500),
+    dy=st.floats(-500, 500),
+    jitter=st.sampled_from([0.0, 0.02, 0.08]),
+    seed=st.integers(0, 5),
+    named=st.booleans(),
+)
+@settings(max_examples=40)
+def test_a_moved_and_slightly_redrawn_plan_keeps_its_ids(
+    dx: float, dy: float, jitter: float, seed: int, named: bool
+) -> None:
+    old = office(named=named)
+    new = redrawn(old, dx, dy, jitter, seed)
+    carried = carry_ids(old, new)
+    before = {z.id: z for z in old.zones}
+    assert {z.id for z in carried.zones} == set(before)
+    assert names(carried) == names(old)
+    for z in carried.zones:
+        drift = translate(before[z.id].polygon, dx, dy).centroid.distance(z.polygon.centroid)
+        assert drift < 0.1
+    assert {o.id: o.zones for o in carried.openings} == {o.id: o.zones for o in old.openings}
+    assert {p.id: p.zone for p in carried.placements} == {p.id: p.zone for p in old.placements}
+
+
+def test_an_annex_moves_the_local_origin_and_only_adds() -> None:
+    old = replace(office(named=False), origin=(100.0, 200.0))
+    later = redrawn(old, 9.0, 0.0)
+    annex = room("n99", box(0, 0, 8.8, 18.4), "新增大厅")
+    new = replace(later, zones=(*later.zones, annex), origin=(91.0, 200.0))
+    match = match_zones(old, new)
+    assert match.shift == pytest.approx((9.0, 0.0))
+    assert match.added == ("n99",)
+    assert match.removed == ()
+    assert len(match.kept) == len(old.zones)
+
+
+def test_changes_are_named() -> None:
+    old = floor_of(
+        room("a", box(0, 0, 5, 5), "甲"),
+        room("b", box(5.2, 0, 10, 5), "乙"),
+        room("c", box(10.2, 0, 15, 5), "丙"),
+        room("d", box(15.2, 0, 20, 5), "丁", "104"),
+    )
+    new = floor_of(
+        room("1", box(0, 0, 5, 5), "甲改"),  # renamed: the place decides
+        room("2", box(5.2, 0, 8, 5), "乙"),  # shrunk
+        room("3", box(8.2, 0, 10, 5)),  # parted off
+        room("4", box(15.2, 0, 20, 3), None),
+        room("5", box(30, 0, 34, 5), "丁", "104"),  # moved elsewhere, its number tells
+    )
+    match = match_zones(old, new)
+    assert [(p.old, p.new) for p in match.kept] == [("a", "1")]
+    assert [(p.old, p.new) for p in match.reshaped] == [("b", "2"), ("d", "4")]
+    assert (match.added, match.removed) == (("3", "5"), ("c",))
+    gone = replace(new, zones=tuple(z for z in new.zones if z.id != "4"))
+    assert {p.old: p.new for p in match_zones(old, gone).reshaped} == {"b": "2", "d": "5"}
+
+
+def test_an_id_of_a_removed_room_is_not_given_to_another() -> None:
+    old = floor_of(room("z1", box(0, 0, 5, 5), "甲"), room("z2", box(5.2, 0, 10, 5), "乙"))
+    new = floor_of(room("z1", box(5.2, 0, 10, 5), "乙"), room("z2", box(20, 0, 25, 5), "丙"))
+    carried = carry_ids(old, new, taken={"z2.r2"})
+    assert names(carried) == {"z2": "乙", "z2.r3": "丙"}
+
+
+def test_empty_floors_are_borne() -> None:
+    assert match_zones(floor_of(), floor_of()).kept == ()
+    assert match_zones(office(), floor_of()).removed == tuple(z.id for z in office().zones)
+    assert carry_ids(floor_of(), office()) == office()
+    assert estimate_shift(floor_of(), office()) == (0.0, 0.0)
+
+
+@given(dx=st.floats(-300, 300), dy=st.floats(-300, 300), seed=st.integers(0, 3))
+@settings(max_examples=20)
+def test_corrections_follow_a_plan_moved_inside_its_drawing(dx: float, dy: float, seed: int) -> None:
+    old = replace(office(), origin=(50.0, 60.0))
+    acts = [set_zone(old, "z0", name="等候休息区"), split_zone(old, "z5", [(24, -1), (24, 9)])]
+    new = replace(carry_ids(old, redrawn(old, dx, dy, 0.01, seed)), origin=(51.0, 60.0))
+    after, issues = apply_corrections(new, rebase(acts, old, new))
+    assert issues == ()
+    assert names(after)["z0"] == "等候休息区"
+    assert "z5.2" in names(after)
+
+
+def test_a_thousand_rooms_of_one_size_without_a_name() -> None:
+    old = office(40, 25, named=False)
+    new = redrawn(old, 137.3, -55.5, 0.03)
+    match = match_zones(old, new)
+    assert match.shift == pytest.approx((137.3, -55.5), abs=0.05)
+    assert len(match.kept) + len(match.reshaped) == len(old.zones)

@@ -1,8 +1,15 @@
-"""What a layer or a block is for: wall, door, window, room outline, label, furniture …"""
+"""What a layer or a block is for: wall, door, window, room outline, label, furniture and so on."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from twin.drawing.primitives import Drawing, Stroke
 
 
 class Role(StrEnum):
@@ -13,10 +20,130 @@ class Role(StrEnum):
     DOOR = "door"
     COLUMN = "column"
     OUTLINE = "outline"  # closed polylines the drafter drew around rooms
+    GROSS = "gross"  # outlines of gross area or of whole floors: never rooms
     LABEL = "label"
     FURNITURE = "furniture"
     STAIR = "stair"
+    LIFT = "lift"
     DIMENSION = "dimension"
     AXIS = "axis"
     HATCH = "hatch"
+    VIEW = "view"  # sections, elevations, site plans, roofs: not a floor plan
+    IGNORE = "ignore"
     OTHER = "other"
+
+
+_XREF: Final = re.compile(r"^.*\$\d+\$")
+_TOKENS: Final = re.compile(r"[A-Za-z]+\$?|\d+")
+
+# First match wins: what is written *about* walls (their dimensions, hatches, names) is no wall.
+_CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
+    (Role.IGNORE, ("图框", "图签", "打印", "辅助", "废弃", "云线", "视口")),
+    (Role.VIEW, ("立面", "剖面", "总图", "总平", "屋顶", "屋面", "大样", "详图", "剖切")),
+    (Role.DIMENSION, ("标注", "尺寸", "标高", "索引", "引线")),
+    (Role.AXIS, ("轴线", "轴号", "轴网", "中心线", "轴")),
+    (Role.HATCH, ("填充", "图案", "铺地", "地面")),
+    (Role.GROSS, ("建筑面积", "占地面积", "外轮廓", "总面积", "防火分区", "红线")),
+    (Role.OUTLINE, ("使用面积", "套内", "净面积", "面积线", "房间", "功能区", "分区", "轮廓", "空间")),
+    (Role.LABEL, ("文字", "文本", "注释", "说明", "名称", "编号", "人员")),
+    (Role.LIFT, ("电梯", "扶梯", "升降")),
+    (Role.STAIR, ("楼梯", "踏步", "台阶", "栏杆", "扶手", "坡道")),
+    (Role.COLUMN, ("柱",)),
+    (Role.WALL, ("门窗墙", "墙", "隔断")),
+    (Role.DOOR, ("门线", "门扇")),
+    (Role.WINDOW, ("窗", "玻璃", "幕")),
+    (Role.DOOR, ("门",)),
+    (Role.FURNITURE, ("家具", "洁具", "卫浴", "设备", "桌", "椅", "柜", "消防", "给排水", "电气", "绿化", "植物")),
+)
+_ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
+    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud")),
+    (Role.VIEW, ("section", "elevation", "facade", "site", "roof", "detail", "detl")),
+    (Role.DIMENSION, ("dim", "dims", "dimension", "levl", "level", "symb", "lead", "maße", "cotas", "cote")),
+    (Role.AXIS, ("axis", "axes", "grid", "dote", "centre", "center", "eje", "achse")),
+    (Role.LABEL, ("text", "txt", "note", "anno", "annotation", "iden", "label", "unitlabel", "zonelabel", "roomname", "tag", "name", "numr", "legend", "anntext")),
+    (Role.HATCH, ("hatch", "patt", "pattern", "fill", "poche", "ceil", "clng")),
+    (Role.GROSS, ("gros", "gros$", "gross", "boma", "outline", "footprint", "perimeter", "perim", "boundary")),
+    (Role.OUTLINE, ("rm$", "rm", "room", "space", "unit", "zone", "area", "netarea", "raum", "piece", "habitacion")),
+    (Role.LIFT, ("evtr", "lift", "elevator", "escalator")),
+    (Role.STAIR, ("stair", "strs", "step", "rail", "hral", "handrail", "ramp", "treppe", "escalera", "escalier")),
+    (Role.COLUMN, ("col", "cols", "column", "pillar", "stutz", "pilar", "post")),
+    (Role.WINDOW, ("win", "window", "wind", "glaz", "glazing", "glass", "curtain", "sill", "fenster", "ventana", "finestra", "fenetre")),
+    (Role.DOOR, ("door", "opening", "dr", "tur", "puerta", "porta", "porte", "gate")),
+    (Role.WALL, ("wall", "partition", "part", "prtn", "wand", "muro", "muros", "mur", "pared", "parete", "parede", "vaeg")),
+    (
+        Role.FURNITURE,
+        (
+            "furn", "furniture", "chair", "desk", "table", "fixt", "fixture", "lvtry", "sanit", "plumb", "eqpm", "equip",
+            "appl", "casework", "case", "toilet", "wc", "pipe", "hvac", "elec", "light", "lamp", "fire", "prevention", "sprinkler",
+            "plant", "tree", "land", "car", "vehicle", "header", "beam", "footer", "slab", "stem", "mobiliar", "mueble", "duct",
+        ),
+    ),
+)  # fmt: skip
+_STEM: Final = 4
+"""Letters from which a token's beginning is enough: ``walls``, ``doors2``, ``furnit`` …"""
+
+
+def plain_name(name: str) -> str:
+    """A layer or block name without the names of the drawings it came through (``11#平面图$0$WALL`` → ``WALL``)."""
+    return _XREF.sub("", name) or name
+
+
+@lru_cache(maxsize=8192)
+def role_by_name(name: str) -> Role:
+    """The role that a layer's name tells, ``OTHER`` where it tells none."""
+    plain = plain_name(name)
+    for role, words in _CHINESE:
+        if any(word in plain for word in words):
+            return role
+    tokens = [token.lower() for token in _TOKENS.findall(plain)]
+    for role, words in _ENGLISH:
+        if any(_says(token, word) for token in tokens for word in words):
+            return role
+    return Role.OTHER
+
+
+def _says(token: str, word: str) -> bool:
+    return token == word or (len(word) >= _STEM and token.startswith(word)) or token == word + "s"
+
+
+def guess_roles(drawing: Drawing, known: Mapping[str, Role] | None = None) -> dict[str, Role]:
+    """A role for every layer: what a profile says, what its name tells, else what is drawn on it.
+
+    Parameters
+    ----------
+    drawing
+        The flattened drawing.
+    known
+        Roles that are certain (a profile's).
+    """
+    strokes: dict[str, Counter[str]] = {}
+    for stroke in drawing.strokes:
+        strokes.setdefault(stroke.layer, Counter())[_shape(stroke)] += 1
+    labelled = Counter(label.layer for label in drawing.labels)
+    roles: dict[str, Role] = {}
+    for layer in {*strokes, *labelled, *(insert.layer for insert in drawing.inserts)}:
+        role = (known or {}).get(layer) or role_by_name(layer)
+        if role is Role.OTHER:
+            role = _role_by_shapes(strokes.get(layer, Counter()), labelled[layer])
+        roles[layer] = role
+    return roles
+
+
+def _shape(stroke: Stroke) -> str:
+    if stroke.kind == "HATCH":
+        return "hatch"
+    if stroke.arc is not None:
+        return "swing" if 80.0 <= (stroke.arc[4] - stroke.arc[3]) % 360.0 <= 100.0 else "arc"
+    return "closed" if stroke.closed else "open"
+
+
+def _role_by_shapes(shapes: Counter[str], labels: int) -> Role:
+    """A layer of only texts, only hatches, or of door swings with their leaves."""
+    total = sum(shapes.values())
+    if not total:
+        return Role.LABEL if labels else Role.OTHER
+    if shapes["hatch"] == total:
+        return Role.HATCH
+    if shapes["swing"] >= 3 and shapes["swing"] * 6 >= total:
+        return Role.DOOR
+    return Role.OTHER

@@ -1,0 +1,76 @@
+"""Attributes that checking itself reads, as people and blocks write them: 资产编号 and ``ASSET_NO`` are one.
+
+What rules compare (型号, 颜色, 责任人 …) is named by the catalogue; see :meth:`Facility.attribute`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from twin.model import Json
+
+SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "asset_number": (
+        "asset_no",
+        "资产编号",
+        "资产编码",
+        "资产号",
+        "资产代码",
+        "固定资产编号",
+        "asset_code",
+        "asset_id",
+    ),
+    "type": ("类型", "窗口类型", "种类", "窗口种类", "window_type"),
+    "window": ("窗口", "窗口编号", "窗口号", "所属窗口", "窗口名称", "window_no"),
+    "name": ("名称",),
+    "entrance": ("出入口", "入口", "出入口类型"),
+    "number": ("编号", "no", "号"),
+}
+"""Our attribute name and the other ways it is written."""
+
+
+def normalised(text: object) -> str:
+    """Fold width, case, blanks, underscores and hyphens, so that ``ASSET_NO`` equals ``asset no``."""
+    return re.sub(r"[\s_\-·.::]+", "", unicodedata.normalize("NFKC", str(text))).casefold()
+
+
+_NAMES: Final[Mapping[str, str]] = {
+    normalised(word): name for name, words in SYNONYMS.items() for word in (name, *words)
+}
+
+
+def canonical(name: str) -> str:
+    """Return our name of an attribute, or its folded spelling when it is none of ours."""
+    folded = normalised(name)
+    return _NAMES.get(folded, folded)
+
+
+def attribute(attributes: Mapping[str, Json], name: str) -> str | None:
+    """Value of an attribute under any of its names, blanks trimmed; None when absent or blank.
+
+    The exact key wins over a synonym; among synonyms the first in spelling order does.
+    """
+    wanted = canonical(name)
+    keys = sorted((key for key in attributes if canonical(key) == wanted), key=lambda key: (key != name, key))
+    for key in keys:
+        value = attributes[key]
+        text = "" if value is None else str(value).strip()
+        if text:
+            return text
+    return None
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Split ``"无差别综合窗口、“即办”专窗"`` into its words; a bracket is never split."""
+    words, depth, word = [], 0, ""
+    for char in text:
+        depth += (char in "((") - (char in "))")
+        if depth <= 0 and char in "、,,;;/|+\n":
+            words.append(word)
+            word = ""
+        else:
+            word += char
+    return tuple(w for w in (w.strip() for w in [*words, word]) if w)

@@ -1,0 +1,149 @@
+"""The engine: every rule of every standard on every subject it binds, one finding each.
+
+What the verdicts mean here:
+
+``pass``
+    The measured value meets the limit.
+``fail``
+    It does not. With strength ``optional`` (○) or ``may`` it is no defect: shown as 选配未配, listed apart.
+    A rule on things of a required zone or window that does not exist fails once, for the centre.
+``unknown``
+    Data are missing; ``actual`` says which. Never a pass, never a defect.
+``not_applicable``
+    The rule does not bind the tier, or bound nothing; said once per rule, with the reason.
+``waived``
+    It fails and a waiver that still holds covers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from twin.catalog.loader import Catalog
+from twin.catalog.schema import Rule, Standard
+from twin.checks.facility import Facility
+from twin.checks.judging import Judge
+from twin.checks.subjects import Subjects
+from twin.checks.waivers import Waiver, waivers_by_subject
+from twin.errors import NotFound
+from twin.model import Finding, Json, Strength, Twin, Verdict
+from twin.units import parse_quantity
+
+
+def check(
+    twin: Twin,
+    standards: Sequence[Standard],
+    catalog: Catalog,
+    *,
+    tier: str | None = None,
+    waivers: Iterable[Waiver] = (),
+    settings: Mapping[str, Json] | None = None,
+    today: date,
+) -> tuple[Finding, ...]:
+    """Hold a centre against standards.
+
+    Parameters
+    ----------
+    twin
+        The centre, assembled.
+    standards
+        Which documents, in the order of the answer.
+    catalog
+        The vocabularies.
+    tier
+        Column of the tables to use; the centre's own when None.
+    waivers
+        Failures accepted for now; those past their date are ignored.
+    settings
+        The site's own numbers for what a document leaves open: name to metres, m² or pieces, or ``"15 m"``.
+    today
+        Decides which waivers still hold.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of standards, rules, floors and zones. At least one per rule.
+
+    Raises
+    ------
+    NotFound
+        When ``tier`` is given and no standard knows it.
+    ValueError
+        When a setting is not a number with a known unit.
+    """
+    column = tier or twin.centre.tier
+    if tier is not None and standards and all(tier not in _tiers(standard) for standard in standards):
+        known = ", ".join(sorted({name for standard in standards for name in _tiers(standard)}))
+        raise NotFound("unknown-tier", f"没有级别“{tier}”;可选:{known}", f"no tier “{tier}”; there are: {known}")
+    facility = Facility(twin, catalog)
+    held = waivers_by_subject(waivers, today)
+    numbers = {name: _metres(name, value) for name, value in (settings or {}).items()}
+    findings: list[Finding] = []
+    for standard in standards:
+        findings.extend(_check_standard(facility, standard, column, held, numbers))
+    return tuple(findings)
+
+
+def _tiers(standard: Standard) -> list[str]:
+    return [tier.id for tier in standard.tiers]
+
+
+def _metres(name: str, value: Json) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        msg = f"setting {name!r}: {value!r} is not a number"
+        raise ValueError(msg)  # noqa: TRY004 - the person wrote a wrong value
+    return parse_quantity(value)[0] if isinstance(value, str) else float(value)
+
+
+def _check_standard(
+    facility: Facility,
+    standard: Standard,
+    tier: str,
+    waivers: Mapping[tuple[str, str], Waiver],
+    settings: Mapping[str, float],
+) -> list[Finding]:
+    """All findings of one standard. Rules that others depend on are judged first, reported in their place."""
+    subjects = Subjects(facility)
+    answers: dict[str, list[Finding]] = {}
+    rules = {rule.code: rule for rule in standard.rules}
+
+    def answer(rule: Rule, asking: frozenset[str]) -> list[Finding]:
+        known = answers.get(rule.code)
+        if known is None:
+            needed = [rules[code] for code in rule.applies_to.depends_on if code in rules and code not in asking]
+            behind = {one.code: answer(one, asking | {rule.code}) for one in needed}
+            judge = Judge(facility, standard, rule, tier=tier, waivers=waivers, settings=settings)
+            known = answers[rule.code] = _check_rule(judge, subjects, behind)
+        return known
+
+    return [finding for rule in standard.rules for finding in answer(rule, frozenset())]
+
+
+def _check_rule(judge: Judge, subjects: Subjects, behind: Mapping[str, list[Finding]]) -> list[Finding]:
+    if judge.strength is None:
+        return [judge.not_bound()]
+    targets = subjects.of(judge.rule)
+    if targets:
+        return [judge.judge(target) for target in targets]
+    missing = subjects.unknown_because(judge.rule)
+    if missing is not None:
+        return [judge.unknown(missing)]
+    return [_absent(judge, subjects, behind)]
+
+
+def _absent(judge: Judge, subjects: Subjects, behind: Mapping[str, list[Finding]]) -> Finding:
+    """No subject exists. Whose fault that is stands in the findings of the rules that ask for the subject."""
+    wanted = subjects.describe(judge.rule)
+    binding = [
+        finding
+        for findings in behind.values()
+        for finding in findings
+        if finding.strength in {Strength.REQUIRED, Strength.SHALL} and finding.verdict is not Verdict.NOT_APPLICABLE
+    ]
+    undecided = [finding for finding in binding if finding.verdict is Verdict.UNKNOWN]
+    if any(finding.verdict is Verdict.FAIL for finding in binding):
+        return judge.absent(wanted)
+    if undecided:
+        return judge.unknown(undecided[0].actual)
+    return judge.nothing_bound(wanted, waived=any(finding.verdict is Verdict.WAIVED for finding in binding))

@@ -1,0 +1,336 @@
+"""A twin indexed once, so that thousands of rules on thousands of zones only look things up."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
+from typing import Final
+
+from shapely import STRtree
+
+from twin.catalog.loader import Catalog
+from twin.catalog.schema import Provision
+from twin.catalog.vocabulary import Entry
+from twin.checks.attributes import attribute, listed, normalised
+from twin.checks.belonging import Holding, Owners, owners_of
+from twin.checks.placing import zones_of_assets
+from twin.checks.ways import Ways, way, ways_between
+from twin.model import Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
+from twin.units import EPS
+
+WINDOW_CATEGORY = "window"
+MAIN_WORDS = frozenset(normalised(w) for w in ("main", "主", "主入口", "主出入口", "主要出入口", "主要入口", "正门"))
+NOT_WORDS = frozenset(normalised(w) for w in ("no", "none", "false", "0", "否", "无", "非"))
+LIKELY = 2 / 3
+"""Similarity (0 to 1) from which unknown words may well mean an entry."""
+HALL_WORDS = ("厅", "大堂", "入口", "lobby", "hall", "entrance", "foyer")
+
+
+@lru_cache(maxsize=4096)
+def _accepted(catalog: Catalog, item: str) -> frozenset[str]:
+    nothing = len(catalog.satisfies((), item).lacking)
+    offers = ((entry.id, catalog.satisfies((entry.id,), item)) for entry in catalog.items.entries)
+    return frozenset(offered for offered, got in offers if got or len(got.lacking) < nothing)
+
+
+def _near(words: str, entry: Entry) -> bool:
+    """Whether words may well be meant for an entry: one inside the other, or two thirds alike."""
+    one = normalised(words)
+    for other in map(normalised, (entry.zh, entry.en, *entry.synonyms)):
+        if min(len(one), len(other)) > 1 and (one in other or other in one):
+            return True
+        if SequenceMatcher(None, one, other, autojunk=False).ratio() >= LIKELY:
+            return True
+    return False
+
+
+class Facility:
+    """One twin with its indexes. Read only; every lookup is by position in the twin, never by spelling of ids.
+
+    Parameters
+    ----------
+    twin
+        The centre, assembled.
+    catalog
+        The vocabularies that its kinds and items come from.
+    """
+
+    def __init__(self, twin: Twin, catalog: Catalog) -> None:
+        self.twin = twin
+        self.catalog = catalog
+        self.floors: Mapping[str, Floor] = {floor.id: floor for floor in twin.floors}
+        self.zones: Mapping[str, Zone] = {zone.id: zone for floor in twin.floors for zone in floor.zones}
+        self.floor_of: Mapping[str, Floor] = {zone.id: floor for floor in twin.floors for zone in floor.zones}
+        self.openings: Mapping[str, tuple[Floor, Opening]] = {
+            opening.id: (floor, opening) for floor in twin.floors for opening in floor.openings
+        }
+        self._by_kind: dict[str, list[Zone]] = defaultdict(list)
+        for zone in self.zones.values():
+            for kind in dict.fromkeys(zone.kinds):
+                self._by_kind[kind].append(zone)
+        self._provisions: dict[tuple[str, str], Provision] = {}
+        self._places: dict[str, Mapping[str | None, int]] = {}
+        self._near_items: dict[str, set[str]] = {}
+        self._near_kinds: dict[str, set[str]] = {}
+        self._owners: dict[float, Owners] = {}
+        self._attribute_names: dict[str, str] = {}
+        self._trees: dict[tuple[str, tuple[str, ...]], tuple[list[Zone], STRtree]] = {}
+        self.item_entries = {entry.id: entry for entry in catalog.items.entries}
+        self.zone_entries = {entry.id: entry for entry in catalog.zones.entries}
+        self._index_assets()
+
+    def _index_assets(self) -> None:
+        picks = zones_of_assets(self.twin.floors, self.twin.assets)
+        self.zone_of: Mapping[str, str | None] = {number: zone for number, (zone, _) in picks.items()}
+        self.holdings: dict[str | None, Holding] = defaultdict(Holding)
+        self.by_item: dict[str, list[Asset]] = defaultdict(list)
+        self.planned_by_item: dict[str, list[Asset]] = defaultdict(list)
+        for asset in self.twin.assets:
+            if asset.status == "retired":
+                continue
+            holding = self.holdings[self.zone_of[asset.asset_no]]
+            items = self.items_of(asset)
+            if asset.status == "planned":
+                holding.planned.append(asset)
+                for item in items:
+                    self.planned_by_item[item].append(asset)
+                continue
+            holding.assets.append(asset)
+            holding.present.update(items)
+            if not items:
+                holding.unrecognised.append(asset)
+            for item in items:
+                self.by_item[item].append(asset)
+
+    # zones
+
+    no_kinds: Final = Text(
+        "没有任何空间确定了功能类型,请先在图纸上设置", "no space has a kind yet: set the kinds on the plan"
+    )
+    no_entrance: Final = Text("图纸上没有识别出对外出入口", "the plan has no known entrance from outside")
+
+    @cached_property
+    def knows_kinds(self) -> bool:
+        """Whether any zone of the centre has a kind; without one, nothing can be said about zones."""
+        return bool(self._by_kind)
+
+    def zones_of_kinds(self, kinds: Iterable[str], floor: str | None = None) -> list[Zone]:
+        """Zones of any of the kinds, in the order of the twin; on one floor if its id is given."""
+        wanted = set(kinds)
+        if not any(self._by_kind.get(kind) for kind in wanted):
+            return []
+        pool = self.floors[floor].zones if floor is not None else self.zones.values()
+        return [zone for zone in pool if wanted.intersection(zone.kinds)]
+
+    def is_public(self, zone: Zone) -> bool:
+        """Whether visitors are served in the zone."""
+        return any(kind in self.public_kinds for kind in zone.kinds)
+
+    @cached_property
+    def public_kinds(self) -> frozenset[str]:
+        """Ids of the zone kinds that serve the public."""
+        return frozenset(entry.id for entry in self.catalog.zones.entries if entry.public)
+
+    @cached_property
+    def namesakes(self) -> Counter[tuple[str, str | None]]:
+        """How many zones of a floor share one name."""
+        return Counter((self.floor_of[zone.id].id, zone.name) for zone in self.zones.values())
+
+    # things
+
+    def items_of(self, asset: Asset) -> tuple[str, ...]:
+        """Item ids an asset counts for: its own and, for a service window, the types it is registered with."""
+        if asset.item is None:
+            return ()
+        return (asset.item, *(t for t in self.window_types(asset) if t != asset.item))
+
+    def is_window(self, item: str | None) -> bool:
+        """Whether the item is a service window or one of its types."""
+        return item in self._window_items
+
+    @cached_property
+    def _window_items(self) -> frozenset[str]:
+        return frozenset(entry.id for entry in self.catalog.items.entries if entry.category == WINDOW_CATEGORY)
+
+    def window_types(self, asset: Asset) -> tuple[str, ...]:
+        """Types in a window's attribute 类型 (one window may be of several: a special one is a chosen general one)."""
+        text = attribute(asset.attributes, "type") if self.is_window(asset.item) else None
+        if text is None:
+            return ()
+        found = (self.catalog.items.resolve(word) for word in (text, *listed(text)))
+        return tuple(dict.fromkeys(entry.id for entry in found if entry is not None and self.is_window(entry.id)))
+
+    @cached_property
+    def windows(self) -> list[Asset]:
+        """Service windows that are there, in the order of the twin."""
+        return [
+            asset
+            for asset in self.twin.assets
+            if self.is_window(asset.item) and asset.status not in {"retired", "planned"}
+        ]
+
+    def provision(self, zone: str, item: str) -> Provision:
+        """How far the things in a zone provide the item."""
+        key = (zone, item)
+        known = self._provisions.get(key)
+        if known is None:
+            known = self._provisions[key] = self.catalog.satisfies(self.holdings[zone].present, item)
+        return known
+
+    def accepted(self, item: str) -> frozenset[str]:
+        """Item ids any one of which counts towards the wanted item, wholly or as a part of it."""
+        return _accepted(self.catalog, item)
+
+    def matching(self, assets: Iterable[Asset], item: str) -> list[Asset]:
+        """Those of the assets that count towards the item."""
+        accepted = self.accepted(item)
+        return [asset for asset in assets if accepted.intersection(self.items_of(asset))]
+
+    def everywhere(self, item: str) -> list[Asset]:
+        """Things anywhere in the centre that count towards the item, each once."""
+        found = (asset for accepted in sorted(self.accepted(item)) for asset in self.by_item.get(accepted, ()))
+        return list({asset.asset_no: asset for asset in found}.values())
+
+    def unplaced(self, item: str) -> list[Asset]:
+        """Things that count towards the item, are registered, and stand in no known zone."""
+        return self.matching(self.holdings[None].assets, item)
+
+    def holds(self, zone: str) -> bool:
+        """Whether anything at all is known to be or to be planned in the zone."""
+        return zone in self.holdings
+
+    def places(self, item: str) -> Mapping[str | None, int]:
+        """How many things that count towards the item are in each zone (None: in no zone), most first."""
+        known = self._places.get(item)
+        if known is None:
+            where = Counter(self.zone_of[asset.asset_no] for asset in self.everywhere(item))
+            known = self._places[item] = dict(where.most_common())
+        return known
+
+    def may_be(self, asset: Asset, item: str) -> bool:
+        """Whether the words of an unrecognised thing come near the item's name."""
+        words = asset.item_words or asset.name
+        known = self._near_items.get(words)
+        if known is None:
+            known = self._near_items[words] = {
+                entry.id for entry in self.catalog.items.suggest(words) if _near(words, entry)
+            }
+        return not known.isdisjoint(self.accepted(item))
+
+    def may_be_kind(self, zone: Zone, kinds: Iterable[str]) -> bool:
+        """Whether a name of the zone comes near one of the kinds."""
+        wanted = set(kinds)
+        for name in zone.names or ((zone.name,) if zone.name else ()):
+            known = self._near_kinds.get(name)
+            if known is None:
+                known = self._near_kinds[name] = {entry.id for entry in self.catalog.zones.suggest(name)}
+            if not wanted.isdisjoint(known):
+                return True
+        return False
+
+    def lacks_type(self, window: Asset) -> bool:
+        """Whether nobody can say of which type a window is: a plain 服务窗口 without a known 类型."""
+        return window.item == self._plain_window and not self.window_types(window)
+
+    @cached_property
+    def _plain_window(self) -> str | None:
+        entry = self.catalog.items.resolve("服务窗口")
+        return None if entry is None else entry.id
+
+    def attribute(self, attributes: Mapping[str, Json], name: str) -> str | None:
+        """Value of an attribute of the catalogue under any of its names; None when absent or blank."""
+        for key in sorted(attributes, key=lambda key: (key != name, key)):
+            if key not in self._attribute_names:
+                entry = self.catalog.attributes.resolve(key)
+                self._attribute_names[key] = key if entry is None else entry.id
+            text = "" if attributes[key] is None else str(attributes[key]).strip()
+            if self._attribute_names[key] == name and text:
+                return text
+        return attribute(attributes, name)
+
+    def belongings(self, window: Asset, within: float) -> tuple[list[Asset], list[Asset]]:
+        """Things that belong to a window, and things of its zone that belong to none.
+
+        A thing belongs to the window its attribute ``window`` names, else to the nearest one on its floor at
+        most ``within`` metres away.
+        """
+        if within not in self._owners:
+            self._owners[within] = owners_of(self.windows, self.holdings, within)
+        owned, loose = self._owners[within]
+        zone = self.zone_of[window.asset_no]
+        return owned.get(window.asset_no, []), loose.get(zone, []) if zone else []
+
+    # entrances and ways
+
+    @cached_property
+    def ways(self) -> Ways:
+        """Which zones one can pass between; a zone without any known opening is not in it."""
+        return ways_between(self.twin.floors)
+
+    def way(self, start: str, kinds: Iterable[str], avoid: Iterable[str]) -> tuple[str, ...] | None:
+        """Zones passed from a zone to one of a kind without crossing one of the avoided kinds."""
+        goals = {zone.id for zone in self.zones_of_kinds(kinds)}
+        return way(self.ways, start, goals, {zone.id for zone in self.zones_of_kinds(avoid)})
+
+    def nearest_zone(self, start: Zone, kinds: Sequence[str]) -> tuple[float, Zone | None]:
+        """Return distance in metres, edge to edge, and the nearest zone of the kinds on the same floor."""
+        wanted, floor = set(kinds), self.floor_of[start.id]
+        if wanted.intersection(start.kinds):
+            return 0.0, start
+        key = (floor.id, tuple(sorted(wanted)))
+        if key not in self._trees:
+            goals = self.zones_of_kinds(kinds, floor.id)
+            self._trees[key] = (goals, STRtree([zone.polygon for zone in goals]))
+        goals, tree = self._trees[key]
+        if not goals:
+            return math.inf, None
+        goal = goals[int(tree.nearest(start.polygon))]
+        return float(start.polygon.distance(goal.polygon)), goal
+
+    def leads_outside(self, opening: Opening) -> bool:
+        """Whether the opening's other side is no zone."""
+        return len(opening.zones) == 1 and opening.kind not in {OpeningKind.STAIR, OpeningKind.LIFT}
+
+    @cached_property
+    def entrances(self) -> list[tuple[Floor, Opening]]:
+        """Openings by which visitors come in.
+
+        Those marked ``entrance``; those that lead from a zone for the public, or a hall by its name, straight
+        outside. Stairs and lifts never are.
+        """
+        return [pair for pair in self.openings.values() if self._is_entrance(pair[1])]
+
+    def _is_entrance(self, opening: Opening) -> bool:
+        marked = attribute(opening.attributes, "entrance")
+        if marked is not None:
+            return normalised(marked) not in NOT_WORDS
+        if not self.leads_outside(opening):
+            return False
+        zone = self.zones.get(opening.zones[0])
+        if zone is None:
+            return False
+        hall = not zone.kinds and any(word in (zone.name or "").casefold() for word in HALL_WORDS)
+        return hall or self.is_public(zone)
+
+    @cached_property
+    def main_entrances(self) -> list[tuple[Floor, Opening]]:
+        """Entrances marked main; without a mark, the widest (all of them when equally wide or unmeasured)."""
+        marked = [
+            pair for pair in self.entrances if normalised(attribute(pair[1].attributes, "entrance") or "") in MAIN_WORDS
+        ]
+        if marked or not self.entrances:
+            return marked
+        widest = max(opening.width_m or 0.0 for _, opening in self.entrances)
+        return [pair for pair in self.entrances if (pair[1].width_m or 0.0) >= widest - EPS]
+
+    @cached_property
+    def openings_of(self) -> Mapping[str, list[Opening]]:
+        """Openings of each zone."""
+        found: dict[str, list[Opening]] = defaultdict(list)
+        for _, opening in self.openings.values():
+            for zone in opening.zones:
+                found[zone].append(opening)
+        return found

@@ -1,0 +1,101 @@
+"""What a person should know beside a number: planned ones, unplaced ones, ones in the wrong zone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from twin.catalog.schema import Provision
+from twin.checks.facility import Facility
+from twin.checks.wording import SHOWN, asset_title, item_name, kind_name, names, zone_place, zone_title
+from twin.model import Asset, Floor, Text
+
+
+def about_item(
+    facility: Facility, item: str, zone: str, provision: Provision, matching: Sequence[Asset]
+) -> tuple[Text, ...]:
+    """Remarks on an item in a zone: the drawn and broken ones if it is there, where else it is if not."""
+    found = [
+        *_share(matching, "仅见于图纸、未登记", "drawn but not registered", lambda a: not a.registered),
+        *_share(matching, "故障或维修中", "out of order", lambda a: a.status in {"fault", "repair"}),
+    ]
+    if provision:
+        return tuple(found)
+    planned = facility.matching(facility.holdings[zone].planned, item) if facility.holds(zone) else []
+    if planned:
+        found.append(Text(f"计划配置 {len(planned)} 件", f"{len(planned)} planned"))
+    if matching and provision.lacking:
+        parts = names([item_name(facility, part) for part in provision.lacking])
+        found.append(Text(f"缺少部件:{parts.zh}", f"parts lacking: {parts.en}"))
+    return (*found, *_elsewhere(facility, item, zone), *_unknown_things(facility, zone))
+
+
+def _share(assets: Sequence[Asset], zh: str, en: str, test: object) -> list[Text]:
+    number = sum(1 for asset in assets if callable(test) and test(asset))
+    return [Text(f"其中 {number} 件{zh}", f"{number} of them {en}")] if number else []
+
+
+def _elsewhere(facility: Facility, item: str, zone: str) -> list[Text]:
+    """Say in which other zones the item stands, and how many are registered but stand nowhere."""
+    found = []
+    places = facility.places(item)
+    others = [(facility.zones[other], count) for other, count in places.items() if other not in {None, zone}]
+    if others:
+        parts = [
+            Text(f"{zone_title(facility, other)} {count} 件", f"{count} in {zone_place(facility, other).en}")
+            for other, count in others[:SHOWN]
+        ]
+        listed = names(parts)
+        more = Text("等", " and elsewhere") if len(others) > SHOWN else Text("", "")
+        found.append(Text(f"其他功能区有:{listed.zh}{more.zh}", f"elsewhere: {listed.en}{more.en}"))
+    if places.get(None):
+        number = places[None]
+        found.append(Text(f"{number} 件已登记但未定位", f"{number} registered but not placed"))
+    return found
+
+
+def _unknown_things(facility: Facility, zone: str) -> list[Text]:
+    things = facility.holdings[zone].unrecognised if facility.holds(zone) else []
+    if not things:
+        return []
+    listed = names([asset_title(facility, thing) for thing in things])
+    return [Text(f"未识别的物品:{listed.zh}", f"not recognised: {listed.en}")]
+
+
+def unrecognised_as(facility: Facility, item: str, zone: str) -> Text | None:
+    """Say which unrecognised things of the zone may well be the item; None when none may."""
+    if not facility.holds(zone):
+        return None
+    things = [thing for thing in facility.holdings[zone].unrecognised if facility.may_be(thing, item)]
+    if not things:
+        return None
+    listed, name = names([asset_title(facility, thing) for thing in things]), item_name(facility, item)
+    return Text(f"未能识别的物品可能就是{name.zh}:{listed.zh}", f"not recognised, perhaps {name.en}: {listed.en}")
+
+
+def planned_windows(facility: Facility, item: str) -> tuple[Text, ...]:
+    """Say how many windows of the type are planned."""
+    number = len(facility.planned_by_item.get(item, ()))
+    return (Text(f"计划设置 {number} 个", f"{number} planned"),) if number else ()
+
+
+def about_kinds(facility: Facility, kinds: Sequence[str], floor: Floor | None) -> tuple[Text, ...]:
+    """Suggest zones with no kind whose names come near; say how many zones have no kind at all."""
+    pool = floor.zones if floor else tuple(facility.zones.values())
+    open_ones = [zone for zone in pool if not zone.kinds]
+    near = [zone for zone in open_ones if facility.may_be_kind(zone, kinds)]
+    found = []
+    if near:
+        listed, wanted = names([zone_place(facility, zone) for zone in near]), kind_name(facility, kinds)
+        found.append(
+            Text(f"可能是{wanted.zh}:{listed.zh};请确认其类型", f"perhaps {wanted.en}: {listed.en}; set its kind")
+        )
+    rest = Counter(bool(zone.name) for zone in open_ones)
+    if rest:
+        found.append(
+            Text(
+                f"另有 {rest.total()} 个空间未确定功能(其中 {rest[False]} 个无名称)",
+                f"{rest.total()} spaces have no kind ({rest[False]} of them no name)",
+            )
+        )
+    return tuple(found)

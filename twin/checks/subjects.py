@@ -1,0 +1,156 @@
+"""Which subjects a rule binds in a centre, and why there may be none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from shapely import Point as Spot
+
+from twin.catalog.schema import AppliesTo, Condition, Rule, SubjectKind
+from twin.checks.attributes import attribute
+from twin.checks.facility import Facility
+from twin.checks.measures import Target
+from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_title
+from twin.model import Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone
+
+
+class Subjects:
+    """The subjects of each rule in one facility, in the order of the twin."""
+
+    def __init__(self, facility: Facility) -> None:
+        self._facility = facility
+        self._places: dict[str, Point] = {}
+        self._of: Mapping[SubjectKind, Callable[[AppliesTo], Iterable[Target]]] = {
+            SubjectKind.CENTRE: self._centres,
+            SubjectKind.FLOOR: self._floors,
+            SubjectKind.ZONE: self._zones,
+            SubjectKind.OPENING: self._openings,
+            SubjectKind.ITEM: self._items,
+            SubjectKind.WINDOW: self._windows,
+            SubjectKind.ASSET: self._assets,
+        }
+
+    def of(self, rule: Rule) -> list[Target]:
+        """All subjects the rule binds."""
+        return list(self._of[rule.applies_to.kind](rule.applies_to))
+
+    def unknown_because(self, rule: Rule) -> Text | None:
+        """Say which data are missing to know whether there is a subject; None when it is known."""
+        to, facility = rule.applies_to, self._facility
+        if to.zones and not facility.knows_kinds:
+            return facility.no_kinds
+        if to.kind is SubjectKind.OPENING and to.condition is not None:
+            return facility.no_entrance
+        if to.kind in {SubjectKind.FLOOR, SubjectKind.ZONE} and not facility.zones:
+            return Text("没有图纸", "there is no plan")
+        return None
+
+    def describe(self, rule: Rule) -> Text:
+        """What the rule looks for as its subject: the kinds of zone, the items."""
+        to, facility = rule.applies_to, self._facility
+        if to.zones:
+            return kind_name(facility, to.zones)
+        if to.items:
+            return names([item_name(facility, item) for item in to.items])
+        return {
+            SubjectKind.OPENING: Text("对外出入口", "entrance from outside"),
+            SubjectKind.WINDOW: Text("服务窗口", "service window"),
+            SubjectKind.ASSET: Text("资产", "asset"),
+            SubjectKind.ITEM: Text("同类设施设备", "things of one kind"),
+        }.get(to.kind, Text("对象", "subject"))
+
+    def centre(self) -> Target:
+        """The centre itself."""
+        centre = self._facility.twin.centre
+        return Target(Subject("centre", centre.code, centre.name))
+
+    def _centres(self, to: AppliesTo) -> Iterable[Target]:
+        if not to.zones or self._facility.zones_of_kinds(to.zones):
+            yield self.centre()
+
+    def _floors(self, to: AppliesTo) -> Iterable[Target]:
+        for floor in self._facility.twin.floors:
+            if not to.zones or self._facility.zones_of_kinds(to.zones, floor.id):
+                yield Target(Subject("floor", floor.id, floor_name(floor), floor.id), floor, floor)
+
+    def _zones(self, to: AppliesTo) -> Iterable[Target]:
+        facility = self._facility
+        pool = facility.zones_of_kinds(to.zones) if to.zones else facility.zones.values()
+        for zone in pool:
+            if not set(to.outside_zones).intersection(zone.kinds):
+                yield self._zone(zone)
+
+    def _zone(self, zone: Zone) -> Target:
+        floor = self._facility.floor_of[zone.id]
+        if zone.id not in self._places:
+            inside: Spot = zone.polygon.representative_point()
+            self._places[zone.id] = (inside.x, inside.y)
+        subject = Subject("zone", zone.id, zone_title(self._facility, zone), floor.id)
+        return Target(subject, zone, floor, self._places[zone.id])
+
+    def _openings(self, to: AppliesTo) -> Iterable[Target]:
+        facility = self._facility
+        pool: Iterable[tuple[Floor, Opening]] = facility.openings.values()
+        if to.condition is Condition.ENTRANCE:
+            pool = facility.entrances
+        elif to.condition is Condition.MAIN_ENTRANCE:
+            pool = facility.main_entrances
+        for floor, opening in pool:
+            kinds = {kind for zone in opening.zones if zone in facility.zones for kind in facility.zones[zone].kinds}
+            if (not to.zones or kinds.intersection(to.zones)) and not kinds.intersection(to.outside_zones):
+                yield self._opening(floor, opening)
+
+    def _opening(self, floor: Floor, opening: Opening) -> Target:
+        name = attribute(opening.attributes, "name") or _OPENING_NAMES[opening.kind]
+        if attribute(opening.attributes, "entrance"):
+            name = attribute(opening.attributes, "name") or "出入口"
+        return Target(Subject("opening", opening.id, name, floor.id), opening, floor, opening.at)
+
+    def _items(self, to: AppliesTo) -> Iterable[Target]:
+        facility = self._facility
+        least = 2 if to.condition is Condition.TWO_OR_MORE else 1
+        for item in to.items or sorted(facility.by_item):
+            if len(facility.by_item.get(item, ())) >= least:
+                yield Target(Subject("item", item, item_name(facility, item).zh, item=item))
+
+    def _windows(self, to: AppliesTo) -> Iterable[Target]:
+        facility = self._facility
+        for window in facility.windows:
+            types = set(facility.items_of(window))
+            if (not to.items or types.intersection(to.items)) and self._stands_right(window, to):
+                yield self._asset("window", window)
+
+    def _assets(self, to: AppliesTo) -> Iterable[Target]:
+        facility = self._facility
+        for asset in facility.twin.assets:
+            wanted = not to.items or not set(to.items).isdisjoint(facility.items_of(asset))
+            known = asset.registered or to.condition is not Condition.REGISTERED
+            if wanted and known and asset.status not in {"retired", "planned"} and self._stands_right(asset, to):
+                yield self._asset("asset", asset)
+
+    def _stands_right(self, asset: Asset, to: AppliesTo) -> bool:
+        if not to.zones and not to.outside_zones:
+            return True
+        zone = self._facility.zone_of[asset.asset_no]
+        kinds = self._facility.zones[zone].kinds if zone is not None else ()
+        inside = not to.zones or not set(to.zones).isdisjoint(kinds)
+        return inside and set(to.outside_zones).isdisjoint(kinds)
+
+    def _asset(self, kind: str, asset: Asset) -> Target:
+        facility = self._facility
+        floor = facility.floors.get(asset.floor) if asset.floor is not None else None
+        at, zone = asset.at, facility.zone_of[asset.asset_no]
+        if at is None and zone is not None:
+            inside = self._zone(facility.zones[zone])
+            at, floor = inside.at, inside.floor
+        name = asset_title(facility, asset).zh
+        return Target(Subject(kind, asset.asset_no, name, floor.id if floor else None, asset.item), asset, floor, at)
+
+
+_OPENING_NAMES: Mapping[OpeningKind, str] = {
+    OpeningKind.DOOR: "门",
+    OpeningKind.GAP: "洞口",
+    OpeningKind.STAIR: "楼梯",
+    OpeningKind.LIFT: "电梯",
+    OpeningKind.RAMP: "坡道",
+}

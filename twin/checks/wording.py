@@ -1,0 +1,94 @@
+"""Names and numbers as people read them, in both languages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from twin.catalog.schema import Limit, Op, Value
+from twin.checks.facility import Facility
+from twin.model import Asset, Floor, Text, Zone
+
+NONE = Text("", "")
+SHOWN = 3
+"""How many names a remark spells out before it says "and so on"."""
+
+
+def joined(texts: Iterable[Text]) -> Text:
+    """Sentences one after the other."""
+    parts = [text for text in texts if text.zh or text.en]
+    return Text(";".join(t.zh for t in parts), "; ".join(t.en for t in parts))
+
+
+def names(texts: Sequence[Text], shown: int = SHOWN) -> Text:
+    """Name the first few and say how many there are in all when there are more."""
+    zh, en = "、".join(t.zh for t in texts[:shown]), ", ".join(t.en for t in texts[:shown])
+    if len(texts) > shown:
+        return Text(f"{zh} 等 {len(texts)} 个", f"{en} and others ({len(texts)} in all)")
+    return Text(zh, en)
+
+
+def kind_name(facility: Facility, kinds: Iterable[str]) -> Text:
+    """Names of zone kinds joined by a slash."""
+    entries = [facility.zone_entries[kind] for kind in kinds if kind in facility.zone_entries]
+    return Text("/".join(e.zh for e in entries), " / ".join(e.en for e in entries))
+
+
+def item_name(facility: Facility, item: str) -> Text:
+    """Name of an item in both languages."""
+    entry = facility.item_entries.get(item)
+    return Text(item, item) if entry is None else Text(entry.zh, entry.en)
+
+
+def floor_name(floor: Floor) -> str:
+    """Name of a floor as drawn, else its id."""
+    return floor.name or floor.id
+
+
+def zone_title(facility: Facility, zone: Zone) -> str:
+    """Name of a zone on its own: as labelled, else its kinds, else its number or id; numbered among namesakes."""
+    title = zone.name or kind_name(facility, zone.kinds).zh or zone.number or zone.id
+    twins = facility.namesakes[facility.floor_of[zone.id].id, zone.name] > 1
+    return f"{title} {zone.number or zone.id}" if twins and title != (zone.number or zone.id) else title
+
+
+def zone_place(facility: Facility, zone: Zone) -> Text:
+    """Zone and floor: 等候休息区(1层)."""
+    title, floor = zone_title(facility, zone), floor_name(facility.floor_of[zone.id])
+    kind = kind_name(facility, zone.kinds).en
+    english = f"{kind} “{title}”" if kind and kind != title else title
+    return Text(f"{title}({floor})", f"{english} ({floor})")
+
+
+def asset_title(facility: Facility, asset: Asset) -> Text:
+    """Name and number of a thing."""
+    name = asset.name or asset.item_words
+    zh = name or (item_name(facility, asset.item).zh if asset.item else "")
+    en = name or (item_name(facility, asset.item).en if asset.item else "")
+    return Text(f"{zh} {asset.asset_no}".strip(), f"{en} {asset.asset_no}".strip())
+
+
+def number(value: float) -> str:
+    """At most two decimals, none that are zero; infinity as a sign."""
+    if math.isinf(value):
+        return "∞"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def value_text(value: Value, unit: str) -> Text:
+    """Spell out a measured or demanded value with its unit."""
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, str):
+        return Text(value, value)
+    shown = unit.replace("m2", "m²")
+    if math.isinf(value):
+        return Text("不在同一楼层", "not on the same floor")
+    return Text(f"{number(value)} {shown}".strip(), f"{number(value)} {shown}".strip())
+
+
+def limit_text(limit: Limit, unit: str) -> Text:
+    """What a limit demands: ≥ 1, ≤ 15 m, 是."""
+    sign = {Op.AT_LEAST: "≥ ", Op.AT_MOST: "≤ ", Op.EQUALS: "= ", Op.IS: ""}[limit.op]
+    value = value_text(limit.value, limit.unit or unit)
+    return Text(sign + value.zh, sign + value.en)

@@ -150,7 +150,7 @@ def _hang(drawing: Drawing, roles: Mapping[str, str], swing: _Swing, near: Segme
     else:
         jamb = 0 if score[0] >= score[1] else 1
     end, strokes = swing.ends[jamb], leaf[1 - jamb]
-    thick = _leaf_thickness(drawing, swing, strokes, near)
+    thick = _leaf_thickness(swing, strokes, part)
     return Door(
         chord=(_point(swing.hinge), _point(end)),
         hinges=(_point(swing.hinge),),
@@ -178,9 +178,8 @@ def _leaf_strokes(swing: _Swing, end: Floats, part: Segments) -> tuple[int, ...]
     return tuple(dict.fromkeys(part.stroke[good].tolist()))
 
 
-def _leaf_thickness(drawing: Drawing, swing: _Swing, strokes: Sequence[int], near: Segments) -> float:
+def _leaf_thickness(swing: _Swing, strokes: Sequence[int], near: Segments) -> float:
     """Metres between the two long edges of a leaf, 0 when it is one line."""
-    del drawing
     if not strokes:
         return 0.0
     edges = near.take(np.isin(near.stroke, strokes) & (near.length > 0.6 * swing.radius))

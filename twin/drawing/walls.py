@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from typing import Final
+
 import numpy as np
-from shapely import Polygon
+import shapely
+from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door, find_doors
 from twin.drawing.primitives import Drawing
-from twin.drawing.walls_enclosure import door_plugs, enclosed_spaces
+from twin.drawing.walls_enclosure import closed_off, door_plugs, enclosed_spaces
 from twin.drawing.walls_evidence import (
     Bounds,
     Segments,
@@ -22,10 +25,14 @@ from twin.drawing.walls_evidence import (
     stray_lines,
     tread_lines,
 )
-from twin.drawing.walls_merge import judge_spaces
+from twin.drawing.walls_merge import join_fragments, keep_rooms, note_spaces
+from twin.drawing.walls_split import fit_to_printed_areas
 from twin.model import Point
 
-RADIUS_M = 0.025
+RADIUS_M: Final = 0.025
+"""Metres to either side of every line: closes gaps up to 50 mm, stays under half of the thinnest wall's cavity."""
+OUTSIDE_GAPS_M: Final = (1.0, 1.8, 2.7)
+"""Metres: gaps in the outer wall closed one after the other where a label would else lie outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ def rooms_from_walls(
     bounds: Bounds | None = None,
     label_points: Sequence[Point] = (),
     doors: Sequence[Door] | None = None,
+    printed_areas: Sequence[float | None] = (),
+    numbered: Sequence[bool] = (),
 ) -> list[Room]:
     """Rebuild the rooms that walls enclose.
 
@@ -68,6 +77,12 @@ def rooms_from_walls(
         Where room names stand, in metres of the shifted drawing: they decide retries and merging.
     doors
         What ``find_doors`` gave, to avoid finding them twice; found here when None.
+    printed_areas
+        For each label point the area printed with it in m², or None. A space that leaks through a wide opening
+        is cut where the areas then agree, one cut up by inner doors is joined.
+    numbered
+        For each label point whether it carries a room number: two numbered rooms in one space are parted
+        at the narrowest place. Names alone are not (an open plan has several).
 
     Returns
     -------
@@ -77,11 +92,34 @@ def rooms_from_walls(
     if doors is None:
         doors = find_doors(drawing, roles, metres_per_unit, bounds)
     lines = boundary_lines(drawing, roles, metres_per_unit, doors, bounds)
-    spaces = judge_spaces(enclosed_spaces(lines, RADIUS_M), lines, doors, label_points)
+    found, outside = enclosed_spaces(lines, RADIUS_M)
+    found += _open_to_outside(found, outside, label_points)
+    spaces = join_fragments(note_spaces(found, doors, label_points))
+    if any(printed_areas):
+        spaces = fit_to_printed_areas(spaces, label_points, printed_areas, doors)
+        spaces = note_spaces([s.polygon for s in spaces], doors, label_points)
+    spaces = keep_rooms(spaces, lines)
     return [
-        Room(s.polygon, tuple(s.labels), tuple(sorted(s.doors)))
-        for s in sorted(spaces, key=lambda s: -s.polygon.area)
+        Room(s.polygon, tuple(s.labels), tuple(sorted(s.doors))) for s in sorted(spaces, key=lambda s: -s.polygon.area)
     ]
+
+
+def _open_to_outside(found: Sequence[Polygon], outside: Polygon, label_points: Sequence[Point]) -> list[Polygon]:
+    """Rooms whose label stands in no space: close ever wider gaps to the outside until one encloses it."""
+    missing = [p for p in label_points if outside.contains(shapely.Point(*p))]
+    if found:
+        tree = STRtree(found)
+        missing = [p for p in missing if not len(tree.query(shapely.Point(*p), predicate="intersects"))]
+    rooms: list[Polygon] = []
+    for gap in OUTSIDE_GAPS_M:
+        if not missing:
+            break
+        for room in closed_off(outside, gap, RADIUS_M):
+            held = [p for p in missing if room.contains(shapely.Point(*p))]
+            if held:
+                rooms.append(shapely.difference(room, shapely.union_all([*found, *rooms])))
+                missing = [p for p in missing if p not in held]
+    return [max(shapely.get_parts(r), key=lambda p: p.area) for r in rooms if not r.is_empty]
 
 
 def boundary_lines(

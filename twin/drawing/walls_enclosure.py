@@ -8,6 +8,7 @@ Everything here is in metres of the shifted drawing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -34,24 +35,53 @@ def thick_lines(a: Floats, b: Floats, radius: float) -> Polygons:
     return np.asarray(shapely.polygons(corners))
 
 
-def enclosed_spaces(walls: Segments, radius: float) -> list[Polygon]:
-    """The holes between thickened lines, grown back: disjoint, each big enough to be a room.
+def enclosed_spaces(walls: Segments, radius: float) -> tuple[list[Polygon], Polygon]:
+    """The holes between thickened lines, grown back, and the outside of the building.
 
-    What stands free inside a space (a core with its own rooms) is cut out of it; small
-    things (columns) are not.
+    The spaces are disjoint and each big enough to be a room. What stands free inside a space (a core with its own
+    rooms) is cut out of it; small things (columns) are not. The outside reaches 3 m around the building
+    and into every room that is open to it.
     """
     if not len(walls):
-        return []
-    mass = shapely.get_parts(shapely.union_all(thick_lines(walls.a, walls.b, radius)))
+        return [], Polygon()
+    mass = shapely.get_parts(_union(thick_lines(walls.a, walls.b, radius)))
+    frame = shapely.box(*shapely.total_bounds(mass)).buffer(3.0, join_style="mitre")
     rings = [ring for part in mass for ring in part.interiors]
-    if not rings:
-        return []
-    holes = shapely.polygons(rings)
+    holes = shapely.polygons(rings) if rings else np.empty(0, dtype=object)
     holes = holes[shapely.area(holes) > SMALLEST_ROOM_M2 * 0.6]
     holes = shapely.simplify(_without_islands(holes, mass), 0.004)
-    # Eroding and growing back by more opens what hangs together by a slit only: leaks into wall cavities.
-    cores = shapely.get_parts(shapely.buffer(holes, radius - EROSION_M, join_style="mitre", mitre_limit=2.0))
-    grown = shapely.buffer(cores, EROSION_M, join_style="mitre", mitre_limit=2.0)
+    outside = shapely.difference(frame, shapely.union_all(shapely.polygons([p.exterior for p in mass])))
+    outside = max(shapely.get_parts(shapely.simplify(outside, 0.004)), key=lambda p: p.area)
+    spaces = opened(holes, EROSION_M, radius)
+    return spaces + closed_off(outside, 2 * EROSION_M, radius), outside
+
+
+def _union(boxes: Polygons) -> shapely.Geometry:
+    """One geometry of all boxes; large plans in two halves at once (GEOS leaves the interpreter free)."""
+    if len(boxes) < 4000:
+        return shapely.union_all(boxes)
+    order = np.argsort(shapely.get_x(shapely.centroid(boxes)))
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        halves = list(pool.map(shapely.union_all, np.array_split(boxes[order], 2)))
+    return shapely.union(*halves)
+
+
+def opened(holes: Polygons, erosion: float, radius: float) -> list[Polygon]:
+    """Holes eroded and grown back by more: what hangs together by a slit only (a leak into a cavity) comes apart."""
+    cores = shapely.get_parts(shapely.buffer(holes, radius - erosion, join_style="mitre", mitre_limit=2.0))
+    grown = shapely.buffer(cores, erosion, join_style="mitre", mitre_limit=2.0)
+    return [p for p in grown[shapely.area(grown) >= SMALLEST_ROOM_M2] if isinstance(p, Polygon)]
+
+
+def closed_off(outside: Polygon, gap: float, radius: float) -> list[Polygon]:
+    """What of the outside is a space of its own once every gap narrower than ``gap`` metres is closed."""
+    cores = shapely.get_parts(shapely.buffer(outside, radius - gap / 2, join_style="mitre", mitre_limit=2.0))
+    if len(cores) < 2:
+        return []
+    x0, y0, x1, y1 = outside.bounds
+    rim = shapely.box(x0 + 1.5, y0 + 1.5, x1 - 1.5, y1 - 1.5).exterior if gap < 2.9 else outside.exterior
+    inner = cores[~shapely.intersects(cores, rim) & shapely.covered_by(cores, shapely.box(*rim.bounds))]
+    grown = shapely.buffer(inner, gap / 2, join_style="mitre", mitre_limit=2.0)
     return [p for p in grown[shapely.area(grown) >= SMALLEST_ROOM_M2] if isinstance(p, Polygon)]
 
 

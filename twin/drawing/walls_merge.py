@@ -21,6 +21,8 @@ from twin.model import Point
 
 CUBICLE_M2: Final = 2.5
 """A toilet cubicle, shower or niche behind a single line: part of the room around it when it has no name."""
+FRAGMENT_M2: Final = 16.0
+"""A flight of stairs, a landing, a lift: larger pieces are spaces of their own (a void, a yard)."""
 CAVITY_M: Final = 0.6
 """A piece nowhere wider than this is the inside of a thick wall or a ledge: it is no part of a room."""
 TOUCH_M: Final = 0.03
@@ -40,23 +42,24 @@ class Space:
     doors: set[int] = field(default_factory=set)
 
 
-def judge_spaces(polygons: Sequence[Polygon], lines: Segments, doors: Sequence[Door], label_points: Sequence[Point]) -> list[Space]:
-    """Join fragments, then leave out what nobody can enter and nobody named.
-
-    The last step needs something to go by: it is taken only when at least half of the spaces over 4 m² have a
-    name or a door.
-    """
+def note_spaces(polygons: Sequence[Polygon], doors: Sequence[Door], label_points: Sequence[Point]) -> list[Space]:
+    """The spaces with the labels in them and the doors that lead into them."""
     spaces = [Space(p) for p in polygons]
-    if not spaces:
-        return []
-    note_labels(spaces, label_points)
-    note_doors(spaces, doors)
-    spaces = join_fragments(spaces)
-    spaces = [Space(without_small_holes(s.polygon), s.labels, s.doors) for s in spaces]
+    if spaces:
+        note_labels(spaces, label_points)
+        note_doors(spaces, doors)
+    return spaces
+
+
+def keep_rooms(spaces: Sequence[Space], lines: Segments) -> list[Space]:
+    """Leave out what nobody can enter and nobody named: shafts, voids, cavities, ledges.
+
+    This needs something to go by: it is done only when at least half of the spaces over 4 m² have a name or a door.
+    """
     large = [s for s in spaces if s.polygon.area > 4.0]
     known = [s for s in large if s.labels or s.doors]
     if 2 * len(known) < len(large):
-        return spaces
+        return list(spaces)
     unnamed = [i for i, s in enumerate(spaces) if not s.labels]
     backed = backed_share([spaces[i].polygon for i in unnamed], lines)
     double = is_double_line(backed_share([s.polygon for s in known[:60]], lines))
@@ -116,13 +119,17 @@ def join_fragments(spaces: list[Space]) -> list[Space]:
     Such pieces are what treads, handrails, lift cages, cubicles and counters cut off. A wall with two faces
     keeps spaces apart: they do not touch.
     """
+    spaces = [Space(without_small_holes(s.polygon), s.labels, s.doors) for s in spaces]
     polygons = np.asarray([s.polygon for s in spaces], dtype=object)
     tree = STRtree(polygons)
     thin = shapely.is_empty(shapely.buffer(polygons, -CAVITY_M / 2, quad_segs=1))
     small = [
         i
         for i, s in enumerate(spaces)
-        if not s.labels and not thin[i] and (not s.doors or s.polygon.area < CUBICLE_M2)
+        if not s.labels
+        and not thin[i]
+        and s.polygon.area < FRAGMENT_M2
+        and (not s.doors or s.polygon.area < CUBICLE_M2)
     ]
     if not small:
         return spaces
@@ -173,7 +180,9 @@ def _joined(spaces: list[Space], borders: dict[int, dict[int, float]], small: li
 
 def _merged(parts: Sequence[Space]) -> Space:
     union = shapely.buffer(
-        shapely.union_all([shapely.buffer(p.polygon, TOUCH_M, join_style="mitre") for p in parts]), -TOUCH_M, join_style="mitre"
+        shapely.union_all([shapely.buffer(p.polygon, TOUCH_M, join_style="mitre") for p in parts]),
+        -TOUCH_M,
+        join_style="mitre",
     )
     pieces = [p for p in shapely.get_parts(union) if isinstance(p, Polygon)]
     return Space(
@@ -217,4 +226,6 @@ def backed_share(polygons: Sequence[Polygon], lines: Segments) -> Floats:
     rays = shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1))
     hit = np.zeros(len(who), dtype=bool)
     hit[STRtree(lines.lines()).query(rays, predicate="intersects")[0]] = True
-    return np.bincount(who, weights=hit, minlength=len(polygons)) / np.maximum(np.bincount(who, minlength=len(polygons)), 1)
+    return np.bincount(who, weights=hit, minlength=len(polygons)) / np.maximum(
+        np.bincount(who, minlength=len(polygons)), 1
+    )

@@ -1,0 +1,224 @@
+"""Spaces that leak into each other through wide openings: cut where a label's printed area or number says so.
+
+A lift lobby open to the hall, a meeting bay open to the office: no line closes them, yet the drafter gave each its own
+number or area. The cut runs from wall corner to wall corner, or goes on in line with a wall.
+Everything here is in metres of the shifted drawing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely import LineString, Polygon, STRtree
+from shapely.ops import split
+
+from twin.drawing.openings import Door
+from twin.drawing.walls_evidence import Floats
+from twin.drawing.walls_merge import Space
+
+LONGEST_CUT_M: Final = 6.5
+"""Metres: the widest opening that still reads as one."""
+SHORTEST_CUT_M: Final = 0.5
+AREA_MATCH: Final = 0.03
+"""Printed areas are rounded and measured to the drafter's own idea of the face: 3 %."""
+
+
+def fit_to_printed_areas(
+    spaces: list[Space],
+    label_points: Sequence[Floats | tuple[float, float]],
+    printed: Sequence[float | None],
+    doors: Sequence[Door],
+) -> list[Space]:
+    """Cut a space that is larger than its label says, join one that is smaller with nameless neighbours, where that makes the areas agree."""
+    done: list[Space] = []
+    for space in sorted(spaces, key=lambda s: s.polygon.area):
+        done.extend(_cut_to_areas(space, label_points, printed))
+    return _join_to_areas(done, printed, doors)
+
+
+def _agrees(area: float, wanted: float) -> bool:
+    return abs(area - wanted) <= AREA_MATCH * wanted + 0.05
+
+
+def _cut_to_areas(
+    space: Space, label_points: Sequence[Floats | tuple[float, float]], printed: Sequence[float | None]
+) -> list[Space]:
+    """Pieces of a space, one per label whose printed area one or two cuts reproduce; the rest stays together."""
+    rest, pieces = space, []
+    wanted = [(k, a) for k in space.labels if (a := printed[k]) and a * (1 + AREA_MATCH) < space.polygon.area]
+    if not wanted or (len(space.labels) == 1 and _agrees(space.polygon.area, wanted[0][1])):
+        return [space]
+    for label, area in sorted(wanted, key=lambda x: x[1]):
+        piece = _piece(rest.polygon, shapely.Point(*label_points[label]), area)
+        if piece is None:
+            continue
+        remain = shapely.difference(rest.polygon, piece)
+        parts = [p for p in shapely.get_parts(remain) if isinstance(p, Polygon) and p.area > 0.8]
+        if not parts:
+            continue
+        pieces.append(Space(piece, [label], set()))
+        rest = Space(max(parts, key=lambda p: p.area), [k for k in rest.labels if k != label], rest.doors)
+    return [*pieces, rest]
+
+
+def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
+    """The part of ``polygon`` around ``at`` that the shortest cuts make as large as ``area``."""
+    if not polygon.contains(at):
+        return None
+    reach = 2.5 * math.sqrt(area) + LONGEST_CUT_M
+    cuts = [c for c in cut_lines(polygon) if c.distance(at) < reach]
+    cuts.sort(key=lambda c: c.length)
+    sides: list[tuple[LineString, Polygon]] = []
+    for cut in cuts:
+        side = _side(polygon, cut, at)
+        if side is None:
+            continue
+        if _agrees(side.area, area):
+            return side
+        if side.area > area:
+            sides.append((cut, side))
+    near = sorted(sides, key=lambda s: s[0].distance(at))[:14]
+    best: tuple[float, Polygon] | None = None
+    for (cut, first), (other, second) in combinations(near, 2):
+        both = shapely.intersection(first, second)
+        parts = [p for p in shapely.get_parts(both) if isinstance(p, Polygon) and p.contains(at)]
+        if parts and _agrees(parts[0].area, area) and (best is None or cut.length + other.length < best[0]):
+            best = (cut.length + other.length, parts[0])
+    return best[1] if best else None
+
+
+def _side(polygon: Polygon, cut: LineString, at: shapely.Point) -> Polygon | None:
+    """The side of a cut on which ``at`` lies, or None when the line does not divide the polygon."""
+    longer = shapely.affinity.scale(cut, 1.0 + 0.02 / cut.length, 1.0 + 0.02 / cut.length)
+    parts = list(split(polygon, longer).geoms)
+    if len(parts) < 2:
+        return None
+    return next((p for p in parts if p.contains(at)), None)
+
+
+def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M) -> list[LineString]:
+    """Possible openings: between protruding wall corners, and from one straight on along its wall to the wall opposite."""
+    shape = shapely.simplify(polygon, 0.03)
+    corners, forward = _protruding(shape)
+    if not len(corners):
+        return []
+    points = shapely.points(corners)
+    tree = STRtree(points)
+    i, j = tree.query(points, predicate="dwithin", distance=longest)
+    keep = i < j
+    i, j = i[keep], j[keep]
+    ends = [np.stack([corners[i], corners[j]], axis=1)]
+    inner = shapely.buffer(shape, 0.03, join_style="mitre")
+    rays = shapely.linestrings(np.stack([corners[forward[0]], corners[forward[0]] + longest * forward[1]], axis=1))
+    starts = corners[forward[0]] + 0.05 * forward[1]
+    ring = shapely.boundary(shape)
+    hits = shapely.intersection(
+        shapely.linestrings(np.stack([starts, shapely.get_coordinates(rays)[1::2]], axis=1)), ring
+    )
+    found = []
+    for k, hit in enumerate(hits):
+        spots = shapely.get_coordinates(hit)
+        if len(spots):
+            away = np.hypot(*(spots - corners[forward[0][k]]).T)
+            found.append(np.stack([corners[forward[0][k]], spots[int(away.argmin())]]))
+    if found:
+        ends.append(np.stack(found))
+    pairs = np.concatenate(ends)
+    size = np.hypot(*(pairs[:, 1] - pairs[:, 0]).T)
+    pairs = pairs[(size > SHORTEST_CUT_M) & (size < longest)]
+    lines = shapely.linestrings(pairs)
+    shapely.prepare(inner)
+    lines = lines[shapely.covers(inner, lines)]
+    # a line that hugs the wall cuts nothing off
+    middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    return list(lines[shapely.distance(middle, ring) > 0.12])
+
+
+def _protruding(shape: Polygon) -> tuple[Floats, tuple[np.ndarray, Floats]]:
+    """Corners that stick into the space (over 200 degrees of it), and for each the two ways its walls point on."""
+    corners: list[Floats] = []
+    owner: list[int] = []
+    ways: list[Floats] = []
+    oriented = shapely.orient_polygons(shape)
+    for ring in (oriented.exterior, *oriented.interiors):
+        p = np.asarray(ring.coords)[:-1]
+        if len(p) < 3:
+            continue
+        came, goes = p - np.roll(p, 1, axis=0), np.roll(p, -1, axis=0) - p
+        came /= np.maximum(np.hypot(*came.T), 1e-9)[:, None]
+        goes /= np.maximum(np.hypot(*goes.T), 1e-9)[:, None]
+        turn = came[:, 0] * goes[:, 1] - came[:, 1] * goes[:, 0]
+        for k in np.flatnonzero(turn < -0.34).tolist():
+            owner += [len(corners), len(corners)]
+            ways += [came[k], -goes[k]]
+            corners.append(p[k])
+    if not corners:
+        return np.empty((0, 2)), (np.empty(0, dtype=np.intp), np.empty((0, 2)))
+    return np.asarray(corners), (np.asarray(owner, dtype=np.intp), np.asarray(ways))
+
+
+def _join_to_areas(spaces: list[Space], printed: Sequence[float | None], doors: Sequence[Door]) -> list[Space]:
+    """Join a space with nameless neighbours behind a door or a single line when the sum is what is printed."""
+    tree = STRtree([s.polygon for s in spaces])
+    taken: set[int] = set()
+    joined: list[Space] = []
+    for i in sorted(range(len(spaces)), key=lambda k: spaces[k].polygon.area):
+        space = spaces[i]
+        wanted = printed[space.labels[0]] if len(space.labels) == 1 else None
+        if not wanted or space.polygon.area > wanted * (1 - AREA_MATCH) or i in taken:
+            continue
+        group = _matching_group(i, spaces, tree, taken, wanted)
+        if group:
+            taken.update(group)
+            joined.append(_bridged([spaces[k] for k in group], doors))
+    return [s for k, s in enumerate(spaces) if k not in taken] + joined
+
+
+def _matching_group(i: int, spaces: Sequence[Space], tree: STRtree, taken: set[int], wanted: float) -> list[int] | None:
+    reach = [i]
+    links: dict[int, set[int]] = {i: set()}
+    for k in reach:
+        for j in tree.query(spaces[k].polygon, predicate="dwithin", distance=0.55).tolist():
+            other = spaces[j]
+            linked = bool(other.doors & spaces[k].doors) or other.polygon.distance(spaces[k].polygon) < 0.06
+            if j != k and linked and (j == i or not other.labels) and j not in taken and other.polygon.area < wanted:
+                links.setdefault(k, set()).add(j)
+                links.setdefault(j, set()).add(k)
+                if j not in reach and len(reach) < 9:
+                    reach.append(j)
+    for size in range(1, min(4, len(reach) - 1) + 1):
+        for extra in combinations(reach[1:], size):
+            group = [i, *extra]
+            if _agrees(sum(spaces[k].polygon.area for k in group), wanted) and _connected(group, links):
+                return group
+    return None
+
+
+def _connected(group: Sequence[int], links: dict[int, set[int]]) -> bool:
+    seen, todo = {group[0]}, [group[0]]
+    while todo:
+        for j in links.get(todo.pop(), set()):
+            if j in group and j not in seen:
+                seen.add(j)
+                todo.append(j)
+    return len(seen) == len(group)
+
+
+def _bridged(parts: Sequence[Space], doors: Sequence[Door]) -> Space:
+    """One polygon of several spaces, joined through their doorways (or across the line between them)."""
+    shapes = [p.polygon for p in parts]
+    for a, b in combinations(parts, 2):
+        gap = a.polygon.distance(b.polygon)
+        shapes += [LineString(doors[d].chord).buffer(gap + 0.05, cap_style="flat") for d in a.doors & b.doors]
+        if gap < 0.06:
+            shapes.append(
+                a.polygon.buffer(0.04, join_style="mitre").intersection(b.polygon.buffer(0.04, join_style="mitre"))
+            )
+    union = shapely.union_all(shapes)
+    polygon = max((p for p in shapely.get_parts(union) if isinstance(p, Polygon)), key=lambda p: p.area)
+    return Space(polygon, sorted(k for p in parts for k in p.labels), {d for p in parts for d in p.doors})

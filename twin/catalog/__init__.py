@@ -4,9 +4,11 @@
 ``explain(rule, lang)``.
 """
 
+from twin.catalog.loader import DEFAULT_ROOT, Catalog, lint, load_catalog
 from twin.catalog.measures import MEASURES, MeasureSpec, ParamKind
 from twin.catalog.schema import (
     AppliesTo,
+    AttributeEntry,
     Category,
     Clause,
     Condition,
@@ -24,10 +26,14 @@ from twin.catalog.schema import (
     Value,
     ZoneEntry,
 )
+from twin.catalog.vocabulary import Vocabulary, normalise
 
 __all__ = [
+    "DEFAULT_ROOT",
     "MEASURES",
     "AppliesTo",
+    "AttributeEntry",
+    "Catalog",
     "Category",
     "Clause",
     "Condition",
@@ -45,5 +51,9 @@ __all__ = [
     "TableRow",
     "Tier",
     "Value",
+    "Vocabulary",
     "ZoneEntry",
+    "lint",
+    "load_catalog",
+    "normalise",
 ]

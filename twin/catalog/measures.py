@@ -22,7 +22,8 @@ class ParamKind(StrEnum):
     ITEM = "item"  # an item id
     ZONES = "zones"  # a tuple of zone kind ids
     LENGTH = "length"  # metres
-    WORD = "word"  # an attribute or fact name
+    ATTRIBUTE = "attribute"  # an attribute id of items.yaml: a key of Asset.attributes
+    WORD = "word"  # the name of a fact of the centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ _SPECS: Final = (
             "number of different values of the attribute among things of the item; blanks do not count; unknown when none has one",
         ),
         ("不比较外观照片", "not a comparison of looks"),
-        attribute="word",
+        attribute="attribute",
     ),
     _spec(
         "total_area",
@@ -192,7 +193,7 @@ _SPECS: Final = (
         "asset window",
         ("资产登记的该属性值", "the asset's attribute as registered; unknown when blank"),
         ("不核对实物", "not what the thing itself says"),
-        attribute="word",
+        attribute="attribute",
     ),
     _spec(
         "attribute_present",
@@ -200,7 +201,7 @@ _SPECS: Final = (
         "asset window",
         ("资产是否登记了该属性", "whether the asset's attribute is filled in"),
         ("不判断内容是否正确", "not whether it is true"),
-        attribute="word",
+        attribute="attribute",
     ),
     _spec(
         "asset_working",

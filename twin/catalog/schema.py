@@ -59,6 +59,16 @@ class ZoneEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeEntry:
+    """A registered property of an asset (责任人, 型号 …); ``Asset.attributes`` is keyed by these ids."""
+
+    id: str
+    zh: str
+    en: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """How far a collection of things provides a wanted item.
 
@@ -77,7 +87,7 @@ class Provision:
 class SubjectKind(StrEnum):
     """What a rule is about, one finding each."""
 
-    CENTRE = "centre"
+    CENTRE = "centre"  # ``zones``: only when the centre has a zone of one of these kinds
     FLOOR = "floor"  # ``zones``: only floors that have a zone of one of these kinds
     ZONE = "zone"  # ``zones``: zones of any of these kinds
     OPENING = "opening"

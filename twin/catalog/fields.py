@@ -1,0 +1,170 @@
+"""Reading YAML strictly: every complaint is one line that says where and what to write."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import yaml
+
+from twin.errors import CatalogError
+from twin.model import Text
+
+try:
+    from yaml import CSafeLoader as _Base
+except ImportError:  # libyaml is absent on this platform: slower, same result
+    from yaml import SafeLoader as _Base
+
+
+class _Loader(_Base):
+    """Safe YAML that refuses a key written twice (the standard loader keeps the last in silence)."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    result: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            key = str(key_node.value)
+        if key in result:
+            line = key_node.start_mark.line + 1
+            msg = f"line {line}: {key!r} is written twice"
+            raise yaml.YAMLError(msg)
+        result[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+    return result
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def wrong(where: str, zh: str, en: str) -> NoReturn:
+    """Raise the one-line complaint about a place in a catalogue file."""
+    raise CatalogError("catalog", f"{where}:{zh}", f"{where}: {en}")
+
+
+def read_yaml(path: Path) -> Fields:
+    """Read one catalogue file as strict fields.
+
+    Raises
+    ------
+    CatalogError
+        When the file is absent, is not UTF-8 or is not YAML with a mapping at its top.
+    """
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+    except FileNotFoundError:
+        wrong(path.name, "文件不存在", "there is no such file")
+    except UnicodeDecodeError:
+        wrong(path.name, "不是 UTF-8 编码,请另存为 UTF-8", "is not UTF-8; save it as UTF-8")
+    except yaml.YAMLError as error:
+        reason = " ".join(str(error).split())
+        wrong(path.name, f"不是有效的 YAML:{reason}", f"is not valid YAML: {reason}")
+    if not isinstance(data, dict):
+        wrong(path.name, "最外层应为 键: 值", "its top level must be key: value")
+    return Fields(data, path.name)
+
+
+def near(word: str, known: Iterable[str], n: int = 3) -> str:
+    """Name the nearest known words, or all of them when none is near and they are few."""
+    choices = list(known)
+    close = difflib.get_close_matches(word, choices, n=n, cutoff=0.5)
+    return ", ".join(close or (choices if len(choices) <= 20 else choices[:n]))
+
+
+_REQUIRED: Final = object()
+
+
+class Fields:
+    """One YAML mapping, taken apart key by key; what is left at the end is a misspelling."""
+
+    def __init__(self, data: Any, where: str) -> None:
+        if not isinstance(data, dict):
+            wrong(where, "应为 键: 值", f"must be a mapping, not {data!r}")
+        self._data: dict[str, Any] = data
+        self._left = set(data)
+        self._asked: list[str] = []
+        self.where = where
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._data
+
+    def keys(self) -> Sequence[str]:
+        """Return all keys, in the order written."""
+        return list(self._data)
+
+    def take(self, key: str, default: Any = _REQUIRED) -> Any:
+        """Return a value as it is."""
+        self._asked.append(key)
+        self._left.discard(key)
+        if key in self._data:
+            return self._data[key]
+        if default is _REQUIRED:
+            guess = difflib.get_close_matches(key, self._left, n=1, cutoff=0.6)
+            hint = f"(是否写成了 {guess[0]}?)" if guess else ""
+            hint_en = f" (is {guess[0]!r} meant to be it?)" if guess else ""
+            wrong(self.where, f"缺少 {key}{hint}", f"{key!r} is missing{hint_en}")
+        return default
+
+    def word(self, key: str, default: Any = _REQUIRED) -> Any:
+        """Return a non-empty string (a bare number is taken as the word it looks like)."""
+        value = self.take(key, default)
+        if value is default:
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str) or not value.strip():
+            wrong(f"{self.where}, {key}", f"应为文字,不是 {value!r}", f"must be a word, not {value!r}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Return true or false."""
+        value = self.take(key)
+        if not isinstance(value, bool):
+            wrong(f"{self.where}, {key}", f"应为 true 或 false,不是 {value!r}", f"must be true or false, not {value!r}")
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return a list of words (one word alone is a list of one); empty when absent."""
+        value = self.take(key, ())
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list | tuple) or not all(isinstance(word, str | int | float) for word in value):
+            wrong(f"{self.where}, {key}", f"应为文字列表,不是 {value!r}", f"must be a list of words, not {value!r}")
+        return tuple(str(word) for word in value)
+
+    def text(self, key: str, default: Any = _REQUIRED) -> Any:
+        """Return a :class:`Text` written as ``{zh: …, en: …}``."""
+        value = self.take(key, default)
+        if value is default:
+            return value
+        if isinstance(value, Text):
+            return value
+        inner = Fields(value, f"{self.where}, {key}")
+        text = Text(inner.word("zh"), inner.word("en"))
+        inner.done()
+        return text
+
+    def inner(self, key: str, default: Mapping[str, Any] | None = None) -> Fields:
+        """Return a mapping below this one."""
+        value = self.take(key) if default is None else self.take(key, default)
+        return Fields(value, f"{self.where}, {key}")
+
+    def take_all(self) -> list[tuple[str, Any]]:
+        """Return every key with its value."""
+        return [(key, self.take(key)) for key in self._data]
+
+    def each(self, key: str) -> list[Any]:
+        """Return a list of anything; empty when absent."""
+        value = self.take(key, [])
+        if not isinstance(value, list):
+            wrong(f"{self.where}, {key}", "应为列表", f"must be a list, not {value!r}")
+        return value
+
+    def done(self) -> None:
+        """Refuse what nobody asked for."""
+        for key in self._data:
+            if key in self._left:
+                known = near(key, self._asked)
+                wrong(self.where, f"不认识的键 {key!r},可用:{known}", f"unknown key {key!r}; did you mean: {known}")

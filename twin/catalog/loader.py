@@ -1,0 +1,277 @@
+"""From the YAML files of a catalogue folder to one resolved :class:`Catalog`."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from twin.catalog.fields import Fields, near, read_yaml, wrong
+from twin.catalog.measures import MEASURES, MeasureSpec
+from twin.catalog.schema import AttributeEntry, Category, ItemEntry, Provision, Standard, ZoneEntry
+from twin.catalog.standards import Known, read_standard, standard_problems
+from twin.catalog.vocabulary import Entry, Vocabulary
+from twin.errors import CatalogError, NotFound
+
+DEFAULT_ROOT = Path(__file__).resolve().parents[2] / "catalogs"
+"""The catalogue that comes with the program."""
+
+E = TypeVar("E", bound=Entry)
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """Both vocabularies, the attribute names and every standard, by id."""
+
+    items: Vocabulary[ItemEntry]
+    zones: Vocabulary[ZoneEntry]
+    attributes: Vocabulary[AttributeEntry]
+    categories: Mapping[str, Category]
+    standards: Mapping[str, Standard]
+
+    def standard(self, standard_id: str) -> Standard:
+        """Return a standard by its id.
+
+        Raises
+        ------
+        NotFound
+            When there is none of that id.
+        """
+        if standard_id in self.standards:
+            return self.standards[standard_id]
+        known = near(standard_id, self.standards)
+        raise NotFound(
+            "no-standard",
+            f"没有标准 {standard_id!r},已有:{known}",
+            f"there is no standard {standard_id!r}; there are: {known}",
+        )
+
+    def satisfies(self, present: Mapping[str, int] | Iterable[str], wanted: str) -> Provision:
+        """Return how many whole ``wanted`` items a collection of item ids provides, and what the first lacks.
+
+        A set needs all its parts; alternatives and members add up; a whole also provides its parts.
+
+        Parameters
+        ----------
+        present
+            Item ids, or how many there are of each.
+        wanted
+            An item id.
+        """
+        counts = Counter(present)
+        count = self._count(counts, wanted)
+        if count:
+            return Provision(wanted, count)
+        parts = self.items[wanted].consists_of
+        return Provision(wanted, 0, tuple(p for p in parts if not self._count(counts, p)) if parts else (wanted,))
+
+    def _count(self, present: Counter[str], wanted: str) -> int:
+        entry = self.items[wanted]
+        count = present[wanted] + sum(self._whole(present, whole) for whole in self._wholes.get(wanted, ()))
+        count += sum(self._count(present, member) for member in entry.any_of)
+        if entry.consists_of:  # each whole present is already counted as one of every part
+            count = min(self._count(present, part) for part in entry.consists_of)
+        return count
+
+    def _whole(self, present: Counter[str], whole: str) -> int:
+        return present[whole] + sum(self._whole(present, above) for above in self._wholes.get(whole, ()))
+
+    @functools.cached_property
+    def _wholes(self) -> Mapping[str, tuple[str, ...]]:
+        """Return by item: the things that contain it."""
+        wholes: dict[str, tuple[str, ...]] = {}
+        for entry in self.items:
+            for part in dict.fromkeys((*entry.consists_of, *entry.includes)):
+                wholes[part] = (*wholes.get(part, ()), entry.id)
+        return wholes
+
+
+def load_catalog(root: Path | None = None, measures: Mapping[str, MeasureSpec] | None = None) -> Catalog:
+    """Read and check a catalogue folder; the result is cached until a file in it changes.
+
+    Parameters
+    ----------
+    root
+        Folder with ``items.yaml``, ``zones.yaml`` and ``standards/*.yaml``; the program's own by default.
+    measures
+        The measures a rule may name; the program's own by default.
+
+    Raises
+    ------
+    CatalogError
+        At the first thing that is wrong: one line that says where and what to write.
+    """
+    folder = (root or DEFAULT_ROOT).resolve()
+    files = [folder / "items.yaml", folder / "zones.yaml", *sorted(folder.glob("standards/*.yaml"))]
+    stamp = tuple(
+        (str(p), p.stat().st_mtime_ns if p.exists() else 0, p.stat().st_size if p.exists() else 0) for p in files
+    )
+    if measures is not None:
+        return _read_catalog(folder, measures)
+    return _cached(folder, stamp)
+
+
+@functools.lru_cache(maxsize=8)
+def _cached(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Catalog:
+    return _read_catalog(folder, MEASURES)
+
+
+def _read_catalog(folder: Path, measures: Mapping[str, MeasureSpec]) -> Catalog:
+    categories, items, attributes = _read_items(folder / "items.yaml")
+    zones = _read_zones(folder / "zones.yaml")
+    known = Known(
+        items=_vocabulary("items.yaml", items),
+        zones=_vocabulary("zones.yaml", zones),
+        attributes=_vocabulary("items.yaml", attributes),
+        measures=measures,
+    )
+    standards: dict[str, Standard] = {}
+    codes: dict[str, str] = {}
+    for path in sorted(folder.glob("standards/*.yaml")):
+        if path.name.startswith("_"):  # a template to copy
+            continue
+        standard = read_standard(path, known)
+        if standard.id in standards:
+            wrong(path.name, f"id {standard.id!r} 已被使用", f"the id {standard.id!r} is taken")
+        for code in (*(rule.code for rule in standard.rules), *standard.retired):
+            if code in codes:
+                wrong(
+                    path.name, f"规则编码 {code} 已在 {codes[code]} 使用", f"the code {code} is taken by {codes[code]}"
+                )
+            codes[code] = path.name
+        standards[standard.id] = standard
+    rows = [row for s in standards.values() for table in s.tables for row in table.rows]
+    return Catalog(
+        items=_vocabulary("standards", items, ((row.words, row.item) for row in rows if row.item)),
+        zones=_vocabulary("standards", zones, ((row.words, row.zones[0]) for row in rows if row.zones)),
+        attributes=known.attributes,
+        categories=categories,
+        standards=standards,
+    )
+
+
+def _vocabulary(where: str, entries: Iterable[E], extra: Iterable[tuple[str, str]] = ()) -> Vocabulary[E]:
+    try:
+        return Vocabulary(entries, extra)
+    except ValueError as error:
+        wrong(where, f"同一个词指向两个条目:{error}", str(error))
+
+
+def _read_items(path: Path) -> tuple[dict[str, Category], tuple[ItemEntry, ...], tuple[AttributeEntry, ...]]:
+    top = read_yaml(path)
+    categories = {
+        c.id: c for c in _entries(top.inner("categories"), lambda key, f: Category(key, f.word("zh"), f.word("en")))
+    }
+
+    def item(key: str, f: Fields) -> ItemEntry:
+        category = f.word("category")
+        if category not in categories:
+            known = near(category, categories)
+            wrong(f.where, f"没有类别 {category!r},可用:{known}", f"unknown category {category!r}; near ones: {known}")
+        return ItemEntry(
+            id=key,
+            zh=f.word("zh"),
+            en=f.word("en"),
+            category=category,
+            synonyms=f.words("synonyms"),
+            consists_of=f.words("consists_of"),
+            any_of=f.words("any_of"),
+            includes=f.words("includes"),
+        )
+
+    items = _entries(top.inner("items"), item)
+    attributes = _entries(
+        top.inner("attributes", {}),
+        lambda key, f: AttributeEntry(key, f.word("zh"), f.word("en"), f.words("synonyms")),
+    )
+    top.done()
+    _check_parts(path.name, items)
+    return categories, items, attributes
+
+
+def _read_zones(path: Path) -> tuple[ZoneEntry, ...]:
+    top = read_yaml(path)
+
+    def zone(key: str, f: Fields) -> ZoneEntry:
+        colour = f.word("colour")
+        if len(colour) != 7 or not colour.startswith("#") or not set(colour[1:].lower()) <= set("0123456789abcdef"):
+            wrong(f.where, f"colour {colour!r} 应写成 '#8cb8e0'", f"colour {colour!r} must be written like '#8cb8e0'")
+        return ZoneEntry(key, f.word("zh"), f.word("en"), f.flag("public"), colour, f.words("synonyms"))
+
+    zones = _entries(top.inner("zones"), zone)
+    top.done()
+    return zones
+
+
+T = TypeVar("T")
+
+
+def _entries(group: Fields, make: Callable[[str, Fields], T]) -> tuple[T, ...]:
+    entries = []
+    for key in group.keys():  # noqa: SIM118 - not a mapping
+        if not key.isidentifier() or not key.isascii() or key != key.lower():
+            wrong(
+                group.where,
+                f"id {key!r} 应为小写英文字母、数字、下划线",
+                f"the id {key!r} must be lower-case letters, digits and _",
+            )
+        fields = group.inner(key)
+        entries.append(make(key, fields))
+        fields.done()
+    return tuple(entries)
+
+
+def _check_parts(where: str, items: Iterable[ItemEntry]) -> None:
+    """Refuse parts that do not exist and things that contain themselves."""
+    below = {item.id: (*item.consists_of, *item.any_of, *item.includes) for item in items}
+    for item_id, parts in below.items():
+        for part in parts:
+            if part not in below:
+                known = near(part, below)
+                wrong(
+                    f"{where}, {item_id}",
+                    f"没有物品 {part!r},相近:{known}",
+                    f"unknown item {part!r}; near ones: {known}",
+                )
+        seen, todo = set[str](), list(parts)
+        while todo:
+            part = todo.pop()
+            if part == item_id:
+                wrong(f"{where}, {item_id}", "不能包含自己", "contains itself")
+            if part not in seen:
+                seen.add(part)
+                todo.extend(below[part])
+
+
+def lint(path: Path, root: Path | None = None) -> list[str]:
+    """Return every complaint about one standard's file (empty: it is right), for someone who is writing it.
+
+    Parameters
+    ----------
+    path
+        The file; it may lie outside the catalogue.
+    root
+        The catalogue whose vocabularies it uses.
+    """
+    try:
+        catalog = load_catalog(root)
+    except CatalogError as error:
+        folder = (root or DEFAULT_ROOT).resolve()
+        if path.resolve().parent != folder / "standards":
+            return [str(error)]
+        try:
+            _, items, attributes = _read_items(folder / "items.yaml")
+            zones = _read_zones(folder / "zones.yaml")
+            known = Known(
+                _vocabulary("items.yaml", items),
+                _vocabulary("zones.yaml", zones),
+                _vocabulary("items.yaml", attributes),
+                MEASURES,
+            )
+        except CatalogError as deeper:
+            return [str(deeper)]
+        return standard_problems(path, known) or [str(error)]
+    return standard_problems(path, Known(catalog.items, catalog.zones, catalog.attributes, MEASURES))

@@ -1,0 +1,432 @@
+"""One standard's YAML file: tables as printed, rules over the closed list of measures, rows expanded into rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from twin.catalog.fields import Fields, near, read_yaml, wrong
+from twin.catalog.limits import read_examples, read_limit, read_setting
+from twin.catalog.measures import MeasureSpec, ParamKind
+from twin.catalog.schema import (
+    AppliesTo,
+    AttributeEntry,
+    Clause,
+    Condition,
+    ItemEntry,
+    Rule,
+    Setting,
+    Standard,
+    SubjectKind,
+    Table,
+    TableRow,
+    Tier,
+    ZoneEntry,
+)
+from twin.catalog.vocabulary import Entry, Vocabulary
+from twin.errors import CatalogError
+from twin.model import Strength, Text
+
+MARKS: Final = {"√": Strength.REQUIRED, "○": Strength.OPTIONAL, "-": None}
+"""The signs of the tables."""
+
+BECOMES: Final = ("question", "document", "record", "later", "outside")
+"""Where a clause that is no rule goes."""
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Entry)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a standard may refer to."""
+
+    items: Vocabulary[ItemEntry]
+    zones: Vocabulary[ZoneEntry]
+    attributes: Vocabulary[AttributeEntry]
+    measures: Mapping[str, MeasureSpec]
+
+
+def read_standard(path: Path, known: Known) -> Standard:
+    """Read one standard; the first complaint raises.
+
+    Raises
+    ------
+    CatalogError
+        One line that says where and what to write.
+    """
+    reader = _Reader(path, known)
+    standard = reader.read()
+    if reader.problems:
+        raise reader.problems[0]
+    return standard
+
+
+def standard_problems(path: Path, known: Known) -> list[str]:
+    """Return every complaint about one standard's file."""
+    reader = _Reader(path, known)
+    try:
+        reader.read()
+    except CatalogError as error:
+        return [*map(str, reader.problems), str(error)]
+    return [str(problem) for problem in reader.problems]
+
+
+def _fill(value: Any, row: TableRow) -> Any:
+    """Put a row's own words into a rule template: {row} {words} {en} {item} {zones}."""
+    if isinstance(value, Mapping):
+        return {key: _fill(inner, row) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_fill(inner, row) for inner in value]
+    if value == "{zones}":
+        return list(row.zones)
+    if isinstance(value, str) and "{" in value:
+        filled = {"row": str(row.row), "words": row.words, "en": row.en, "item": row.item or ""}
+        return re.sub(r"\{(row|words|en|item)\}", lambda match: filled[match[1]], value)
+    return value
+
+
+class _Reader:
+    """Reads one file, keeping complaints so that a linter can show all of them."""
+
+    def __init__(self, path: Path, known: Known) -> None:
+        self.path = path
+        self.known = known
+        self.problems: list[CatalogError] = []
+        self.tiers: tuple[Tier, ...] = ()
+        self.settings: dict[str, Setting] = {}
+        self.prefix = ""
+        self.standard_id = ""
+
+    def _try(self, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except CatalogError as error:
+            self.problems.append(error)
+            return None
+
+    def read(self) -> Standard:
+        top = read_yaml(self.path)
+        self.standard_id = top.word("id")
+        if self.standard_id != self.path.stem:
+            wrong(
+                self.path.name,
+                f"id {self.standard_id!r} 应与文件名相同",
+                f"the id {self.standard_id!r} must be the file's name",
+            )
+        title, edition, source = top.text("title"), top.word("edition"), top.word("source", "")
+        self.prefix = top.word("prefix")
+        self.tiers = tuple(self._tier(key, inner) for key, inner in self._pairs(top.inner("tiers")))
+        for key, inner in self._pairs(top.inner("settings", {})):
+            self.settings[key] = read_setting(key, inner)
+        rules: list[Rule] = []
+        tables = tuple(filter(None, [self._try(lambda r=raw: self._table(r, rules)) for raw in top.each("tables")]))  # type: ignore[misc]
+        for number, raw in enumerate(top.each("rules"), start=1):
+            rule = self._try(lambda r=raw, n=number: self._rule(Fields(r, f"{self.path.name}, rule {n}")))  # type: ignore[misc]
+            rules += [rule] if rule is not None else []
+        retired = dict(top.take("retired", {}))
+        elsewhere = tuple(filter(None, [self._try(lambda r=raw: self._clause(r)) for raw in top.each("elsewhere")]))  # type: ignore[misc]
+        top.done()
+        self._check_codes(rules, retired)
+        return Standard(
+            id=self.standard_id,
+            title=title,
+            edition=edition,
+            tiers=self.tiers,
+            tables=tables,
+            rules=tuple(rules),
+            settings=MappingProxyType(self.settings),
+            elsewhere=elsewhere,
+            retired=MappingProxyType(retired),
+            source=source,
+        )
+
+    def _pairs(self, group: Fields) -> Iterable[tuple[str, Fields]]:
+        return [(key, group.inner(key)) for key in group.keys()]  # noqa: SIM118 - not a mapping
+
+    def _tier(self, key: str, fields: Fields) -> Tier:
+        tier = Tier(key, fields.word("zh"), fields.word("en"))
+        fields.done()
+        return tier
+
+    def _clause(self, raw: Any) -> Clause:
+        fields = Fields(raw, f"{self.path.name}, elsewhere")
+        clause, becomes = fields.word("clause"), fields.word("becomes")
+        if becomes not in BECOMES:
+            wrong(
+                f"{fields.where} {clause}",
+                f"becomes 可为:{', '.join(BECOMES)}",
+                f"becomes is one of: {', '.join(BECOMES)}",
+            )
+        about = fields.text("about")
+        fields.done()
+        return Clause(clause, becomes, about)
+
+    # --- tables
+
+    def _table(self, raw: Any, rules: list[Rule]) -> Table:
+        fields = Fields(raw, f"{self.path.name}, table")
+        number = fields.word("table")
+        fields.where = f"{self.path.name}, table {number}"
+        title, clause = fields.text("title"), fields.word("clause")
+        notes = fields.inner("footnotes", {})
+        footnotes = {key: notes.text(key) for key in notes.keys()}  # noqa: SIM118 - not a mapping
+        templates = fields.each("rules")
+        rows: list[TableRow] = []
+        for raw_row in fields.each("rows"):
+            line = Fields(raw_row, f"{fields.where}, row")
+            row, override = self._row(line, footnotes)
+            if any(other.row == row.row for other in rows):
+                wrong(line.where, f"第 {row.row} 行写了两次", f"row {row.row} is written twice")
+            rows.append(row)
+            for template in templates:
+                rule = self._try(lambda t=template, r=row, o=override: self._expand(t, r, o, number, clause))  # type: ignore[misc]
+                rules += [rule] if rule is not None else []
+        fields.done()
+        return Table(number, title, clause, tuple(rows), MappingProxyType(footnotes))
+
+    def _row(self, line: Fields, footnotes: Mapping[str, Text]) -> tuple[TableRow, Mapping[str, Any]]:
+        number = line.take("row")
+        line.where = f"{line.where} {number}"
+        if not isinstance(number, int):
+            wrong(line.where, "row 应为整数", "row must be a whole number")
+        item = line.word("item", None)
+        footnote = line.word("footnote", None)
+        if footnote is not None and footnote not in footnotes:
+            wrong(
+                line.where,
+                f"没有脚注 {footnote!r}",
+                f"there is no footnote {footnote!r}; the table has: {', '.join(footnotes)}",
+            )
+        row = TableRow(
+            row=number,
+            words=line.word("words"),
+            en=line.word("en"),
+            group=line.word("group", None),
+            item=self._ids(line, "item", [item], self.known.items, "物品", "item")[0] if item else None,
+            zones=self._ids(line, "zones", line.words("zones"), self.known.zones, "功能区类型", "zone kind"),
+            tier=line.word("tier", None),
+            marks=MappingProxyType(self._signs(line)) if "marks" in line else MappingProxyType({}),
+            values=MappingProxyType(dict(line.take("values", {}))),
+            footnote=footnote,
+        )
+        override = line.take("rule", {})
+        line.done()
+        return row, override
+
+    def _signs(self, line: Fields) -> dict[str, Strength]:
+        signs = line.word("marks")
+        if len(signs) != len(self.tiers) or not set(signs) <= set(MARKS):
+            names = ", ".join(tier.id for tier in self.tiers)
+            wrong(
+                f"{line.where}, marks",
+                f"{signs!r} 应按 {names} 的次序各写一个 √ 或 ○(不适用写 -)",
+                f"{signs!r}: write one √ or ○ (- for none) for each of {names}",
+            )
+        pairs = ((tier.id, MARKS[sign]) for tier, sign in zip(self.tiers, signs, strict=True))
+        return {tier: strength for tier, strength in pairs if strength is not None}
+
+    def _expand(
+        self, template: Any, row: TableRow, override: Mapping[str, Any], table: str, clause: str
+    ) -> Rule | None:
+        raw = dict(template)
+        only = raw.pop("rows", None)
+        if only is not None and row.row not in only:
+            return None
+        if not raw.pop("fixed", False):  # a fixed template takes no override of a row
+            raw |= override
+        fields = Fields(_fill(raw, row), f"{self.path.name}, table {table} row {row.row}")
+        return self._rule(fields, table=table, clause=clause, row=row)
+
+    # --- rules
+
+    def _rule(
+        self, fields: Fields, *, table: str | None = None, clause: str | None = None, row: TableRow | None = None
+    ) -> Rule:
+        code = fields.word("code")
+        fields.where = f"{self.path.name}, {code}"
+        if not code.startswith(f"{self.prefix}-"):
+            wrong(fields.where, f"规则编码应以 {self.prefix}- 开头", f"a code of this file begins with {self.prefix}-")
+        spec = self._measure(fields)
+        used: dict[str, Setting] = {}
+        applies_to = self._applies_to(fields.inner("applies_to"), spec)
+        limit = read_limit(fields, spec, self.settings, used)
+        params, param_settings = self._params(fields.inner("params", {}), spec, used)
+        passing, failing = read_examples(fields.inner("examples"), spec, limit)
+        rule = Rule(
+            code=code,
+            standard=self.standard_id,
+            clause=clause if clause is not None else fields.word("clause"),
+            marks=MappingProxyType(dict(row.marks) if row else self._marks(fields)),
+            applies_to=applies_to,
+            measure=spec.name,
+            limit=limit,
+            title=fields.text("title"),
+            why=fields.text("why"),
+            fix=fields.text("fix"),
+            params=MappingProxyType(params),
+            param_settings=MappingProxyType(param_settings),
+            settings=MappingProxyType(used),
+            reading=fields.text("reading", None),
+            table=table if row else fields.word("table", None),
+            row=row.row if row else fields.take("row", None),
+            words=row.words if row else None,
+            footnote=row.footnote if row else None,
+            examples_pass=passing,
+            examples_fail=failing,
+        )
+        fields.done()
+        return rule
+
+    def _measure(self, fields: Fields) -> MeasureSpec:
+        name = fields.word("measure")
+        if name not in self.known.measures:
+            close = near(name, self.known.measures)
+            wrong(
+                f"{fields.where}, measure",
+                f"没有量度 {name!r},可用:{close}",
+                f"unknown measure {name!r}; near ones: {close}",
+            )
+        return self.known.measures[name]
+
+    def _marks(self, fields: Fields) -> dict[str, Strength]:
+        ids = [tier.id for tier in self.tiers]
+        if "strength" in fields:
+            pairs = [(tier, fields.word("strength")) for tier in ids]
+        else:
+            pairs = list(fields.inner("marks").take_all())
+        result: dict[str, Strength] = {}
+        for tier, word in pairs:
+            if tier not in ids:
+                wrong(
+                    f"{fields.where}, marks",
+                    f"没有级别 {tier!r},可用:{', '.join(ids)}",
+                    f"unknown tier {tier!r}; there are: {', '.join(ids)}",
+                )
+            if word not in set(Strength):
+                choices = ", ".join(Strength)
+                wrong(
+                    f"{fields.where}, {tier}",
+                    f"没有强度 {word!r},可用:{choices}",
+                    f"unknown strength {word!r}; there are: {choices}",
+                )
+            result[tier] = Strength(word)
+        return result
+
+    def _applies_to(self, fields: Fields, spec: MeasureSpec) -> AppliesTo:
+        kind = fields.word("kind")
+        allowed = sorted(spec.subjects)
+        if kind not in allowed:
+            wrong(
+                f"{fields.where}, kind",
+                f"量度 {spec.name} 的对象可为 {', '.join(allowed)},不能是 {kind!r}",
+                f"{spec.name} is measured on {', '.join(allowed)}, not on {kind!r}",
+            )
+        condition = fields.word("condition", None)
+        if condition is not None and condition not in set(Condition):
+            choices = ", ".join(Condition)
+            wrong(
+                f"{fields.where}, condition",
+                f"没有条件 {condition!r},可用:{choices}",
+                f"unknown condition {condition!r}; there are: {choices}",
+            )
+        items = list(self._ids(fields, "items", fields.words("items"), self.known.items, "物品", "item"))
+        for category in fields.words("categories"):
+            members = [entry.id for entry in self.known.items if entry.category == category]
+            if not members:
+                close = near(category, {entry.category for entry in self.known.items})
+                wrong(
+                    f"{fields.where}, categories",
+                    f"没有类别 {category!r},相近:{close}",
+                    f"unknown category {category!r}; near ones: {close}",
+                )
+            items += members
+        result = AppliesTo(
+            kind=SubjectKind(kind),
+            zones=self._ids(fields, "zones", fields.words("zones"), self.known.zones, "功能区类型", "zone kind"),
+            items=tuple(dict.fromkeys(items)),
+            outside_zones=self._ids(
+                fields, "outside_zones", fields.words("outside_zones"), self.known.zones, "功能区类型", "zone kind"
+            ),
+            condition=Condition(condition) if condition is not None else None,
+            depends_on=fields.words("depends_on"),
+        )
+        fields.done()
+        if result.kind in {SubjectKind.ZONE, SubjectKind.FLOOR} and not result.zones:
+            wrong(f"{fields.where}, zones", "须写明功能区类型", "name the zone kinds")
+        if result.kind is SubjectKind.WINDOW and not result.items:
+            wrong(f"{fields.where}, items", "须写明窗口类型", "name the window types")
+        return result
+
+    def _params(
+        self, fields: Fields, spec: MeasureSpec, used: dict[str, Setting]
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        params: dict[str, Any] = {}
+        from_setting: dict[str, str] = {}
+        for name, kind in spec.params.items():
+            if kind is ParamKind.LENGTH:
+                value, setting = self._length(fields, name, used)
+                params[name] = value
+                from_setting |= {name: setting} if setting else {}
+            elif kind is ParamKind.ZONES:
+                params[name] = self._ids(fields, name, fields.words(name), self.known.zones, "功能区类型", "zone kind")
+            elif kind is ParamKind.ITEM:
+                params[name] = self._ids(fields, name, [fields.word(name)], self.known.items, "物品", "item")[0]
+            elif kind is ParamKind.ATTRIBUTE:
+                params[name] = self._ids(fields, name, [fields.word(name)], self.known.attributes, "属性", "attribute")[
+                    0
+                ]
+            else:
+                params[name] = fields.word(name)
+        fields.done()
+        return params, from_setting
+
+    def _length(self, fields: Fields, name: str, used: dict[str, Setting]) -> tuple[float, str | None]:
+        limit = read_limit(
+            Fields({"at_most": fields.take(name)}, f"{fields.where}, {name}"), _LENGTH, self.settings, used
+        )
+        return float(limit.value), limit.setting
+
+    def _ids(
+        self, fields: Fields, key: str, words: Iterable[str], vocabulary: Vocabulary[E], zh: str, en: str
+    ) -> tuple[str, ...]:
+        result = []
+        for word in words:
+            entry = vocabulary.resolve(word)
+            if entry is None:
+                close = ", ".join(f"{e.id} ({e.zh})" for e in vocabulary.suggest(word)) or near(
+                    word, (e.id for e in vocabulary)
+                )
+                wrong(
+                    f"{fields.where}, {key}",
+                    f"没有{zh} {word!r},相近:{close}",
+                    f"unknown {en} {word!r}; near ones: {close}",
+                )
+            result.append(entry.id)
+        return tuple(dict.fromkeys(result))
+
+    def _check_codes(self, rules: Iterable[Rule], retired: Mapping[str, str | None]) -> None:
+        seen: set[str] = set()
+        codes = [rule.code for rule in rules]
+        for rule in rules:
+            where = f"{self.path.name}, {rule.code}"
+            if rule.code in seen:
+                self._try(lambda w=where: wrong(w, "编码重复", "the code is used twice"))  # type: ignore[misc]
+            if rule.code in retired:
+                self._try(lambda w=where: wrong(w, "编码已停用,不得再用", "the code is retired and never used again"))  # type: ignore[misc]
+            seen.add(rule.code)
+            for needed in rule.applies_to.depends_on:
+                if needed not in codes:
+                    close = near(needed, codes)
+                    self._try(
+                        lambda w=where, n=needed, c=close: wrong(  # type: ignore[misc]
+                            f"{w}, depends_on", f"没有规则 {n!r},相近:{c}", f"unknown rule {n!r}; near ones: {c}"
+                        )
+                    )
+
+
+_LENGTH: Final = MeasureSpec("length", "m", frozenset(), Text("长度", "a length"), Text("", ""))

@@ -86,7 +86,7 @@ def _by_place(
             asking[floor.id, placement.item].append(placement)
     pairs: list[tuple[float, int, int, str, str]] = []
     for key, placements in asking.items():
-        spots = [Spot(asset.at) for asset in waiting[key]]
+        spots = [Spot(asset.at) for asset in waiting[key] if asset.at is not None]
         for i, j in STRtree(spots).query([Spot(p.at) for p in placements], "dwithin", SAME_PLACE + EPS).T.tolist():
             away = round(math.dist(placements[i].at, spots[j].coords[0]), 6)
             pairs.append((away, i, j, placements[i].id, waiting[key][j].asset_no))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from twin.model import Point, Text
+from twin.catalog.loader import Catalog
+from twin.catalog.schema import Rule
+from twin.checks.facility import Facility
+from twin.checks.wording import NONE, floor_name, item_name, joined, kind_name, zone_title
+from twin.model import Finding, Point, Strength, Text, Twin, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class MissingRow:
     centre: str
     tier: Text
     floor: str
-    zone: str
+    zone: Text
     item: Text
     strength: Text
     table: str
@@ -81,3 +86,109 @@ def cells(row: MissingRow, lang: str) -> tuple[str | int | None, ...]:
         return value
 
     return tuple(plain(getattr(row, name)) for name, _ in HEADERS)
+
+
+STRENGTHS: Final[dict[Strength, Text]] = {
+    Strength.REQUIRED: Text("必配", "required"),
+    Strength.OPTIONAL: Text("选配", "optional"),
+    Strength.SHALL: Text("应", "shall"),
+    Strength.SHOULD: Text("宜", "should"),
+    Strength.MAY: Text("可", "may"),
+}
+"""How a list names each strength."""
+
+
+def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog) -> MissingList:
+    """Turn findings into the auditor's list.
+
+    Required: failed √ and 应 that count things. Optional: absent ○, and failed 宜 and 可 that count things.
+    Undecided: every finding for which data were missing, whatever it is about. What is waived is in none of them,
+    and neither is a failure that lacks no thing (too far, too narrow, of two colours): those are findings only.
+
+    Parameters
+    ----------
+    twin
+        The centre that was checked.
+    findings
+        What :func:`twin.checks.engine.check` gave, in its order, which the rows keep.
+    catalog
+        The vocabularies and the standards' own words for their rows.
+    """
+    writer = _Writer(twin, catalog)
+    required: list[MissingRow] = []
+    optional: list[MissingRow] = []
+    undecided: list[MissingRow] = []
+    for finding in findings:
+        if finding.verdict is Verdict.UNKNOWN:
+            undecided.append(writer.row(finding))
+        elif finding.verdict is Verdict.FAIL and finding.count is not None:
+            (required if finding.is_defect else optional).append(writer.row(finding))
+    return MissingList(tuple(required), tuple(optional), tuple(undecided))
+
+
+class _Writer:
+    """Writes one finding as one row."""
+
+    def __init__(self, twin: Twin, catalog: Catalog) -> None:
+        self._twin = twin
+        self._catalog = catalog
+        self._facility = Facility(twin, catalog)
+        self._rules = {rule.code: rule for standard in catalog.standards.values() for rule in standard.rules}
+
+    def row(self, finding: Finding) -> MissingRow:
+        """Write one row."""
+        rule = self._rules.get(finding.rule)
+        floor = self._facility.floors.get(finding.subject.floor or "")
+        standard = self._catalog.standards.get(finding.standard)
+        remarks = [finding.remark or NONE]
+        if finding.verdict is Verdict.UNKNOWN:
+            remarks.insert(0, finding.actual)
+        return MissingRow(
+            centre=self._twin.centre.name,
+            tier=self._tier(finding),
+            floor=floor_name(floor) if floor else "",
+            zone=self._zone(finding, rule),
+            item=self._item(finding, rule),
+            strength=STRENGTHS[finding.strength],
+            table=finding.table or "",
+            row="" if finding.row is None else str(finding.row),
+            clause=finding.clause,
+            count=finding.count,
+            remark=joined(remarks),
+            standard=finding.standard if standard is None else f"{finding.standard} {standard.title.zh}",
+            rule=finding.rule,
+            subject=finding.subject.id,
+            floor_id=finding.subject.floor,
+            at=finding.at,
+        )
+
+    def _tier(self, finding: Finding) -> Text:
+        standard = self._catalog.standards.get(finding.standard)
+        for tier in standard.tiers if standard else ():
+            if tier.id == self._twin.centre.tier:
+                return Text(tier.zh, tier.en)
+        return Text(self._twin.centre.tier, self._twin.centre.tier)
+
+    def _zone(self, finding: Finding, rule: Rule | None) -> Text:
+        """Zone, window or opening that lacks the thing; for a zone that is not there, its kind and that it is not."""
+        subject, facility = finding.subject, self._facility
+        if subject.kind == "zone" and subject.id in facility.zones:
+            zone = facility.zones[subject.id]
+            kind, title = kind_name(facility, zone.kinds).en, zone_title(facility, zone)
+            return Text(title, f"{kind} “{title}”" if kind else title)
+        if subject.kind not in {"centre", "floor"}:
+            return Text(subject.name, subject.name)
+        kinds = rule.applies_to.zones or rule.params.get("zones", ()) if rule else ()
+        name = kind_name(facility, kinds)
+        if not name.zh or finding.verdict is not Verdict.FAIL:
+            return name
+        return Text(f"{name.zh}(未设置)", f"{name.en} (not set up)")
+
+    def _item(self, finding: Finding, rule: Rule | None) -> Text:
+        """Name the thing in the document's own words where it has some; else the thing, else the rule."""
+        name = item_name(self._facility, finding.subject.item) if finding.subject.item else NONE
+        if rule is None:
+            return name if name.zh else finding.expected
+        if not name.zh and rule.params.get("zones"):
+            name = kind_name(self._facility, rule.params["zones"])
+        return Text(rule.words or name.zh or rule.title.zh, name.en or rule.title.en)

@@ -1,0 +1,213 @@
+"""Findings: every verdict with its clause, filtered, and a way to the place on the map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from twin.model import Finding, Strength, Verdict
+from twin.pages.panel import clause_of, facts
+from twin.pages.session import STRENGTHS, VERDICTS, need_view, notices, say, show_on_map, t
+from twin.report import findings_bytes
+from twin.web.routes import MEDIA, findings_filename
+from twin.web.view import View
+
+TALLY = (
+    ("fail", "defects", "不合格(应、必配)", "Defects (shall, required)"),
+    ("warn", "warnings", "未满足“宜”", "Shoulds not met"),
+    ("none", "optional", "选配未配", "Optional, absent"),
+    ("unknown", "undecided", "无法判定", "Undecided"),
+    ("pass", "passed", "合格", "Pass"),
+    ("none", "waived", "已豁免", "Waived"),
+    ("none", "not_applicable", "不适用", "Not applicable"),
+)
+
+
+def group_of(finding: Finding) -> str:
+    """Which of the tally's groups a finding falls in."""
+    if finding.verdict is Verdict.FAIL:
+        if finding.is_defect:
+            return "defects"
+        return "warnings" if finding.strength is Strength.SHOULD else "optional"
+    return {
+        Verdict.UNKNOWN: "undecided",
+        Verdict.PASS: "passed",
+        Verdict.WAIVED: "waived",
+        Verdict.NOT_APPLICABLE: "not_applicable",
+    }[finding.verdict]
+
+
+def main() -> None:
+    """Draw the page."""
+    view = need_view()
+    notices()
+    counts = Counter(group_of(f) for f in view.findings)
+    st.html(
+        '<div class="twin-tally">'
+        + "".join(
+            f'<div class="twin-{colour}"><b>{counts[group]}</b><span>{t(zh, en)}</span></div>'
+            for colour, group, zh, en in TALLY
+        )
+        + "</div>"
+    )
+    shown = _filtered(view)
+    _downloads(view)
+    if not shown:
+        st.info(t("没有符合筛选条件的结果,放宽筛选试试。", "Nothing matches; widen the filters."))
+        return
+    left, right = st.columns([0.66, 0.34], gap="medium")
+    with left:
+        chosen = _table(view, shown)
+    with right:
+        if chosen is None:
+            st.caption(
+                t(
+                    "选中一行查看条文理解、实测与整改办法。",
+                    "Select a row to see the reading of the clause, what was measured and what mends it.",
+                )
+            )
+        else:
+            _detail(view, chosen)
+
+
+def _filtered(view: View) -> list[Finding]:
+    """Findings that pass the filters, worst first."""
+    findings = view.findings
+    zones = {zone.id: zone.name or zone.number or zone.id for floor in view.twin.floors for zone in floor.zones}
+    with st.container(horizontal=True, gap="small"):
+        groups = {group: t(zh, en) for _, group, zh, en in TALLY}
+        verdicts = st.multiselect(
+            t("结论", "Verdict"),
+            list(groups),
+            default=["defects", "warnings", "undecided"],
+            format_func=groups.__getitem__,
+            key="f-verdict",
+        )
+        standard = st.multiselect(
+            t("标准", "Standard"),
+            [s.id for s in view.standards],
+            key="f-standard",
+            width=260,
+            placeholder=t("全部", "All"),
+        )
+        strength = st.multiselect(
+            t("强度", "Strength"),
+            list(STRENGTHS),
+            format_func=lambda s: say(STRENGTHS[s]),
+            key="f-strength",
+            width=240,
+            placeholder=t("全部", "All"),
+        )
+        zone = st.multiselect(
+            t("功能区", "Zone"),
+            list(zones),
+            format_func=zones.__getitem__,
+            key="f-zone",
+            width=240,
+            placeholder=t("全部", "All"),
+        )
+    checks: list[Callable[[Finding], bool]] = []
+    if verdicts:
+        checks.append(lambda f: group_of(f) in verdicts)
+    if standard:
+        checks.append(lambda f: f.standard in standard)
+    if strength:
+        checks.append(lambda f: f.strength in strength)
+    if zone:
+        about = {id(f) for each in zone for f in view.by_zone.get(each, ())}
+        checks.append(lambda f: id(f) in about)
+    order = [group for _, group, _, _ in TALLY]
+    return sorted((f for f in findings if all(check(f) for check in checks)), key=lambda f: order.index(group_of(f)))
+
+
+def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
+    floors = {floor.id: floor.name for floor in view.twin.floors}
+    marks = {"defects": "✕ ", "warnings": "! ", "undecided": "? ", "passed": "✓ "}
+    table = pd.DataFrame(
+        {
+            t("结论", "Verdict"): [marks.get(group_of(f), "") + say(VERDICTS[f.verdict]) for f in shown],
+            t("强度", "Strength"): [say(STRENGTHS[f.strength]) for f in shown],
+            t("条款", "Clause"): [clause_of(f) for f in shown],
+            t("说明", "Finding"): [say(f.message) for f in shown],
+            t("对象", "Subject"): [f.subject.name for f in shown],
+            t("楼层", "Floor"): [floors.get(f.subject.floor or "", "") for f in shown],
+            t("标准", "Standard"): [f.standard for f in shown],
+        }
+    )
+    st.caption(t(f"{len(shown)} 条", f"{len(shown)} shown"))
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        height=min(640, 38 + 35 * max(3, len(shown))),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="f-table",
+        column_config={t("说明", "Finding"): st.column_config.TextColumn(width="large")},
+    )
+    rows = event.selection.rows
+    return shown[rows[0]] if rows and rows[0] < len(shown) else None
+
+
+def _detail(view: View, finding: Finding) -> None:
+    """One finding in full."""
+    rule = next(
+        (r for s in view.standards if s.id == finding.standard for r in s.rules if r.code == finding.rule), None
+    )
+    with st.container(border=True):
+        st.markdown(f"**{say(VERDICTS[finding.verdict])} · {say(STRENGTHS[finding.strength])}**")
+        st.write(say(finding.message))
+        facts(
+            [
+                (t("对象", "Subject"), finding.subject.name),
+                (t("要求", "Expected"), say(finding.expected)),
+                (t("实测", "Found"), say(finding.actual)),
+                (t("整改", "To mend"), say(finding.fix) if finding.verdict is not Verdict.PASS else ""),
+                (t("备注", "Remark"), say(finding.remark) if finding.remark else ""),
+                (t("标准", "Standard"), f"{finding.standard} · {clause_of(finding)}"),
+                (t("要求内容", "Rule"), f"{finding.rule} {say(rule.title)}" if rule else finding.rule),
+                (t("理由", "Why"), say(rule.why) if rule else ""),
+                (t("条文理解", "Reading"), say(finding.reading) if finding.reading else ""),
+            ]
+        )
+        if _place(view, finding) and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", type="primary"):
+            floor, selection = _place(view, finding)  # type: ignore[misc]
+            show_on_map(floor, selection, finding.at)
+
+
+def _place(view: View, finding: Finding) -> tuple[str | None, dict[str, str] | None] | None:
+    """Where on the map a finding is: its asset, its zone, or a bare point; None when it is nowhere."""
+    subject = finding.subject
+    if subject.kind == "zone":
+        for floor in view.twin.floors:
+            if any(zone.id == subject.id for zone in floor.zones):
+                return floor.id, {"kind": "zone", "id": subject.id}
+    if subject.kind in {"asset", "window"}:
+        asset = next((a for a in view.twin.assets if a.asset_no == subject.id), None)
+        if asset is not None and asset.at is not None:
+            return asset.floor, {"kind": "asset", "id": asset.asset_no}
+        if asset is not None and asset.zone:
+            return asset.floor, {"kind": "zone", "id": asset.zone}
+    if finding.at is not None and subject.floor is not None:
+        return subject.floor, None
+    return None
+
+
+def _downloads(view: View) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for file_format, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("geojson", "GeoJSON")):
+            st.download_button(
+                t(f"导出 {label}", f"Export {label}"),
+                lambda file_format=file_format: findings_bytes(
+                    view.twin, view.findings, file_format, lang=t("zh", "en")
+                ),
+                file_name=findings_filename(view.twin.centre.name, view.today, file_format),
+                mime=MEDIA[file_format],
+                icon=":material/download:",
+                key=f"export-{file_format}",
+            )
+
+
+main()

@@ -1,0 +1,95 @@
+"""What stands around every page: navigation, the centre in hand, language and the person's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from twin.errors import TwinError
+from twin.pages.session import (
+    centre_code,
+    language,
+    recall,
+    remember,
+    say,
+    set_centre,
+    t,
+)
+from twin.web.view import registry
+
+HERE = Path(__file__).parent
+STYLE = (HERE / "frame.css").read_text(encoding="utf-8")
+
+
+def pages() -> list[st.Page]:
+    """The screens in the order of the work: look, judge, list, register, draw, read the rules, look back."""
+    screens = [
+        ("map", t("地图", "Map"), ":material/map:"),
+        ("findings", t("检查结果", "Findings"), ":material/fact_check:"),
+        ("missing", t("缺项清单", "Missing list"), ":material/checklist:"),
+        ("assets", t("资产", "Assets"), ":material/inventory_2:"),
+        ("plans", t("图纸与中心", "Plans"), ":material/architecture:"),
+        ("standards", t("标准", "Standards"), ":material/menu_book:"),
+        ("changes", t("变更记录", "Changes"), ":material/history:"),
+    ]
+    return [
+        st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "map")
+        for name, title, icon in screens
+    ]
+
+
+def draw() -> None:
+    """Draw the frame and the page in it."""
+    st.set_page_config(page_title="政务服务中心数字孪生", page_icon=":material/domain:", layout="wide")
+    recall()
+    st.html(f"<style>{STYLE}</style>")
+    page = st.navigation(pages(), position="top")
+    _header()
+    remember()
+    try:
+        page.run()
+    except TwinError as error:
+        st.error(say(error.message), icon=":material/error:")
+
+
+def _header() -> None:
+    """One row: which centre; who writes; which language."""
+    centres = {centre.code: centre.name for centre in registry().centres()}
+    with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
+        if centres:
+            codes = list(centres)
+            now = centre_code()
+            chosen = st.selectbox(
+                t("中心", "Centre"),
+                codes,
+                index=codes.index(now) if now in centres else 0,
+                format_func=lambda code: centres[code],
+                label_visibility="collapsed",
+                width=300,
+            )
+            set_centre(chosen)
+        else:
+            set_centre(None)
+            st.markdown(f"**{t('政务服务中心数字孪生', 'Service centre twin')}**")
+        st.space("stretch")
+        st.text_input(
+            t("您的姓名", "Your name"),
+            key="person",
+            placeholder=t("您的姓名(修改时记录)", "Your name (recorded with changes)"),
+            label_visibility="collapsed",
+            icon=":material/person:",
+            width=230,
+            max_chars=60,
+        )
+        st.segmented_control(
+            t("语言", "Language"),
+            ["zh", "en"],
+            key="language",
+            required=True,
+            format_func={"zh": "中文", "en": "EN"}.__getitem__,
+            label_visibility="collapsed",
+            width="content",
+        )
+    if language() == "en":
+        st.html('<script>document.documentElement.lang="en"</script>')

@@ -1,0 +1,127 @@
+"""The map: where everything is, what is wrong there, and moving things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from twin.pages.canvas import draw_map
+from twin.pages.panel import asset_panel, floor_panel, zone_panel
+from twin.pages.session import act, empty, need_view, notices, person, show_on_map, t, undo
+from twin.web.view import View, registry
+
+
+def main() -> None:
+    """Draw the page."""
+    view = need_view()
+    if not view.twin.floors:
+        empty(
+            t("这个中心还没有平面图", "This centre has no floor plan yet"),
+            t(
+                "上传 DXF 平面图后,功能区和设备会出现在地图上。",
+                "Upload a DXF floor plan; zones and assets then appear on the map.",
+            ),
+            "plans",
+            t("上传图纸", "Upload a drawing"),
+        )
+        return
+    floor = _floor_choice(view)
+    left, right = st.columns([0.755, 0.245], gap="medium")
+    with left:
+        result = draw_map(
+            view,
+            floor,
+            key="map",
+            selection=st.session_state.get("selection"),
+            look=st.session_state.get("look"),
+            on_select=_selected,
+            on_move=_ignore,
+            on_edit=_ignore,
+        )
+        if result.moved:
+            _move(view, floor, result.moved)
+    with right:
+        notices()
+        _moved_note()
+        _panel(view, floor)
+
+
+def _floor_choice(view: View) -> str:
+    names = {floor.id: floor.name for floor in sorted(view.twin.floors, key=lambda f: f.level)}
+    state = st.session_state
+    if state.get("floor") not in names:
+        state.floor = next(iter(names))
+    if len(names) > 1:
+        state.floor_shown = state.floor
+
+        def changed() -> None:
+            state.floor = state.floor_shown
+            state.selection = None
+
+        st.segmented_control(
+            t("楼层", "Floor"),
+            list(names),
+            key="floor_shown",
+            required=True,
+            format_func=names.__getitem__,
+            label_visibility="collapsed",
+            on_change=changed,
+        )
+    return str(state.floor)
+
+
+def _selected() -> None:
+    st.session_state.selection = st.session_state["map"].get("selection")
+
+
+def _ignore() -> None:
+    """Streamlit asks for a callback where a value may come; the value is read from the result."""
+
+
+def _move(view: View, floor: str, moved: dict[str, Any]) -> None:
+    """Write where a thing was dragged to; the map shows the stored truth again in either case."""
+    number, at = str(moved["id"]), (float(moved["x"]), float(moved["y"]))
+    batch = act(
+        lambda: registry().move_asset(
+            view.twin.centre.code, number, floor=floor, at=at, by=person(), why=t("在地图上移动", "moved on the map")
+        )
+    )
+    if batch is not None:
+        st.session_state.last_batch = (batch, number)
+    st.session_state.selection = {"kind": "asset", "id": number}
+    st.rerun()
+
+
+def _moved_note() -> None:
+    """Offer to take the last move back."""
+    last = st.session_state.get("last_batch")
+    if last is None:
+        return
+    batch, number = last
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(t(f"已移动 **{number}**", f"Moved **{number}**"))
+        if st.button(t("撤销", "Undo"), icon=":material/undo:", key="undo-move"):
+            st.session_state.pop("last_batch")
+            undo(batch, number)
+            st.rerun()
+
+
+def _panel(view: View, floor: str) -> None:
+    chosen = st.session_state.get("selection")
+    if chosen and chosen["kind"] == "asset":
+        asset = next((a for a in view.twin.assets if a.asset_no == chosen["id"]), None)
+        if asset is not None:
+            asset_panel(view, asset)
+            return
+    if chosen and chosen["kind"] == "zone":
+        zone = next((z for f in view.twin.floors for z in f.zones if z.id == chosen["id"]), None)
+        if zone is not None:
+            picked = zone_panel(view, zone)
+            if picked:
+                show_on_map(floor, {"kind": "asset", "id": picked})
+            return
+    floor_panel(view, floor)
+
+
+main()

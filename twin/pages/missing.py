@@ -1,0 +1,78 @@
+"""The missing list: required and absent, optional and absent, undecided; as an auditor sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from twin.checks.missing import SHEETS, MissingRow, cells, header_names
+from twin.pages.session import language, need_view, notices, say, show_on_map, t
+from twin.report import missing_bytes, missing_filename
+from twin.web.routes import MEDIA
+from twin.web.view import View
+
+
+def main() -> None:
+    """Draw the page."""
+    view = need_view()
+    notices()
+    centre = view.twin.centre
+    tiers = {tier.id: t(tier.zh, tier.en) for standard in view.standards for tier in standard.tiers}
+    standards = "、".join(s.id for s in view.standards)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"#### {centre.name} · {tiers.get(centre.tier, centre.tier)}")
+        st.caption(f"{standards} · {view.today.isoformat()}")
+        st.space("stretch")
+        _downloads(view)
+    sheets: list[tuple[str, Sequence[MissingRow]]] = [
+        (say(title), getattr(view.missing, name)) for name, title in SHEETS
+    ]
+    for tab, (title, rows) in zip(st.tabs([f"{title} {len(rows)}" for title, rows in sheets]), sheets, strict=True):
+        with tab:
+            _sheet(title, rows)
+
+
+def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
+    """One sheet; a selected row can be shown on the map."""
+    if not rows:
+        st.success(t(f"“{title}”为空。", f"“{title}” is empty."), icon=":material/check_circle:")
+        return
+    table = pd.DataFrame([cells(row, language()) for row in rows], columns=list(header_names(language())))
+    remark = header_names(language())[10]
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        height=min(620, 38 + 35 * max(3, len(rows))),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"missing-{title}",
+        column_config={remark: st.column_config.TextColumn(width="large")},
+    )
+    chosen = event.selection.rows
+    if not chosen or chosen[0] >= len(rows):
+        st.caption(t("选中一行可在地图上查看位置。", "Select a row to see its place on the map."))
+        return
+    row = rows[chosen[0]]
+    if row.floor_id is None:
+        st.caption(t("这一项针对整个中心,没有具体位置。", "This concerns the centre as a whole and has no place."))
+    elif st.button(t("在地图上查看", "Show on map"), icon=":material/map:", type="primary", key=f"show-{title}"):
+        show_on_map(row.floor_id, {"kind": "zone", "id": row.subject}, row.at)
+
+
+def _downloads(view: View) -> None:
+    centre = view.twin.centre
+    for file_format, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF")):
+        st.download_button(
+            t(f"导出 {label}", f"Export {label}"),
+            lambda file_format=file_format: missing_bytes(view.missing, file_format, lang=language()),
+            file_name=missing_filename(centre.name, centre.tier, view.today, file_format),
+            mime=MEDIA[file_format],
+            icon=":material/download:",
+            type="primary" if file_format == "xlsx" else "secondary",
+            key=f"missing-{file_format}",
+        )
+
+
+main()

@@ -1,0 +1,199 @@
+"""What one visitor carries from page to page: language, name, centre, selection; and how a page speaks and writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from twin.errors import TwinError
+from twin.model import Strength, Text, Verdict
+from twin.web.view import View, registry, view_of
+
+COOKIES = {"language": "twin_language", "person": "twin_person", "centre": "twin_centre"}
+_MEMORY = """
+export default function ({ data }) {
+  for (const [name, value] of Object.entries(data)) document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
+  document.documentElement.lang = data.twin_language === "en" ? "en" : "zh-CN";
+}
+"""
+
+VERDICTS = {
+    Verdict.FAIL: Text("不合格", "Fail"),
+    Verdict.UNKNOWN: Text("无法判定", "Undecided"),
+    Verdict.PASS: Text("合格", "Pass"),
+    Verdict.NOT_APPLICABLE: Text("不适用", "Not applicable"),
+    Verdict.WAIVED: Text("已豁免", "Waived"),
+}
+STRENGTHS = {
+    Strength.SHALL: Text("应", "Shall"),
+    Strength.REQUIRED: Text("必配 √", "Required √"),
+    Strength.SHOULD: Text("宜", "Should"),
+    Strength.OPTIONAL: Text("选配 ○", "Optional ○"),
+    Strength.MAY: Text("可", "May"),
+}
+STATUSES = {
+    "in_use": Text("在用", "In use"),
+    "idle": Text("闲置", "Idle"),
+    "fault": Text("故障", "Faulty"),
+    "repair": Text("维修中", "In repair"),
+    "planned": Text("计划配置", "Planned"),
+    "retired": Text("已报废", "Retired"),
+}
+
+
+def language() -> str:
+    """``"zh"`` or ``"en"``."""
+    return "en" if st.session_state.get("language") == "en" else "zh"
+
+
+def t(zh: str, en: str) -> str:
+    """The text in the visitor's language."""
+    return en if language() == "en" else zh
+
+
+def say(text: Text) -> str:
+    """A bilingual message in the visitor's language."""
+    return t(text.zh, text.en)
+
+
+def recall() -> None:
+    """Take language, name and centre from the visitor's cookies and address on the first run of a session."""
+    state = st.session_state
+    # Widget values vanish when their page is not drawn; writing them back keeps them.
+    for name in COOKIES:
+        if name in state:
+            state[name] = state[name]
+    if "recalled" in state:
+        return
+    state.recalled = True
+    kept = st.context.cookies
+    asked = st.query_params.get("lang") or kept.get(COOKIES["language"], "zh")
+    state.language = "en" if asked == "en" else "zh"
+    state.person = unquote(kept.get(COOKIES["person"], ""))[:60]
+    state.centre = st.query_params.get("centre") or unquote(kept.get(COOKIES["centre"], "")) or None
+
+
+def remember() -> None:
+    """Keep language, name and centre in the visitor's cookies."""
+    state = st.session_state
+    data = {cookie: quote(str(state.get(name) or ""), safe="") for name, cookie in COOKIES.items()}
+    _memory()(data=data, key="memory", height=1)
+
+
+@st.cache_resource
+def _memory() -> Callable[..., Any]:
+    renderer: Callable[..., Any] = st.components.v2.component("twin_memory", js=_MEMORY)
+    return renderer
+
+
+def person() -> str:
+    """The visitor's name as they gave it; empty when they did not."""
+    return str(st.session_state.get("person") or "").strip()
+
+
+def centre_code() -> str | None:
+    """The code of the centre in hand."""
+    code: str | None = st.session_state.get("centre")
+    return code
+
+
+def set_centre(code: str | None) -> None:
+    """Take another centre in hand; what was selected in the old one is forgotten."""
+    state = st.session_state
+    if state.get("centre") != code:
+        for name in ("selection", "floor", "look", "last_batch"):
+            state.pop(name, None)
+    state.centre = code
+
+
+def need_view() -> View:
+    """The centre in hand, checked. Where there is none, say what to do next and end the page."""
+    code = centre_code()
+    if code is None:
+        empty(
+            t("还没有服务中心", "There is no service centre yet"),
+            t(
+                "在“图纸与中心”页新建一个中心,上传 DXF 平面图,再导入资产清单。",
+                "Create a centre on the Plans page, upload its DXF floor plan, then import its assets.",
+            ),
+            "plans",
+            t("新建中心", "Create a centre"),
+        )
+        st.stop()
+    with st.spinner(t("正在对照标准检查…", "Checking against the standards …"), show_time=False):
+        return view_of(code)
+
+
+def empty(title: str, what_next: str, page: str | None = None, label: str | None = None) -> None:
+    """An empty state: what is not there, and what to do next."""
+    with st.container(border=True, key=f"empty-{re.sub(r'[^a-z0-9]+', '-', (page or 'here').lower())}"):
+        st.markdown(f"#### {title}")
+        st.markdown(what_next)
+        if page and label and st.button(label, type="primary", key=f"go-{page}"):
+            st.switch_page(page_file(page))
+
+
+def page_file(name: str) -> str:
+    """The page's file as :func:`streamlit.switch_page` wants it."""
+    return f"twin/pages/{name}.py"
+
+
+def show_on_map(floor: str | None, selection: dict[str, str] | None, at: tuple[float, float] | None = None) -> None:
+    """Open the map on a floor with something chosen and in view."""
+    state = st.session_state
+    if floor:
+        state.floor = floor
+    state.selection = selection
+    state.look = {"n": state.get("look", {}).get("n", 0) + 1, "at": at}
+    st.switch_page(page_file("map"))
+
+
+def act(run: Callable[[], Any], done: str | None = None) -> Any:
+    """Run one write and say how it went; a refusal is shown in the visitor's language, and nothing was written.
+
+    Returns
+    -------
+    Any
+        What ``run`` returned, or None when it was refused.
+    """
+    if not person():
+        notify(
+            t(
+                "请先在页面右上角填写您的姓名,每次修改都会记录是谁做的。",
+                "Give your name at the top right first: every change records who made it.",
+            ),
+            bad=True,
+        )
+        return None
+    try:
+        outcome = run()
+    except TwinError as error:
+        notify(say(error.message), bad=True)
+        return None
+    if done:
+        notify(done)
+    return outcome
+
+
+def notify(text: str, *, bad: bool = False) -> None:
+    """Leave a message that the next :func:`notices` shows."""
+    st.session_state.setdefault("notices", []).append((text, bad))
+
+
+def notices() -> None:
+    """Show what :func:`notify` left: refusals stay on the page, good news passes by."""
+    for text, bad in st.session_state.pop("notices", []):
+        if bad:
+            st.error(text, icon=":material/error:")
+        else:
+            st.toast(text, icon=":material/check_circle:")
+
+
+def undo(batch: str, what: str) -> None:
+    """Take a batch back."""
+    name = person()
+    act(lambda: registry().undo(batch, by=name, why=t("撤销", "undo")), t(f"已撤销:{what}", f"Undone: {what}"))

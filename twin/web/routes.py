@@ -1,0 +1,181 @@
+"""Routes beside the pages: map resources (``/twin/…``) and what other programs may fetch (``/api/…``)."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import hashlib
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from twin import __version__
+from twin.errors import NotFound, TwinError
+from twin.report import findings_bytes, findings_json, missing_bytes, missing_filename
+from twin.web import geometry
+from twin.web.view import registry, view_of
+
+COMPONENT = Path(__file__).parent / "component"
+FOREVER = "public, max-age=31536000, immutable"
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "geojson": "application/geo+json",
+    "json": "application/json",
+}
+WARMED = 3
+"""Centres made ready at start, so that the first visitor does not wait for the first check."""
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def scripts() -> tuple[str, dict[str, bytes]]:
+    """The map's script files and one tag for all of them: modules import each other within one versioned folder."""
+    files = {path.name: path.read_bytes() for path in sorted(COMPONENT.glob("*.js"))}
+    return hashlib.sha256(b"".join(files.values())).hexdigest()[:16], files
+
+
+def script_url() -> str:
+    """The address of the map's entry module."""
+    return f"/twin/script/{scripts()[0]}/map.js"
+
+
+async def script(request: Request) -> Response:
+    """One script file of the map; an outdated tag is gone, never answered with other content."""
+    tag, files = scripts()
+    name = request.path_params["name"]
+    if request.path_params["tag"] != tag or name not in files:
+        return PlainTextResponse("not found", 404)
+    return Response(files[name], media_type="text/javascript", headers={"Cache-Control": FOREVER})
+
+
+async def data(request: Request) -> Response:
+    """One part of a floor, immutable under its hash; without a hash or with an old one the present state, uncached."""
+    code, floor, part = (request.path_params[name] for name in ("code", "floor", "part"))
+    try:
+        found = await run_in_threadpool(lambda: geometry.resource(view_of(code), floor, part))
+    except NotFound as error:
+        return _refusal(error)
+    current = request.query_params.get("v") == found.tag
+    headers = {
+        "Content-Encoding": "gzip",
+        "ETag": f'"{found.tag}"',
+        "Cache-Control": FOREVER if current else "no-cache",
+    }
+    return Response(found.gzipped, media_type="application/json", headers=headers)
+
+
+def _refusal(error: TwinError) -> JSONResponse:
+    status = 404 if isinstance(error, NotFound) else 400
+    return JSONResponse({"code": error.code, "message": error.message._asdict()}, status)
+
+
+def _file(content: bytes, name: str, file_format: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=MEDIA[file_format], headers={"Content-Disposition": disposition})
+
+
+def make_api() -> FastAPI:
+    """The API for other programs. No documentation page: FastAPI's loads its script from a foreign host."""
+    api = FastAPI(title="twin", version=__version__, docs_url=None, redoc_url=None)
+
+    @api.exception_handler(TwinError)
+    async def refused(_request: Request, error: TwinError) -> JSONResponse:
+        return _refusal(error)
+
+    @api.get("/health")
+    def health() -> dict[str, Any]:
+        """Whether the database answers, and which version runs."""
+        return {"status": "ok", "version": __version__, "centres": len(registry().centres())}
+
+    @api.get("/centres")
+    def centres() -> list[dict[str, Any]]:
+        """The centres there are."""
+        return [
+            {"code": c.code, "name": c.name, "tier": c.tier, "standards": c.standards} for c in registry().centres()
+        ]
+
+    @api.get("/centres/{code}/missing.{file_format}")
+    def missing(code: str, file_format: str, lang: str = "zh") -> Response:
+        """The missing list as csv, xlsx or pdf."""
+        _known(file_format, ("csv", "xlsx", "pdf"))
+        view = view_of(code)
+        name = missing_filename(view.twin.centre.name, view.twin.centre.tier, view.today, file_format)
+        return _file(missing_bytes(view.missing, file_format, lang=lang), name, file_format)
+
+    @api.get("/centres/{code}/findings.{file_format}")
+    def findings(code: str, file_format: str, lang: str = "zh") -> Response:
+        """All findings as json (as ``twin check --json``), csv, xlsx or geojson."""
+        _known(file_format, ("json", "csv", "xlsx", "geojson"))
+        view = view_of(code)
+        twin = view.twin
+        if file_format == "json":
+            value = findings_json(twin, twin.centre.tier, [s.id for s in view.standards], view.findings)
+            return Response(json.dumps(value, ensure_ascii=False), media_type=MEDIA["json"])
+        content = findings_bytes(twin, view.findings, file_format, lang=lang)
+        return _file(content, findings_filename(twin.centre.name, view.today, file_format), file_format)
+
+    @api.get("/{rest:path}")
+    def nothing(rest: str) -> Response:
+        """Streamlit answers every unknown address with its page; an API must not."""
+        return _refusal(NotFound("no-such-address", f"没有 /api/{rest}", f"there is no /api/{rest}"))
+
+    return api
+
+
+def _known(file_format: str, formats: tuple[str, ...]) -> None:
+    if file_format not in formats:
+        choices = ", ".join(formats)
+        raise NotFound(
+            "no-such-format", f"没有格式 {file_format};可取:{choices}", f"no format {file_format}; there are {choices}"
+        )
+
+
+def findings_filename(centre: str, day: date, suffix: str) -> str:
+    """A file name a person can send as it is."""
+    return f"检查结果_{centre}_{day.isoformat()}.{suffix}"
+
+
+def routes() -> list[BaseRoute]:
+    """Everything the application serves beside the Streamlit pages."""
+    return [
+        Route("/twin/script/{tag}/{name}", script),
+        Route("/twin/data/{code}/{floor}/{part}", data),
+        Mount("/api", make_api()),
+    ]
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Migrate the database, make the first centres ready in the background, and spare what is loaded from collection."""
+    await run_in_threadpool(registry)
+    warming = asyncio.create_task(run_in_threadpool(_warm))
+    yield
+    await warming
+
+
+def _warm() -> None:
+    for centre in registry().centres()[:WARMED]:
+        try:
+            view = view_of(centre.code)
+            for floor in view.twin.floors:
+                geometry.build(view, floor.id)
+        except TwinError as error:  # the page that shows the centre says so; the others must start
+            log.warning("%s: %s", centre.code, error)
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,157 @@
+"""One centre as screens and exports see it: the twin, its findings and the missing list, computed once per version.
+
+Every page, download and map resource takes its numbers from the same :class:`View`, so that they cannot differ.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from twin.catalog import Catalog, Standard, load_catalog
+from twin.checks import Waiver, check, missing_rows
+from twin.checks.missing import MissingList
+from twin.errors import NotFound
+from twin.model import Finding, Floor, Strength, Twin, Verdict
+from twin.registry import Registry, WaiverRecord, open_registry
+
+KEPT = 8
+"""Views held in memory; one of a very large centre weighs some tens of megabytes."""
+
+STATES = ("fail", "warn", "unknown", "pass", "none")
+"""What a zone looks like on the map, worst first: a defect, a failed 宜, missing data, all met, nothing asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A centre checked on one day. ``by_zone`` and ``by_asset`` index :attr:`findings` by what they are about."""
+
+    version: int
+    today: date
+    twin: Twin
+    standards: tuple[Standard, ...]
+    catalog: Catalog
+    findings: tuple[Finding, ...]
+    missing: MissingList
+    by_zone: Mapping[str, tuple[Finding, ...]]
+    by_asset: Mapping[str, tuple[Finding, ...]]
+
+    def floor(self, floor: str) -> Floor:
+        """Return the floor with that id.
+
+        Raises
+        ------
+        NotFound
+            ``no-such-floor``.
+        """
+        for each in self.twin.floors:
+            if each.id == floor:
+                return each
+        raise NotFound("no-such-floor", f"没有楼层 {floor}", f"there is no floor {floor}")
+
+
+def state_of(findings: Iterable[Finding]) -> str:
+    """The worst of :data:`STATES` among findings; an absent ○ is no shortcoming and counts as nothing."""
+    seen = {_state(finding) for finding in findings}
+    return next((state for state in STATES if state in seen), "none")
+
+
+def _state(finding: Finding) -> str:
+    if finding.verdict is Verdict.FAIL:
+        return {Strength.SHOULD: "warn"}.get(finding.strength, "fail" if finding.is_defect else "none")
+    if finding.verdict is Verdict.UNKNOWN:
+        return "unknown" if finding.strength not in {Strength.OPTIONAL, Strength.MAY} else "none"
+    return "pass" if finding.verdict is Verdict.PASS else "none"
+
+
+@lru_cache(maxsize=4)
+def _registry(url: str) -> Registry:
+    registry = open_registry(url or None)
+    registry.upgrade()
+    return registry
+
+
+def registry() -> Registry:
+    """The registry of this process, brought to the newest migration when first asked for."""
+    return _registry(os.environ.get("TWIN_DATABASE_URL", ""))
+
+
+_views: OrderedDict[tuple[str, str, int, date], View] = OrderedDict()
+_lock = threading.Lock()
+
+
+def view_of(code: str, *, today: date | None = None) -> View:
+    """The centre ``code``, checked; answered from memory while nothing of it changed and the day is the same.
+
+    Raises
+    ------
+    NotFound
+        No such centre, or a standard of it is not in the catalogue.
+    """
+    day = today or datetime.now(UTC).astimezone().date()
+    source = registry()
+    with _lock:  # one computation at a time: a second asker waits and takes the same answer
+        key = (source.url, code, source.version(code), day)
+        if key not in _views:
+            _views[key] = _compute(source, code, key[2], day)
+            while len(_views) > KEPT:
+                _views.popitem(last=False)
+        _views.move_to_end(key)
+        return _views[key]
+
+
+def _compute(source: Registry, code: str, version: int, day: date) -> View:
+    twin, catalog = source.twin(code), load_catalog()
+    standards = _standards(twin, catalog)
+    waivers = [_waiver(record) for record in source.waivers(code)]
+    settings = twin.centre.facts.get("settings")
+    findings = check(
+        twin,
+        standards,
+        catalog,
+        tier=twin.centre.tier,
+        waivers=waivers,
+        settings=settings if isinstance(settings, Mapping) else None,
+        today=day,
+    )
+    by_zone, by_asset = _index(twin, findings)
+    missing = missing_rows(twin, findings, catalog)
+    return View(version, day, twin, tuple(standards), catalog, findings, missing, by_zone, by_asset)
+
+
+def _standards(twin: Twin, catalog: Catalog) -> Sequence[Standard]:
+    wanted = twin.centre.standards or tuple(sorted(catalog.standards))
+    return [catalog.standard(name) for name in dict.fromkeys(wanted)]
+
+
+def _waiver(record: WaiverRecord) -> Waiver:
+    until = date.fromisoformat(record.until) if record.until else date.max
+    return Waiver(record.rule, record.subject_id, record.reason, record.by, until)
+
+
+def _index(
+    twin: Twin, findings: Iterable[Finding]
+) -> tuple[dict[str, tuple[Finding, ...]], dict[str, tuple[Finding, ...]]]:
+    """Findings by zone (its own, its assets' and its doors') and by asset."""
+    zone_of = {asset.asset_no: (asset.zone,) if asset.zone else () for asset in twin.assets}
+    doors = {opening.id: opening.zones for floor in twin.floors for opening in floor.openings}
+    by_zone: dict[str, list[Finding]] = {}
+    by_asset: dict[str, list[Finding]] = {}
+    for finding in findings:
+        subject = finding.subject
+        zones: tuple[str, ...] = ()
+        if subject.kind == "zone":
+            zones = (subject.id,)
+        elif subject.kind in {"asset", "window"}:
+            zones = zone_of.get(subject.id, ())
+            by_asset.setdefault(subject.id, []).append(finding)
+        elif subject.kind == "opening":
+            zones = doors.get(subject.id, ())
+        for zone in zones:
+            by_zone.setdefault(zone, []).append(finding)
+    return {zone: tuple(each) for zone, each in by_zone.items()}, {no: tuple(each) for no, each in by_asset.items()}

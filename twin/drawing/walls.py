@@ -19,6 +19,7 @@ from twin.drawing.primitives import Drawing
 from twin.drawing.walls_enclosure import closed_off, door_plugs, enclosed_spaces
 from twin.drawing.walls_evidence import (
     Bounds,
+    Floats,
     Segments,
     collect_segments,
     join_segments,
@@ -91,10 +92,10 @@ def rooms_from_walls(
     """
     if doors is None:
         doors = find_doors(drawing, roles, metres_per_unit, bounds)
-    lines = boundary_lines(drawing, roles, metres_per_unit, doors, bounds)
+    lines, treads = boundary_lines(drawing, roles, metres_per_unit, doors, bounds)
     found, outside = enclosed_spaces(lines, RADIUS_M)
     found += _open_to_outside(found, outside, label_points)
-    spaces = join_fragments(note_spaces(found, doors, label_points))
+    spaces = join_fragments(note_spaces(found, doors, label_points, treads))
     if any(printed_areas):
         spaces = fit_to_printed_areas(spaces, label_points, printed_areas, doors)
         spaces = note_spaces([s.polygon for s in spaces], doors, label_points)
@@ -128,16 +129,22 @@ def boundary_lines(
     metres_per_unit: float,
     doors: Sequence[Door],
     bounds: Bounds | None = None,
-) -> Segments:
-    """Everything that can bound a room: walls with evidence, windows, columns, door frames, plugged doorways."""
+) -> tuple[Segments, Floats]:
+    """Everything that can bound a room (walls with evidence, windows, columns, door frames, plugged doorways).
+
+    Beside it the middles of stair treads, which bound nothing.
+    """
     swung = frozenset(i for d in doors for i in d.strokes)
     walls = collect_segments(drawing, roles, metres_per_unit, ("wall",), bounds, swung)
     if not len(walls):
         walls = collect_segments(drawing, roles, metres_per_unit, ("other",), bounds, swung)
-    walls = walls.take(~tread_lines(walls))
+    stairs = collect_segments(drawing, roles, metres_per_unit, ("stair",), bounds)
+    ladder = tread_lines(walls)
+    treads = join_segments([walls.take(ladder), stairs.take(tread_lines(stairs))])
+    walls = walls.take(~ladder)
     walls = walls.take(~stray_lines(walls))
     others = collect_segments(drawing, roles, metres_per_unit, ("window", "column"), bounds, swung)
     frames = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds, swung)
     frames = frames.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in frames.stroke], dtype=bool))
     plugs = door_plugs(doors, join_segments([walls, frames]))
-    return join_segments([walls, others, frames, plugs])
+    return join_segments([walls, others, frames, plugs]), (treads.a + treads.b) / 2

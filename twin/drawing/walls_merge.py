@@ -5,6 +5,7 @@ Everything here is in metres of the shifted drawing.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,10 +26,16 @@ FRAGMENT_M2: Final = 16.0
 """A flight of stairs, a landing, a lift: larger pieces are spaces of their own (a void, a yard)."""
 CAVITY_M: Final = 0.6
 """A piece nowhere wider than this is the inside of a thick wall or a ledge: it is no part of a room."""
+CLOSET_M2: Final = 4.2
+"""Where most rooms have a name, a nameless space smaller than this is a riser, a duct or a ledge with a service door."""
 TOUCH_M: Final = 0.03
 """Two spaces closer than this have one line between them, not a wall with two faces."""
 BALCONY_SHARE: Final = 0.6
 """A space with no name whose boundary is a wall, window or door along less than this share is no room."""
+STAIR_GAP_M: Final = 0.35
+"""Handrail or break line between two flights of one stair."""
+LABEL_SLIP_M: Final = 0.3
+"""A label on a wall, a tread or a door leaf belongs to the space beside it."""
 STEP_M: Final = 0.25
 """Distance of the places along a boundary at which evidence is taken."""
 
@@ -40,14 +47,20 @@ class Space:
     polygon: Polygon
     labels: list[int] = field(default_factory=list)
     doors: set[int] = field(default_factory=set)
+    treads: int = 0
 
 
-def note_spaces(polygons: Sequence[Polygon], doors: Sequence[Door], label_points: Sequence[Point]) -> list[Space]:
-    """The spaces with the labels in them and the doors that lead into them."""
-    spaces = [Space(p) for p in polygons]
+def note_spaces(
+    polygons: Sequence[Polygon], doors: Sequence[Door], label_points: Sequence[Point], treads: Floats | None = None
+) -> list[Space]:
+    """The spaces with the labels in them, the doors that lead into them and the stair treads on their floor."""
+    spaces = [Space(without_small_holes(p)) for p in polygons]
     if spaces:
         note_labels(spaces, label_points)
         note_doors(spaces, doors)
+    if spaces and treads is not None and len(treads):
+        for i in STRtree(polygons).query(shapely.points(treads), predicate="within")[1].tolist():
+            spaces[i].treads += 1
     return spaces
 
 
@@ -63,10 +76,12 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments) -> list[Space]:
     unnamed = [i for i, s in enumerate(spaces) if not s.labels]
     backed = backed_share([spaces[i].polygon for i in unnamed], lines)
     double = is_double_line(backed_share([s.polygon for s in known[:60]], lines))
+    rooms = [s for s in known if s.polygon.area > 6.0]
+    named = 2 * sum(bool(s.labels) for s in rooms) > len(rooms)
     drop = {
         i
         for i, share in zip(unnamed, backed.tolist(), strict=True)
-        if not spaces[i].doors or (double and share < BALCONY_SHARE)
+        if not spaces[i].doors or (double and share < BALCONY_SHARE) or (named and spaces[i].polygon.area < CLOSET_M2)
     }
     return [s for i, s in enumerate(spaces) if i not in drop]
 
@@ -77,16 +92,16 @@ def is_double_line(shares: Floats) -> bool:
 
 
 def note_labels(spaces: Sequence[Space], label_points: Sequence[Point]) -> None:
-    """Give each label to the smallest space that holds it."""
+    """Give each label to the smallest space that holds it, or to the nearest within a wall's thickness."""
     if not label_points:
         return
     tree = STRtree([s.polygon for s in spaces])
-    label, space = tree.query(shapely.points(np.asarray(label_points)), predicate="intersects")
-    best: dict[int, int] = {}
-    for k, i in zip(label.tolist(), space.tolist(), strict=True):
-        if k not in best or spaces[i].polygon.area < spaces[best[k]].polygon.area:
-            best[k] = i
-    for k, i in sorted(best.items()):
+    label, space = tree.query(shapely.points(np.asarray(label_points)), predicate="dwithin", distance=LABEL_SLIP_M)
+    away = shapely.distance(shapely.points(np.asarray(label_points))[label], tree.geometries[space])
+    best: dict[int, tuple[float, float, int]] = {}
+    for k, i, gap in zip(label.tolist(), space.tolist(), away.tolist(), strict=True):
+        best[k] = min(best.get(k, (math.inf, math.inf, -1)), (gap, spaces[i].polygon.area, i))
+    for k, (_, _, i) in sorted(best.items()):
         spaces[i].labels.append(k)
 
 
@@ -119,7 +134,6 @@ def join_fragments(spaces: list[Space]) -> list[Space]:
     Such pieces are what treads, handrails, lift cages, cubicles and counters cut off. A wall with two faces
     keeps spaces apart: they do not touch.
     """
-    spaces = [Space(without_small_holes(s.polygon), s.labels, s.doors) for s in spaces]
     polygons = np.asarray([s.polygon for s in spaces], dtype=object)
     tree = STRtree(polygons)
     thin = shapely.is_empty(shapely.buffer(polygons, -CAVITY_M / 2, quad_segs=1))
@@ -129,12 +143,12 @@ def join_fragments(spaces: list[Space]) -> list[Space]:
         if not s.labels
         and not thin[i]
         and s.polygon.area < FRAGMENT_M2
-        and (not s.doors or s.polygon.area < CUBICLE_M2)
+        and (not s.doors or s.polygon.area < CUBICLE_M2 or s.treads > 1)
     ]
     if not small:
         return spaces
-    left, right = tree.query(polygons[small], predicate="dwithin", distance=TOUCH_M)
-    source = np.asarray(small)[left]
+    first, second = _pairs(tree, polygons, small, TOUCH_M)
+    source, right = np.asarray(first, dtype=np.intp), np.asarray(second, dtype=np.intp)
     apart = source != right
     source, right = source[apart], right[apart]
     shared = shapely.length(
@@ -145,7 +159,17 @@ def join_fragments(spaces: list[Space]) -> list[Space]:
         if length > 0.3:
             borders[i][j] = length
             borders[j][i] = length
+    stairs = [i for i in small if spaces[i].treads > 1]
+    if stairs:
+        for i, j in zip(*_pairs(tree, polygons, stairs, STAIR_GAP_M), strict=True):
+            if i != j and spaces[j].treads > 1:
+                borders[i][j] = borders[j][i] = max(borders[i].get(j, 0.0), 0.2 * spaces[i].polygon.length)
     return _joined(spaces, borders, small)
+
+
+def _pairs(tree: STRtree, polygons: NDArray[np.object_], of: list[int], distance: float) -> tuple[list[int], list[int]]:
+    left, right = tree.query(polygons[of], predicate="dwithin", distance=distance)
+    return np.asarray(of)[left].tolist(), right.tolist()
 
 
 def _joined(spaces: list[Space], borders: dict[int, dict[int, float]], small: list[int]) -> list[Space]:
@@ -163,9 +187,11 @@ def _joined(spaces: list[Space], borders: dict[int, dict[int, float]], small: li
         here = root(i)
         options: dict[int, float] = defaultdict(float)
         members = [k for k in borders if root(k) == here]
+        # A flight with its own door joins nothing but the rest of its stairwell.
+        not_stairs = not (spaces[i].doors and spaces[i].polygon.area >= CUBICLE_M2)
         for k in members:
             for j, length in borders[k].items():
-                if root(j) != here:
+                if root(j) != here and (not_stairs or spaces[j].treads > 1):
                     options[root(j)] += length
         if not options or any(spaces[k].labels for k in members):
             continue
@@ -179,9 +205,10 @@ def _joined(spaces: list[Space], borders: dict[int, dict[int, float]], small: li
 
 
 def _merged(parts: Sequence[Space]) -> Space:
+    reach = STAIR_GAP_M / 2 if sum(p.treads > 1 for p in parts) > 1 else TOUCH_M
     union = shapely.buffer(
-        shapely.union_all([shapely.buffer(p.polygon, TOUCH_M, join_style="mitre") for p in parts]),
-        -TOUCH_M,
+        shapely.union_all([shapely.buffer(p.polygon, reach, join_style="mitre") for p in parts]),
+        -reach,
         join_style="mitre",
     )
     pieces = [p for p in shapely.get_parts(union) if isinstance(p, Polygon)]
@@ -189,6 +216,7 @@ def _merged(parts: Sequence[Space]) -> Space:
         max(pieces, key=lambda p: p.area),
         sorted(k for p in parts for k in p.labels),
         {d for p in parts for d in p.doors},
+        sum(p.treads for p in parts),
     )
 
 

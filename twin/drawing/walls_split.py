@@ -23,6 +23,8 @@ from twin.drawing.walls_merge import Space
 
 LONGEST_CUT_M: Final = 6.5
 """Metres: the widest opening that still reads as one."""
+MOST_PIECES: Final = 14
+"""Pieces whose sums are compared with a printed area: 2^13 sums."""
 SHORTEST_CUT_M: Final = 0.5
 AREA_MATCH: Final = 0.03
 """Printed areas are rounded and measured to the drafter's own idea of the face: 3 %."""
@@ -41,8 +43,13 @@ def fit_to_printed_areas(
     return _join_to_areas(done, printed, doors)
 
 
+def _slack(wanted: float) -> float:
+    """Square metres that a printed area may differ: 3 % of a room, less of a hall."""
+    return 0.05 + AREA_MATCH * min(wanted, 100.0) + 0.01 * max(wanted - 100.0, 0.0)
+
+
 def _agrees(area: float, wanted: float) -> bool:
-    return abs(area - wanted) <= AREA_MATCH * wanted + 0.05
+    return abs(area - wanted) <= _slack(wanted)
 
 
 def _cut_to_areas(
@@ -180,23 +187,53 @@ def _join_to_areas(spaces: list[Space], printed: Sequence[float | None], doors: 
 
 
 def _matching_group(i: int, spaces: Sequence[Space], tree: STRtree, taken: set[int], wanted: float) -> list[int] | None:
-    reach = [i]
-    links: dict[int, set[int]] = {i: set()}
-    for k in reach:
-        for j in tree.query(spaces[k].polygon, predicate="dwithin", distance=0.55).tolist():
-            other = spaces[j]
-            linked = bool(other.doors & spaces[k].doors) or other.polygon.distance(spaces[k].polygon) < 0.06
-            if j != k and linked and (j == i or not other.labels) and j not in taken and other.polygon.area < wanted:
-                links.setdefault(k, set()).add(j)
-                links.setdefault(j, set()).add(k)
-                if j not in reach and len(reach) < 9:
-                    reach.append(j)
-    for size in range(1, min(4, len(reach) - 1) + 1):
-        for extra in combinations(reach[1:], size):
-            group = [i, *extra]
-            if _agrees(sum(spaces[k].polygon.area for k in group), wanted) and _connected(group, links):
-                return group
+    """The space and the nameless ones linked to it whose areas add up to what is printed.
+
+    When all passages among them (more than one door) are hardly what the label claims, they belong to it: a
+    corridor with its porches.
+    """
+    links = _nameless_neighbours(i, spaces, tree, taken, wanted)
+    reach = list(links)
+    passages = [k for k in reach if k == i or len(spaces[k].doors) > 1]
+    total = sum(spaces[k].polygon.area for k in passages)
+    if len(passages) > 1 and 0.9 * wanted < total < wanted + _slack(wanted) and _connected(passages, links):
+        return passages
+    reach = reach[:MOST_PIECES]
+    areas = np.asarray([spaces[k].polygon.area for k in reach])
+    count = len(reach) - 1
+    if count < 1:
+        return None
+    masks = (np.arange(1, 2**count)[:, None] >> np.arange(count)) & 1
+    error = np.abs(areas[0] + masks @ areas[1:] - wanted)
+    # Of the sums that agree take one without dead ends: a room with one door is no piece of a corridor.
+    dead = masks @ np.asarray([len(spaces[k].doors) == 1 for k in reach[1:]], dtype=np.intp)
+    order = np.lexsort((error, dead))
+    for row in order[error[order] < _slack(wanted)][:200].tolist():
+        group = [i, *(reach[k + 1] for k in np.flatnonzero(masks[row]).tolist())]
+        if _connected(group, links):
+            return group
     return None
+
+
+def _nameless_neighbours(
+    i: int, spaces: Sequence[Space], tree: STRtree, taken: set[int], wanted: float
+) -> dict[int, set[int]]:
+    """Who is linked to whom by a door or a single line, starting from ``i``, nearest first."""
+    links: dict[int, set[int]] = {i: set()}
+    queue = [i]
+    for k in queue:
+        for j in sorted(tree.query(spaces[k].polygon, predicate="dwithin", distance=0.55).tolist()):
+            other = spaces[j]
+            if j == k or j in taken or (other.labels and j != i) or other.polygon.area > wanted:
+                continue
+            if not (other.doors & spaces[k].doors or other.polygon.distance(spaces[k].polygon) < 0.06):
+                continue
+            if j not in links:
+                links[j] = set()
+                queue.append(j)
+            links[k].add(j)
+            links[j].add(k)
+    return links
 
 
 def _connected(group: Sequence[int], links: dict[int, set[int]]) -> bool:

@@ -21,20 +21,20 @@ def read_value(raw: Any, unit: str, where: str) -> Value:
     """
     if unit == "bool":
         if not isinstance(raw, bool):
-            wrong(where, f"应为 true 或 false,不是 {raw!r}", f"must be true or false, not {raw!r}")
+            wrong(where, f"应为 true 或 false，不是 {raw!r}", f"must be true or false, not {raw!r}")
         return raw
     if unit == "text":
         if not isinstance(raw, str):
-            wrong(where, f"应为文字,不是 {raw!r}", f"must be a word, not {raw!r}")
+            wrong(where, f"应为文字，不是 {raw!r}", f"must be a word, not {raw!r}")
         return raw
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        wrong(where, f"应为数值,不是 {raw!r}", f"must be a number, not {raw!r}")
+        wrong(where, f"应为数值，不是 {raw!r}", f"must be a number, not {raw!r}")
     if unit == "":
         if not isinstance(raw, int) or raw < 0:
-            wrong(where, f"应为不带单位的整数,不是 {raw!r}", f"must be a whole number of pieces, not {raw!r}")
+            wrong(where, f"应为不带单位的整数，不是 {raw!r}", f"must be a whole number of pieces, not {raw!r}")
         return float(raw)
     if not isinstance(raw, str):
-        wrong(where, f"{raw} 没有单位,应写成 '{raw} {unit}'", f"{raw} has no unit; write '{raw} {unit}'")
+        wrong(where, f"{raw} 没有单位，应写成 '{raw} {unit}'", f"{raw} has no unit; write '{raw} {unit}'")
     try:
         value, found = parse_quantity(raw)
     except ValueError as error:
@@ -42,7 +42,7 @@ def read_value(raw: Any, unit: str, where: str) -> Value:
     if found != unit:
         hint = f"'{raw.strip()} {unit}'" if found == "" else f"a number in {_UNITS_SHOWN[unit]}"
         if found == "":
-            wrong(where, f"{raw} 没有单位,应写成 {hint}", f"{raw} has no unit; write {hint}")
+            wrong(where, f"{raw} 没有单位，应写成 {hint}", f"{raw} has no unit; write {hint}")
         wrong(where, f"{raw!r} 的单位应为 {unit}", f"{raw!r} must be in {_UNITS_SHOWN[unit]}")
     return value
 
@@ -70,7 +70,7 @@ def read_limit(fields: Fields, spec: MeasureSpec, settings: Mapping[str, Setting
         said = " and ".join(given) or "none"
         wrong(
             fields.where,
-            f"须写且只写一个限值({choices}),现为:{'、'.join(given) or '无'}",
+            f"须写且只写一个限值({choices})，现为：{'、'.join(given) or '无'}",
             f"write exactly one limit ({choices}); there is: {said}",
         )
     op = given[0]
@@ -86,7 +86,7 @@ def read_limit(fields: Fields, spec: MeasureSpec, settings: Mapping[str, Setting
         inner.done()
         if name not in settings:
             close = near(name, settings)
-            wrong(where, f"没有设置 {name!r},相近:{close}", f"unknown setting {name!r}; near ones: {close}")
+            wrong(where, f"没有设置 {name!r}，相近：{close}", f"unknown setting {name!r}; near ones: {close}")
         setting = used[name] = settings[name]
         if setting.unit != spec.unit:
             wrong(

@@ -45,7 +45,7 @@ class Catalog:
         known = near(standard_id, self.standards)
         raise NotFound(
             "no-standard",
-            f"没有标准 {standard_id!r},已有:{known}",
+            f"没有标准 {standard_id!r}，已有：{known}",
             f"there is no standard {standard_id!r}; there are: {known}",
         )
 
@@ -157,7 +157,7 @@ def _vocabulary(where: str, entries: Iterable[E], extra: Iterable[tuple[str, str
     try:
         return Vocabulary(entries, extra)
     except ValueError as error:
-        wrong(where, f"同一个词指向两个条目:{error}", str(error))
+        wrong(where, f"同一个词指向两个条目：{error}", str(error))
 
 
 def _read_items(path: Path) -> tuple[dict[str, Category], tuple[ItemEntry, ...], tuple[AttributeEntry, ...]]:
@@ -170,7 +170,9 @@ def _read_items(path: Path) -> tuple[dict[str, Category], tuple[ItemEntry, ...],
         category = f.word("category")
         if category not in categories:
             known = near(category, categories)
-            wrong(f.where, f"没有类别 {category!r},可用:{known}", f"unknown category {category!r}; near ones: {known}")
+            wrong(
+                f.where, f"没有类别 {category!r}，可用：{known}", f"unknown category {category!r}; near ones: {known}"
+            )
         return ItemEntry(
             id=key,
             zh=f.word("zh"),
@@ -233,7 +235,7 @@ def _check_parts(where: str, items: Iterable[ItemEntry]) -> None:
                 known = near(part, below)
                 wrong(
                     f"{where}, {item_id}",
-                    f"没有物品 {part!r},相近:{known}",
+                    f"没有物品 {part!r}，相近：{known}",
                     f"unknown item {part!r}; near ones: {known}",
                 )
         seen, todo = set[str](), list(parts)

@@ -52,7 +52,7 @@ _SPECS: Final = (
         "",
         "zone window",
         (
-            "功能区内该物品的数量(成套计;窗口取其所在功能区)",
+            "功能区内该物品的数量(成套计；窗口取其所在功能区)",
             "whole ones of the item in the zone (for a window: the zone it stands in); retired or planned things do not count",
         ),
         ("不是质量、位置或是否够用的判断", "not whether they are good, well placed or enough for the traffic"),
@@ -63,7 +63,7 @@ _SPECS: Final = (
         "",
         "window",
         (
-            "属于该窗口的物品数量:属性 window(窗口)写明该窗口的编号或名称,或坐标在 within 内且离它最近",
+            "属于该窗口的物品数量：属性 window(窗口)写明该窗口的编号或名称，或坐标在 within 内且离它最近",
             "whole ones that belong to the window: attribute window (窗口) gives its number or name, or it stands within `within` of it and nearer than to any other window; things of the zone with neither make it unknown, unless there are at least as many as windows of that zone",
         ),
         ("不是功能区的总数", "not the total of the zone"),
@@ -102,10 +102,10 @@ _SPECS: Final = (
         "m",
         "floor zone",
         (
-            "功能区边界到最近的目标类型功能区边界的直线距离(楼层:两类之间的最小值)",
+            "功能区边界到最近的目标类型功能区边界的直线距离(楼层：两类之间的最小值)",
             "straight edge-to-edge distance from the subject zone to the nearest zone of a `to` kind on its floor (floor: the least one from any zone of `zones`); infinite when the only ones are on other floors, not applicable when there is none; a zone that is of both kinds is 0 m",
         ),
-        ("不是步行距离,不绕墙", "not a walking distance: it goes through walls"),
+        ("不是步行距离，不绕墙", "not a walking distance: it goes through walls"),
         zones="zones",
         to="zones",
     ),
@@ -125,7 +125,7 @@ _SPECS: Final = (
         "bool",
         "zone",
         (
-            "能否经门洞(可穿过未命名空间,不穿过 avoid 类型)到达 to 类型的功能区",
+            "能否经门洞(可穿过未命名空间，不穿过 avoid 类型)到达 to 类型的功能区",
             "whether openings lead from the subject to a zone of a `to` kind without crossing a zone of an `avoid` kind (unnamed rooms may be crossed, stairs and lifts used); unknown when the subject has no opening",
         ),
         ("不判断通道宽度与是否上锁", "not whether the way is wide or unlocked"),
@@ -147,7 +147,7 @@ _SPECS: Final = (
         "",
         "opening",
         (
-            "出入口 within 内该物品的数量(只登记到功能区的,计入该口所在功能区)",
+            "出入口 within 内该物品的数量(只登记到功能区的，计入该口所在功能区)",
             "whole ones within `within` of the opening (straight), or registered without a position in a zone it joins",
         ),
         ("不判断是否看得见", "not whether one can see it"),
@@ -159,10 +159,10 @@ _SPECS: Final = (
         "m",
         "asset",
         (
-            "该资产到最近的指定物品的直线距离(按坐标;没有该物品为不适用)",
+            "该资产到最近的指定物品的直线距离(按坐标；没有该物品为不适用)",
             "straight distance from the asset to the nearest thing of the item on its floor; unknown when the asset has no position, not applicable when the floor has no placed thing of the item",
         ),
-        ("不是步行距离,按插入点而非外形", "not a walking distance; from point to point, not from edge to edge"),
+        ("不是步行距离，按插入点而非外形", "not a walking distance; from point to point, not from edge to edge"),
         item="item",
     ),
     _spec(
@@ -181,7 +181,7 @@ _SPECS: Final = (
         "m2",
         "centre",
         (
-            "建筑面积:facts 中的 fact;没有时取各层功能区面积之和",
+            "建筑面积：facts 中的 fact；没有时取各层功能区面积之和",
             "the centre's fact of that name; without it the sum of all zones, which is less than the building area, so it can show enough but never too little (unknown then)",
         ),
         ("功能区面积不含墙体", "the sum of zones has no walls in it"),

@@ -159,7 +159,7 @@ class _Reader:
         if becomes not in BECOMES:
             wrong(
                 f"{fields.where} {clause}",
-                f"becomes 可为:{', '.join(BECOMES)}",
+                f"becomes 可为：{', '.join(BECOMES)}",
                 f"becomes is one of: {', '.join(BECOMES)}",
             )
         about = fields.text("about")
@@ -180,6 +180,8 @@ class _Reader:
         for raw_row in fields.each("rows"):
             line = Fields(raw_row, f"{fields.where}, row")
             row, override = self._row(line, footnotes)
+            if templates and "marks" not in line:
+                wrong(line.where, "缺少 marks", "'marks' is missing: one √ or ○ per tier")
             if any(other.row == row.row for other in rows):
                 wrong(line.where, f"第 {row.row} 行写了两次", f"row {row.row} is written twice")
             rows.append(row)
@@ -288,13 +290,15 @@ class _Reader:
             close = near(name, self.known.measures)
             wrong(
                 f"{fields.where}, measure",
-                f"没有量度 {name!r},可用:{close}",
+                f"没有量度 {name!r}，可用：{close}",
                 f"unknown measure {name!r}; near ones: {close}",
             )
         return self.known.measures[name]
 
     def _marks(self, fields: Fields) -> dict[str, Strength]:
         ids = [tier.id for tier in self.tiers]
+        if "strength" in fields and "marks" in fields:
+            wrong(fields.where, "strength 与 marks 只写一个", "write strength or marks, not both")
         if "strength" in fields:
             pairs = [(tier, fields.word("strength")) for tier in ids]
         else:
@@ -304,14 +308,14 @@ class _Reader:
             if tier not in ids:
                 wrong(
                     f"{fields.where}, marks",
-                    f"没有级别 {tier!r},可用:{', '.join(ids)}",
+                    f"没有级别 {tier!r}，可用：{', '.join(ids)}",
                     f"unknown tier {tier!r}; there are: {', '.join(ids)}",
                 )
             if word not in set(Strength):
                 choices = ", ".join(Strength)
                 wrong(
                     f"{fields.where}, {tier}",
-                    f"没有强度 {word!r},可用:{choices}",
+                    f"没有强度 {word!r}，可用：{choices}",
                     f"unknown strength {word!r}; there are: {choices}",
                 )
             result[tier] = Strength(word)
@@ -323,7 +327,7 @@ class _Reader:
         if kind not in allowed:
             wrong(
                 f"{fields.where}, kind",
-                f"量度 {spec.name} 的对象可为 {', '.join(allowed)},不能是 {kind!r}",
+                f"量度 {spec.name} 的对象可为 {', '.join(allowed)}，不能是 {kind!r}",
                 f"{spec.name} is measured on {', '.join(allowed)}, not on {kind!r}",
             )
         condition = fields.word("condition", None)
@@ -331,7 +335,7 @@ class _Reader:
             choices = ", ".join(Condition)
             wrong(
                 f"{fields.where}, condition",
-                f"没有条件 {condition!r},可用:{choices}",
+                f"没有条件 {condition!r}，可用：{choices}",
                 f"unknown condition {condition!r}; there are: {choices}",
             )
         items = list(self._ids(fields, "items", fields.words("items"), self.known.items, "物品", "item"))
@@ -341,7 +345,7 @@ class _Reader:
                 close = near(category, {entry.category for entry in self.known.items})
                 wrong(
                     f"{fields.where}, categories",
-                    f"没有类别 {category!r},相近:{close}",
+                    f"没有类别 {category!r}，相近：{close}",
                     f"unknown category {category!r}; near ones: {close}",
                 )
             items += members
@@ -403,7 +407,7 @@ class _Reader:
                 )
                 wrong(
                     f"{fields.where}, {key}",
-                    f"没有{zh} {word!r},相近:{close}",
+                    f"没有{zh} {word!r}，相近：{close}",
                     f"unknown {en} {word!r}; near ones: {close}",
                 )
             result.append(entry.id)
@@ -417,14 +421,14 @@ class _Reader:
             if rule.code in seen:
                 self._try(lambda w=where: wrong(w, "编码重复", "the code is used twice"))  # type: ignore[misc]
             if rule.code in retired:
-                self._try(lambda w=where: wrong(w, "编码已停用,不得再用", "the code is retired and never used again"))  # type: ignore[misc]
+                self._try(lambda w=where: wrong(w, "编码已停用，不得再用", "the code is retired and never used again"))  # type: ignore[misc]
             seen.add(rule.code)
             for needed in rule.applies_to.depends_on:
                 if needed not in codes:
                     close = near(needed, codes)
                     self._try(
                         lambda w=where, n=needed, c=close: wrong(  # type: ignore[misc]
-                            f"{w}, depends_on", f"没有规则 {n!r},相近:{c}", f"unknown rule {n!r}; near ones: {c}"
+                            f"{w}, depends_on", f"没有规则 {n!r}，相近：{c}", f"unknown rule {n!r}; near ones: {c}"
                         )
                     )
 

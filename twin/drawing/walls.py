@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
 from typing import Final
 
 import numpy as np
@@ -27,7 +26,7 @@ from twin.drawing.walls_evidence import (
     tread_lines,
 )
 from twin.drawing.walls_merge import join_fragments, keep_rooms, note_spaces
-from twin.drawing.walls_split import fit_to_printed_areas
+from twin.drawing.walls_split import fit_to_printed_areas, part_at_necks
 from twin.model import Point
 
 RADIUS_M: Final = 0.025
@@ -95,7 +94,9 @@ def rooms_from_walls(
     lines, treads = boundary_lines(drawing, roles, metres_per_unit, doors, bounds)
     found, outside = enclosed_spaces(lines, RADIUS_M)
     found += _open_to_outside(found, outside, label_points)
-    spaces = join_fragments(note_spaces(found, doors, label_points, treads))
+    spaces = join_fragments(note_spaces(found, doors, label_points, treads), lines)
+    if len(label_points) > 1:
+        spaces = note_spaces([s.polygon for s in part_at_necks(spaces, label_points)], doors, label_points)
     if any(printed_areas):
         spaces = fit_to_printed_areas(spaces, label_points, printed_areas, doors)
         spaces = note_spaces([s.polygon for s in spaces], doors, label_points)

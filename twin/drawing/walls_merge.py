@@ -26,6 +26,8 @@ FRAGMENT_M2: Final = 16.0
 """A flight of stairs, a landing, a lift: larger pieces are spaces of their own (a void, a yard)."""
 CAVITY_M: Final = 0.6
 """A piece nowhere wider than this is the inside of a thick wall or a ledge: it is no part of a room."""
+NAMELESS_M2: Final = 0.8
+"""The smallest space without a name: a shaft or cupboard."""
 CLOSET_M2: Final = 4.2
 """Where most rooms have a name, a nameless space smaller than this is a riser, a duct or a ledge with a service door."""
 TOUCH_M: Final = 0.03
@@ -69,25 +71,30 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments) -> list[Space]:
 
     This needs something to go by: it is done only when at least half of the spaces over 4 m² have a name or a door.
     """
+    spaces = [s for s in spaces if s.labels or s.polygon.area >= NAMELESS_M2]
     large = [s for s in spaces if s.polygon.area > 4.0]
     known = [s for s in large if s.labels or s.doors]
     if 2 * len(known) < len(large):
         return list(spaces)
     unnamed = [i for i, s in enumerate(spaces) if not s.labels]
     backed = backed_share([spaces[i].polygon for i in unnamed], lines)
-    double = is_double_line(backed_share([s.polygon for s in known[:60]], lines))
+    double = has_double_walls(spaces, lines)
     rooms = [s for s in known if s.polygon.area > 6.0]
     named = 2 * sum(bool(s.labels) for s in rooms) > len(rooms)
     drop = {
         i
         for i, share in zip(unnamed, backed.tolist(), strict=True)
-        if not spaces[i].doors or (double and share < BALCONY_SHARE) or (named and spaces[i].polygon.area < CLOSET_M2)
+        if (double
+        and (not spaces[i].doors or share < BALCONY_SHARE))
+        or (double and named and spaces[i].polygon.area < CLOSET_M2)
     }
     return [s for i, s in enumerate(spaces) if i not in drop]
 
 
-def is_double_line(shares: Floats) -> bool:
+def has_double_walls(spaces: Sequence[Space], lines: Segments) -> bool:
     """Whether the drawing's walls have two faces: its known rooms are backed along most of their boundary."""
+    known = [s.polygon for s in spaces if s.polygon.area > 4.0 and (s.labels or s.doors)]
+    shares = backed_share((known or [s.polygon for s in spaces])[:60], lines)
     return bool(len(shares)) and float(np.median(shares)) > BALCONY_SHARE
 
 
@@ -128,12 +135,15 @@ def note_doors(spaces: Sequence[Space], doors: Sequence[Door]) -> None:
             spaces[i].doors.add(door)
 
 
-def join_fragments(spaces: list[Space]) -> list[Space]:
+def join_fragments(spaces: list[Space], lines: Segments) -> list[Space]:
     """Join each space that has no name, and no door or hardly any size, to the neighbour it shares the longest single line with.
 
     Such pieces are what treads, handrails, lift cages, cubicles and counters cut off. A wall with two faces
-    keeps spaces apart: they do not touch.
+    keeps spaces apart: they do not touch. In a drawing whose walls are single lines only flights of one stair are joined.
     """
+    if not spaces:
+        return spaces
+    double = has_double_walls(spaces, lines)
     polygons = np.asarray([s.polygon for s in spaces], dtype=object)
     tree = STRtree(polygons)
     thin = shapely.is_empty(shapely.buffer(polygons, -CAVITY_M / 2, quad_segs=1))

@@ -18,7 +18,7 @@ from shapely import LineString, Polygon, STRtree
 from shapely.ops import split
 
 from twin.drawing.openings import Door
-from twin.drawing.walls_evidence import Floats
+from twin.drawing.walls_evidence import THICKEST_WALL, THINNEST_WALL, Floats
 from twin.drawing.walls_merge import Space
 
 LONGEST_CUT_M: Final = 6.5
@@ -46,6 +46,70 @@ def fit_to_printed_areas(
 def _slack(wanted: float) -> float:
     """Square metres that a printed area may differ: 3 % of a room, less of a hall."""
     return 0.05 + AREA_MATCH * min(wanted, 100.0) + 0.01 * max(wanted - 100.0, 0.0)
+
+
+def part_at_necks(spaces: Sequence[Space], label_points: Sequence[Floats | tuple[float, float]]) -> list[Space]:
+    """Part spaces with several names at openings in walls (two parallel cuts a wall's thickness apart), if names stand on both sides."""
+    done: list[Space] = []
+    for space in spaces:
+        if len(space.labels) < 2:
+            done.append(space)
+            continue
+        pieces = [(space.polygon, list(space.labels))]
+        for cut in necks(space.polygon):
+            for k, (polygon, labels) in enumerate(pieces):
+                halves = _halves(polygon, cut, labels, label_points)
+                if halves:
+                    pieces[k : k + 1] = halves
+                    break
+        done.extend(Space(p, labels, set(), 0) for p, labels in pieces)
+    return done
+
+
+def _halves(
+    polygon: Polygon, cut: LineString, labels: Sequence[int], label_points: Sequence[Floats | tuple[float, float]]
+) -> list[tuple[Polygon, list[int]]] | None:
+    """Both sides of a cut with their labels, if it divides the polygon and each side has one."""
+    if len(labels) < 2 or not polygon.intersects(cut):
+        return None
+    longer = shapely.affinity.scale(cut, 1.0 + 0.02 / cut.length, 1.0 + 0.02 / cut.length)
+    parts = [p for p in split(polygon, longer).geoms if p.area > 0.3]
+    if len(parts) < 2:
+        return None
+    homes: list[list[int]] = [[] for _ in parts]
+    for label in labels:
+        at = shapely.Point(*label_points[label])
+        homes[min(range(len(parts)), key=lambda i: parts[i].distance(at))].append(label)
+    if sum(bool(h) for h in homes) < 2:
+        return None
+    return [(p, h) for p, h in zip(parts, homes, strict=True) if h]
+
+
+def necks(polygon: Polygon, longest: float = LONGEST_CUT_M) -> list[LineString]:
+    """Openings in walls as the space shows them: two parallel cuts of one length, a wall's thickness apart; shortest first."""
+    cuts = cut_lines(polygon, longest)
+    if len(cuts) < 2:
+        return []
+    ends = np.stack([np.asarray(c.coords) for c in cuts])
+    i, j = STRtree(cuts).query(cuts, predicate="dwithin", distance=THICKEST_WALL)
+    keep = i < j
+    i, j = i[keep], j[keep]
+    d, e = ends[i, 1] - ends[i, 0], ends[j, 1] - ends[j, 0]
+    size, other = np.hypot(*d.T), np.hypot(*e.T)
+    flip = (d * e).sum(axis=1) < 0
+    first = np.where(flip[:, None], ends[j, 1], ends[j, 0]) - ends[i, 0]
+    second = np.where(flip[:, None], ends[j, 0], ends[j, 1]) - ends[i, 1]
+    gap, gap2 = np.hypot(*first.T), np.hypot(*second.T)
+    square = np.abs((first * d).sum(axis=1)) < 0.15 * gap * size
+    good = (
+        (np.abs(size - other) < 0.06)
+        & (np.abs(gap - gap2) < 0.06)
+        & square
+        & (gap > THINNEST_WALL)
+        & (gap < THICKEST_WALL)
+    )
+    found = [(float(size[k]), cut) for k in np.flatnonzero(good) for cut in (cuts[i[k]], cuts[j[k]])]
+    return [cut for _, cut in sorted(found, key=lambda x: (round(x[0], 3), x[1].wkt))]
 
 
 def _agrees(area: float, wanted: float) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from floorplans import documents, furnish
+from floorplans import defects, documents, furnish
 from floorplans.district_shell import GROUND_LAYERS, OFFSET, UPPER_LAYERS, common_rooms, shell
 from floorplans.drafting import Rect, Sheet
 from floorplans.furnish import LOGO, RATING, Place, Window
 from floorplans.register import Register
-from floorplans.site import Defect, Floor, Later, Site
+from floorplans.site import Floor, Site
 
 
 def _ground(register: Register) -> Floor:
@@ -120,7 +120,7 @@ def _furnish_ground(register: Register, sheet: Sheet, zones: dict[str, tuple[Rec
     guide = place("咨询引导区", "智能导服机器人")
     furnish.guidance(guide, zones["咨询引导区"][0], (36.0, 7.4), screen=(36.0, 9.8))
     furnish.self_service(
-        place("自助服务区(8小时)", RATING, "自助终端操作说明"),
+        place("自助服务区(8小时)", RATING, "自助终端操作方法"),
         [(x, 9.5, 0) for x in (18.6, 20.2, 21.8, 25.6)] + [(26.5, 2.5 + 1.6 * n, 270) for n in range(3)],
         (20.5, 1.5),
     )
@@ -136,7 +136,7 @@ def _furnish_ground(register: Register, sheet: Sheet, zones: dict[str, tuple[Rec
     place("等候休息区").only("除颤仪", name="自动体外除颤仪")
     row = _ground_windows()
     furnish.windows(place("窗口服务区", "智能化的政务智能导视系统"), row, 27.68, turned="12")
-    _ground_rooms(place)
+    _ground_rooms(register, place)
     _ground_signs(place)
 
 
@@ -155,22 +155,34 @@ def _ground_windows() -> list[Window]:
     for n in range(1, 21):
         usual = ("分领域综合窗口",) if 9 <= n <= 14 else ("无差别综合窗口",)
         field = fields[n - 9] if 9 <= n <= 14 else ""
-        row.append(Window(f"{n:02d}", special.get(n, usual), 11.0 + 2.0 * n, low=n in (1, 15), field=field))
+        row.append(
+            Window(
+                f"{n:02d}",
+                special.get(n, usual),
+                11.0 + 2.0 * n,
+                low=n in (1, 15),
+                field=field,
+                lacks=("打印机",) if n == 18 else (),
+                faulty_rating=n == 7,
+            )
+        )
     return row
 
 
-def _ground_rooms(place: Callable[..., Place]) -> None:
+def _ground_rooms(register: Register, place: Callable[..., Place]) -> None:
     """Furnish the enclosed rooms of the ground floor."""
     night = place("24小时自助服务区")
     furnish.self_service(night, [(2.0 + 1.6 * n, 8.4, 0) for n in range(6)], (12.8, 8.6))
     night.put("自助寄取柜", (14.9, 3.0), "自助寄取柜", 270)
     night.put("智能门禁认证系统(24小时)", (7.6, 0.35), "门禁", 180, name="智能门禁")
+    place("自助服务区(8小时)").put("自助寄取柜", (17.4, 3.6), "自助寄取柜", 90)
+    place("窗口服务区").put("绿植", (51.5, 27.1), "绿植", name="20号窗口旁绿植")
     opened = place("政务公开专区")
     for x in (47.5, 53.5):
         opened.put("洽谈桌", (x, 3.4), "洽谈桌")
     for n in range(4):
         opened.put("政府公报架", (47.0 + 2.2 * n, 9.5), "政府公报架", by_number=n % 2 == 0)
-    opened.only("公共查询计算机", "政务公开资料")
+    opened.only("公共电脑", "政务公开资料")
     opened.put(RATING, (54.8, 1.6), "评价器", 90)
     nursery = place("母婴室")
     nursery.put("婴儿护理台", (1.0, 12.1), "婴儿护理台")
@@ -186,7 +198,8 @@ def _ground_rooms(place: Callable[..., Place]) -> None:
     for n in range(4):
         place("设备区(机房)").put("机柜", (58.2 + 1.0 * n, 41.4), "机柜")
     place("设备区(机房)").only("机房服务器", "交换机", "不间断电源")
-    place("监控室").only("硬盘录像机", "报警装置")
+    place("监控室").only("硬盘录像机")
+    register.add("报警装置", "f1", "监控室", name="监控室报警主机", status="fault")
     place("帮办代办区").put(RATING, (11.6, 28.2), "评价器")
     place("帮办代办区").put("洽谈桌", (10.0, 29.6), "洽谈桌")
     place("业务洽谈室").put("洽谈桌", (61.0, 29.4), "洽谈桌")
@@ -314,7 +327,7 @@ def _furnish_upper(register: Register, sheet: Sheet, waiting: Rect) -> None:
     for x in (46.0, 50.0, 55.0, 59.0):
         business.put("洽谈桌", (x, 3.4), "洽谈桌")
     business.put(RATING, (61.4, 1.5), "评价器", 90)
-    business.at("打印机", (43.6, 8.4), 责任人="")
+    business.at("打印机", (43.6, 8.4), name="企业服务专区打印机", 责任人="")
     furnish.office(place("进驻部门办公区"), [(2.4 + 2.6 * n, y, 0) for n in range(5) for y in (38.4, 42.6)])
     furnish.office(place("联合审批办公区"), [(25.8 + 2.5 * n, y, 0) for n in range(6) for y in (38.4, 42.6)])
     furnish.office(place("主任办公室"), [(20, 40.6, 0)])
@@ -364,8 +377,8 @@ def build() -> Site:
         headers=("asset_no", "item", "name", "floor", "zone", "x_m", "y_m", "rotation_deg", "status", "attributes"),
         facts={"building_area_m2": 21500, "staff": 96, "windows": 30, "annual_cases": 312000},
         documents=documents.rows("QZX"),
-        defects=DEFECTS,
-        later=LATER,
+        defects=defects.DISTRICT,
+        later=defects.DISTRICT_LATER,
         about=ABOUT,
     )
 
@@ -377,34 +390,3 @@ ABOUT: Final = """
 An invented district centre on two floors. On the ground floor rooms are closed by walls alone and the hall is divided by
 outlines on a zoning layer; upstairs every room has its own outline, and the layers have other names.
 """
-
-DEFECTS: Final[tuple[Defect, ...]] = ()
-
-LATER: Final = (
-    Later(
-        "L1",
-        "电梯厅入口被寄取柜占去,净宽仅 0.70 m",
-        "lockers leave a 0.70 m pinch in front of the lifts",
-        "f1",
-        (63.6, 13.35),
-    ),
-    Later(
-        "L2",
-        "次入口内没有任何导引标识",
-        "no guiding sign where the secondary entrance meets the hall",
-        "f1",
-        (60.0, 2.0),
-    ),
-    Later("L3", "12号窗口评价器背向群众", "the rating device of window 12 faces the clerk", "f1", (35.55, 27.48)),
-    Later("L4", "二层全部为高柜台,没有低位服务台", "upstairs every counter is high", "f2", (54.0, 27.68)),
-    Later(
-        "L5",
-        "二层电梯口的导引标识背向出梯人流",
-        "the sign at the upstairs lift landing faces away from those who arrive",
-        "f2",
-        (62.6, 13.4),
-    ),
-    Later(
-        "L6", "二层1号楼梯口没有楼层指引", "no floor directory at the landing of stair 1 upstairs", "f2", (8.6, 20.6)
-    ),
-)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import ezdxf
+from ezdxf import bbox
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
 from ezdxf.layouts import Modelspace
@@ -132,6 +133,7 @@ class Sheet:
 
     def __post_init__(self) -> None:
         """Open an R2000 drawing in code page 936 whose header names no unit."""
+        ezdxf.options.write_fixed_meta_data_for_testing = True  # no clock, no random id: the same bytes each time
         self.doc = ezdxf.new("R2000", setup=False)
         self.doc.encoding = "gbk"
         self.doc.header["$INSUNITS"] = 0
@@ -148,8 +150,6 @@ class Sheet:
     def space(self) -> Modelspace:
         """The model space."""
         return self.doc.modelspace()
-
-    # ---- coordinates -------------------------------------------------------------------------
 
     def mm(self, x: float, y: float) -> tuple[float, float]:
         """Local metres to the drawing's millimetres."""
@@ -416,8 +416,6 @@ class Sheet:
         self.text(words, (x, y - 0.9), 0.28)
         self.text("2", (x + len(words) * 0.28 * 0.42 + 0.35, y - 0.78), 0.15)
 
-    # ---- finish ------------------------------------------------------------------------------
-
     def finish(self) -> None:
         """Draw the walls broken at columns, doors and windows, and label the rooms they make."""
         bodies = unary_union([wall.body for wall in self.walls])
@@ -471,8 +469,10 @@ class Sheet:
         self.put("指北针", (x2 - 2.6, y2 - 2.8), 0, layer)
 
     def save(self, path: Path) -> None:
-        """Write the drawing in GBK; the same bytes each time."""
-        ezdxf.options.write_fixed_meta_data_for_testing = True
+        """Write the drawing in GBK, its extents in the header; the same bytes each time."""
+        extents = bbox.extents(self.space, fast=True)
+        self.doc.header["$EXTMIN"], self.doc.header["$EXTMAX"] = extents.extmin, extents.extmax
+        self.doc.set_modelspace_vport(height=extents.size.y * 1.05, center=extents.center)
         self.doc.saveas(path)
 
 

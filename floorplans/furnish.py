@@ -37,6 +37,7 @@ class Place:
         by_number: bool = True,
         name: str | None = None,
         drawn: Mapping[str, str] | None = None,
+        status: str = "in_use",
         **more: str,
     ) -> None:
         """Draw and register one thing unless it is to be missing."""
@@ -53,6 +54,7 @@ class Place:
             by_number=by_number,
             name=name,
             drawn=drawn,
+            status=status,
             **more,
         )
 
@@ -104,6 +106,8 @@ class Window:
     x: float
     low: bool = False
     field: str = ""
+    lacks: tuple[str, ...] = ()
+    faulty_rating: bool = False
 
 
 def windows(place: Place, row: Sequence[Window], y: float, *, odd_model: str = "", turned: str = "") -> None:
@@ -130,6 +134,7 @@ def windows(place: Place, row: Sequence[Window], y: float, *, odd_model: str = "
 
 def _window(place: Place, window: Window, y: float, *, odd_model: bool, turned: bool) -> None:
     no, x = window.number, window.x
+    fault = "fault" if window.faulty_rating else "in_use"
     counter = {
         "窗口号": no,
         "窗口序号": no,
@@ -150,7 +155,9 @@ def _window(place: Place, window: Window, y: float, *, odd_model: bool, turned: 
     place.put("办公桌、椅", (x, y + 0.85), "座椅", 0, name="综窗办公桌、椅", 窗口号=no)
     model = {"品牌": "戴尔", "型号": "OptiPlex-3090"} if odd_model else {}
     place.put("计算机", (x - 0.45, y + 0.2), "计算机", 180, by_number=False, 窗口号=no, **model)
-    place.put(RATING, (x + 0.55, y - 0.2), "评价器", 180 if turned else 0, 窗口号=no)
+    place.put(
+        RATING, (x + 0.55, y - 0.2), "评价器", 180 if turned else 0, name=f"{no}号窗口评价器", status=fault, 窗口号=no
+    )
     place.put(
         "窗口指示牌", (x, y + 0.5), "窗口指示牌", drawn={"文字": f"{no} {window.types[-1]}", "朝向": "南"}, 窗口号=no
     )
@@ -158,7 +165,8 @@ def _window(place: Place, window: Window, y: float, *, odd_model: bool, turned: 
     place.at("摄录装置", (x, y + 0.55), 窗口号=no)
     place.only("平板电脑", "手写笔", "身份证识别验证装置", "读卡器", "扫描枪", "电话机", 窗口号=no)
     if any("专窗" in kind for kind in window.types):
-        place.at("打印机", (x - 0.8, y + 0.3), 窗口号=no)
+        if "打印机" not in window.lacks:
+            place.at("打印机", (x - 0.8, y + 0.3), 窗口号=no)
         place.at("高拍仪(含读卡器)", (x + 0.2, y + 0.2), 窗口号=no)
     if "政务智能窗口" in window.types:
         place.at("高拍仪(含读卡器)", (x + 0.2, y + 0.2), 窗口号=no)
@@ -197,7 +205,7 @@ def waiting(place: Place, rect: Rect, columns: Sequence[float], rows: Sequence[f
     place.put("充电设备", (x2 - 0.4, y1 + 1.4), "充电设备", 90, name="共享充电柜")
     place.at("Wi-Fi无线网络设备", ((x1 + x2) / 2, (y1 + y2) / 2))
     place.put("宣传(公告)栏", (x1 + 0.3, (y1 + y2) / 2 + 0.6), "业务告示牌", 90)
-    place.only("政府公报", "胶布", "纱布", "棉签", "创可贴", "碘伏")
+    place.only("政府公报", "胶布", "纱布", "创可贴")
     place.put(RATING, (x2 - 0.5, y2 - 0.5), "评价器", 90)
 
 
@@ -206,7 +214,7 @@ def convenience(place: Place, rect: Rect, tables: Sequence[tuple[float, float]])
     x1, _, _, y2 = rect
     for at in tables:
         place.put("书写台", at, "书写台")
-    place.only("申请材料示例", "签字笔", "老花镜", "放大镜", "印泥", "酒精消毒液", "医用口罩", "固体胶", "修正带")
+    place.only("申请材料示例", "签字笔", "老花镜", "放大镜", "印泥", "消毒液", "医用口罩", "固体胶", "修正带")
     place.put(RATING, (x1 + 0.4, y2 - 0.4), "评价器", 270)
     place.at(LOGO, (x1 + 1.5, y2 - 0.3))
 
@@ -215,7 +223,7 @@ def self_service(place: Place, terminals: Sequence[tuple[float, float, float]], 
     """Table 9 for an attended self-service area: terminals with their instructions, lockers apart."""
     for number, (x, y, rotation) in enumerate(terminals, start=1):
         place.put("自助终端设备", (x, y), "自助终端设备", rotation, name=f"自助终端{number}")
-        place.only("自助终端操作说明", name=f"自助终端{number}操作说明")
+        place.only("自助终端操作方法", name=f"自助终端{number}操作方法")
     place.sign("指示牌", sign, "自助服务区")
     place.only("计算机", name="公共查询计算机")
     place.put(RATING, (sign[0] + 1.2, sign[1]), "评价器")
@@ -224,11 +232,11 @@ def self_service(place: Place, terminals: Sequence[tuple[float, float, float]], 
 def emergency(place: Place, rect: Rect) -> None:
     """Table 12."""
     x1, y1, x2, y2 = rect
-    place.put("急救床", (x1 + 1.3, y1 + 0.7), "急救床", name="诊疗床")
-    place.put("物资柜", (x1 + 0.8, y2 - 0.4), "物资柜", name="应急物资柜1")
-    place.put("物资柜", (x1 + 1.8, y2 - 0.4), "物资柜", name="应急物资柜2")
+    place.put("担架", (x1 + 1.3, y1 + 0.7), "急救床", name="急救担架床")
+    place.put("储物柜", (x1 + 0.8, y2 - 0.4), "物资柜", name="应急物资柜1")
+    place.put("储物柜", (x1 + 1.8, y2 - 0.4), "物资柜", name="应急物资柜2")
     place.only(
-        "胶布", "纱布", "绷带", "除颤仪", "氧气袋", "速效救心丸", "口罩", "防护服", "额温枪", "沙袋", "雨衣", "手电筒"
+        "胶布", "纱布", "绷带", "除颤仪", "氧气袋", "速效救心丸", "口罩", "防护服", "额温枪", "沙袋", "雨衣", "应急手电"
     )
     place.put("消防器材", (x2 - 0.5, y2 - 0.4), "灭火器", name="干粉灭火器")
 

@@ -62,7 +62,7 @@ CATALOGUE: Final[dict[str, tuple[str, str, str]]] = {
     "消防器材": ("", "MFZ/ABC4", "红色"),
     "墙面标识": ("", "QM-60", "蓝白色"),
     "“一网通办”标识": ("", "YW-60", "蓝白色"),
-    "自助终端操作说明": ("", "SM-A3", "蓝白色"),
+    "自助终端操作方法": ("", "SM-A3", "蓝白色"),
 }
 SUPPLIES_HAVE_NO_MODEL: Final = ("", "", "")
 
@@ -158,6 +158,13 @@ class Register:
             )
         )
         return number
+
+    def number_of(self, name: str) -> str:
+        """Return the asset number of the only row of that name."""
+        numbers = [row.asset_no for row in self.rows if row.name == name]
+        if len(numbers) != 1:
+            raise ValueError(f"{len(numbers)} rows are called {name}")
+        return numbers[0]
 
     def _usual(self, item: str) -> dict[str, str]:
         """Give brand, model, colour, keeper and dates; the same item always gets the same model and colour."""

@@ -19,16 +19,27 @@ STANDARD: Final = "DB31117-Z-016-2022"
 
 
 @dataclass(frozen=True)
-class Defect:
-    """A deliberate defect that ``twin check`` must find: which rule fails on which subjects.
+class Found:
+    """One finding: the rule and its subject.
 
-    ``subjects`` are names: a zone's name, an asset number, an item id, a floor id or the centre's code.
+    ``subject`` is a zone's name, an item id, a floor id or the centre's code; for an asset or window
+    the name of its row, which is written as its asset number.
     """
+
+    rule: str
+    kind: str
+    subject: str
+    floor: str | None = None
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A deliberate defect that ``twin check`` must find: which rule fails on which subjects."""
 
     id: str
     zh: str
     en: str
-    findings: tuple[tuple[str, str], ...]
+    findings: tuple[Found, ...]
 
 
 @dataclass(frozen=True)
@@ -120,13 +131,18 @@ class Site:
         writer.writerows(self.documents)
         return out.getvalue()
 
+    def _found(self, found: Found) -> dict[str, str | None]:
+        named = found.kind in {"asset", "window"}
+        subject = self.register.number_of(found.subject) if named else found.subject
+        return {"rule": found.rule, "kind": found.kind, "subject": subject, "floor": found.floor}
+
     def _defects(self) -> str:
         found = [
             {
                 "id": defect.id,
                 "zh": defect.zh,
                 "en": defect.en,
-                "findings": [{"rule": rule, "subject": subject} for rule, subject in defect.findings],
+                "findings": [self._found(found) for found in defect.findings],
             }
             for defect in self.defects
         ]
@@ -170,7 +186,9 @@ class Site:
             "|---|---|---|---|",
         ]
         for defect in self.defects:
-            found = "<br>".join(f"`{rule}` · {subject}" for rule, subject in defect.findings)
+            found = "<br>".join(
+                f"`{one.rule}` · {' '.join(filter(None, (one.floor, one.subject)))}" for one in defect.findings
+            )
             lines.append(f"| {defect.id} | {defect.zh} | {defect.en} | {found} |")
         lines += ["", "## 留待后续检查 / For later checks (routes, signs, counters)", ""]
         lines += ["| | 缺陷 | Defect | floor, x m, y m |", "|---|---|---|---|"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from floorplans import documents, furnish
+from floorplans import defects, documents, furnish
 from floorplans.drafting import LayerNames, Sheet
 from floorplans.furnish import LOGO, RATING, Place, Window
 from floorplans.register import Register
-from floorplans.site import Defect, Floor, Later, Site
+from floorplans.site import Floor, Site
 
 XS: Final = tuple(7.0 * n for n in range(6))
 YS: Final = (0.0, 8.0, 16.5, 26.0)
@@ -32,9 +32,9 @@ LAYERS: Final = LayerNames(
 )
 ZONES: Final = {
     "咨询引导区": ((11.0, 1.2, 22.0, 6.4), "consultation"),
-    "等候休息区": ((8.0, 7.6, 17.5, 12.8), "waiting"),
+    "等候休息区": ((7.6, 7.6, 14.0, 13.0), "waiting"),
     "窗口服务区": ((7.1, 13.8, 27.9, 20.3), "window_service"),
-    "便民服务区": ((30.0, 1.0, 34.6, 7.4), "convenience"),
+    "便民服务区": ((30.2, 1.0, 34.6, 7.4), "convenience"),
 }
 
 
@@ -95,7 +95,7 @@ def _plan(register: Register) -> Floor:
     _openings(sheet)
     spots = {
         "窗口服务区": (12.4, 19.3),
-        "等候休息区": (12.75, 12.1),
+        "等候休息区": (10.8, 11.9),
         "便民服务区": (32.3, 3.2),
         "咨询引导区": (19.6, 4.6),
     }
@@ -135,27 +135,28 @@ def _furnish(register: Register, sheet: Sheet) -> None:
     )
     place("咨询引导区").at(LOGO, (20.6, 6.2))
     furnish.waiting(
-        place("等候休息区", "充电设备", "Wi-Fi无线网络设备"), ZONES["等候休息区"][0], [9.6, 12.6, 15.6], [8.6, 10.2]
+        place("等候休息区", "充电设备", "Wi-Fi无线网络设备"), ZONES["等候休息区"][0], [9.3, 11.9], [8.6, 10.2]
     )
     place("等候休息区").sign(
         "导引标识",
-        (12.8, 12.6),
+        (12.9, 12.7),
         "窗口01-05← 窗口06-09→ 卫生间→",
         arrows="左,右,右",
         leads_to="窗口01-05,窗口06-09,卫生间",
     )
-    place("等候休息区").at(LOGO, (8.3, 12.5))
+    place("等候休息区").at(LOGO, (8.1, 12.7))
     furnish.convenience(place("便民服务区", "放大镜", "修正带"), ZONES["便民服务区"][0], [(32.3, 6.6), (32.3, 4.9)])
     _windows(place)
-    night = place("24小时自助服务区", "智能门禁认证系统(24小时)", "自助寄取柜", "自助终端操作说明")
+    night = place("24小时自助服务区", "智能门禁认证系统(24小时)", "自助寄取柜", "自助终端操作方法")
     furnish.self_service(night, [(1.2 + 1.3 * n, 7.5, 0) for n in range(4)], (5.2, 1.2))
-    night.at(LOGO, (5.8, 2.4))
+    night.put("自助终端设备", (6.5, 3.4), "自助终端设备", 270, name="社保自助终端", 颜色="蓝色")
     furnish.emergency(place("应急保障室", "氧气袋", "防护服", "沙袋", "雨衣"), (0.1, 8.1, 6.9, 11.3))
     nursery = place("母婴室")
     nursery.put("婴儿护理台", (0.9, 13.5), "婴儿护理台")
     nursery.put("沙发", (1.3, 11.9), "沙发", 180)
     furnish.office(place("社区事务办公区"), [(1.4 + 2.1 * n, 23.2, 0) for n in range(4)])
     furnish.office(place("主任办公室"), [(13.5, 23.2, 0)])
+    place("主任办公室").only("打印机", name="主任办公室打印机", 责任人="")
     furnish.office(place("监控值班室"), [(1.6, 15.2, 0), (4.6, 15.2, 0)])
     place("监控值班室").only("硬盘录像机", "报警装置")
     place("会议室").put("会议桌", (21, 23.9), "会议桌")
@@ -163,7 +164,7 @@ def _furnish(register: Register, sheet: Sheet) -> None:
         place("设备间").put("机柜", (25.4 + 1.0 * n, 25.2), "机柜")
     place("设备间").only("机房服务器", "交换机", "不间断电源")
     for n in range(3):
-        place("储藏室").put("物资柜", (30.2 + 1.4 * n, 25.5), "物资柜")
+        place("储藏室").put("储物柜", (30.2 + 1.4 * n, 25.5), "物资柜")
     _signs(place)
 
 
@@ -185,7 +186,7 @@ def _windows(place: Callable[..., Place]) -> None:
         )
         for n in range(1, 10)
     ]
-    furnish.windows(place("窗口服务区", "摄录装置"), row, 17.2, odd_model="04")
+    furnish.windows(place("窗口服务区", "摄录装置"), row, 17.2)
 
 
 def _signs(place: Callable[..., Place]) -> None:
@@ -222,8 +223,8 @@ def build() -> Site:
         headers=("资产编号", "物品", "名称", "楼层", "功能区", "X坐标", "Y坐标", "旋转角度", "状态", "属性"),
         facts={"building_area_m2": 910, "staff": 24, "windows": 9, "annual_cases": 61000},
         documents=documents.rows("JDZX"),
-        defects=DEFECTS,
-        later=LATER,
+        defects=defects.SUBDISTRICT,
+        later=defects.SUBDISTRICT_LATER,
         about=ABOUT,
     )
 
@@ -234,26 +235,3 @@ ABOUT: Final = """
 An invented subdistrict centre on one floor. Rooms are closed by walls, the hall is divided on a zoning layer, layers carry an
 xref prefix, and the asset list has Chinese column heads.
 """
-
-DEFECTS: Final[tuple[Defect, ...]] = ()
-
-LATER: Final = (
-    Later("L1", "无障碍卫生间门净宽仅 0.75 m", "the accessible toilet's door is only 0.75 m wide", "f1", (33.7, 16.5)),
-    Later(
-        "L2",
-        "次入口处没有咨询引导区,也没有导引标识",
-        "neither guidance nor a sign inside the secondary entrance",
-        "f1",
-        (34.0, 11.5),
-    ),
-    Later(
-        "L3", "卫生间导引标识的箭头指向窗口一侧", "the toilet sign's arrow points to the windows", "f1", (29.2, 12.6)
-    ),
-    Later(
-        "L4",
-        "24小时自助区内门直通大厅,夜间无门禁",
-        "the 24-hour area's inner door opens to the hall with no control",
-        "f1",
-        (7.0, 5.0),
-    ),
-)

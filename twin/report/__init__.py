@@ -1,1 +1,17 @@
-"""To be filled."""
+"""What is said to people and other programs: findings and missing lists as JSON, CSV, XLSX, PDF and GeoJSON."""
+
+from __future__ import annotations
+
+from twin.report.findings import finding_json, findings_bytes, findings_geojson, findings_json
+from twin.report.missing import Heading, missing_bytes, missing_filename, write_missing
+
+__all__ = [
+    "Heading",
+    "finding_json",
+    "findings_bytes",
+    "findings_geojson",
+    "findings_json",
+    "missing_bytes",
+    "missing_filename",
+    "write_missing",
+]

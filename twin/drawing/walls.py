@@ -96,7 +96,7 @@ def rooms_from_walls(
     found += _open_to_outside(found, outside, label_points)
     spaces = join_fragments(note_spaces(found, doors, label_points, treads), lines)
     if len(label_points) > 1:
-        spaces = note_spaces([s.polygon for s in part_at_necks(spaces, label_points)], doors, label_points)
+        spaces = note_spaces([s.polygon for s in part_at_necks(spaces, label_points, numbered)], doors, label_points)
     if any(printed_areas):
         spaces = fit_to_printed_areas(spaces, label_points, printed_areas, doors)
         spaces = note_spaces([s.polygon for s in spaces], doors, label_points)

@@ -25,6 +25,8 @@ LONGEST_CUT_M: Final = 6.5
 """Metres: the widest opening that still reads as one."""
 MOST_PIECES: Final = 14
 """Pieces whose sums are compared with a printed area: 2^13 sums."""
+OPENING_M: Final = 2.0
+"""Metres: an opening in a wall without a door, between two wall ends."""
 SHORTEST_CUT_M: Final = 0.5
 AREA_MATCH: Final = 0.03
 """Printed areas are rounded and measured to the drafter's own idea of the face: 3 %."""
@@ -48,15 +50,22 @@ def _slack(wanted: float) -> float:
     return 0.05 + AREA_MATCH * min(wanted, 100.0) + 0.01 * max(wanted - 100.0, 0.0)
 
 
-def part_at_necks(spaces: Sequence[Space], label_points: Sequence[Floats | tuple[float, float]]) -> list[Space]:
-    """Part spaces with several names at openings in walls (two parallel cuts a wall's thickness apart), if names stand on both sides."""
+def part_at_necks(
+    spaces: Sequence[Space], label_points: Sequence[Floats | tuple[float, float]], numbered: Sequence[bool] = ()
+) -> list[Space]:
+    """Part spaces with several names at openings in walls (two parallel cuts a wall's thickness apart), if names stand on both sides.
+
+    Names alone are parted at an opening no wider than 2 m between two wall ends; two numbered rooms at any
+    opening, also between a wall end and the wall opposite.
+    """
     done: list[Space] = []
     for space in spaces:
         if len(space.labels) < 2:
             done.append(space)
             continue
         pieces = [(space.polygon, list(space.labels))]
-        for cut in necks(space.polygon):
+        numbers = sum(bool(numbered) and numbered[k] for k in space.labels)
+        for cut in necks(space.polygon) if numbers > 1 else necks(space.polygon, OPENING_M, corners_only=True):
             for k, (polygon, labels) in enumerate(pieces):
                 halves = _halves(polygon, cut, labels, label_points)
                 if halves:
@@ -85,9 +94,9 @@ def _halves(
     return [(p, h) for p, h in zip(parts, homes, strict=True) if h]
 
 
-def necks(polygon: Polygon, longest: float = LONGEST_CUT_M) -> list[LineString]:
+def necks(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only: bool = False) -> list[LineString]:
     """Openings in walls as the space shows them: two parallel cuts of one length, a wall's thickness apart; shortest first."""
-    cuts = cut_lines(polygon, longest)
+    cuts = cut_lines(polygon, longest, corners_only=corners_only)
     if len(cuts) < 2:
         return []
     ends = np.stack([np.asarray(c.coords) for c in cuts])
@@ -172,7 +181,7 @@ def _side(polygon: Polygon, cut: LineString, at: shapely.Point) -> Polygon | Non
     return next((p for p in parts if p.contains(at)), None)
 
 
-def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M) -> list[LineString]:
+def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only: bool = False) -> list[LineString]:
     """Possible openings: between protruding wall corners, and from one straight on along its wall to the wall opposite."""
     shape = shapely.simplify(polygon, 0.03)
     corners, forward = _protruding(shape)
@@ -197,7 +206,7 @@ def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M) -> list[LineStri
         if len(spots):
             away = np.hypot(*(spots - corners[forward[0][k]]).T)
             found.append(np.stack([corners[forward[0][k]], spots[int(away.argmin())]]))
-    if found:
+    if found and not corners_only:
         ends.append(np.stack(found))
     pairs = np.concatenate(ends)
     size = np.hypot(*(pairs[:, 1] - pairs[:, 0]).T)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from twin.registry.assets import AssetRow, read_assets
-from twin.registry.site import load_site
+from twin.registry.change import Change
+from twin.registry.sheets import CLEAR
+from twin.registry.site import load_site, read_documents
 from twin.registry.store import Registry, open_registry
 from twin.registry.values import (
     AssetRecord,
@@ -21,8 +23,10 @@ from twin.registry.values import (
 )
 
 __all__ = [
+    "CLEAR",
     "AssetRecord",
     "AssetRow",
+    "Change",
     "ChangeEntry",
     "FieldChange",
     "FloorChoice",
@@ -38,4 +42,5 @@ __all__ = [
     "load_site",
     "open_registry",
     "read_assets",
+    "read_documents",
 ]

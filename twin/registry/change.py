@@ -33,6 +33,7 @@ class Change(ModelSession):
         self.by, self.why, self.undoes, self.at = by, why, undoes, now()
         self.touched: set[str] = set()
         self.pending: list[Values] = []
+        self.kept: list[Record] = []  # the session itself holds rows weakly
 
     @property
     def wrote(self) -> bool:
@@ -184,23 +185,20 @@ def _record(session: Session, _context: UOWTransaction, _instances: object) -> N
         if rows:
             raise bypass()
         return
-    for row in session.new:
-        if isinstance(row, Record):
+    stray = [row for row in (*session.new, *session.dirty, *session.deleted) if not isinstance(row, Record)]
+    if any(not isinstance(row, FileTable) or row not in session.new for row in stray):
+        raise bypass()
+    for row in rows:
+        before = None if row in session.new else before_values(row)
+        after = None if row in session.deleted else logged(row)
+        if before == after:
+            continue
+        if after is not None:
             validate(row)
-            session.pending.append(_entry(session, row, "create", None, logged(row)))
-        elif not isinstance(row, FileTable):
+        elif row.history:
             raise bypass()
-    for row in session.dirty:
-        if not isinstance(row, Record):
-            raise bypass()
-        before, after = before_values(row), logged(row)
-        if before != after:
-            validate(row)
-            session.pending.append(_entry(session, row, "update", before, after))
-    for row in session.deleted:
-        if not isinstance(row, Record) or row.history:
-            raise bypass()
-        session.pending.append(_entry(session, row, "delete", before_values(row), None))
+        action = "create" if before is None else "delete" if after is None else "update"
+        session.pending.append(_entry(session, row, action, before, after))
 
 
 @event.listens_for(Session, "after_flush")

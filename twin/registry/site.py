@@ -2,9 +2,56 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any, Final
 
-from twin.model import Twin
+import yaml
+
+from twin.catalog import Catalog, load_catalog
+from twin.checks.assemble import assemble
+from twin.drawing.profile import Profile
+from twin.errors import NotFound, SiteError
+from twin.model import Asset, Centre, Document, Floor, Issue, Json, Plan, Text, Twin
+from twin.registry.assets import as_asset, parse_row, read_assets
+from twin.registry.places import adopt, near_words, parsed_plan, with_kinds
+from twin.registry.sheets import read_table
+from twin.registry.tables import CODE
+from twin.registry.values import FloorChoice
+
+SITE_KEYS: Final = ("code", "name", "tier", "standards", "floors", "assets", "documents", "facts", "notes")
+FLOOR_KEYS: Final = ("id", "name", "level", "plan", "profile", "zones", "drawn")
+DOCUMENT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "kind": ("类别", "类型", "文件类别", "文件类型", "种类", "type"),
+    "title": ("标题", "名称", "文件名称", "文件", "name"),
+    "reference": ("文号", "编号", "证书编号", "文件编号", "number"),
+    "issued": ("发布日期", "印发日期", "日期", "签发日期", "date"),
+    "review_due": ("复审日期", "到期日期", "有效期至", "下次复审", "due", "valid until"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFloor:
+    """One floor of ``site.yaml``: which drawing, and what its names mean."""
+
+    choice: FloorChoice
+    plan: Path
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site folder, described; its drawings are not parsed yet."""
+
+    centre: Centre
+    floors: tuple[SiteFloor, ...]
+    assets: tuple[Asset, ...] = ()
+    documents: tuple[Document, ...] = ()
+    folder: Path = field(default_factory=Path)
 
 
 def load_site(folder: Path) -> Twin:
@@ -17,4 +64,285 @@ def load_site(folder: Path) -> Twin:
     DrawingError
         A drawing cannot be read.
     """
-    raise NotImplementedError
+    site = read_site(folder)
+    floors: list[Floor] = []
+    issues: list[Issue] = []
+    for each in site.floors:
+        floor, found = adopt_floor(site_plan(each), each.choice)
+        floors.append(floor)
+        issues += found
+    return assembled(site.centre, floors, site.assets, site.documents, issues)
+
+
+def assembled(
+    centre: Centre,
+    floors: Sequence[Floor],
+    assets: Sequence[Asset],
+    documents: Sequence[Document],
+    issues: Sequence[Issue],
+) -> Twin:
+    """Return the twin with the reader's issues before those of the assembly."""
+    twin = assemble(centre, floors, assets, documents, load_catalog())
+    return replace(twin, issues=(*dict.fromkeys(issues), *twin.issues))
+
+
+def site_plan(floor: SiteFloor) -> Plan:
+    """Read the drawing of a site's floor.
+
+    Raises
+    ------
+    SiteError
+        The file is not there.
+    DrawingError
+        It cannot be read.
+    """
+    try:
+        data = floor.plan.read_bytes()
+    except OSError as error:
+        raise SiteError(
+            "no-plan-file",
+            f"楼层 {floor.choice.id} 的图纸 {floor.plan.name} 打不开（{error.strerror}）；请检查 site.yaml 的 plan",
+            f"floor {floor.choice.id}: cannot open the drawing {floor.plan.name} ({error.strerror}); check plan in site.yaml",
+        ) from error
+    return parsed_plan(data, floor.plan.name, profile=floor.profile)
+
+
+def adopt_floor(plan: Plan, choice: FloorChoice) -> tuple[Floor, tuple[Issue, ...]]:
+    """Return the chosen floor with its confirmed kinds, and all issues about it.
+
+    Raises
+    ------
+    SiteError
+        The drawing holds no such floor.
+    """
+    try:
+        floor, issues = adopt(plan, choice)
+    except NotFound as error:
+        raise SiteError(error.code, error.message.zh, error.message.en) from error
+    floor, unknown = with_kinds(floor, choice.zone_kinds)
+    return floor, (*issues, *unknown)
+
+
+def read_site(folder: Path) -> Site:
+    """Read ``site.yaml`` and the CSV files of a folder.
+
+    Raises
+    ------
+    SiteError
+        One of them is wrong.
+    """
+    value = _yaml(folder / "site.yaml")
+    _check_keys(value, SITE_KEYS, "")
+    code, name = _text(value, "code", ""), _text(value, "name", "")
+    if not CODE.fullmatch(code):
+        raise _wrong("code", f"“{code}”含空格或 / \\ ? # %", f"{code!r} holds blanks or one of / \\ ? # %")
+    centre = Centre(code, name, _text(value, "tier", "", needed=False), _words(value, "standards"), _facts(value))
+    floors = _floors(value, folder)
+    assets = _assets(folder / _text(value, "assets", "")) if value.get("assets") else ()
+    documents = read_documents(folder / _text(value, "documents", "")) if value.get("documents") else ()
+    return Site(centre, floors, assets, documents, folder)
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        value = yaml.safe_load(path.read_bytes())
+    except OSError as error:
+        raise SiteError(
+            "no-site-yaml",
+            f"{path.parent.name} 中没有可读的 site.yaml；站点文件夹需要 site.yaml（code、name、tier、floors）",
+            f"no readable site.yaml in {path.parent.name}; a site folder needs one (code, name, tier, floors)",
+        ) from error
+    except (yaml.YAMLError, UnicodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" {mark.line + 1}" if mark else ""
+        raise SiteError(
+            "bad-yaml", f"site.yaml 第{line} 行附近不是合法的 YAML", f"site.yaml is not valid YAML near line{line}"
+        ) from error
+    if not isinstance(value, dict):
+        raise _wrong("", "顶层应为键值表", "its top level must be keys and values")
+    return value
+
+
+def _wrong(where: str, zh: str, en: str) -> SiteError:
+    at = f" {where}" if where else ""
+    return SiteError("bad-site", f"site.yaml{at}：{zh}", f"site.yaml{at}: {en}")
+
+
+def _check_keys(value: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+    for key in value:
+        if key not in known:
+            near = near_words(str(key), known)
+            raise _wrong(
+                where,
+                f"不认识的键“{key}”；可用：{'、'.join(near or known)}",
+                f"unknown key {key!r}; use {', '.join(near or known)}",
+            )
+
+
+def _text(value: Mapping[str, Any], key: str, where: str, *, needed: bool = True) -> str:
+    found = value.get(key)
+    if found is None and not needed:
+        return ""
+    if found is None or isinstance(found, dict | list) or not str(found).strip():
+        raise _wrong(where, f"缺少 {key}", f"{key} is missing")
+    return str(found).strip()
+
+
+def _words(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    found = value.get(key) or []
+    if not isinstance(found, list):
+        raise _wrong(key, "应为列表，例如 [DB31117-Z-016-2022]", "must be a list, for example [DB31117-Z-016-2022]")
+    return tuple(str(word) for word in found)
+
+
+def _facts(value: Mapping[str, Any]) -> dict[str, Json]:
+    found = value.get("facts") or {}
+    if not isinstance(found, dict):
+        raise _wrong("facts", "应为键值表", "must be keys and values")
+
+    def day(each: object) -> str:
+        if isinstance(each, date | datetime):
+            return each.isoformat()
+        raise _wrong("facts", f"不支持的值 {each!r}", f"unsupported value {each!r}")
+
+    try:
+        return dict(json.loads(json.dumps({str(k): v for k, v in found.items()}, default=day, allow_nan=False)))
+    except ValueError as error:
+        raise _wrong("facts", "数值须为有限数", "numbers must be finite") from error
+
+
+def _floors(value: Mapping[str, Any], folder: Path) -> tuple[SiteFloor, ...]:
+    listed = value.get("floors")
+    if not isinstance(listed, list) or not listed:
+        raise _wrong(
+            "floors", "至少需要一个楼层（id、name、level、plan）", "needs at least one floor (id, name, level, plan)"
+        )
+    catalog = load_catalog()
+    floors = tuple(_floor(each, position, folder, catalog) for position, each in enumerate(listed, 1))
+    ids = [floor.choice.id for floor in floors]
+    twice = next((each for each in ids if ids.count(each) > 1), None)
+    if twice is not None:
+        raise _wrong("floors", f"楼层 id“{twice}”重复", f"the floor id {twice!r} is used twice")
+    return floors
+
+
+def _floor(value: Any, position: int, folder: Path, catalog: Catalog) -> SiteFloor:
+    where = f"floors[{position}]"
+    if not isinstance(value, dict):
+        raise _wrong(where, "应为键值表", "must be keys and values")
+    _check_keys(value, FLOOR_KEYS, where)
+    floor_id = _text(value, "id", where)
+    if not CODE.fullmatch(floor_id):
+        raise _wrong(
+            where, f"id“{floor_id}”含空格或 / \\ ? # %", f"the id {floor_id!r} holds blanks or one of / \\ ? # %"
+        )
+    level = value.get("level", position)
+    if not isinstance(level, int) or isinstance(level, bool):
+        raise _wrong(where, f"level“{level}”应为整数", f"level {level!r} must be a whole number")
+    profile = _text(value, "profile", where, needed=False)
+    return SiteFloor(
+        FloorChoice(
+            id=floor_id,
+            name=_text(value, "name", where, needed=False) or floor_id,
+            level=level,
+            drawn=_text(value, "drawn", where, needed=False) or None,
+            zone_kinds=_zone_kinds(value.get("zones") or {}, where, catalog),
+        ),
+        folder / _text(value, "plan", where),
+        _profile(folder / profile, where) if profile else None,
+    )
+
+
+def _profile(path: Path, where: str) -> Profile:
+    if not path.is_file():
+        raise _wrong(where, f"找不到图纸配置 {path.name}", f"there is no drawing profile {path.name}")
+    return Profile.load(path)
+
+
+def _zone_kinds(value: Any, where: str, catalog: Catalog) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise _wrong(f"{where}.zones", "应为“名称或编号: 类别”的表", "must map a name or id to kinds")
+    kinds: dict[str, tuple[str, ...]] = {}
+    for zone, words in value.items():
+        ids = []
+        for word in words if isinstance(words, list) else [words]:
+            entry = catalog.zones.resolve(str(word))
+            if entry is None:
+                near = "、".join(f"{each.id} {each.zh}" for each in catalog.zones.suggest(str(word)))
+                raise _wrong(
+                    f"{where}.zones.{zone}",
+                    f"没有类别“{word}”；相近：{near or '无'}",
+                    f"there is no zone kind {word!r}; near: {near or 'none'}",
+                )
+            ids.append(entry.id)
+        kinds[str(zone)] = tuple(dict.fromkeys(ids))
+    return kinds
+
+
+def _assets(path: Path) -> tuple[Asset, ...]:
+    seen: dict[str, int] = {}
+    assets = []
+    for row in read_assets(path):
+        wanted = parse_row(row)
+        try:
+            asset = as_asset(wanted)
+        except SiteError as error:
+            raise SiteError(error.code, f"{path.name} {error.message.zh}", f"{path.name} {error.message.en}") from error
+        first = seen.setdefault(asset.asset_no, row.line)
+        if first != row.line:
+            raise SiteError(
+                "asset-number-twice",
+                f"{path.name} 第 {row.line} 行：资产编号 {asset.asset_no} 在第 {first} 行已用过",
+                f"{path.name} line {row.line}: the asset number {asset.asset_no} is used on line {first} already",
+            )
+        assets.append(asset)
+    return tuple(assets)
+
+
+def read_documents(source: Path | bytes, *, name: str | None = None) -> tuple[Document, ...]:
+    """Read a document list: columns kind, title, reference, issued, review_due, or their Chinese names.
+
+    Raises
+    ------
+    SiteError
+        Not such a table, a row lacks its kind or title, or a day is no day.
+    """
+    table = read_table(source, DOCUMENT_COLUMNS, name=name)
+    documents = []
+    for row in table.rows:
+        for needed, zh in (("kind", "类别"), ("title", "标题")):
+            if needed not in row.cells:
+                raise SiteError(
+                    "bad-document-row",
+                    f"{table.name} 第 {row.line} 行缺少{zh}（{needed}）",
+                    f"{table.name} line {row.line}: {needed} is missing",
+                )
+        days = {key: _day(row.cells[key], table.name, row.line) for key in ("issued", "review_due") if key in row.cells}
+        documents.append(Document(row.cells["kind"], row.cells["title"], row.cells.get("reference", ""), **days))
+    return tuple(documents)
+
+
+def _day(text: str, name: str, line: int) -> str:
+    match = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", text)
+    try:
+        if match:
+            return date(*(int(part) for part in match.groups())).isoformat()
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise SiteError(
+            "bad-day",
+            f"{name} 第 {line} 行：“{text}”不是日期；请写成 2025-03-31",
+            f"{name} line {line}: {text!r} is not a day; write 2025-03-31",
+        ) from error
+
+
+def unknown_item(words: str, catalog: Catalog) -> Text | None:
+    """Return what to say about an item that the catalogue does not know, or None when it does."""
+    if catalog.items.resolve(words) is not None:
+        return None
+    near = catalog.items.suggest(words)
+    zh, en = "、".join(each.zh for each in near), ", ".join(each.en for each in near)
+    return Text(
+        f"物品“{words}”不在目录中，检查时不计入{f'；相近：{zh}' if zh else ''}",
+        f"the item {words!r} is not in the catalogue and will not count in checks{f'; near: {en}' if en else ''}",
+    )

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import threading
+import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from twin.model import Asset, Centre, Document, Json, Point, Text, Twin
+from sqlalchemy import select as sa_select
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from twin.catalog import load_catalog
+from twin.drawing.corrections import Correction, from_json
+from twin.drawing.profile import Profile
+from twin.errors import NotFound
+from twin.model import Asset, Centre, Document, Floor, Json, Point, Text, Twin
+from twin.registry import plans, reading, writing
+from twin.registry.assets import AssetRow
+from twin.registry.change import Change, open_change
+from twin.registry.database import database_url, migrate, open_engine
+from twin.registry.database import reading as reading_engine
+from twin.registry.database import writing as writing_engine
+from twin.registry.importing import Importer
+from twin.registry.listing import page_of
+from twin.registry.places import parsed_plan
+from twin.registry.site import assembled, read_site, site_plan
+from twin.registry.tables import CentreTable, ChangeTable, FileTable, FloorTable, RevisionTable, WaiverTable
+from twin.registry.undoing import undo
 from twin.registry.values import (
     AssetRecord,
     ChangeEntry,
@@ -16,12 +37,9 @@ from twin.registry.values import (
     ImportReport,
     Page,
     PlanStored,
+    RowState,
     WaiverRecord,
 )
-
-if TYPE_CHECKING:
-    from twin.drawing.corrections import Correction
-    from twin.registry.assets import AssetRow
 
 
 def open_registry(url: str | None = None) -> Registry:
@@ -32,7 +50,7 @@ def open_registry(url: str | None = None) -> Registry:
     url
         SQLAlchemy URL. Default: ``TWIN_DATABASE_URL``, else SQLite in ``data/twin.db`` under the working directory.
     """
-    return Registry(url or "")
+    return Registry(database_url(url))
 
 
 class Registry:
@@ -55,25 +73,39 @@ class Registry:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._engine = open_engine(url)
+        self._read_engine = reading_engine(self._engine)
+        self._write_engine = writing_engine(self._engine)
+        self._floors = reading.FloorCache()
+        self._twins: dict[str, tuple[int, Twin]] = {}
+        self._building: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
 
     # --- the database ---------------------------------------------------------------------------------------------
     def upgrade(self, revision: str = "head") -> None:
-        """Bring the tables to a migration (``head`` = newest). Safe to call at every start."""
-        raise NotImplementedError
+        """Bring the tables to a migration (``head`` = newest, ``base`` = none). Safe to call at every start."""
+        migrate(self._engine, revision)
 
     def close(self) -> None:
         """Release the connections."""
-        raise NotImplementedError
+        self._engine.dispose()
 
     @contextmanager
-    def change(self, *, by: str, why: str = "") -> Iterator[Any]:
+    def change(self, *, by: str, why: str = "") -> Iterator[Change]:
         """Open one logged transaction: validated rows, before and after, one batch id (``change.batch``)."""
-        raise NotImplementedError
-        yield
+        with open_change(self._write_engine, by=by, why=why) as change:
+            yield change
+
+    @contextmanager
+    def _read(self) -> Iterator[Session]:
+        with Session(self._read_engine, autoflush=False) as session:
+            yield session
 
     def undo(self, batch: str, *, by: str, why: str = "") -> str:
         """Restore what stood before ``batch``, as a new batch. Refused when later changes touched the same rows."""
-        raise NotImplementedError
+        with open_change(self._write_engine, by=by, why=why, undoes=batch) as change:
+            undo(change, batch)
+        return change.batch
 
     def changes(
         self,
@@ -85,54 +117,154 @@ class Registry:
         offset: int = 0,
         limit: int = 100,
     ) -> tuple[ChangeEntry, ...]:
-        """Return the change log of a centre, newest first. An asset's key is its number."""
-        raise NotImplementedError
+        """Return the change log of a centre, newest first. An asset's key is its number (kinds asset, placement)."""
+        query = select(ChangeTable).where(ChangeTable.centre == code).order_by(col(ChangeTable.id).desc())
+        for column, wanted in ((ChangeTable.kind, kind), (ChangeTable.key, key), (ChangeTable.batch, batch)):
+            if wanted is not None:
+                query = query.where(column == wanted)
+        with self._read() as session:
+            rows = session.scalars(query.offset(offset).limit(limit)).all()
+            return tuple(ChangeEntry(**row.model_dump()) for row in rows)
 
     # --- centres --------------------------------------------------------------------------------------------------
     def is_empty(self) -> bool:
         """Whether there is no centre yet."""
-        raise NotImplementedError
+        with self._read() as session:
+            return session.scalar(select(CentreTable.centre).limit(1)) is None
 
     def centres(self) -> tuple[Centre, ...]:
         """Return all centres by code."""
-        raise NotImplementedError
+        with self._read() as session:
+            rows = session.scalars(select(CentreTable).order_by(col(CentreTable.centre))).all()
+            return tuple(reading.centre_value(session, row) for row in rows)
 
     def centre(self, code: str) -> Centre:
         """Return one centre."""
-        raise NotImplementedError
+        with self._read() as session:
+            return reading.centre_value(session, reading.centre_row(session, code))
 
     def create_centre(self, centre: Centre, *, by: str, why: str = "") -> str:
         """Register a centre."""
-        raise NotImplementedError
+        with self.change(by=by, why=why) as change:
+            writing.create_centre(change, centre)
+        return change.batch
 
     def update_centre(self, centre: Centre, *, by: str, why: str = "") -> str:
         """Replace a centre's name, tier, standards and facts."""
-        raise NotImplementedError
+        with self.change(by=by, why=why) as change:
+            writing.update_centre(change, centre)
+        return change.batch
 
     def import_site(self, folder: Path, *, by: str) -> str:
-        """Load a site folder whole (centre, plans, assets, documents) as one batch; returns the centre's code."""
-        raise NotImplementedError
+        """Load a site folder whole (centre, plans, assets, documents) as one batch; returns the centre's code.
+
+        Raises
+        ------
+        SiteError, DrawingError
+            The folder or a drawing is wrong; nothing is stored.
+        Conflict
+            The centre exists.
+        """
+        site = read_site(folder)
+        uploads = [
+            (each, plans.Upload(each.plan.read_bytes(), plan, each.profile))
+            for each, plan in ((each, site_plan(each)) for each in site.floors)
+        ]
+        catalog, code = load_catalog(), site.centre.code
+        with self.change(by=by, why=f"import {folder.name}") as change:
+            writing.create_centre(change, site.centre)
+            for each, upload in uploads:
+                plans.store_file(change, upload)
+                plans.store_floor(change, code, each.choice, upload)
+            writing.add_assets(change, code, {a.asset_no: writing.whole_values(a, catalog, a.at) for a in site.assets})
+            writing.set_documents(change, code, site.documents)
+        return code
 
     def version(self, code: str) -> int:
         """Return a counter that changes with every committed write of that centre."""
-        raise NotImplementedError
+        with self._read() as session:
+            version = reading.counter(session, code)
+            if not version:
+                reading.centre_row(session, code)
+            return version
 
     def twin(self, code: str) -> Twin:
         """Assemble the centre from stored plans, corrections and assets; cached by :meth:`version`."""
-        raise NotImplementedError
+        with self._lock:
+            building = self._building.setdefault(code, threading.Lock())
+        with building, self._read() as session:  # one snapshot: version and content belong together
+            version = reading.counter(session, code)
+            kept = self._twins.get(code)
+            if kept is not None and kept[0] == version:
+                return kept[1]
+            twin = self._assemble(session, code)
+            self._twins[code] = (version, twin)
+            return twin
+
+    def _assemble(self, session: Session, code: str) -> Twin:
+        centre = reading.centre_value(session, reading.centre_row(session, code))
+        rows = session.scalars(
+            select(FloorTable).where(FloorTable.centre == code).order_by(col(FloorTable.level), col(FloorTable.floor))
+        )
+        ready = [each for each in (self._floors.get(session, row) for row in rows.all()) if each is not None]
+        assets = reading.as_assets(reading.stored_assets(session, code))
+        documents = reading.document_values(session, code)
+        issues = [issue for each in ready for issue in each.issues]
+        return assembled(centre, [each.floor for each in ready], assets, documents, issues)
 
     # --- plans ----------------------------------------------------------------------------------------------------
     def floors(self, code: str) -> tuple[FloorRecord, ...]:
         """Return the floors by level, with the revision in force."""
-        raise NotImplementedError
+        with self._read() as session:
+            reading.centre_row(session, code)
+            return reading.floor_records(session, code)
+
+    def drawn_floor(self, code: str, floor: str) -> Floor:
+        """Return a floor as read from the drawing in force, without corrections.
+
+        Raises
+        ------
+        NotFound
+            No such floor, or no plan yet.
+        """
+        with self._read() as session:
+            drawn = reading.drawn_floor(session, reading.floor_row(session, code, floor))
+        return writing.floor_named([drawn[0]] if drawn else [], floor)
 
     def revisions(self, code: str, floor: str) -> tuple[FloorRecord, ...]:
         """Return every stored revision of a floor, newest first."""
-        raise NotImplementedError
+        table = RevisionTable
+        with self._read() as session:
+            row = reading.floor_row(session, code, floor)
+            query = sa_select(
+                *(
+                    col(table.number),
+                    col(table.file_name),
+                    col(table.sha256),
+                    col(table.stored_at),
+                    col(table.stored_by),
+                )
+            )
+            query = query.where(col(table.centre) == code, col(table.floor) == floor)
+            return tuple(
+                FloorRecord(floor, row.name, row.level, number, name, sha, at, by, row.corrections, row.version)
+                for number, name, sha, at, by in session.execute(query.order_by(col(table.number).desc()))
+            )
 
     def plan_file(self, code: str, floor: str, revision: int | None = None) -> tuple[str, bytes]:
         """Return the name and bytes of a stored drawing (default: the revision in force)."""
-        raise NotImplementedError
+        with self._read() as session:
+            row = reading.floor_row(session, code, floor)
+            number = row.revision if revision is None else revision
+            stored = session.get(RevisionTable, (code, floor, number)) if number is not None else None
+            file = session.get(FileTable, stored.sha256) if stored is not None else None
+            if stored is None or file is None:
+                raise NotFound(
+                    "no-such-revision",
+                    f"楼层 {floor} 没有第 {number or 1} 版图纸",
+                    f"The floor {floor} has no plan revision {number or 1}",
+                )
+            return stored.file_name, file.data
 
     def store_plan(
         self,
@@ -143,7 +275,7 @@ class Registry:
         data: bytes,
         by: str,
         why: str = "",
-        profile: Any = None,
+        profile: Profile | None = None,
         units: str | None = None,
         encoding: str | None = None,
         ignore_layers: Collection[str] = (),
@@ -151,13 +283,31 @@ class Registry:
     ) -> PlanStored:
         """Store a drawing as the new revision of one or more floors (created when new).
 
-        Parsed first: a DrawingError leaves nothing behind. Matched zones keep their ids; corrections are applied again.
+        Parsed first: a DrawingError leaves nothing behind. Matched zones keep their ids; corrections are applied
+        again; placed assets follow a plan that was moved inside its drawing.
         """
-        raise NotImplementedError
+        plan = parsed_plan(
+            data,
+            name,
+            profile=profile,
+            units=units,
+            encoding=encoding,
+            ignore_layers=ignore_layers,
+            progress=progress,
+        )
+        upload = plans.Upload(data, plan, profile, units, encoding)
+        with self.change(by=by, why=why) as change:
+            reading.centre_row(change, code)
+            plans.store_file(change, upload)
+            stored = [plans.store_floor(change, code, choice, upload) for choice in floors]
+        issues = dict.fromkeys(issue for _, found in stored for issue in found)
+        return PlanStored(change.batch, plan.source.sha256, tuple(report for report, _ in stored), tuple(issues))
 
     def corrections(self, code: str, floor: str) -> tuple[Correction, ...]:
         """Return the corrections of a floor in the order they are applied."""
-        raise NotImplementedError
+        with self._read() as session:
+            reading.floor_row(session, code, floor)
+            return tuple(from_json(value) for value in reading.correction_values(session, code, floor))
 
     def correct_zones(
         self,
@@ -170,7 +320,9 @@ class Registry:
         expected_version: int | None = None,
     ) -> str:
         """Append corrections to a floor. ``expected_version`` is :attr:`FloorRecord.version` as last read."""
-        raise NotImplementedError
+        with self.change(by=by, why=why) as change:
+            plans.append_corrections(change, code, floor, corrections, expected_version)
+        return change.batch
 
     # --- assets ---------------------------------------------------------------------------------------------------
     def assets(
@@ -189,16 +341,43 @@ class Registry:
         offset: int = 0,
         limit: int = 50,
     ) -> Page:
-        """List the twin's assets. ``text`` is looked for in number, name, item words and attribute values."""
-        raise NotImplementedError
+        """List the twin's assets. ``text`` is looked for in number, name, item words and attribute values.
+
+        ``sort`` is asset_no, item, name, status, floor or zone.
+        """
+        wanted = {"item": item, "floor": floor, "zone": zone, "status": status, "registered": registered}
+        return page_of(
+            self.twin(code).assets,
+            text=text,
+            equal={field: value for field, value in wanted.items() if value is not None},
+            placed=placed,
+            sort=sort,
+            descending=descending,
+            offset=offset,
+            limit=limit,
+        )
 
     def asset(self, code: str, asset_no: str) -> AssetRecord:
         """Return one registered asset with its version."""
-        raise NotImplementedError
+        with self._read() as session:
+            stored, place = reading.asset_rows(session, code, asset_no)
+            version = stored.version + place.version
+        found = next((a for a in self.twin(code).assets if a.asset_no == asset_no and a.registered), None)
+        if found is None:  # deleted between the two looks
+            raise NotFound("no-such-asset", f"没有资产 {asset_no}", f"There is no asset {asset_no}")
+        return AssetRecord(found, version)
 
     def create_asset(self, code: str, asset: Asset, *, by: str, why: str = "") -> str:
         """Register an asset; ``asset.at`` in local metres, ``asset.item_words`` (else ``item``) as written."""
-        raise NotImplementedError
+        floors = self.twin(code).floors
+        at = None
+        if asset.at is not None:
+            at = _drawing(writing.floor_named(floors, asset.floor or ""), asset.at)
+        writing.require_zone(floors, asset.floor, asset.zone)
+        with self.change(by=by, why=why) as change:
+            writing.refuse_taken(change, code, asset.asset_no)
+            writing.add_assets(change, code, {asset.asset_no: writing.whole_values(asset, load_catalog(), at)})
+        return change.batch
 
     def update_asset(
         self,
@@ -210,8 +389,11 @@ class Registry:
         why: str = "",
         expected_version: int | None = None,
     ) -> str:
-        """Change some of ``item``, ``name``, ``status``, ``attributes`` (whole), ``floor``, ``zone``."""
-        raise NotImplementedError
+        """Change some of ``item``, ``name``, ``status``, ``attributes`` (whole), ``floor``, ``zone``, ``rotation_deg``."""
+        with self.change(by=by, why=why) as change:
+            rows = writing.versioned(change, code, asset_no, expected_version)
+            writing.update_asset(rows, values, load_catalog())
+        return change.batch
 
     def move_asset(
         self,
@@ -227,19 +409,28 @@ class Registry:
         expected_version: int | None = None,
     ) -> str:
         """Place an asset at local metres of a floor (``at`` None: only in ``zone``). The zone follows the point."""
-        raise NotImplementedError
+        floors = self.twin(code).floors
+        target = writing.floor_named(floors, floor)
+        writing.require_zone(floors, floor, zone)
+        with self.change(by=by, why=why) as change:
+            _, place = writing.versioned(change, code, asset_no, expected_version)
+            place.floor, place.zone = floor, zone
+            place.x_m, place.y_m = (None, None) if at is None else _drawing(target, at)
+            if rotation_deg is not None:
+                place.rotation_deg = rotation_deg % 360.0
+        return change.batch
 
     def set_status(
         self, code: str, asset_no: str, status: str, *, by: str, why: str = "", expected_version: int | None = None
     ) -> str:
         """Set in_use, idle, fault, repair, planned or retired."""
-        raise NotImplementedError
+        return self.update_asset(code, asset_no, {"status": status}, by=by, why=why, expected_version=expected_version)
 
     def retire_asset(
         self, code: str, asset_no: str, *, by: str, why: str = "", expected_version: int | None = None
     ) -> str:
         """Retire an asset; its record and history stay."""
-        raise NotImplementedError
+        return self.set_status(code, asset_no, "retired", by=by, why=why, expected_version=expected_version)
 
     def import_assets(
         self,
@@ -254,21 +445,49 @@ class Registry:
         """Create and update assets from a file (:func:`twin.registry.read_assets`), all or nothing.
 
         With ``skip_wrong`` the right rows are written beside wrong ones. The same file twice changes nothing.
+        A dry run needs no name.
         """
-        raise NotImplementedError
+        twin, catalog = self.twin(code), load_catalog()
+        if dry_run:
+            with self._read() as session:
+                stored = reading.stored_assets(session, code)
+            planned = Importer(stored, twin.floors, catalog).plan(rows)
+            return ImportReport(tuple(each.result for each in planned), written=False)
+        with self.change(by=by, why=why) as change:
+            reading.centre_row(change, code)
+            planned = Importer(reading.stored_assets(change, code), twin.floors, catalog).plan(rows)
+            results = tuple(each.result for each in planned)
+            if not skip_wrong and any(each.state is RowState.WRONG for each in results):
+                return ImportReport(results, written=False)
+            for state, write in ((RowState.NEW, writing.add_assets), (RowState.CHANGED, writing.put_assets)):
+                write(change, code, {p.result.asset_no: dict(p.values) for p in planned if p.result.state is state})
+            change.flush()
+            wrote = change.wrote
+        return ImportReport(results, written=wrote, batch=change.batch if wrote else None)
 
     # --- documents and waivers ------------------------------------------------------------------------------------
     def documents(self, code: str) -> tuple[Document, ...]:
         """Return the documents on file."""
-        raise NotImplementedError
+        with self._read() as session:
+            reading.centre_row(session, code)
+            return reading.document_values(session, code)
 
     def set_documents(self, code: str, documents: Sequence[Document], *, by: str, why: str = "") -> str:
         """Make these the documents on file."""
-        raise NotImplementedError
+        with self.change(by=by, why=why) as change:
+            writing.set_documents(change, code, documents)
+        return change.batch
 
     def waivers(self, code: str) -> tuple[WaiverRecord, ...]:
-        """Return the waivers in the order they were given."""
-        raise NotImplementedError
+        """Return the waivers by rule and subject."""
+        table = WaiverTable
+        query = select(table).where(table.centre == code).order_by(col(table.rule), col(table.subject_id))
+        with self._read() as session:
+            reading.centre_row(session, code)
+            return tuple(
+                WaiverRecord(r.waiver, r.rule, r.subject_kind, r.subject_id, r.item, r.reason, r.approver, r.until)
+                for r in session.scalars(query)
+            )
 
     def add_waiver(
         self,
@@ -282,5 +501,33 @@ class Registry:
         until: str | None = None,
         by: str,
     ) -> str:
-        """Record a waiver; returns its batch."""
-        raise NotImplementedError
+        """Record a waiver that ``by`` answers for; ``until`` is an ISO day."""
+        with self.change(by=by, why=reason) as change:
+            reading.centre_row(change, code)
+            row = WaiverTable(
+                centre=code,
+                waiver=uuid.uuid4().hex,
+                rule=rule,
+                subject_kind=subject_kind,
+                subject_id=subject_id,
+                item=item,
+                reason=reason,
+                approver=change.by,
+                until=until,
+            )
+            change.add(row)
+        return change.batch
+
+    def revoke_waiver(self, code: str, waiver: str, *, by: str, why: str = "") -> str:
+        """Take a waiver back, by its id; the log keeps it."""
+        with self.change(by=by, why=why) as change:
+            row = change.get(WaiverTable, (code, waiver))
+            if row is None:
+                raise NotFound("no-such-waiver", f"没有豁免 {waiver}", f"There is no waiver {waiver}")
+            change.delete(row)
+        return change.batch
+
+
+def _drawing(floor: Floor, at: Point) -> Point:
+    """Return local metres as drawing metres."""
+    return (at[0] + floor.origin[0], at[1] + floor.origin[1])

@@ -281,24 +281,27 @@ class DocumentTable(Record, table=True):
 
 
 class WaiverTable(Record, table=True):
-    """A rule set aside for one subject until a day, and who answers for it."""
+    """A rule set aside for one subject, until a day if one is given, and who answers for it."""
 
     __tablename__ = "waiver"
     __table_args__ = _of_centre()
 
     centre: str = Field(primary_key=True)
-    rule: str = Field(primary_key=True, min_length=1, max_length=100)
-    subject: str = Field(primary_key=True, min_length=1, max_length=200)
+    waiver: str = Field(primary_key=True, min_length=1, max_length=64)
+    rule: str = Field(min_length=1, max_length=100)
+    subject_kind: str = Field(min_length=1, max_length=20)
+    subject_id: str = Field(min_length=1, max_length=200)
+    item: str | None = None
     reason: str = Field(min_length=1, max_length=1000)
     approver: str = Field(min_length=1, max_length=100)
-    until: str
+    until: str | None = None
 
     _days = field_validator("until")(_day)
 
     @property
     def key(self) -> str:
-        """Rule and subject."""
-        return f"{self.rule} {self.subject}"
+        """The waiver's id."""
+        return self.waiver
 
 
 class ChangeTable(SQLModel, table=True):

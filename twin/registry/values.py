@@ -54,7 +54,7 @@ class FloorReport:
 
 @dataclass(frozen=True, slots=True)
 class PlanStored:
-    """The outcome of :meth:`Registry.store_plan`. ``issues``: the reader's, and corrections that no longer fit."""
+    """The outcome of storing a drawing. ``issues``: the reader's, and corrections that no longer fit."""
 
     batch: str
     sha256: str

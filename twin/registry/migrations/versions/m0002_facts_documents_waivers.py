@@ -34,12 +34,15 @@ def upgrade() -> None:
     op.create_table(
         "waiver",
         sa.Column("centre", sa.String(), sa.ForeignKey("centre.centre"), primary_key=True),
-        sa.Column("rule", sa.String(100), primary_key=True),
-        sa.Column("subject", sa.String(200), primary_key=True),
+        sa.Column("waiver", sa.String(64), primary_key=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(100), nullable=False),
+        sa.Column("subject_kind", sa.String(20), nullable=False),
+        sa.Column("subject_id", sa.String(200), nullable=False),
+        sa.Column("item", sa.String()),
         sa.Column("reason", sa.String(1000), nullable=False),
         sa.Column("approver", sa.String(100), nullable=False),
-        sa.Column("until", sa.String(), nullable=False),
+        sa.Column("until", sa.String()),
     )
 
 

@@ -1,0 +1,134 @@
+"""Undoing a batch: what stood before it, restored from the log as a new batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from twin.errors import Conflict, NotFound, Refused
+from twin.model import Json
+from twin.registry.change import Change
+from twin.registry.tables import KINDS, ChangeTable, Record
+
+MANY = 50
+"""Rows of one kind from which loading the centre's whole table beats asking one by one."""
+
+
+@dataclass(slots=True)
+class Net:
+    """What a batch did to one row, all its steps together."""
+
+    kind: str
+    centre: str
+    key: str
+    before: Mapping[str, Json] | None
+    after: Mapping[str, Json] | None
+
+    @property
+    def identity(self) -> tuple[Json, ...]:
+        """The row's primary key."""
+        values = self.before or self.after or {}
+        return tuple(values[column.name] for column in inspect(KINDS[self.kind]).primary_key)
+
+
+def undo(change: Change, batch: str) -> None:
+    """Restore what stood before ``batch``.
+
+    Raises
+    ------
+    NotFound
+        No such batch.
+    Refused
+        Later changes touched the same rows.
+    """
+    nets = _nets(change, batch)
+    _refuse_if_changed_since(change, batch)
+    _preload(change, nets)
+    order = list(KINDS)
+    for kind in order:  # what others point to first
+        for net in (n for n in nets if n.kind == kind and n.before is not None):
+            _restore(change, net)
+        change.flush()
+    try:
+        for kind in reversed(order):
+            for net in (n for n in nets if n.kind == kind and n.before is None and n.after is not None):
+                if not KINDS[kind].history:
+                    change.delete(_row(change, net))
+            change.flush()
+    except IntegrityError as error:
+        raise Refused(
+            "undo-needed",
+            "不能撤销：其后新增的记录仍引用这些内容，请先撤销或删除它们",
+            "Cannot undo: records added since still refer to these; undo or remove them first",
+        ) from error
+
+
+def _nets(change: Change, batch: str) -> list[Net]:
+    entries = change.exec(select(ChangeTable).where(ChangeTable.batch == batch).order_by(col(ChangeTable.id))).all()
+    if not entries:
+        raise NotFound("no-such-batch", f"没有批次 {batch}", f"There is no batch {batch}")
+    nets: dict[tuple[str, str, str], Net] = {}
+    for entry in entries:
+        net = nets.setdefault(
+            (entry.kind, entry.centre, entry.key), Net(entry.kind, entry.centre, entry.key, entry.before, entry.after)
+        )
+        net.after = entry.after
+    return list(nets.values())
+
+
+def _refuse_if_changed_since(change: Change, batch: str) -> None:
+    mine, later = aliased(ChangeTable), aliased(ChangeTable)
+    same_row = (col(later.kind) == mine.kind) & (col(later.key) == mine.key) & (col(later.centre) == mine.centre)
+    query = (
+        select(later)
+        .join(mine, same_row)
+        .where(mine.batch == batch, later.batch != batch, col(later.id) > col(mine.id))
+        .order_by(col(later.id))
+        .limit(1)
+    )
+    first = change.exec(query).first()
+    if first is not None:
+        raise Refused(
+            "changed-since",
+            f"不能撤销：{first.kind} {first.key} 之后又被 {first.by} 修改（批次 {first.batch}）",
+            f"Cannot undo: {first.kind} {first.key} was changed afterwards by {first.by} (batch {first.batch})",
+        )
+
+
+def _preload(change: Change, nets: list[Net]) -> None:
+    """Load whole tables where a batch was large, so that each row is then at hand."""
+    for kind, table in KINDS.items():
+        mine = [net for net in nets if net.kind == kind]
+        if len(mine) >= MANY and not table.history:
+            change.kept += [
+                row
+                for code in {n.centre for n in mine}
+                for row in change.exec(select(table).where(table.centre == code))
+            ]
+
+
+def _row(change: Change, net: Net) -> Record:
+    row = change.get(KINDS[net.kind], net.identity)
+    if row is None:
+        raise Conflict(
+            "row-gone",
+            f"不能撤销：{net.kind} {net.key} 已不存在",
+            f"Cannot undo: {net.kind} {net.key} exists no more",
+        )
+    return row
+
+
+def _restore(change: Change, net: Net) -> None:
+    values = net.before or {}
+    if net.after is None:
+        change.add(KINDS[net.kind](**values))
+        return
+    row = _row(change, net)
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)

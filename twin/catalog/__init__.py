@@ -27,10 +27,20 @@ from twin.catalog.schema import (
     ZoneEntry,
 )
 from twin.catalog.vocabulary import Vocabulary, normalise
+from twin.catalog.words import (
+    STRENGTHS,
+    explain,
+    explain_text,
+    limit_text,
+    requirement_text,
+    standard_json,
+    subject_text,
+)
 
 __all__ = [
     "DEFAULT_ROOT",
     "MEASURES",
+    "STRENGTHS",
     "AppliesTo",
     "AttributeEntry",
     "Catalog",
@@ -53,7 +63,13 @@ __all__ = [
     "Value",
     "Vocabulary",
     "ZoneEntry",
+    "explain",
+    "explain_text",
+    "limit_text",
     "lint",
     "load_catalog",
     "normalise",
+    "requirement_text",
+    "standard_json",
+    "subject_text",
 ]

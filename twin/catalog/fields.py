@@ -12,7 +12,6 @@ import yaml
 from twin.errors import CatalogError
 from twin.model import Text
 
-
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C parser where libyaml is built in, five times faster; the same result without."""
 

@@ -11,8 +11,6 @@ from twin.catalog.measures import MeasureSpec
 from twin.catalog.schema import Limit, Op, Setting, Value
 from twin.units import parse_quantity
 
-_UNITS_SHOWN = {"": "pieces", "m": "m", "m2": "m2", "deg": "deg"}
-
 
 def read_value(raw: Any, unit: str, where: str) -> Value:
     """Read what a measure of that unit yields: ``3``, ``'915 mm'``, ``true``, ``'正常'``.
@@ -33,17 +31,19 @@ def read_value(raw: Any, unit: str, where: str) -> Value:
         if not isinstance(raw, int) or raw < 0:
             wrong(where, f"应为不带单位的整数，不是 {raw!r}", f"must be a whole number of pieces, not {raw!r}")
         return float(raw)
-    if not isinstance(raw, str):
-        wrong(where, f"{raw} 没有单位，应写成 '{raw} {unit}'", f"{raw} has no unit; write '{raw} {unit}'")
+    return _quantity(str(raw), unit, where)
+
+
+def _quantity(raw: str, unit: str, where: str) -> float:
+    """Read a number that must carry a unit of the measure's dimension."""
     try:
         value, found = parse_quantity(raw)
     except ValueError as error:
         wrong(where, f"{raw!r} 不是带单位的数值", str(error))
+    if found == "":
+        wrong(where, f"{raw} 没有单位，应写成 '{raw} {unit}'", f"{raw} has no unit; write '{raw} {unit}'")
     if found != unit:
-        hint = f"'{raw.strip()} {unit}'" if found == "" else f"a number in {_UNITS_SHOWN[unit]}"
-        if found == "":
-            wrong(where, f"{raw} 没有单位，应写成 {hint}", f"{raw} has no unit; write {hint}")
-        wrong(where, f"{raw!r} 的单位应为 {unit}", f"{raw!r} must be in {_UNITS_SHOWN[unit]}")
+        wrong(where, f"{raw!r} 的单位应为 {unit}", f"{raw!r} must be in {unit}")
     return value
 
 

@@ -28,14 +28,41 @@ class ParamKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeasureSpec:
-    """What a measure yields and takes. ``unit``: ``""`` pieces, ``m``, ``m2``, ``bool`` or ``text``."""
+    """What a measure yields and takes.
+
+    ``unit``: ``""`` pieces, ``m``, ``m2``, ``bool`` or ``text``. ``sentence`` names the measured thing for people,
+    with the parameters in braces; a limit follows it.
+    """
 
     name: str
     unit: str
     subjects: frozenset[SubjectKind]
     what: Text
     not_this: Text
+    sentence: Text
     params: Mapping[str, ParamKind] = field(default_factory=dict)
+
+
+_SENTENCES: Final[Mapping[str, Text]] = {
+    "count_in_zone": Text("区内“{item}”的数量", "number of “{item}” in the zone"),
+    "count_at_window": Text("该窗口（{within}内）“{item}”的数量", "number of “{item}” at the window (within {within})"),
+    "window_present": Text("“{item}”的数量", "number of “{item}”"),
+    "zone_present": Text("“{zones}”的数量", "number of “{zones}”"),
+    "zone_on_floor": Text("本层“{zones}”的数量", "number of “{zones}” on the floor"),
+    "zone_distance": Text("到最近的“{to}”的直线距离", "straight distance to the nearest “{to}”"),
+    "zone_at_entrance": Text(
+        "“{zones}”到最近对外出入口的直线距离", "straight distance from “{zones}” to the nearest entrance"
+    ),
+    "zones_connected": Text("经门洞可到达“{to}”", "openings lead to “{to}”"),
+    "separate_entrance": Text("有直接通向室外的门", "a door leads straight outside"),
+    "count_near_entrance": Text("{within}内“{item}”的数量", "number of “{item}” within {within}"),
+    "item_distance": Text("到最近的“{item}”的直线距离", "straight distance to the nearest “{item}”"),
+    "distinct_attribute": Text("“{attribute}”的不同取值数", "number of different values of “{attribute}”"),
+    "total_area": Text("建筑面积", "building area"),
+    "attribute_of": Text("“{attribute}”", "“{attribute}”"),
+    "attribute_present": Text("已填写“{attribute}”", "“{attribute}” is filled in"),
+    "asset_working": Text("状态正常", "works"),
+}
 
 
 def _spec(
@@ -43,7 +70,7 @@ def _spec(
 ) -> MeasureSpec:
     kinds = frozenset(SubjectKind(word) for word in subjects.split())
     taken = MappingProxyType({key: ParamKind(value) for key, value in params.items()})
-    return MeasureSpec(name, unit, kinds, Text(*what), Text(*not_this), taken)
+    return MeasureSpec(name, unit, kinds, Text(*what), Text(*not_this), _SENTENCES[name], taken)
 
 
 _SPECS: Final = (

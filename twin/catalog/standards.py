@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.limits import read_examples, read_limit, read_setting
@@ -37,6 +37,7 @@ MARKS: Final = {"√": Strength.REQUIRED, "○": Strength.OPTIONAL, "-": None}
 BECOMES: Final = ("question", "document", "record", "later", "outside")
 """Where a clause that is no rule goes."""
 
+P = ParamSpec("P")
 T = TypeVar("T")
 E = TypeVar("E", bound=Entry)
 
@@ -90,6 +91,21 @@ def _fill(value: Any, row: TableRow) -> Any:
     return value
 
 
+_ITEM, _ZONE, _ATTRIBUTE = Text("物品", "item"), Text("功能区类型", "zone kind"), Text("属性", "attribute")
+
+
+def _ids(words: Iterable[str], vocabulary: Vocabulary[E], noun: Text, where: str) -> tuple[str, ...]:
+    """Resolve words to ids, refusing an unknown one with the near ones."""
+    result = []
+    for word in words:
+        entry = vocabulary.resolve(word)
+        if entry is None:
+            close = ", ".join(f"{e.id} ({e.zh})" for e in vocabulary.suggest(word)) or "–"
+            wrong(where, f"没有{noun.zh} {word!r}，相近：{close}", f"unknown {noun.en} {word!r}; near ones: {close}")
+        result.append(entry.id)
+    return tuple(dict.fromkeys(result))
+
+
 class _Reader:
     """Reads one file, keeping complaints so that a linter can show all of them."""
 
@@ -102,9 +118,9 @@ class _Reader:
         self.prefix = ""
         self.standard_id = ""
 
-    def _try(self, read: Callable[[], T]) -> T | None:
+    def _try(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         try:
-            return read()
+            return read(*args, **kwargs)
         except CatalogError as error:
             self.problems.append(error)
             return None
@@ -124,12 +140,12 @@ class _Reader:
         for key, inner in self._pairs(top.inner("settings", {})):
             self.settings[key] = read_setting(key, inner)
         rules: list[Rule] = []
-        tables = tuple(filter(None, [self._try(lambda r=raw: self._table(r, rules)) for raw in top.each("tables")]))  # type: ignore[misc]
+        tables = tuple(filter(None, [self._try(self._table, raw, rules) for raw in top.each("tables")]))
         for number, raw in enumerate(top.each("rules"), start=1):
-            rule = self._try(lambda r=raw, n=number: self._rule(Fields(r, f"{self.path.name}, rule {n}")))  # type: ignore[misc]
+            rule = self._try(self._loose_rule, raw, number)
             rules += [rule] if rule is not None else []
-        retired = dict(top.take("retired", {}))
-        elsewhere = tuple(filter(None, [self._try(lambda r=raw: self._clause(r)) for raw in top.each("elsewhere")]))  # type: ignore[misc]
+        retired = dict(top.inner("retired", {}).take_all())
+        elsewhere = tuple(filter(None, [self._try(self._clause, raw) for raw in top.each("elsewhere")]))
         top.done()
         self._check_codes(rules, retired)
         return Standard(
@@ -186,7 +202,7 @@ class _Reader:
                 wrong(line.where, f"第 {row.row} 行写了两次", f"row {row.row} is written twice")
             rows.append(row)
             for template in templates:
-                rule = self._try(lambda t=template, r=row, o=override: self._expand(t, r, o, number, clause))  # type: ignore[misc]
+                rule = self._try(self._expand, template, row, override, number, clause)
                 rules += [rule] if rule is not None else []
         fields.done()
         return Table(number, title, clause, tuple(rows), MappingProxyType(footnotes))
@@ -209,8 +225,8 @@ class _Reader:
             words=line.word("words"),
             en=line.word("en"),
             group=line.word("group", None),
-            item=self._ids(line, "item", [item], self.known.items, "物品", "item")[0] if item else None,
-            zones=self._ids(line, "zones", line.words("zones"), self.known.zones, "功能区类型", "zone kind"),
+            item=_ids([item], self.known.items, _ITEM, f"{line.where}, item")[0] if item else None,
+            zones=self._zones(line, "zones"),
             tier=line.word("tier", None),
             marks=MappingProxyType(self._signs(line)) if "marks" in line else MappingProxyType({}),
             values=MappingProxyType(dict(line.take("values", {}))),
@@ -246,6 +262,9 @@ class _Reader:
 
     # --- rules
 
+    def _loose_rule(self, raw: Any, number: int) -> Rule:
+        return self._rule(Fields(raw, f"{self.path.name}, rule {number}"))
+
     def _rule(
         self, fields: Fields, *, table: str | None = None, clause: str | None = None, row: TableRow | None = None
     ) -> Rule:
@@ -262,7 +281,7 @@ class _Reader:
         rule = Rule(
             code=code,
             standard=self.standard_id,
-            clause=clause if clause is not None else fields.word("clause"),
+            clause=fields.word("clause", clause) if clause is not None else fields.word("clause"),
             marks=MappingProxyType(dict(row.marks) if row else self._marks(fields)),
             applies_to=applies_to,
             measure=spec.name,
@@ -338,7 +357,7 @@ class _Reader:
                 f"没有条件 {condition!r}，可用：{choices}",
                 f"unknown condition {condition!r}; there are: {choices}",
             )
-        items = list(self._ids(fields, "items", fields.words("items"), self.known.items, "物品", "item"))
+        items = list(_ids(fields.words("items"), self.known.items, _ITEM, f"{fields.where}, items"))
         for category in fields.words("categories"):
             members = [entry.id for entry in self.known.items if entry.category == category]
             if not members:
@@ -351,11 +370,9 @@ class _Reader:
             items += members
         result = AppliesTo(
             kind=SubjectKind(kind),
-            zones=self._ids(fields, "zones", fields.words("zones"), self.known.zones, "功能区类型", "zone kind"),
+            zones=self._zones(fields, "zones"),
             items=tuple(dict.fromkeys(items)),
-            outside_zones=self._ids(
-                fields, "outside_zones", fields.words("outside_zones"), self.known.zones, "功能区类型", "zone kind"
-            ),
+            outside_zones=self._zones(fields, "outside_zones"),
             condition=Condition(condition) if condition is not None else None,
             depends_on=fields.words("depends_on"),
         )
@@ -377,11 +394,11 @@ class _Reader:
                 params[name] = value
                 from_setting |= {name: setting} if setting else {}
             elif kind is ParamKind.ZONES:
-                params[name] = self._ids(fields, name, fields.words(name), self.known.zones, "功能区类型", "zone kind")
+                params[name] = self._zones(fields, name)
             elif kind is ParamKind.ITEM:
-                params[name] = self._ids(fields, name, [fields.word(name)], self.known.items, "物品", "item")[0]
+                params[name] = _ids([fields.word(name)], self.known.items, _ITEM, f"{fields.where}, {name}")[0]
             elif kind is ParamKind.ATTRIBUTE:
-                params[name] = self._ids(fields, name, [fields.word(name)], self.known.attributes, "属性", "attribute")[
+                params[name] = _ids([fields.word(name)], self.known.attributes, _ATTRIBUTE, f"{fields.where}, {name}")[
                     0
                 ]
             else:
@@ -395,23 +412,8 @@ class _Reader:
         )
         return float(limit.value), limit.setting
 
-    def _ids(
-        self, fields: Fields, key: str, words: Iterable[str], vocabulary: Vocabulary[E], zh: str, en: str
-    ) -> tuple[str, ...]:
-        result = []
-        for word in words:
-            entry = vocabulary.resolve(word)
-            if entry is None:
-                close = ", ".join(f"{e.id} ({e.zh})" for e in vocabulary.suggest(word)) or near(
-                    word, (e.id for e in vocabulary)
-                )
-                wrong(
-                    f"{fields.where}, {key}",
-                    f"没有{zh} {word!r}，相近：{close}",
-                    f"unknown {en} {word!r}; near ones: {close}",
-                )
-            result.append(entry.id)
-        return tuple(dict.fromkeys(result))
+    def _zones(self, fields: Fields, key: str) -> tuple[str, ...]:
+        return _ids(fields.words(key), self.known.zones, _ZONE, f"{fields.where}, {key}")
 
     def _check_codes(self, rules: Iterable[Rule], retired: Mapping[str, str | None]) -> None:
         seen: set[str] = set()
@@ -419,18 +421,15 @@ class _Reader:
         for rule in rules:
             where = f"{self.path.name}, {rule.code}"
             if rule.code in seen:
-                self._try(lambda w=where: wrong(w, "编码重复", "the code is used twice"))  # type: ignore[misc]
+                self._try(wrong, where, "编码重复", "the code is used twice")
             if rule.code in retired:
-                self._try(lambda w=where: wrong(w, "编码已停用，不得再用", "the code is retired and never used again"))  # type: ignore[misc]
+                self._try(wrong, where, "编码已停用，不得再用", "the code is retired and never used again")
             seen.add(rule.code)
             for needed in rule.applies_to.depends_on:
                 if needed not in codes:
                     close = near(needed, codes)
-                    self._try(
-                        lambda w=where, n=needed, c=close: wrong(  # type: ignore[misc]
-                            f"{w}, depends_on", f"没有规则 {n!r}，相近：{c}", f"unknown rule {n!r}; near ones: {c}"
-                        )
-                    )
+                    zh, en = f"没有规则 {needed!r}，相近：{close}", f"unknown rule {needed!r}; near ones: {close}"
+                    self._try(wrong, f"{where}, depends_on", zh, en)
 
 
-_LENGTH: Final = MeasureSpec("length", "m", frozenset(), Text("长度", "a length"), Text("", ""))
+_LENGTH: Final = MeasureSpec("length", "m", frozenset(), Text("长度", "a length"), Text("", ""), Text("", ""))

@@ -1,0 +1,264 @@
+"""A standard for other programs (JSON) and a rule for people (sentences)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from twin.catalog.loader import Catalog, load_catalog
+from twin.catalog.measures import MEASURES
+from twin.catalog.schema import Condition, Limit, Op, Rule, Standard, SubjectKind, Table, TableRow, Value
+from twin.model import Strength, Text
+
+STRENGTHS: Final[Mapping[Strength, Text]] = {
+    Strength.SHALL: Text("应", "shall"),
+    Strength.SHOULD: Text("宜", "should"),
+    Strength.MAY: Text("可", "may"),
+    Strength.REQUIRED: Text("√ 必配", "√ required"),
+    Strength.OPTIONAL: Text("○ 选配", "○ optional"),
+}
+"""How a strength is written for people."""
+
+_OPS: Final[Mapping[Op, Text]] = {
+    Op.AT_LEAST: Text("≥", "≥"),
+    Op.AT_MOST: Text("≤", "≤"),
+    Op.EQUALS: Text("=", "="),
+    Op.IS: Text("", ""),
+}
+_UNITS: Final[Mapping[str, Text]] = {
+    "": Text("", ""),
+    "m": Text(" 米", " m"),
+    "m2": Text(" 平方米", " m²"),
+    "bool": Text("", ""),
+    "text": Text("", ""),
+}
+_CONDITIONS: Final[Mapping[Condition, Text]] = {
+    Condition.MAIN_ENTRANCE: Text("主要出入口", "main entrances"),
+    Condition.ENTRANCE: Text("对外出入口", "entrances"),
+    Condition.TWO_OR_MORE: Text("有两件及以上的物品", "items of which there are two or more"),
+    Condition.REGISTERED: Text("已登记的资产", "registered assets"),
+}
+_KINDS: Final[Mapping[SubjectKind, Text]] = {
+    SubjectKind.CENTRE: Text("全中心", "the centre"),
+    SubjectKind.FLOOR: Text("每个设有{}的楼层", "every floor with {}"),
+    SubjectKind.ZONE: Text("每个{}", "every {}"),
+    SubjectKind.OPENING: Text("每处{}", "each of the {}"),
+    SubjectKind.ITEM: Text("{}", "{}"),
+    SubjectKind.WINDOW: Text("每个{}", "every {}"),
+    SubjectKind.ASSET: Text("每件{}", "each of the {}"),
+}
+
+
+def _value(value: Value, unit: str) -> Text:
+    if isinstance(value, bool):
+        return Text("是" if value else "否", "yes" if value else "no")
+    if isinstance(value, str):
+        return Text(value, value)
+    shown = "∞" if math.isinf(value) else f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    return Text(shown + _UNITS[unit].zh, shown + _UNITS[unit].en)
+
+
+def limit_text(limit: Limit) -> Text:
+    """Write a limit for people: ``≤ 15 米`` / ``≤ 15 m``."""
+    op, value = _OPS[limit.op], _value(limit.value, limit.unit)
+    return Text(f"{op.zh} {value.zh}".strip(), f"{op.en} {value.en}".strip())
+
+
+def _named(ids: tuple[str, ...], catalog: Catalog, *, zones: bool) -> Text:
+    """Name up to four entries and say how many more there are."""
+    entries = [catalog.zones[i] if zones else catalog.items[i] for i in ids]
+    shown, more = entries[:4], len(entries) - 4
+    zh, en = "、".join(e.zh for e in shown), ", ".join(e.en for e in shown)
+    return Text(f"{zh}等{len(entries)}种", f"{en} and {more} more") if more > 0 else Text(zh, en)
+
+
+def subject_text(rule: Rule, catalog: Catalog) -> Text:
+    """Say which subjects a rule binds."""
+    to = rule.applies_to
+    template = _KINDS[to.kind]
+    if to.kind is SubjectKind.CENTRE:
+        if not to.zones:
+            return template
+        zones = _named(to.zones, catalog, zones=True)
+        return Text(f"设有{zones.zh}的中心", f"a centre with {zones.en}")
+    if to.zones:
+        what = _named(to.zones, catalog, zones=True)
+    elif to.items:
+        what = _named(to.items, catalog, zones=False)
+    else:
+        what = _CONDITIONS[to.condition] if to.condition else Text("资产", "assets")
+    if to.items and to.condition is Condition.TWO_OR_MORE:
+        more = _CONDITIONS[to.condition]
+        what = Text(f"{what.zh}中{more.zh}", f"{more.en} among {what.en}")
+    text = Text(template.zh.format(what.zh), template.en.format(what.en))
+    if to.outside_zones:
+        outside = _named(to.outside_zones, catalog, zones=True)
+        text = Text(f"{text.zh}（不在{outside.zh}内的）", f"{text.en} outside {outside.en}")
+    return text
+
+
+def requirement_text(rule: Rule, catalog: Catalog, limit: Limit | None = None) -> Text:
+    """Say what is measured and the limit on it: ``区内“取号设备”的数量 ≥ 1``.
+
+    Parameters
+    ----------
+    rule, catalog
+        The rule and where names come from.
+    limit
+        The limit after a site's own settings; the rule's own by default.
+    """
+    zh: dict[str, str] = {}
+    en: dict[str, str] = {}
+    for name, value in rule.params.items():
+        if name == "item":
+            said = Text(rule.words or catalog.items[value].zh, catalog.items[value].en)
+        elif name == "attribute":
+            said = Text(catalog.attributes[value].zh, catalog.attributes[value].en)
+        elif isinstance(value, tuple):
+            said = _named(value, catalog, zones=True)
+        elif isinstance(value, float):
+            said = _value(value, "m")
+        else:
+            said = Text(str(value), str(value))
+        zh[name], en[name] = said.zh.translate(_INNER), said.en.translate(_INNER)
+    sentence, last = MEASURES[rule.measure].sentence, limit_text(limit or rule.limit)
+    return Text(
+        f"{sentence.zh.format(**zh)}{'：' if rule.limit.op is Op.IS else ' '}{last.zh}",
+        f"{sentence.en.format(**en)}{':' if rule.limit.op is Op.IS else ''} {last.en}",
+    )
+
+
+_INNER: Final = str.maketrans("“”", "‘’")
+"""A quotation inside a quotation."""
+
+
+def explain_text(rule: Rule, catalog: Catalog | None = None) -> Text:
+    """Say a rule in full, in both languages; one line each for what, whom, how measured, why, reading, fix."""
+    catalog = catalog or load_catalog()
+    standard = catalog.standards.get(rule.standard)
+    names = {tier.id: Text(tier.zh, tier.en) for tier in standard.tiers} if standard else {}
+    where = Text(f"第 {rule.clause} 条", f"clause {rule.clause}")
+    if rule.table is not None:
+        where = Text(f"{where.zh}，表{rule.table}第 {rule.row} 行", f"{where.en}, Table {rule.table} row {rule.row}")
+    marks_zh, marks_en = [], []
+    for tier, strength in rule.marks.items():
+        name, said = names.get(tier, Text(tier, tier)), STRENGTHS[strength]
+        marks_zh.append(f"{name.zh} {said.zh}")
+        marks_en.append(f"{name.en} {said.en}")
+    subject, test = subject_text(rule, catalog), requirement_text(rule, catalog)
+    zh = [
+        f"{rule.code} {rule.title.zh}（{where.zh}）",
+        f"级别：{'；'.join(marks_zh)}",
+        f"对象：{subject.zh}",
+        f"判定：{test.zh}",
+        f"依据：{rule.why.zh}",
+    ]
+    en = [
+        f"{rule.code} {rule.title.en} ({where.en})",
+        f"Tiers: {'; '.join(marks_en)}",
+        f"Applies to: {subject.en}",
+        f"Test: {test.en}",
+        f"Why: {rule.why.en}",
+    ]
+    for setting in rule.settings.values():
+        default = _value(setting.default, setting.unit)
+        zh.append(f"设置 {setting.name}：{setting.about.zh}，默认 {default.zh}")
+        en.append(f"Setting {setting.name}: {setting.about.en}, {default.en} by default")
+    if rule.reading is not None:
+        zh.append(f"理解：{rule.reading.zh}")
+        en.append(f"Reading: {rule.reading.en}")
+    return Text("\n".join([*zh, f"整改：{rule.fix.zh}"]), "\n".join([*en, f"Fix: {rule.fix.en}"]))
+
+
+def explain(rule: Rule, lang: str = "zh", catalog: Catalog | None = None) -> str:
+    """Say a rule in words, for the Standards page.
+
+    Parameters
+    ----------
+    rule
+        The rule.
+    lang
+        ``zh`` or ``en``.
+    catalog
+        Where names come from; the program's own by default.
+    """
+    text = explain_text(rule, catalog)
+    return text.zh if lang == "zh" else text.en
+
+
+def standard_json(standard: Standard) -> dict[str, Any]:
+    """Return a standard as ``twin standards show ID --json`` prints it (see the README)."""
+    return {
+        "id": standard.id,
+        "title": standard.title.zh,
+        "title_en": standard.title.en,
+        "edition": standard.edition,
+        "source": standard.source,
+        "tiers": [{"id": t.id, "zh": t.zh, "en": t.en} for t in standard.tiers],
+        "settings": [
+            {"name": s.name, "default": s.default, "unit": s.unit, "about": s.about._asdict()}
+            for s in standard.settings.values()
+        ],
+        "tables": [_table_json(table) for table in standard.tables],
+        "rules": [_rule_json(rule) for rule in standard.rules],
+        "elsewhere": [
+            {"clause": c.clause, "becomes": c.becomes, "about": c.about._asdict()} for c in standard.elsewhere
+        ],
+    }
+
+
+def _table_json(table: Table) -> dict[str, Any]:
+    return {
+        "table": table.table,
+        "title": table.title.zh,
+        "title_en": table.title.en,
+        "clause": table.clause,
+        "rows": [_row_json(row) for row in table.rows],
+        "footnotes": {mark: text._asdict() for mark, text in table.footnotes.items()},
+    }
+
+
+def _row_json(row: TableRow) -> dict[str, Any]:
+    return {
+        "row": row.row,
+        "group": row.group,
+        "item": row.words,
+        "item_en": row.en,
+        "marks": {tier: mark.value for tier, mark in row.marks.items()} or None,
+        "values": dict(row.values) or None,
+        "footnote": row.footnote,
+        "item_id": row.item,
+        "zones": list(row.zones),
+    }
+
+
+def _rule_json(rule: Rule) -> dict[str, Any]:
+    to = rule.applies_to
+    return {
+        "code": rule.code,
+        "clause": rule.clause,
+        "table": rule.table,
+        "row": rule.row,
+        "marks": {tier: strength.value for tier, strength in rule.marks.items()},
+        "applies_to": {
+            "kind": to.kind.value,
+            "zones": list(to.zones),
+            "items": list(to.items),
+            "outside_zones": list(to.outside_zones),
+            "condition": to.condition.value if to.condition else None,
+            "depends_on": list(to.depends_on),
+        },
+        "measure": rule.measure,
+        "params": {key: list(v) if isinstance(v, tuple) else v for key, v in rule.params.items()},
+        "limit": {
+            "op": rule.limit.op.value,
+            "value": rule.limit.value,
+            "unit": rule.limit.unit,
+            "setting": rule.limit.setting,
+        },
+        "title": rule.title._asdict(),
+        "why": rule.why._asdict(),
+        "fix": rule.fix._asdict(),
+        "reading": rule.reading._asdict() if rule.reading else None,
+    }

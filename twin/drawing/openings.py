@@ -26,6 +26,10 @@ NO_DOORS: Final = frozenset(
     {"furniture", "axis", "dimension", "text", "hatch", "outline", "ignore", "stair", "lift", "sanitary"}
 )
 """Roles whose arcs are never door swings."""
+LEAF_SLIDING_M: Final = (0.45, 2.5)
+"""Metres: length of a sliding leaf."""
+THIN_M: Final = (0.015, 0.07)
+"""Metres: thickness of a sliding leaf; windows are drawn over the whole wall, in steps of 60 mm and more."""
 GAP_M: Final = 0.6
 """Metres: the narrowest gap between two zones that a person passes."""
 
@@ -285,39 +289,104 @@ def _without_twins(doors: list[Door]) -> list[Door]:
 def _sliding(
     drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None, known: Sequence[Door]
 ) -> list[Door]:
-    """Sliding leaves: thin long rectangles on door layers, alone or side by side, that no swing uses."""
-    used = {i for d in known for i in d.strokes}
-    leaves = []
-    for index, stroke in enumerate(drawing.strokes):
-        if index in used or roles.get(stroke.layer, "other") != "door" or len(stroke.coords) not in {4, 5}:
-            continue
-        box = _thin_box(stroke.coords * metres_per_unit) if stroke.closed else None
-        if box is not None and (bounds is None or shapely.box(*bounds).contains(shapely.Point(box.mean(axis=0)))):
-            leaves.append((index, box))
-    groups = _side_by_side([box for _, box in leaves])
+    """Sliding leaves on door layers: thin long rectangles, alone or side by side, that no swing uses.
+
+    The chord is the leaves' line, made longer to the wall ends on either side. A leaf that touches
+    wall ends with both its own is a window or a sill and is left out.
+    """
+    used = frozenset(i for d in known for i in d.strokes)
+    leaves = _leaves(drawing, roles, metres_per_unit, bounds, used)
+    if not leaves:
+        return []
+    walls = collect_segments(drawing, roles, metres_per_unit, ("wall", "door", "column"), bounds, used)
+    leaf_strokes = [i for strokes, _ in leaves for i in strokes]
+    walls = walls.take(~np.isin(walls.stroke, leaf_strokes))
+    corners = np.concatenate([walls.a, walls.b])
+    tree = STRtree(shapely.points(corners))
     doors = []
-    for group in groups:
+    for group in _side_by_side([box for _, box in leaves]):
         ends = np.concatenate([leaves[i][1] for i in group])
         d = leaves[group[0]][1][1] - leaves[group[0]][1][0]
-        along = (ends - ends[0]) @ (d / np.hypot(*d))
+        d /= np.hypot(*d)
+        along = (ends - ends[0]) @ d
         a, b = ends[int(along.argmin())], ends[int(along.argmax())]
         leaf = max(float(np.hypot(*(leaves[i][1][1] - leaves[i][1][0]))) for i in group)
+        before, after = _reach(a, -d, leaf, corners, tree), _reach(b, d, leaf, corners, tree)
+        if before is None or after is None or (len(group) == 1 and before < 0.03 and after < 0.03):
+            continue
+        a, b = _uncovered(a - before * d, b + after * d, walls.take(walls.role == "wall"))
         width = float(np.hypot(*(b - a)))
-        first = drawing.strokes[leaves[group[0]][0]]
+        if width < LEAF_M[0]:
+            continue
+        strokes = tuple(i for k in group for i in leaves[k][0])
+        first = drawing.strokes[strokes[0]]
         doors.append(
             Door(
                 chord=(_point(a), _point(b)),
                 hinges=(),
                 leaf_m=leaf,
-                clear_m=width - leaf if len(group) > 1 else width,
+                clear_m=max(0.0, width - leaf) if len(group) > 1 else min(width, leaf),
                 handle=first.handle,
                 source="sliding",
                 layer=first.layer,
                 insert=first.insert,
-                strokes=tuple(leaves[i][0] for i in group),
+                strokes=strokes,
             )
         )
     return doors
+
+
+def _reach(end: Floats, d: Floats, most: float, corners: Floats, tree: STRtree) -> float | None:
+    """Metres from a leaf's end on in its direction to the next wall end within 0.2 m of its line; None if there is none."""
+    near = corners[tree.query(shapely.Point(*end), predicate="dwithin", distance=most + 0.3)] - end
+    along, aside = near @ d, np.abs(near @ np.array([-d[1], d[0]]))
+    # A pocket or a leaf that stands open overlaps the wall: the jamb may lie a little behind the leaf's end.
+    good = along[(aside < 0.2) & (along > -0.06) & (along < most)]
+    return max(0.0, float(good.min())) if len(good) else None
+
+
+def _uncovered(a: Floats, b: Floats, walls: Segments) -> tuple[Floats, Floats]:
+    """The longest stretch from ``a`` to ``b`` that no wall line runs beside: a pocket holds a part of the leaf."""
+    width = float(np.hypot(*(b - a)))
+    d = (b - a) / max(width, 1e-9)
+    normal = np.array([-d[1], d[0]])
+    u0, u1 = (walls.a - a) @ d, (walls.b - a) @ d
+    beside = (np.abs((walls.a - a) @ normal) < 0.2) & (np.abs((walls.b - a) @ normal) < 0.2)
+    spans = sorted(zip(np.minimum(u0, u1)[beside].tolist(), np.maximum(u0, u1)[beside].tolist(), strict=True))
+    best, reached = (0.0, 0.0), 0.0
+    for start, end in [*spans, (width, width)]:
+        if min(start, width) - reached > best[1] - best[0]:
+            best = (reached, min(start, width))
+        reached = max(reached, end)
+    return a + best[0] * d, a + best[1] * d
+
+
+def _leaves(
+    drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None, used: frozenset[int]
+) -> list[tuple[tuple[int, ...], Floats]]:
+    """Thin rectangles, drawn as one polyline or as two long lines: their strokes and middle lines."""
+    leaves: list[tuple[tuple[int, ...], Floats]] = []
+    area = shapely.box(*bounds) if bounds is not None else None
+    for index, stroke in enumerate(drawing.strokes):
+        if index in used or roles.get(stroke.layer, "other") != "door" or len(stroke.coords) not in {4, 5}:
+            continue
+        box = _thin_box(stroke.coords * metres_per_unit) if stroke.closed else None
+        if box is not None and (area is None or area.contains(shapely.Point(box.mean(axis=0)))):
+            leaves.append(((index,), box))
+    lines = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds, used)
+    lines = lines.take((lines.length > LEAF_SLIDING_M[0]) & (lines.length < LEAF_SLIDING_M[1]))
+    lines = lines.take(np.asarray([drawing.strokes[i].kind == "LINE" for i in lines.stroke], dtype=bool))
+    if len(lines) > 1:
+        left, right = STRtree(lines.lines()).query(lines.lines(), predicate="dwithin", distance=THIN_M[1])
+        for i, j in zip(left.tolist(), right.tolist(), strict=True):
+            if i < j:
+                corners = np.stack([lines.a[i], lines.b[i], lines.b[j], lines.a[j]])
+                if (lines.direction[i] @ lines.direction[j]) < 0:
+                    corners = corners[[0, 1, 3, 2]]
+                box = _thin_box(corners)
+                if box is not None:
+                    leaves.append(((int(lines.stroke[i]), int(lines.stroke[j])), box))
+    return leaves
 
 
 def _thin_box(points: Floats) -> Floats | None:
@@ -327,7 +396,7 @@ def _thin_box(points: Floats) -> Floats | None:
     size = np.hypot(*sides.T)
     if abs(size[0] - size[2]) > 0.02 or abs(size[1] - size[3]) > 0.02:
         return None
-    if not (0.015 <= size.min() <= 0.09 and 0.45 <= size.max() <= 2.5):
+    if not (THIN_M[0] <= size.min() <= THIN_M[1] and LEAF_SLIDING_M[0] <= size.max() <= LEAF_SLIDING_M[1]):
         return None
     k = 0 if size[0] < size[1] else 1
     return np.stack([(corners[k] + corners[k + 1]) / 2, (corners[(k + 2) % 4] + corners[(k + 3) % 4]) / 2])

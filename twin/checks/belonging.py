@@ -28,16 +28,16 @@ class Holding:
 
 
 class _WindowFinder:
-    """Finds the window a thing belongs to."""
+    """Finds the windows a thing belongs to: several when one position is registered as several windows (专窗兼任)."""
 
     def __init__(self, windows: Sequence[Asset], within: float) -> None:
         self._within = within
-        self._named: dict[str, str] = {}
+        self._named: dict[str, list[str]] = defaultdict(list)
         places: dict[str | None, list[tuple[Point, str]]] = defaultdict(list)
         for window in windows:
-            for word in (window.asset_no, window.name, attribute(window.attributes, "number")):
-                if word:
-                    self._named.setdefault(normalised(word), window.asset_no)
+            words = (window.asset_no, window.name, *(attribute(window.attributes, key) for key in ("number", "window")))
+            for word in dict.fromkeys(normalised(word) for word in words if word):
+                self._named[word].append(window.asset_no)
             if window.at is not None and is_placed(window):
                 places[window.floor].append((window.at, window.asset_no))
         self._sites = {
@@ -45,25 +45,29 @@ class _WindowFinder:
             for floor, found in places.items()
         }
 
-    def find(self, asset: Asset) -> str | None:
-        """Return the number of the window the thing names, else of the nearest within reach."""
+    def find(self, asset: Asset) -> Sequence[str]:
+        """Return the numbers of the windows the thing names, else of those at the nearest position within reach."""
         named = attribute(asset.attributes, "window")
-        owner = self._named.get(normalised(named)) if named else None
-        return owner or self._nearest(asset)
+        owners = self._named.get(normalised(named)) if named else None
+        return owners or self._nearest(asset)
 
-    def _nearest(self, asset: Asset) -> str | None:
+    def _nearest(self, asset: Asset) -> Sequence[str]:
         if asset.at is None or not is_placed(asset) or asset.floor not in self._sites:
-            return None
+            return ()
         spots, numbers = self._sites[asset.floor]
         away = np.hypot(spots[:, 0] - asset.at[0], spots[:, 1] - asset.at[1])
-        least = float(away.min())
-        return numbers[int(np.flatnonzero(away <= least + EPS)[0])] if least <= self._within + EPS else None
+        first = int(np.flatnonzero(away <= float(away.min()) + EPS)[0])
+        if float(away[first]) > self._within + EPS:
+            return ()
+        same = np.hypot(spots[:, 0] - spots[first, 0], spots[:, 1] - spots[first, 1]) <= EPS
+        return [numbers[i] for i in np.flatnonzero(same)]
 
 
 def owners_of(windows: Sequence[Asset], holdings: Mapping[str | None, Holding], within: float) -> Owners:
-    """Give every thing that is there to the window it names, else to the nearest at most ``within`` metres away.
+    """Give every thing that is there to the windows it names, else to the nearest at most ``within`` metres away.
 
-    Of several windows equally near the first in the order of the twin has it.
+    A window is named by its asset number, its name, its number or its own 窗口号. Windows of one number or at one
+    position are one counter: each of them has its things. Of several positions equally near the first has it.
     """
     numbers = {window.asset_no for window in windows}
     finder = _WindowFinder(windows, within)
@@ -71,9 +75,11 @@ def owners_of(windows: Sequence[Asset], holdings: Mapping[str | None, Holding], 
     loose: dict[str, list[Asset]] = defaultdict(list)
     for zone, holding in holdings.items():
         for asset in holding.assets:
-            owner = None if asset.asset_no in numbers else finder.find(asset)
-            if owner is not None:
+            if asset.asset_no in numbers:
+                continue
+            owners = finder.find(asset)
+            for owner in owners:
                 owned[owner].append(asset)
-            elif zone is not None and asset.asset_no not in numbers:
+            if not owners and zone is not None:
                 loose[zone].append(asset)
     return owned, loose

@@ -1,0 +1,1 @@
+"""Checks: assembling a twin, measuring it, judging it, listing what it lacks."""

@@ -71,7 +71,7 @@ def _unique_ids(floors: Sequence[Floor], issues: list[Issue]) -> list[Floor]:
     repeated = [name for name, number in Counter(floor.id for floor in floors).items() if number > 1]
     if repeated:
         shown = ", ".join(repeated)
-        raise SiteError("duplicate-floor", f"楼层 id 重复:{shown};请改为不同的 id", f"floor id used twice: {shown}")
+        raise SiteError("duplicate-floor", f"楼层 id 重复：{shown}；请改为不同的 id", f"floor id used twice: {shown}")
     return [_renamed(floor, floors, issues) for floor in floors]
 
 
@@ -146,12 +146,12 @@ def _unique_numbers(rows: Iterable[Asset], issues: list[Issue]) -> list[Asset]:
             bare += 1
             number = f"未编号-{bare}"
             text = Text(
-                f"资产没有编号:{row.name or row.item_words}", f"asset without a number: {row.name or row.item_words}"
+                f"资产没有编号：{row.name or row.item_words}", f"asset without a number: {row.name or row.item_words}"
             )
             issues.append(Issue("no-asset-no", Severity.WARNING, text))
         if number in kept:
             text = Text(
-                f"资产编号重复:{number};只采用第一行", f"asset number used twice: {number}; the first row counts"
+                f"资产编号重复：{number}；只采用第一行", f"asset number used twice: {number}; the first row counts"
             )
             issues.append(Issue("duplicate-asset-no", Severity.ERROR, text))
             continue
@@ -193,7 +193,7 @@ class _RowReader:
                 row,
                 "ambiguous-zone",
                 Text(
-                    f"“{row.zone}”可指多个功能区:{'、'.join(doubtful)}",
+                    f"“{row.zone}”可指多个功能区：{'、'.join(doubtful)}",
                     f"“{row.zone}” may be any of {', '.join(doubtful)}",
                 ),
                 floor,
@@ -207,7 +207,7 @@ class _RowReader:
         self, row: Asset, code: str, text: Text, floor: Floor | None, severity: Severity = Severity.WARNING
     ) -> None:
         label = f"{row.asset_no} {row.name or row.item_words}".strip()
-        message = Text(f"{label}:{text.zh}", f"{label}: {text.en}")
+        message = Text(f"{label}：{text.zh}", f"{label}: {text.en}")
         self._issues.append(Issue(code, severity, message, floor=floor.id if floor else None))
 
     def _attribute(self, key: str) -> str:
@@ -225,7 +225,7 @@ class _RowReader:
         near = items.suggest(words) if words else ()
         zh, en = "、".join(e.zh for e in near) or "无", ", ".join(e.en for e in near) or "none"
         self._say(
-            row, "unknown-item", Text(f"不认识的物品“{words}”,相近:{zh}", f"unknown item “{words}”; near: {en}"), None
+            row, "unknown-item", Text(f"不认识的物品“{words}”，相近：{zh}", f"unknown item “{words}”; near: {en}"), None
         )
         return None
 
@@ -238,7 +238,7 @@ class _RowReader:
             return self._floors[next(iter(found))]
         if words:
             known = "、".join(floor.name or floor.id for floor in self._floors.values())
-            text = Text(f"没有楼层“{words}”,已有:{known}", f"no floor “{words}”; there are: {known}")
+            text = Text(f"没有楼层“{words}”，已有：{known}", f"no floor “{words}”; there are: {known}")
             self._say(row, "unknown-floor", text, None)
             return None
         return next(iter(self._floors.values())) if len(self._floors) == 1 else None
@@ -270,7 +270,7 @@ class _RowReader:
         if row.at is None:
             return None
         if not is_placed(row):
-            self._say(row, "bad-position", Text(f"坐标无效:{row.at}", f"no usable position: {row.at}"), floor)
+            self._say(row, "bad-position", Text(f"坐标无效：{row.at}", f"no usable position: {row.at}"), floor)
             return None
         if floor is None:
             self._say(row, "no-floor", Text("有坐标但未写楼层", "has a position but no floor"), None)
@@ -279,7 +279,7 @@ class _RowReader:
         west, south, east, north = floor.bounds
         if not (west - OUTSIDE <= at[0] <= east + OUTSIDE and south - OUTSIDE <= at[1] <= north + OUTSIDE):
             text = Text(
-                f"坐标 ({row.at[0]:g}, {row.at[1]:g}) 在图纸范围之外;应为图纸坐标,单位米",
+                f"坐标（{row.at[0]:g}，{row.at[1]:g}）在图纸范围之外；应为图纸坐标，单位米",
                 f"({row.at[0]:g}, {row.at[1]:g}) is outside the drawing; write drawing coordinates in metres",
             )
             self._say(row, "outside-plan", text, floor)
@@ -318,13 +318,13 @@ def _with_zones(floors: Sequence[Floor], assets: Sequence[Asset], issues: list[I
             if zone is None and doubt:
                 shown = "、".join(titles[one] for one in doubt)
                 text = Text(
-                    f"{asset.asset_no} {asset.name}:在墙上,可属于 {shown};请写明功能区",
+                    f"{asset.asset_no} {asset.name}：在墙上，可属于 {shown}；请写明功能区",
                     f"{asset.asset_no} {asset.name}: on the wall between {shown}: say which zone",
                 )
                 issues.append(Issue("on-a-wall", Severity.WARNING, text, at=asset.at, floor=floor.id))
             elif zone is not None and asset.zone in titles and zone != asset.zone and asset.registered:
                 text = Text(
-                    f"{asset.asset_no} {asset.name}:登记在{titles[asset.zone]},坐标在{titles[zone]};按坐标计",
+                    f"{asset.asset_no} {asset.name}：登记在{titles[asset.zone]}，坐标在{titles[zone]}；按坐标计",
                     f"{asset.asset_no} {asset.name}: registered in {titles[asset.zone]}, stands in {titles[zone]}; its place counts",
                 )
                 issues.append(Issue("zone-mismatch", Severity.WARNING, text, at=asset.at, floor=floor.id))

@@ -34,7 +34,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def normalised(text: object) -> str:
     """Fold width, case, blanks, underscores and hyphens, so that ``ASSET_NO`` equals ``asset no``."""
-    return re.sub(r"[\s_\-·.::]+", "", unicodedata.normalize("NFKC", str(text))).casefold()
+    return re.sub(r"[\s_\-·.:]+", "", unicodedata.normalize("NFKC", str(text))).casefold()
 
 
 _NAMES: Final[Mapping[str, str]] = {
@@ -66,9 +66,9 @@ def attribute(attributes: Mapping[str, Json], name: str) -> str | None:
 def listed(text: str) -> tuple[str, ...]:
     """Split ``"无差别综合窗口、“即办”专窗"`` into its words; a bracket is never split."""
     words, depth, word = [], 0, ""
-    for char in text:
-        depth += (char in "((") - (char in "))")
-        if depth <= 0 and char in "、,,;;/|+\n":
+    for char in unicodedata.normalize("NFKC", text):  # full-width brackets, commas and semicolons become plain
+        depth += (char == "(") - (char == ")")
+        if depth <= 0 and char in "、,;/|+\n":
             words.append(word)
             word = ""
         else:

@@ -75,7 +75,7 @@ def check(
     column = tier or twin.centre.tier
     if tier is not None and standards and all(tier not in _tiers(standard) for standard in standards):
         known = ", ".join(sorted({name for standard in standards for name in _tiers(standard)}))
-        raise NotFound("unknown-tier", f"没有级别“{tier}”;可选:{known}", f"no tier “{tier}”; there are: {known}")
+        raise NotFound("unknown-tier", f"没有级别“{tier}”；可选：{known}", f"no tier “{tier}”; there are: {known}")
     facility = Facility(twin, catalog)
     held = waivers_by_subject(waivers, today)
     numbers = {name: _metres(name, value) for name, value in (settings or {}).items()}

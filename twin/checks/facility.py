@@ -108,7 +108,7 @@ class Facility:
     # zones
 
     no_kinds: Final = Text(
-        "没有任何空间确定了功能类型,请先在图纸上设置", "no space has a kind yet: set the kinds on the plan"
+        "没有任何空间确定了功能类型，请先在图纸上设置", "no space has a kind yet: set the kinds on the plan"
     )
     no_entrance: Final = Text("图纸上没有识别出对外出入口", "the plan has no known entrance from outside")
 

@@ -66,16 +66,16 @@ class Judge:
         if all(tier.id != self._tier for tier in self._standard.tiers) and self._standard.tiers:
             known = ", ".join(tier.id for tier in self._standard.tiers)
             missing = Text(
-                f"中心级别“{self._tier}”不在本标准中({known})", f"no tier “{self._tier}” here; there are: {known}"
+                f"中心级别“{self._tier}”不在本标准中（{known}）", f"no tier “{self._tier}” here; there are: {known}"
             )
             return self.unknown(missing)
         return self._on_centre(Verdict.NOT_APPLICABLE, reason)
 
     def nothing_bound(self, wanted: Text, *, waived: bool) -> Finding:
         """Say that the rule applied to nothing."""
-        reason = Text(f"中心没有{wanted.zh},本条不适用", f"the centre has no {wanted.en}: not applicable")
+        reason = Text(f"中心没有{wanted.zh}，本条不适用", f"the centre has no {wanted.en}: not applicable")
         if waived:
-            reason = Text(f"{wanted.zh}已豁免设置,本条不适用", f"{wanted.en}: waived, so not applicable")
+            reason = Text(f"{wanted.zh}已豁免设置，本条不适用", f"{wanted.en}: waived, so not applicable")
         return self._on_centre(Verdict.NOT_APPLICABLE, reason)
 
     def unknown(self, missing: Text) -> Finding:
@@ -148,7 +148,7 @@ class Judge:
             return zone_place(self._facility, target.thing)
         name = target.subject.name
         if isinstance(target.thing, Asset | Opening) and target.floor is not None:
-            return Text(f"{name}({target.floor.name})", f"{name} ({target.floor.name})")
+            return Text(f"{name}（{target.floor.name}）", f"{name} ({target.floor.name})")
         return Text(name, name)
 
     def _message(self, verdict: Verdict, target: Target, got: Measured, actual: Text, absent: Text | None) -> Text:
@@ -160,14 +160,14 @@ class Judge:
                 else Text("不适用", "not applicable")
             )
             return Text(
-                f"{where.zh}:{title.zh}——{word.zh}:{actual.zh}", f"{where.en}: {title.en} — {word.en}: {actual.en}"
+                f"{where.zh}：{title.zh}——{word.zh}：{actual.zh}", f"{where.en}: {title.en} — {word.en}: {actual.en}"
             )
         if self._counts_up():
             return self._count_message(verdict, where, got, absent)
         good = verdict is Verdict.PASS
         expected = self._expected
         return Text(
-            f"{where.zh}:{title.zh}——{'符合' if good else '不符合'},实际 {actual.zh},要求 {expected.zh}",
+            f"{where.zh}：{title.zh}——{'符合' if good else '不符合'}，实际 {actual.zh}，要求 {expected.zh}",
             f"{where.en}: {title.en} — {'met' if good else 'not met'}: {actual.en}, required {expected.en}",
         )
 
@@ -178,21 +178,21 @@ class Judge:
     def _count_message(self, verdict: Verdict, where: Text, got: Measured, absent: Text | None) -> Text:
         what, number = self._what(), got.count or 0
         if verdict is Verdict.PASS:
-            return Text(f"{where.zh}有{what.zh}({number})", f"{where.en}: {what.en} ({number})")
+            return Text(f"{where.zh}有{what.zh}（{number}）", f"{where.en}: {what.en} ({number})")
         optional = self.strength in _LISTED
         zh, en = ("未配置选配的", "optional, absent") if optional else ("缺少", "missing")
         part = names([item_name(self._facility, item) for item in got.lacking])
         tail = NONE
         if got.lacking and got.evidence:
-            tail = Text(f"(只缺{part.zh})", f" (only {part.en} is lacking)")
+            tail = Text(f"（只缺{part.zh}）", f" (only {part.en} is lacking)")
         if absent is not None:
-            tail = Text(f"(未设置{absent.zh})", f" ({absent.en} is not set up)")
+            tail = Text(f"（未设置{absent.zh}）", f" ({absent.en} is not set up)")
         return Text(f"{where.zh}{zh}{what.zh}{tail.zh}", f"{where.en}: {en}: {what.en}{tail.en}")
 
 
 def _with_waiver(finding: Finding, waiver: Waiver) -> Finding:
     note = Text(
-        f"已豁免至 {waiver.until.isoformat()},批准人 {waiver.approver}:{waiver.reason}",
+        f"已豁免至 {waiver.until.isoformat()}，批准人 {waiver.approver}：{waiver.reason}",
         f"waived until {waiver.until.isoformat()} by {waiver.approver}: {waiver.reason}",
     )
 

@@ -152,11 +152,12 @@ def count_at_window(facility: Facility, target: Target, params: Params) -> Measu
     )
     if shared.count >= bare:
         note = Text(
-            "按功能区内合计数量判定,未登记到具体窗口", "counted for the zone: the register does not say at which window"
+            "按功能区内合计数量判定，未登记到具体窗口",
+            "counted for the zone: the register does not say at which window",
         )
         return Measured(value=1.0, count=1, evidence=_ids(spare), remarks=(note,))
     missing = Text(
-        f"功能区内有 {shared.count} 件{item_name(facility, item).zh},不知属于 {bare} 个窗口中的哪一个;请登记属性“窗口”或坐标",
+        f"功能区内有 {shared.count} 件{item_name(facility, item).zh}，不知属于 {bare} 个窗口中的哪一个；请登记属性“窗口”或坐标",
         f"{shared.count} in the zone for {bare} windows: register the attribute “window” or the position",
     )
     return Measured(missing=missing, count=0, evidence=_ids(spare))
@@ -175,7 +176,7 @@ def window_present(facility: Facility, _target: Target, params: Params) -> Measu
     doubt = None
     if untyped:
         listed = names([asset_title(facility, window) for window in untyped])
-        doubt = Text(f"{len(untyped)} 个窗口未登记可识别的类型:{listed.zh}", f"windows of no known type: {listed.en}")
+        doubt = Text(f"{len(untyped)} 个窗口未登记可识别的类型：{listed.zh}", f"windows of no known type: {listed.en}")
     planned = planned_windows(facility, item)
     return Measured(value=float(len(found)), count=len(found), evidence=_ids(found), doubt=doubt, remarks=planned)
 
@@ -222,7 +223,7 @@ def zone_distance(facility: Facility, target: Target, params: Params) -> Measure
     return Measured(value=best, evidence=pair, remarks=(STRAIGHT,))
 
 
-STRAIGHT: Final = Text("直线距离,非步行距离", "straight distance, not a walking distance")
+STRAIGHT: Final = Text("直线距离，非步行距离", "straight distance, not a walking distance")
 
 
 def zone_at_entrance(facility: Facility, _target: Target, params: Params) -> Measured:
@@ -264,7 +265,7 @@ def zones_connected(facility: Facility, target: Target, params: Params) -> Measu
         return Measured(missing=Text("图纸上未识别出该功能区的门洞", "no door of the zone is known"))
     if not any(goal.id in facility.ways for goal in goals):
         where = names([zone_place(facility, goal) for goal in goals])
-        return Measured(missing=Text(f"图纸上未识别出门洞:{where.zh}", f"no door is known of {where.en}"))
+        return Measured(missing=Text(f"图纸上未识别出门洞：{where.zh}", f"no door is known of {where.en}"))
     path = facility.way(zone.id, to, params.get("avoid", ()))
     return Measured(value=path is not None, evidence=path or ())
 
@@ -352,16 +353,16 @@ def total_area(facility: Facility, _target: Target, params: Params) -> Measured:
         except ValueError:
             number, unit = math.nan, ""
         if unit not in {"", "m2"} or not math.isfinite(number):
-            reason = Text(f"“{params['fact']}”不是面积:{stated}", f"“{params['fact']}” is no area: {stated}")
+            reason = Text(f"“{params['fact']}”不是面积：{stated}", f"“{params['fact']}” is no area: {stated}")
             return Measured(missing=reason)
         return Measured(value=number)
     if not facility.zones:
-        return Measured(missing=Text("没有登记建筑面积,也没有图纸", "no building area is stated and there is no plan"))
+        return Measured(missing=Text("没有登记建筑面积，也没有图纸", "no building area is stated and there is no plan"))
     covered = sum(float(unary_union([z.polygon for z in floor.zones]).area) for floor in facility.twin.floors)
     return Measured(
         value=covered,
         doubt=Text(
-            "未登记建筑面积;图上功能区面积之和小于建筑面积",
+            "未登记建筑面积；图上功能区面积之和小于建筑面积",
             "no building area is stated; the zones cover less than the building",
         ),
         remarks=(Text("按图上功能区面积之和", "sum of the zones on the plan"),),

@@ -102,7 +102,7 @@ def _joined(asset: Asset, placement: Placement, floor: Floor, issues: list[Issue
     label = f"{asset.asset_no} {asset.name}".strip()
     if asset.item is not None and placement.item is not None and asset.item != placement.item:
         text = Text(
-            f"{label}:登记为“{asset.item_words}”,图上为“{placement.name}”;按登记计",
+            f"{label}：登记为“{asset.item_words}”，图上为“{placement.name}”；按登记计",
             f"{label}: registered as “{asset.item_words}”, drawn as “{placement.name}”; the register counts",
         )
         issues.append(
@@ -113,7 +113,8 @@ def _joined(asset: Asset, placement: Placement, floor: Floor, issues: list[Issue
         asset = replace(asset, at=placement.at, rotation_deg=placement.rotation_deg, floor=floor.id)
     elif asset.at is None or not here or not at_most(math.dist(asset.at, placement.at), SAME_PLACE):
         text = Text(
-            f"{label}:图上位置与登记位置不同;按登记计", f"{label}: drawn elsewhere than registered; the register counts"
+            f"{label}：图上位置与登记位置不同；按登记计",
+            f"{label}: drawn elsewhere than registered; the register counts",
         )
         issues.append(
             Issue("drawn-elsewhere", Severity.INFO, text, handle=placement.handle, at=placement.at, floor=floor.id)

@@ -98,7 +98,7 @@ STRENGTHS: Final[dict[Strength, Text]] = {
 """How a list names each strength."""
 
 
-def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog) -> MissingList:
+def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog, *, tier: str | None = None) -> MissingList:
     """Turn findings into the auditor's list.
 
     Required: failed √ and 应 that count things. Optional: absent ○, and failed 宜 and 可 that count things.
@@ -113,8 +113,10 @@ def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog) -> M
         What :func:`twin.checks.engine.check` gave, in its order, which the rows keep.
     catalog
         The vocabularies and the standards' own words for their rows.
+    tier
+        The tier that was checked; the centre's own when None.
     """
-    writer = _Writer(twin, catalog)
+    writer = _Writer(twin, catalog, tier or twin.centre.tier)
     required: list[MissingRow] = []
     optional: list[MissingRow] = []
     undecided: list[MissingRow] = []
@@ -129,8 +131,9 @@ def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog) -> M
 class _Writer:
     """Writes one finding as one row."""
 
-    def __init__(self, twin: Twin, catalog: Catalog) -> None:
+    def __init__(self, twin: Twin, catalog: Catalog, tier: str) -> None:
         self._twin = twin
+        self._tier_id = tier
         self._catalog = catalog
         self._facility = Facility(twin, catalog)
         self._rules = {rule.code: rule for standard in catalog.standards.values() for rule in standard.rules}
@@ -139,7 +142,6 @@ class _Writer:
         """Write one row."""
         rule = self._rules.get(finding.rule)
         floor = self._facility.floors.get(finding.subject.floor or "")
-        standard = self._catalog.standards.get(finding.standard)
         remarks = [finding.remark or NONE]
         if finding.verdict is Verdict.UNKNOWN:
             remarks.insert(0, finding.actual)
@@ -155,7 +157,7 @@ class _Writer:
             clause=finding.clause,
             count=finding.count,
             remark=joined(remarks),
-            standard=finding.standard if standard is None else f"{finding.standard} {standard.title.zh}",
+            standard=finding.standard,
             rule=finding.rule,
             subject=finding.subject.id,
             floor_id=finding.subject.floor,
@@ -165,9 +167,9 @@ class _Writer:
     def _tier(self, finding: Finding) -> Text:
         standard = self._catalog.standards.get(finding.standard)
         for tier in standard.tiers if standard else ():
-            if tier.id == self._twin.centre.tier:
+            if tier.id == self._tier_id:
                 return Text(tier.zh, tier.en)
-        return Text(self._twin.centre.tier, self._twin.centre.tier)
+        return Text(self._tier_id, self._tier_id)
 
     def _zone(self, finding: Finding, rule: Rule | None) -> Text:
         """Zone, window or opening that lacks the thing; for a zone that is not there, its kind and that it is not."""
@@ -182,7 +184,7 @@ class _Writer:
         name = kind_name(facility, kinds)
         if not name.zh or finding.verdict is not Verdict.FAIL:
             return name
-        return Text(f"{name.zh}(未设置)", f"{name.en} (not set up)")
+        return Text(f"{name.zh}（未设置）", f"{name.en} (not set up)")
 
     def _item(self, finding: Finding, rule: Rule | None) -> Text:
         """Name the thing in the document's own words where it has some; else the thing, else the rule."""

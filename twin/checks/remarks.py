@@ -26,7 +26,7 @@ def about_item(
         found.append(Text(f"计划配置 {len(planned)} 件", f"{len(planned)} planned"))
     if matching and provision.lacking:
         parts = names([item_name(facility, part) for part in provision.lacking])
-        found.append(Text(f"缺少部件:{parts.zh}", f"parts lacking: {parts.en}"))
+        found.append(Text(f"缺少部件：{parts.zh}", f"parts lacking: {parts.en}"))
     return (*found, *_elsewhere(facility, item, zone), *_unknown_things(facility, zone))
 
 
@@ -47,7 +47,7 @@ def _elsewhere(facility: Facility, item: str, zone: str) -> list[Text]:
         ]
         listed = names(parts)
         more = Text("等", " and elsewhere") if len(others) > SHOWN else Text("", "")
-        found.append(Text(f"其他功能区有:{listed.zh}{more.zh}", f"elsewhere: {listed.en}{more.en}"))
+        found.append(Text(f"其他功能区有：{listed.zh}{more.zh}", f"elsewhere: {listed.en}{more.en}"))
     if places.get(None):
         number = places[None]
         found.append(Text(f"{number} 件已登记但未定位", f"{number} registered but not placed"))
@@ -59,7 +59,7 @@ def _unknown_things(facility: Facility, zone: str) -> list[Text]:
     if not things:
         return []
     listed = names([asset_title(facility, thing) for thing in things])
-    return [Text(f"未识别的物品:{listed.zh}", f"not recognised: {listed.en}")]
+    return [Text(f"未识别的物品：{listed.zh}", f"not recognised: {listed.en}")]
 
 
 def unrecognised_as(facility: Facility, item: str, zone: str) -> Text | None:
@@ -70,7 +70,7 @@ def unrecognised_as(facility: Facility, item: str, zone: str) -> Text | None:
     if not things:
         return None
     listed, name = names([asset_title(facility, thing) for thing in things]), item_name(facility, item)
-    return Text(f"未能识别的物品可能就是{name.zh}:{listed.zh}", f"not recognised, perhaps {name.en}: {listed.en}")
+    return Text(f"未能识别的物品可能就是{name.zh}：{listed.zh}", f"not recognised, perhaps {name.en}: {listed.en}")
 
 
 def planned_windows(facility: Facility, item: str) -> tuple[Text, ...]:
@@ -88,13 +88,13 @@ def about_kinds(facility: Facility, kinds: Sequence[str], floor: Floor | None) -
     if near:
         listed, wanted = names([zone_place(facility, zone) for zone in near]), kind_name(facility, kinds)
         found.append(
-            Text(f"可能是{wanted.zh}:{listed.zh};请确认其类型", f"perhaps {wanted.en}: {listed.en}; set its kind")
+            Text(f"可能是{wanted.zh}：{listed.zh}；请确认其类型", f"perhaps {wanted.en}: {listed.en}; set its kind")
         )
     rest = Counter(bool(zone.name) for zone in open_ones)
     if rest:
         found.append(
             Text(
-                f"另有 {rest.total()} 个空间未确定功能(其中 {rest[False]} 个无名称)",
+                f"另有 {rest.total()} 个空间未确定功能（其中 {rest[False]} 个无名称）",
                 f"{rest.total()} spaces have no kind ({rest[False]} of them no name)",
             )
         )

@@ -17,7 +17,7 @@ SHOWN = 3
 def joined(texts: Iterable[Text]) -> Text:
     """Sentences one after the other."""
     parts = [text for text in texts if text.zh or text.en]
-    return Text(";".join(t.zh for t in parts), "; ".join(t.en for t in parts))
+    return Text("；".join(t.zh for t in parts), "; ".join(t.en for t in parts))
 
 
 def names(texts: Sequence[Text], shown: int = SHOWN) -> Text:
@@ -57,7 +57,7 @@ def zone_place(facility: Facility, zone: Zone) -> Text:
     title, floor = zone_title(facility, zone), floor_name(facility.floor_of[zone.id])
     kind = kind_name(facility, zone.kinds).en
     english = f"{kind} “{title}”" if kind and kind != title else title
-    return Text(f"{title}({floor})", f"{english} ({floor})")
+    return Text(f"{title}（{floor}）", f"{english} ({floor})")
 
 
 def asset_title(facility: Facility, asset: Asset) -> Text:

@@ -20,7 +20,7 @@ export default function (component) {
   const { data } = component;
   for (const url of [data.plan, data.things, data.verdicts]) if (!asked.has(url)) { asked.add(url); fetch(url).catch(() => asked.delete(url)); }
   let leave = null;
-  import(data.script).then((module) => { leave = module.mount(component); });
+  import(new URL(data.script, document.baseURI).href).then((module) => { leave = module.mount(component); });
   return () => leave?.();
 }
 """

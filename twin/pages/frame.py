@@ -16,6 +16,7 @@ from twin.pages.session import (
     set_centre,
     t,
 )
+from twin.web.routes import COMPONENT
 from twin.web.view import registry
 
 HERE = Path(__file__).parent
@@ -41,7 +42,7 @@ def pages() -> list[st.Page]:
 
 def draw() -> None:
     """Draw the frame and the page in it."""
-    st.set_page_config(page_title="政务服务中心数字孪生", page_icon=":material/domain:", layout="wide")
+    st.set_page_config(page_title="政务服务中心数字孪生", page_icon=str(COMPONENT / "icon.svg"), layout="wide")
     recall()
     st.html(f"<style>{STYLE}</style>")
     page = st.navigation(pages(), position="top")

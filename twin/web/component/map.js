@@ -39,6 +39,7 @@ class TwinMap {
     this.view = { x: 0, y: 0, k: 1 };
     this.pointers = new Map();
     this.side = new Side(this);
+    if (this.root.clientWidth < 700) this.root.classList.remove("listed");
     this.listen();
     this.watcher = new ResizeObserver(() => { const first = !this.painter.w; this.fitCanvas(); if (first && this.scene) this.arrive(); this.draw(); });
     this.watcher.observe(this.stage);

@@ -12,13 +12,15 @@ const LINES = [
   ["furniture", "#c3ccd6", 0.8, 5], ["stair", "#a3afbc", 0.9, 3], ["other", "#d5dce3", 0.8, 6], ["door", "#8fa0b2", 1, 5],
   ["window", "#5f9fd0", 1.2, 2], ["column", "#46525f", 1.2, 2], ["wall", "#33404d", 1.5, 0],
 ];
+// One 24 × 24 stroke drawing per category of catalogs/items.yaml; a test holds the two lists together.
 const GLYPHS = {
-  computer: "M4 5h16v11H4zM9 20h6M12 16v4", queue: "M7 3h10v18H7zM10 7h4M10 11h4M10 17h4", counter: "M3 11h18v8H3zM7 11V6h10v5",
-  furniture: "M7 4v9h10v7M7 13v7M17 13V9", sign: "M8 21V3M8 5h9l3 3-3 3H8", safety: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z",
-  medical: "M10 4h4v6h6v4h-6v6h-4v-6H4v-4h6z", access: "M11 3v.1M11 7v6h5l3 6M11 10h4M8 11a5 5 0 1 0 7 7", document: "M6 3h9l4 4v14H6zM9 12h7M9 16h7",
-  network: "M4 10a12 12 0 0 1 16 0M7 14a7 7 0 0 1 10 0M12 18v.1", power: "M13 3L6 13h5l-1 8 7-10h-5z", camera: "M3 8h12v9H3zM15 11l6-3v9l-6-3",
-  convenience: "M6 6h10v7a5 5 0 0 1-10 0zM16 8h3v4h-3M5 20h12", display: "M3 5h18v12H3zM8 21h8M7 9h10M7 13h6", printer: "M7 9V4h10v5M5 9h14v8H5zM8 14h8v6H8z",
-  climate: "M4 9c4-4 6 4 10 0s4-2 6-1M4 15c4-4 6 4 10 0s4-2 6-1", sanitary: "M12 3c4 6 6 8 6 11a6 6 0 0 1-12 0c0-3 2-5 6-11z", other: "M8 8h8v8H8z",
+  counter: "M3 11h18v9H3zM7 11V5h10v6M8 15h8", seating: "M7 4v9h10v7M7 13v7M17 13V9", furniture: "M3 8h18M5 8v12M19 8v12M5 13h14", storage: "M5 3h14v18H5zM5 12h14M10 7.5h4M10 16.5h4",
+  sign: "M8 21V3M8 5h9l3 3-3 3H8", display: "M3 5h18v12H3zM8 21h8M7 9h10M7 13h6", publicity: "M4 9v6h4l8 5V4L8 9zM20 9v6", kiosk: "M7 3h10v12H7zM9 15v6h6v-6M10 7h4", queue: "M6 4h12v5a3 3 0 0 0 0 6v5H6v-5a3 3 0 0 0 0-6zM12 8v8",
+  computer: "M4 5h16v11H4zM9 20h6M12 16v4", capture: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16", printing: "M7 9V4h10v5M5 9h14v8H5zM8 14h8v6H8z", rating: "M12 3l2.7 6 6.3.6-4.8 4.3 1.4 6.3L12 17l-5.6 3.2 1.4-6.3L3 9.6l6.3-.6z",
+  telephone: "M6 3h4l2 5-2.5 2a12 12 0 0 0 4.5 4.5l2-2.5 5 2v4c0 2-16 2-15-15z", network: "M4 10a12 12 0 0 1 16 0M7 14a7 7 0 0 1 10 0M12 18v.1", security: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z",
+  power: "M13 3L6 13h5l-1 8 7-10h-5z", comfort: "M12 3c4 6 6 8 6 11a6 6 0 0 1-12 0c0-3 2-5 6-11z", supplies: "M4 8h16v12H4zM8 8V5h8v3M4 13h16", medical: "M10 4h4v6h6v4h-6v6h-4v-6H4v-4h6z",
+  fire: "M12 3c1 4 6 6 6 11a6 6 0 0 1-12 0c0-2 1-3 2-4 1 2 2 2 2 2 0-4 1-6 2-9z", emergency: "M12 4l9 16H3zM12 10v5M12 17.5v.1", access: "M11 3v.1M11 7v6h5l3 6M11 10h4M8 11a5 5 0 1 0 7 7", sanitary: "M5 11h14l-2 8H7zM12 11V4h4",
+  plant: "M12 21v-9M12 12c-6 0-7-4-7-7 5 0 7 2 7 7zM12 14c5 0 7-3 7-6-4 0-7 1-7 6z", window: "M4 4h16v16H4zM4 13h16M9 17h6", other: "M8 8h8v8H8z",
 };
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC",system-ui,sans-serif';
 
@@ -78,9 +80,9 @@ export class Painter {
     this.paintChosen(k, state);
     screen();
     const px = (x, y) => [(x - view.x) * k + w / 2, h / 2 - (y - view.y) * k];
-    const taken = new Occupied(w, h);
-    if (state.layers.assets) this.paintAssets(k, box, px, state, taken);
-    if (state.layers.labels) this.paintLabels(k, box, px, state, taken);
+    const icons = new Occupied(w, h);
+    if (state.layers.assets) this.paintAssets(k, box, px, state, icons);
+    if (state.layers.labels) this.paintLabels(k, box, px, state, icons);
     this.paintIssues(px, state);
     if (state.tool) { world(); this.paintTool(k, px, state, screen); }
     screen(); this.paintScale(k);
@@ -178,44 +180,43 @@ export class Painter {
     return this.widths.get(text);
   }
 
-  paintLabels(k, box, px, state, taken) {
-    const { ctx, scene } = this, wanted = [];
+  paintLabels(k, box, px, state, icons) {
+    const { ctx, scene } = this, wanted = [], taken = new Occupied(this.w, this.h);
     scene.zoneGrid.query(box[0], box[1], box[2], box[3], (i) => {
       const z = scene.zones[i], room = (z.box[2] - z.box[0]) * k;
       if (i === state.zone || room > 26) wanted.push(i);
     });
     wanted.sort((a, b) => (b === state.zone) - (a === state.zone) || scene.zones[b].area - scene.zones[a].area);
     ctx.font = `600 12px ${FONT}`; ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
-    for (const i of wanted.slice(0, 600)) this.zoneLabel(scene.zones[i], i === state.zone, k, px, state, taken);
+    for (const i of wanted.slice(0, 600)) this.zoneLabel(scene.zones[i], i === state.zone, k, px, state, taken, icons);
     if (k < 34 || !state.layers.assets) return;
     ctx.font = `11px ${FONT}`;
     let left = 160;
     scene.assetGrid.query(box[0], box[1], box[2], box[3], (i) => {
       if (left <= 0) return;
       const a = scene.assets[i], [x, y0] = px(scene.x[i], scene.y[i]), y = y0 + 20, half = Math.min(this.width(` ${a.name}`), 160) / 2 + 3;
-      if (!taken.free(x - half, y - 7, x + half, y + 7)) return;
+      if (!taken.free(x - half, y - 7, x + half, y + 7) || !icons.free(x - half, y - 5, x + half, y + 7)) return;
       taken.add(x - half, y - 7, x + half, y + 7); left--;
       this.halo(a.name, x, y, "#46525f");
     });
   }
 
-  zoneLabel(z, chosen, k, px, state, taken) {
+  zoneLabel(z, chosen, k, px, state, taken, icons) {
     const mark = state.mode === "verdict" ? VERDICTS[state.verdict(z)].mark : "";
     const name = (mark ? `${mark} ` : "") + (z.name || z.number || "");
     if (!name.trim()) return;
     const room = Math.max((z.box[2] - z.box[0]) * k - 6, chosen ? 220 : 0), tall = (z.box[3] - z.box[1]) * k;
     let lines = this.width(name) <= room ? [name] : halves(name);
-    if (lines.some((l) => this.width(l) > room)) { lines = room > 30 && tall > 14 ? [this.shorten(name, room)] : []; }
+    if (lines.some((l) => this.width(l) > room)) { lines = room > 40 && tall > 14 ? [this.shorten(name, room)].filter(Boolean) : []; }
     if (!lines.length || (lines.length * 15 > tall + 4 && !chosen)) { if (!mark) return; lines = [mark]; }
     if (k > 14 && tall > 50 && this.width(`${z.m2} m²`) < room && lines[0] !== mark) lines.push(`${z.m2} m²`);
     const [x, y] = px(z.label[0], z.label[1]), half = Math.max(...lines.map((l) => this.width(l))) / 2 + 2, up = lines.length * 7.5;
-    for (const dy of [0, -18, 18]) {
-      if (!taken.free(x - half, y + dy - up, x + half, y + dy + up)) continue;
-      if (dy && Math.abs(dy) + up > tall / 2) continue;
-      taken.add(x - half, y + dy - up, x + half, y + dy + up);
-      lines.forEach((l, n) => this.halo(l, x, y + dy + (n - (lines.length - 1) / 2) * 15, l.endsWith("m²") ? "#6b7887" : chosen ? "#0d3f80" : "#26323e"));
-      return;
-    }
+    const at = (dy) => [x - half, y + dy - up, x + half, y + dy + up];
+    const places = [0, -18, 18, -36, 36].filter((dy) => !dy || Math.abs(dy) + up < tall / 2 - 2).filter((dy) => taken.free(...at(dy)));
+    if (!places.length) return;
+    const dy = places.find((each) => icons.free(...at(each))) ?? places[0];
+    taken.add(...at(dy));
+    lines.forEach((l, n) => this.halo(l, x, y + dy + (n - (lines.length - 1) / 2) * 15, l.endsWith("m²") ? "#6b7887" : chosen ? "#0d3f80" : "#26323e"));
   }
 
   shorten(text, room) {
@@ -226,7 +227,7 @@ export class Painter {
 
   halo(text, x, y, colour) {
     const { ctx } = this;
-    ctx.strokeStyle = "rgba(255,255,255,.86)"; ctx.lineWidth = 3; ctx.strokeText(text, x, y);
+    ctx.strokeStyle = "rgba(255,255,255,.92)"; ctx.lineWidth = 3.5; ctx.strokeText(text, x, y);
     ctx.fillStyle = colour; ctx.fillText(text, x, y);
   }
 
@@ -295,7 +296,10 @@ function halves(text) {
   return /^[\x00-\x7f]+$/.test(text) && blank < 0 ? [text] : [text.slice(0, cut).trim(), text.slice(cut).trim()].filter(Boolean);
 }
 
-const COLOURS = { computer: "#2b5f9e", queue: "#2b5f9e", printer: "#2b5f9e", display: "#2b5f9e", network: "#2b5f9e", camera: "#2b5f9e", counter: "#7a5b2e", furniture: "#7a5b2e", document: "#7a5b2e", sign: "#1f7a5c", safety: "#a33b2a", medical: "#a33b2a", access: "#5b3f94", convenience: "#5b3f94", sanitary: "#3a7d92", climate: "#3a7d92", power: "#8a6a00" };
+const BLUE = "#2b5f9e", BROWN = "#7a5b2e", GREEN = "#1f7a5c", RED = "#a33b2a", VIOLET = "#5b3f94", TEAL = "#2f7488", OCHRE = "#8a6a00";
+const COLOURS = {
+  counter: BROWN, seating: BROWN, furniture: BROWN, storage: BROWN, sign: GREEN, publicity: GREEN, plant: GREEN, display: BLUE, kiosk: BLUE, queue: BLUE, computer: BLUE, capture: BLUE, printing: BLUE, rating: BLUE,
+  telephone: BLUE, network: BLUE, security: RED, fire: RED, medical: RED, emergency: RED, power: OCHRE, comfort: TEAL, sanitary: TEAL, supplies: VIOLET, access: VIOLET, window: BLUE,
+};
 export const colourOf = (category) => COLOURS[category] ?? "#4d5b69";
 export const glyphOf = (category) => GLYPHS[category] ?? GLYPHS.other;
-export const hasGlyph = (category) => category in GLYPHS;

@@ -38,7 +38,7 @@ export class Side {
     m.canvas.setAttribute("aria-label", w.canvas);
     this.search.placeholder = w.search; this.search.setAttribute("aria-label", w.search); this.list.setAttribute("aria-label", w.list);
     const press = (label, run, extra = {}) => { const b = el("button", { type: "button", textContent: label, ...extra }); b.addEventListener("click", run); return b; };
-    const modes = ["kind", "verdict"].map((mode) => press(w[mode], () => { m.state.mode = mode; m.recolour(); m.draw(); this.pressed(); }, { className: "mode" }));
+    const modes = ["kind", "verdict"].map((mode) => press(w[mode], () => { m.state.mode = mode; m.recolour(); m.draw(); this.pressed(); if (m.root.clientWidth > 700) m.root.querySelector(".legend").open = mode === "verdict"; }, { className: "mode" }));
     modes.forEach((b, i) => { b.dataset.mode = ["kind", "verdict"][i]; });
     const layers = ["assets", "labels", "lines"].map((layer) => { const b = press(w[layer], () => { m.state.layers[layer] = !m.state.layers[layer]; m.draw(); this.pressed(); }, { className: "layer" }); b.dataset.layer = layer; return b; });
     const list = press(w.list, () => { m.root.classList.toggle("listed"); this.pressed(); }, { className: "lister" });

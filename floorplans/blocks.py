@@ -75,6 +75,11 @@ def _chair(block: BlockLayout) -> None:
     _arc(block, 0, 0, 290, turn=(40, 140))
 
 
+def _clerk(block: BlockLayout) -> None:
+    _chair(block)
+    _box(block, -900, -420, -500, 300)
+
+
 def _bench(block: BlockLayout) -> None:
     for seat in range(4):
         left = -1160 + seat * 580
@@ -267,6 +272,7 @@ PLAIN: Final[dict[str, Shape]] = {
 EQUIPMENT: Final[dict[str, Shape]] = {
     "问询台": _guide_desk,
     "座椅": _chair,
+    "综窗办公桌椅": _clerk,
     "排椅": _bench,
     "爱心专座": _priority_bench,
     "办公桌椅": _desk,

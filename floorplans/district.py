@@ -187,7 +187,7 @@ def _ground_rooms(register: Register, place: Callable[..., Place]) -> None:
     nursery = place("母婴室")
     nursery.put("婴儿护理台", (1.0, 12.1), "婴儿护理台")
     nursery.put("沙发", (1.6, 9.8), "沙发", 180)
-    furnish.emergency(place("应急保障室", "除颤仪", "氧气袋"), (0.1, 12.66, 7.9, 17.9))
+    furnish.emergency(place("应急保障室", "除颤仪", "氧气袋", "担架"), (0.1, 12.66, 7.9, 17.9))
     furnish.office(place("综合办公区"), [(2.4 + 2.6 * n, y, 0) for n in range(5) for y in (38.4, 42.6)])
     furnish.office(place("后台审批办公区"), [(25.8 + 2.5 * n, y, 0) for n in range(6) for y in (38.4, 42.6)])
     furnish.office(place("值班室"), [(42.5, 42.6, 0), (45.5, 42.6, 0)])
@@ -318,6 +318,7 @@ def _furnish_upper(register: Register, sheet: Sheet, waiting: Rect) -> None:
         return Place(register, sheet, "f2", zone, without)
 
     furnish.waiting(place("等候休息区", "充电设备"), waiting, [19.2, 22.6], [2.4, 4.2, 6.0])
+    place("等候休息区").sign("导引标识", (25.6, 5.2), "窗口21-30←", 90, arrows="左", leads_to="窗口21-30")
     row = [
         Window(f"{n}", ("出件窗口",) if n == 30 else ("分领域综合窗口",), 45.0 + 2.0 * (n - 21), field="企业开办")
         for n in range(21, 31)

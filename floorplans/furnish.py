@@ -152,7 +152,7 @@ def _window(place: Place, window: Window, y: float, *, odd_model: bool, turned: 
         if kind not in place.without:
             place.at(kind, (x, y), name=f"{no}号窗口({kind})", **more)
     place.put("座椅", (x, y - 0.95), "座椅", 180, name="窗口座椅", 窗口号=no)
-    place.put("办公桌、椅", (x, y + 0.85), "座椅", 0, name="综窗办公桌、椅", 窗口号=no)
+    place.put("办公桌、椅", (x, y + 0.85), "综窗办公桌椅", 0, 窗口号=no)
     model = {"品牌": "戴尔", "型号": "OptiPlex-3090"} if odd_model else {}
     place.put("计算机", (x - 0.45, y + 0.2), "计算机", 180, by_number=False, 窗口号=no, **model)
     place.put(
@@ -185,7 +185,7 @@ def guidance(place: Place, rect: Rect, desk: tuple[float, float], *, screen: tup
     place.put("办事指南查询机", (x2 - 1.2, y2 - 0.7), "办事指南查询机", 0)
     place.put("智能导服机器人", (x2 - 2.6, y1 + 1.0), "智能导服机器人")
     place.put("宣传资料架", (x1 + 0.6, y1 + 1.2), "宣传资料架", 90)
-    place.put("政府公报架", (x2 - 0.6, y1 + 1.2), "政府公报架", 270, by_number=False, name="政府公报栏(架)")
+    place.put("政府公报架", (x2 - 0.6, y1 + 1.2), "政府公报架", 270, by_number=False)
     place.put("业务告示牌", (x1 + 0.6, y1 + 2.6), "业务告示牌", 90)
     place.only("宣传册", "宣传折页")
     place.put(RATING, (desk[0] + 1.1, desk[1] + 0.1), "评价器")
@@ -200,7 +200,7 @@ def waiting(place: Place, rect: Rect, columns: Sequence[float], rows: Sequence[f
             if place_in_row == 0 and y == rows[-1]:
                 place.put("爱心专座", (x, y), "爱心专座", 180)
             else:
-                place.put("座椅", (x, y), "排椅", 180, name="等候排椅(4座)")
+                place.put("等候座椅", (x, y), "排椅", 180)
     place.put("饮水设备", (x2 - 0.4, y1 + 0.5), "饮水设备", 90, name="直饮水机")
     place.put("充电设备", (x2 - 0.4, y1 + 1.4), "充电设备", 90, name="共享充电柜")
     place.at("Wi-Fi无线网络设备", ((x1 + x2) / 2, (y1 + y2) / 2))
@@ -238,7 +238,7 @@ def emergency(place: Place, rect: Rect) -> None:
     place.only(
         "胶布", "纱布", "绷带", "除颤仪", "氧气袋", "速效救心丸", "口罩", "防护服", "额温枪", "沙袋", "雨衣", "应急手电"
     )
-    place.put("消防器材", (x2 - 0.5, y2 - 0.4), "灭火器", name="干粉灭火器")
+    place.put("灭火器", (x2 - 0.5, y2 - 0.4), "灭火器", name="干粉灭火器")
 
 
 def office(place: Place, desks: Sequence[tuple[float, float, float]]) -> None:

@@ -1,0 +1,1 @@
+"""Scores, speeds and pictures: what is measured, not asserted."""

@@ -13,6 +13,7 @@ import io
 import math
 import random
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import ezdxf
@@ -195,9 +196,7 @@ def _net_rooms(sheet: _Sheet) -> list[Truth]:
 
 def _edges(boundary: shapely.Geometry, sheet: _Sheet) -> list[Line]:
     """Wall faces and jambs. A face that lies on a column is drawn by the column; a tenth of the jambs is missing."""
-    lines = [
-        (*a, *b) for ring in shapely.get_parts(boundary) for a, b in zip(ring.coords[:-1], ring.coords[1:], strict=True)
-    ]
+    lines = [(*a, *b) for ring in shapely.get_parts(boundary) for a, b in pairwise(ring.coords)]
     middles = shapely.points([((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in lines])
     drop: set[int] = set()
     if sheet.columns:
@@ -211,7 +210,7 @@ def _edges(boundary: shapely.Geometry, sheet: _Sheet) -> list[Line]:
 
 def _ring(polygon: Polygon) -> list[Line]:
     ring = polygon.exterior.coords
-    return [(*a, *b) for a, b in zip(ring[:-1], ring[1:], strict=True)]
+    return [(*a, *b) for a, b in pairwise(ring)]
 
 
 def _window(window: Polygon) -> list[Line]:

@@ -15,7 +15,7 @@ import shapely
 from shapely import LineString, STRtree
 
 from twin.drawing.primitives import Drawing, Stroke
-from twin.drawing.walls_evidence import Bounds, Floats, Segments, collect_segments
+from twin.drawing.walls_evidence import Bounds, Floats, Segments, collect_segments, point_array
 from twin.model import Opening, OpeningKind, Point, Zone
 
 LEAF_M: Final = (0.35, 2.2)
@@ -77,7 +77,7 @@ def find_doors(
     swings = _swings(drawing, roles, metres_per_unit, bounds)
     if not swings:
         return _sliding(drawing, roles, metres_per_unit, bounds, [])
-    near = collect_segments(drawing, roles, metres_per_unit, ("door", "window", "other", "wall"), bounds)
+    near = collect_segments(drawing, roles, metres_per_unit, ("door", "window", "other", "wall"), bounds=bounds)
     near = near.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in near.stroke], dtype=bool))
     tree = STRtree(near.lines())
     doors = [door for s in swings if (door := _hang(drawing, roles, s, near, tree)) is not None]
@@ -149,10 +149,8 @@ def _hang(drawing: Drawing, roles: Mapping[str, str], swing: _Swing, near: Segme
     if not known and not (leaf[0] or leaf[1]):
         return None
     # A leaf at one end only is decisive; else the end whose chord lies along walls; else the first.
-    if bool(leaf[0]) != bool(leaf[1]):
-        jamb = 1 if leaf[0] else 0
-    else:
-        jamb = 0 if score[0] >= score[1] else 1
+    decisive = bool(leaf[0]) != bool(leaf[1])
+    jamb = int(bool(leaf[0])) if decisive else int(score[0] < score[1])
     end, strokes = swing.ends[jamb], leaf[1 - jamb]
     thick = _leaf_thickness(swing, strokes, part)
     return Door(
@@ -223,11 +221,11 @@ def _wall_score(swing: _Swing, end: Floats, walls: Segments) -> float:
 def _pair(doors: list[Door]) -> list[Door]:
     """Join two leaves that meet in the middle of one opening into a double door."""
     used: set[int] = set()
-    result = []
+    result: list[Door] = []
     if not doors:
         return result
     ends = np.asarray([d.chord[1] for d in doors])
-    tree = STRtree(shapely.points(ends))
+    tree = STRtree(point_array(ends))
     for i, door in enumerate(doors):
         if i in used:
             continue
@@ -273,7 +271,7 @@ def _without_twins(doors: list[Door]) -> list[Door]:
     if not doors:
         return kept
     middles = np.asarray([np.mean(d.chord, axis=0) for d in doors])
-    tree = STRtree(shapely.points(middles))
+    tree = STRtree(point_array(middles))
     gone: set[int] = set()
     for i, door in enumerate(doors):
         if i in gone:
@@ -298,18 +296,21 @@ def _sliding(
     leaves = _leaves(drawing, roles, metres_per_unit, bounds, used)
     if not leaves:
         return []
-    walls = collect_segments(drawing, roles, metres_per_unit, ("wall", "door", "column"), bounds, used)
+    walls = collect_segments(drawing, roles, metres_per_unit, ("wall", "door", "column"), bounds=bounds, leave_out=used)
     leaf_strokes = [i for strokes, _ in leaves for i in strokes]
     walls = walls.take(~np.isin(walls.stroke, leaf_strokes))
     corners = np.concatenate([walls.a, walls.b])
-    tree = STRtree(shapely.points(corners))
+    own = STRtree([LineString(box) for _, box in leaves]).query(point_array(corners), "dwithin", distance=THIN_M[1])[0]
+    corners = np.delete(corners, own, axis=0)
+    tree = STRtree(point_array(corners))
     doors = []
     for group in _side_by_side([box for _, box in leaves]):
         ends = np.concatenate([leaves[i][1] for i in group])
         d = leaves[group[0]][1][1] - leaves[group[0]][1][0]
         d /= np.hypot(*d)
-        along = (ends - ends[0]) @ d
-        a, b = ends[int(along.argmin())], ends[int(along.argmax())]
+        middle = ends.mean(axis=0)
+        along = (ends - middle) @ d
+        a, b = middle + along.min() * d, middle + along.max() * d
         leaf = max(float(np.hypot(*(leaves[i][1][1] - leaves[i][1][0]))) for i in group)
         before, after = _reach(a, -d, leaf, corners, tree), _reach(b, d, leaf, corners, tree)
         if before is None or after is None or (len(group) == 1 and before < 0.03 and after < 0.03):
@@ -325,7 +326,7 @@ def _sliding(
                 chord=(_point(a), _point(b)),
                 hinges=(),
                 leaf_m=leaf,
-                clear_m=max(0.0, width - leaf) if len(group) > 1 else min(width, leaf),
+                clear_m=width - leaf if width > 1.3 * leaf and len(group) > 1 else min(width, leaf),
                 handle=first.handle,
                 source="sliding",
                 layer=first.layer,
@@ -373,7 +374,7 @@ def _leaves(
         box = _thin_box(stroke.coords * metres_per_unit) if stroke.closed else None
         if box is not None and (area is None or area.contains(shapely.Point(box.mean(axis=0)))):
             leaves.append(((index,), box))
-    lines = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds, used)
+    lines = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds=bounds, leave_out=used)
     lines = lines.take((lines.length > LEAF_SLIDING_M[0]) & (lines.length < LEAF_SLIDING_M[1]))
     lines = lines.take(np.asarray([drawing.strokes[i].kind == "LINE" for i in lines.stroke], dtype=bool))
     if len(lines) > 1:

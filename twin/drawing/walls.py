@@ -22,6 +22,7 @@ from twin.drawing.walls_evidence import (
     Segments,
     collect_segments,
     join_segments,
+    polygon_parts,
     stray_lines,
     tread_lines,
 )
@@ -119,9 +120,10 @@ def _open_to_outside(found: Sequence[Polygon], outside: Polygon, label_points: S
         for room in closed_off(outside, gap, RADIUS_M):
             held = [p for p in missing if room.contains(shapely.Point(*p))]
             if held:
-                rooms.append(shapely.difference(room, shapely.union_all([*found, *rooms])))
+                rest = polygon_parts(shapely.difference(room, shapely.union_all([*found, *rooms])))
+                rooms.extend(sorted(rest, key=lambda p: -p.area)[:1])
                 missing = [p for p in missing if p not in held]
-    return [max(shapely.get_parts(r), key=lambda p: p.area) for r in rooms if not r.is_empty]
+    return rooms
 
 
 def boundary_lines(
@@ -136,16 +138,16 @@ def boundary_lines(
     Beside it the middles of stair treads, which bound nothing.
     """
     swung = frozenset(i for d in doors for i in d.strokes)
-    walls = collect_segments(drawing, roles, metres_per_unit, ("wall",), bounds, swung)
+    walls = collect_segments(drawing, roles, metres_per_unit, ("wall",), bounds=bounds, leave_out=swung)
     if not len(walls):
-        walls = collect_segments(drawing, roles, metres_per_unit, ("other",), bounds, swung)
-    stairs = collect_segments(drawing, roles, metres_per_unit, ("stair",), bounds)
+        walls = collect_segments(drawing, roles, metres_per_unit, ("other",), bounds=bounds, leave_out=swung)
+    stairs = collect_segments(drawing, roles, metres_per_unit, ("stair",), bounds=bounds)
     ladder = tread_lines(walls)
     treads = join_segments([walls.take(ladder), stairs.take(tread_lines(stairs))])
     walls = walls.take(~ladder)
     walls = walls.take(~stray_lines(walls))
-    others = collect_segments(drawing, roles, metres_per_unit, ("window", "column"), bounds, swung)
-    frames = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds, swung)
+    others = collect_segments(drawing, roles, metres_per_unit, ("window", "column"), bounds=bounds, leave_out=swung)
+    frames = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds=bounds, leave_out=swung)
     frames = frames.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in frames.stroke], dtype=bool))
     plugs = door_plugs(doors, join_segments([walls, frames]))
     return join_segments([walls, others, frames, plugs]), (treads.a + treads.b) / 2

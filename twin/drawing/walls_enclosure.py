@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
-from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Segments
+from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Segments, point_array, polygon_parts
 
-SMALLEST_ROOM_M2: Final = 0.5
+SMALLEST_ROOM_M2: Final = 0.4
 """A coat cupboard with a name; less is a cavity, a column or a sliver."""
 EROSION_M: Final = 0.22
 """Half of the narrowest space that counts: a wall cavity or leak up to 0.44 m wide is no room and no passage."""
@@ -51,7 +51,7 @@ def enclosed_spaces(walls: Segments, radius: float) -> tuple[list[Polygon], Poly
     holes = holes[shapely.area(holes) > SMALLEST_ROOM_M2 * 0.6]
     holes = shapely.simplify(_without_islands(holes, mass), 0.004)
     outside = shapely.difference(frame, shapely.union_all(shapely.polygons([p.exterior for p in mass])))
-    outside = max(shapely.get_parts(shapely.simplify(outside, 0.004)), key=lambda p: p.area)
+    outside = max(polygon_parts(shapely.simplify(outside, 0.004)), key=lambda p: p.area)
     spaces = opened(holes, EROSION_M, radius)
     return spaces + closed_off(outside, 2 * EROSION_M, radius), outside
 
@@ -63,14 +63,14 @@ def _union(boxes: Polygons) -> shapely.Geometry:
     order = np.argsort(shapely.get_x(shapely.centroid(boxes)))
     with ThreadPoolExecutor(max_workers=2) as pool:
         halves = list(pool.map(shapely.union_all, np.array_split(boxes[order], 2)))
-    return shapely.union(*halves)
+    return shapely.union_all(halves)
 
 
 def opened(holes: Polygons, erosion: float, radius: float) -> list[Polygon]:
     """Holes eroded and grown back by more: what hangs together by a slit only (a leak into a cavity) comes apart."""
     cores = shapely.get_parts(shapely.buffer(holes, radius - erosion, join_style="mitre", mitre_limit=2.0))
     grown = shapely.buffer(cores, erosion, join_style="mitre", mitre_limit=2.0)
-    return [p for p in grown[shapely.area(grown) >= SMALLEST_ROOM_M2] if isinstance(p, Polygon)]
+    return [p for p in polygon_parts(grown) if p.area >= SMALLEST_ROOM_M2]
 
 
 def closed_off(outside: Polygon, gap: float, radius: float) -> list[Polygon]:
@@ -82,7 +82,7 @@ def closed_off(outside: Polygon, gap: float, radius: float) -> list[Polygon]:
     rim = shapely.box(x0 + 1.5, y0 + 1.5, x1 - 1.5, y1 - 1.5).exterior if gap < 2.9 else outside.exterior
     inner = cores[~shapely.intersects(cores, rim) & shapely.covered_by(cores, shapely.box(*rim.bounds))]
     grown = shapely.buffer(inner, gap / 2, join_style="mitre", mitre_limit=2.0)
-    return [p for p in grown[shapely.area(grown) >= SMALLEST_ROOM_M2] if isinstance(p, Polygon)]
+    return [p for p in polygon_parts(grown) if p.area >= SMALLEST_ROOM_M2]
 
 
 def _without_islands(holes: Polygons, mass: Polygons) -> Polygons:
@@ -98,7 +98,7 @@ def _without_islands(holes: Polygons, mass: Polygons) -> Polygons:
     result = holes.copy()
     for h, parts in inside.items():
         result[h] = shapely.difference(holes[h], shapely.union_all(parts))
-    return np.asarray([p for g in result for p in shapely.get_parts(g) if isinstance(p, Polygon)], dtype=object)
+    return np.asarray(polygon_parts(result), dtype=object)
 
 
 def door_plugs(doors: Sequence[Door], walls: Segments) -> Segments:
@@ -110,7 +110,7 @@ def door_plugs(doors: Sequence[Door], walls: Segments) -> Segments:
     starts: list[Floats] = []
     ends: list[Floats] = []
     corners = np.concatenate([walls.a, walls.b]) if len(walls) else np.empty((0, 2))
-    tree = STRtree(shapely.points(corners)) if len(corners) else None
+    tree = STRtree(point_array(corners)) if len(corners) else None
     for door in doors:
         a, b = np.asarray(door.chord[0]), np.asarray(door.chord[1])
         width = float(np.hypot(*(b - a)))

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
+from shapely import Polygon, STRtree
 
 from twin.drawing.primitives import Drawing
 
@@ -63,6 +63,17 @@ class Segments:
         return np.asarray(shapely.linestrings(np.stack([self.a, self.b], axis=1)))
 
 
+def point_array(coords: Floats) -> NDArray[np.object_]:
+    """Shapely points of an (n, 2) array, always as an array."""
+    return np.asarray(shapely.points(coords), dtype=object).reshape(-1)
+
+
+def polygon_parts(shape: object) -> list[Polygon]:
+    """The polygons of any geometry or array of them; lines and points left by overlay are dropped."""
+    parts = shapely.get_parts(np.asarray(shape, dtype=object).reshape(-1))
+    return [p for p in parts if isinstance(p, Polygon) and not p.is_empty]
+
+
 def join_segments(parts: Iterable[Segments]) -> Segments:
     """All of them, in order."""
     kept = [p for p in parts if len(p)]
@@ -81,6 +92,7 @@ def collect_segments(
     roles: Mapping[str, str],
     metres_per_unit: float,
     wanted: Sequence[str],
+    *,
     bounds: Bounds | None = None,
     leave_out: frozenset[int] = frozenset(),
 ) -> Segments:

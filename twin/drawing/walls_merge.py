@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
-from twin.drawing.walls_evidence import THICKEST_WALL, THINNEST_WALL, Floats, Segments
+from twin.drawing.walls_evidence import THICKEST_WALL, THINNEST_WALL, Floats, Segments, point_array, polygon_parts
 from twin.model import Point
 
 CUBICLE_M2: Final = 2.5
@@ -61,7 +61,7 @@ def note_spaces(
         note_labels(spaces, label_points)
         note_doors(spaces, doors)
     if spaces and treads is not None and len(treads):
-        for i in STRtree(polygons).query(shapely.points(treads), predicate="within")[1].tolist():
+        for i in STRtree(polygons).query(point_array(treads), predicate="within")[1].tolist():
             spaces[i].treads += 1
     return spaces
 
@@ -84,8 +84,7 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments) -> list[Space]:
     drop = {
         i
         for i, share in zip(unnamed, backed.tolist(), strict=True)
-        if (double
-        and (not spaces[i].doors or share < BALCONY_SHARE))
+        if (double and (not spaces[i].doors or share < BALCONY_SHARE))
         or (double and named and spaces[i].polygon.area < CLOSET_M2)
     }
     return [s for i, s in enumerate(spaces) if i not in drop]
@@ -125,7 +124,7 @@ def note_doors(spaces: Sequence[Space], doors: Sequence[Door]) -> None:
     tree = STRtree([s.polygon for s in spaces])
     for sign in (1.0, -1.0):
         points = middle[:, None, :] + sign * steps[None, :, None] * normal[:, None, :]
-        which, space = tree.query(shapely.points(points.reshape(-1, 2)), predicate="intersects")
+        which, space = tree.query(point_array(points.reshape(-1, 2)), predicate="intersects")
         first: dict[int, tuple[int, int]] = {}
         for w, i in zip(which.tolist(), space.tolist(), strict=True):
             door, step = divmod(w, len(steps))
@@ -152,6 +151,7 @@ def join_fragments(spaces: list[Space], lines: Segments) -> list[Space]:
         for i, s in enumerate(spaces)
         if not s.labels
         and not thin[i]
+        and (double or s.treads > 1)
         and s.polygon.area < FRAGMENT_M2
         and (not s.doors or s.polygon.area < CUBICLE_M2 or s.treads > 1)
     ]
@@ -221,7 +221,7 @@ def _merged(parts: Sequence[Space]) -> Space:
         -reach,
         join_style="mitre",
     )
-    pieces = [p for p in shapely.get_parts(union) if isinstance(p, Polygon)]
+    pieces = polygon_parts(union)
     return Space(
         max(pieces, key=lambda p: p.area),
         sorted(k for p in parts for k in p.labels),

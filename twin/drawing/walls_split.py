@@ -18,7 +18,7 @@ from shapely import LineString, Polygon, STRtree
 from shapely.ops import split
 
 from twin.drawing.openings import Door
-from twin.drawing.walls_evidence import THICKEST_WALL, THINNEST_WALL, Floats
+from twin.drawing.walls_evidence import THICKEST_WALL, THINNEST_WALL, Floats, point_array, polygon_parts
 from twin.drawing.walls_merge import Space
 
 LONGEST_CUT_M: Final = 6.5
@@ -82,7 +82,7 @@ def _halves(
     if len(labels) < 2 or not polygon.intersects(cut):
         return None
     longer = shapely.affinity.scale(cut, 1.0 + 0.02 / cut.length, 1.0 + 0.02 / cut.length)
-    parts = [p for p in split(polygon, longer).geoms if p.area > 0.3]
+    parts = [p for p in polygon_parts(list(split(polygon, longer).geoms)) if p.area > 0.3]
     if len(parts) < 2:
         return None
     homes: list[list[int]] = [[] for _ in parts]
@@ -138,7 +138,7 @@ def _cut_to_areas(
         if piece is None:
             continue
         remain = shapely.difference(rest.polygon, piece)
-        parts = [p for p in shapely.get_parts(remain) if isinstance(p, Polygon) and p.area > 0.8]
+        parts = [p for p in polygon_parts(remain) if p.area > 0.8]
         if not parts:
             continue
         pieces.append(Space(piece, [label], set()))
@@ -166,7 +166,7 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
     best: tuple[float, Polygon] | None = None
     for (cut, first), (other, second) in combinations(near, 2):
         both = shapely.intersection(first, second)
-        parts = [p for p in shapely.get_parts(both) if isinstance(p, Polygon) and p.contains(at)]
+        parts = [p for p in polygon_parts(both) if p.contains(at)]
         if parts and _agrees(parts[0].area, area) and (best is None or cut.length + other.length < best[0]):
             best = (cut.length + other.length, parts[0])
     return best[1] if best else None
@@ -175,7 +175,7 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
 def _side(polygon: Polygon, cut: LineString, at: shapely.Point) -> Polygon | None:
     """The side of a cut on which ``at`` lies, or None when the line does not divide the polygon."""
     longer = shapely.affinity.scale(cut, 1.0 + 0.02 / cut.length, 1.0 + 0.02 / cut.length)
-    parts = list(split(polygon, longer).geoms)
+    parts = polygon_parts(list(split(polygon, longer).geoms))
     if len(parts) < 2:
         return None
     return next((p for p in parts if p.contains(at)), None)
@@ -187,7 +187,7 @@ def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only:
     corners, forward = _protruding(shape)
     if not len(corners):
         return []
-    points = shapely.points(corners)
+    points = point_array(corners)
     tree = STRtree(points)
     i, j = tree.query(points, predicate="dwithin", distance=longest)
     keep = i < j
@@ -201,7 +201,7 @@ def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only:
         shapely.linestrings(np.stack([starts, shapely.get_coordinates(rays)[1::2]], axis=1)), ring
     )
     found = []
-    for k, hit in enumerate(hits):
+    for k, hit in enumerate(np.asarray(hits, dtype=object).reshape(-1)):
         spots = shapely.get_coordinates(hit)
         if len(spots):
             away = np.hypot(*(spots - corners[forward[0][k]]).T)
@@ -330,5 +330,5 @@ def _bridged(parts: Sequence[Space], doors: Sequence[Door]) -> Space:
                 a.polygon.buffer(0.04, join_style="mitre").intersection(b.polygon.buffer(0.04, join_style="mitre"))
             )
     union = shapely.union_all(shapes)
-    polygon = max((p for p in shapely.get_parts(union) if isinstance(p, Polygon)), key=lambda p: p.area)
+    polygon = max(polygon_parts(union), key=lambda p: p.area)
     return Space(polygon, sorted(k for p in parts for k in p.labels), {d for p in parts for d in p.doors})

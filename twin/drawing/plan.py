@@ -2,11 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import fnmatch
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
+import numpy as np
+import shapely
+from shapely import MultiLineString
+
+from twin.drawing.flatten import flatten
+from twin.drawing.labels import RoomLabel, room_labels
+from twin.drawing.load import load_drawing
+from twin.drawing.metric import infer_units
+from twin.drawing.openings import find_doors, join_openings
+from twin.drawing.outlines import Outline, find_outlines
+from twin.drawing.placements import find_placements
+from twin.drawing.primitives import Drawing
 from twin.drawing.profile import Profile
-from twin.model import Json, Plan, Text
+from twin.drawing.roles import Role, guess_roles, plain_name
+from twin.drawing.sheets import Sheet, find_sheets, stroke_boxes
+from twin.drawing.walls import rooms_from_walls
+from twin.drawing.zones import Space, give_labels, make_zones
+from twin.model import (
+    Floor,
+    Issue,
+    Json,
+    Opening,
+    OpeningKind,
+    Placement,
+    Plan,
+    Point,
+    Severity,
+    Source,
+    Text,
+    Units,
+    Zone,
+    ZoneOrigin,
+)
+
+LINEWORK: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN, Role.FURNITURE, Role.STAIR, Role.OTHER)
+"""Roles that a person needs to see to recognise the place; lifts are drawn with stairs."""
+
+_STAIR: Final = re.compile(r"楼梯|梯间|stair", re.IGNORECASE)
+_LIFT: Final = re.compile(r"电梯(?!厅)|货梯|客梯|扶梯|elevator(?! lobby)|\blift\b", re.IGNORECASE)
+Progress = Callable[[float, Text], None]
+Bounds = tuple[float, float, float, float]
 
 
 def read_plan(
@@ -17,7 +61,7 @@ def read_plan(
     encoding: str | None = None,
     profile: Profile | None = None,
     ignore_layers: Collection[str] = (),
-    progress: Callable[[float, Text], None] | None = None,
+    progress: Progress | None = None,
 ) -> Plan:
     """Read a DXF as a floor plan.
 
@@ -34,7 +78,7 @@ def read_plan(
     profile
         What layers, blocks and attributes mean; guessed where it says nothing.
     ignore_layers
-        Layers to leave out whole (names or ``*`` patterns).
+        Layers to leave out whole (names or ``*`` patterns, with or without their xref prefix).
     progress
         Called with a share from 0 to 1 and what is being done.
 
@@ -44,9 +88,428 @@ def read_plan(
         The file is not a readable DXF. A readable one without rooms gives a plan without zones
         and an issue ``no-rooms`` of severity error that says what was seen.
     """
-    raise NotImplementedError
+    profile = profile or Profile()
+    tell = progress or (lambda _share, _what: None)
+    doc, info = load_drawing(source, name, encoding, lambda share, what: tell(0.5 * share, what))
+    tell(0.5, Text("展开图块", "Exploding blocks"))
+    drawing, issues = flatten(doc, lambda share: tell(0.5 + 0.15 * share, Text("展开图块", "Exploding blocks")))
+    del doc
+    drawing = without_layers(drawing, ignore_layers)
+    tell(0.65, Text("判断单位与楼层", "Finding units and floors"))
+    reader = _Reader(drawing, profile, units or profile.units, tell)
+    floors, found = reader.read()
+    source_info = Source(info.name, info.sha256, info.dxf_version, info.encoding, reader.units)
+    tell(1.0, Text("完成", "Done"))
+    return Plan(source_info, tuple(floors), (*info.issues, *issues, *found))
+
+
+def without_layers(drawing: Drawing, ignored: Collection[str]) -> Drawing:
+    """The drawing less some layers."""
+    if not ignored:
+        return drawing
+    wanted = [pattern.casefold() for pattern in ignored]
+
+    def gone(layer: str) -> bool:
+        names = (layer.casefold(), plain_name(layer).casefold())
+        return any(name == pattern or fnmatch.fnmatchcase(name, pattern) for name in names for pattern in wanted)
+
+    hidden = {layer for layer in {s.layer for s in drawing.strokes} | {t.layer for t in drawing.labels} if gone(layer)}
+    return replace(
+        drawing,
+        strokes=tuple(s for s in drawing.strokes if s.layer not in hidden),
+        labels=tuple(t for t in drawing.labels if t.layer not in hidden),
+    )
+
+
+@dataclass(slots=True)
+class _Part:
+    """One floor while it is being read, in metres of the shifted drawing."""
+
+    sheet: Sheet
+    spaces: list[Space]
+    strays: list[RoomLabel]
+
+
+class _Reader:
+    """One drawing on its way to floors."""
+
+    def __init__(self, drawing: Drawing, profile: Profile, unit: str | None, tell: Progress) -> None:
+        self.drawing, self.profile, self.tell = drawing, profile, tell
+        layers = {
+            *(s.layer for s in drawing.strokes),
+            *(t.layer for t in drawing.labels),
+            *(i.layer for i in drawing.inserts),
+        }
+        known = {layer: role for layer in layers if (role := profile.layer_role(layer)) is not None}
+        self.roles: dict[str, Role] = guess_roles(drawing, known)
+        self.units: Units = infer_units(drawing, self.roles, unit)
+        self.scale = self.units.metres_per_unit
+
+    def read(self) -> tuple[list[Floor], list[Issue]]:
+        """Floors, and what was ignored or guessed on the way."""
+        labels, dropped = room_labels(self.drawing, self.roles, self.profile)
+        named = [label for label in labels if label.name or label.number]
+        points = [(label.at[0] * self.scale, label.at[1] * self.scale) for label in named]
+        outlines, issues = find_outlines(self.drawing, self.roles, self.scale, points)
+        inside = [_inner_point(outline) for outline in outlines]
+        sheets, aside = find_sheets(self.drawing, self.roles, self.scale, labels, inside)
+        placements, lost = find_placements(self.drawing, self.roles, self.scale, self.profile)
+        issues = [*self._unit_issues(), *issues, *aside, *lost]
+        if dropped:
+            message = Text(f"{dropped} 处人员信息已丢弃。", f"{dropped} pieces of personal data were dropped.")
+            issues.append(Issue("personal-data-dropped", Severity.INFO, message))
+        floors: list[Floor] = []
+        for number, sheet in enumerate(sheets, 1):
+            self.tell(
+                0.7 + 0.28 * (number - 1) / len(sheets), Text(f"识别第 {number} 张平面", f"Reading plan {number}")
+            )
+            own = [o for o, at in zip(outlines, inside, strict=True) if _holds(sheet.bounds, at)]
+            floor, found = self._floor(number, sheet, own, labels, placements, len(sheets))
+            floors.append(floor)
+            issues.extend(found)
+        issues = self._placed(issues, floors)
+        if not any(floor.zones for floor in floors):
+            issues.append(self._no_rooms())
+        return floors, issues
+
+    # -- one floor ----------------------------------------------------------------------------------------------
+
+    def _floor(
+        self,
+        number: int,
+        sheet: Sheet,
+        outlines: Sequence[Outline],
+        labels: Sequence[RoomLabel],
+        placements: Sequence[Placement],
+        count: int,
+    ) -> tuple[Floor, list[Issue]]:
+        ident = f"f{number}"
+        own = [label for label in labels if _holds(sheet.bounds, (label.at[0] * self.scale, label.at[1] * self.scale))]
+        spaces = [Space(o.polygon, ZoneOrigin.OUTLINE, o.layer, o.handle, o.name) for o in outlines]
+        strays = give_labels(spaces, own, self.scale)
+        doors = find_doors(self.drawing, self.roles, self.scale, sheet.bounds)
+        if not spaces or self._open_ground(spaces, strays):
+            rebuilt = self._from_walls(sheet, spaces, own, strays, doors)
+            strays = give_labels(rebuilt, strays, self.scale)
+            spaces = [*spaces, *rebuilt]
+        zones, issues = make_zones(spaces, ident)
+        issues.extend(self._stray_issues(strays, ident))
+        openings = (*join_openings(doors, zones), *_vertical(zones))
+        things = [_in_zone(p, zones) for p in placements if _holds(sheet.bounds, p.at)]
+        name = sheet.name or ("平面" if count == 1 else f"平面 {number}")
+        floor = Floor(
+            ident,
+            name,
+            sheet.level if sheet.level is not None else number,
+            (self.drawing.shift[0] * self.scale, self.drawing.shift[1] * self.scale),
+            sheet.bounds,
+            tuple(zones),
+            tuple(openings),
+            tuple(replace(p, id=f"{ident}-{p.id}") for p in things),
+            self._linework(sheet.bounds),
+        )
+        return _localised(floor), issues
+
+    def _open_ground(self, spaces: Sequence[Space], strays: Sequence[RoomLabel]) -> bool:
+        """Whether a room name stands among the outlined rooms and in none of them."""
+        hull = shapely.MultiPolygon([s.polygon for s in spaces]).convex_hull
+        points = [shapely.Point(t.at[0] * self.scale, t.at[1] * self.scale) for t in strays if t.name and not t.keyed]
+        return any(hull.contains(point) for point in points)
+
+    def _from_walls(
+        self,
+        sheet: Sheet,
+        spaces: Sequence[Space],
+        own: Sequence[RoomLabel],
+        strays: Sequence[RoomLabel],
+        doors: Sequence[object],
+    ) -> list[Space]:
+        """Rooms rebuilt from walls; beside outlined ones only those that have a name and lie free of them."""
+        points = [(t.at[0] * self.scale, t.at[1] * self.scale) for t in own if t.name or t.number]
+        rooms = rooms_from_walls(
+            self.drawing,
+            self.roles,
+            self.scale,
+            bounds=sheet.bounds,
+            label_points=points,
+            doors=doors,  # type: ignore[arg-type]
+        )
+        found = [Space(room.polygon, ZoneOrigin.WALLS) for room in rooms]
+        if not spaces:
+            return found
+        taken = shapely.union_all([s.polygon for s in spaces])
+        wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in strays if t.name])
+        return [
+            s
+            for s in found
+            if s.polygon.intersects(wanted) and s.polygon.intersection(taken).area < 0.1 * s.polygon.area
+        ]
+
+    def _linework(self, bounds: Bounds) -> dict[str, MultiLineString]:
+        boxes = stroke_boxes(self.drawing, self.scale)
+        middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+        inside = (middle >= bounds[:2]).all(axis=1) & (middle <= bounds[2:]).all(axis=1)
+        parts: dict[str, list[int]] = {}
+        for index in np.flatnonzero(inside).tolist():
+            stroke = self.drawing.strokes[index]
+            role = self.roles.get(stroke.layer, Role.OTHER)
+            role = Role.STAIR if role is Role.LIFT else role
+            if role in LINEWORK and stroke.kind != "HATCH" and len(stroke.coords) > 1:
+                parts.setdefault(str(role), []).append(index)
+        out = {}
+        for role_name, indices in sorted(parts.items()):
+            coords = [self.drawing.strokes[i].coords for i in indices]
+            owner = np.repeat(np.arange(len(coords)), [len(c) for c in coords])
+            out[role_name] = MultiLineString(
+                shapely.linestrings(np.concatenate(coords) * self.scale, indices=owner).tolist()
+            )
+        return out
+
+    # -- issues ---------------------------------------------------------------------------------------------------
+
+    def _unit_issues(self) -> list[Issue]:
+        """Where the unit used is not the one in the header."""
+        header = [e for e in self.units.evidence if e.witness == "header"]
+        if self.units.overridden or not header or header[0].metres_per_unit == self.scale:
+            return []
+        return [
+            Issue(
+                "units-header-wrong",
+                Severity.WARNING,
+                Text(
+                    f"文件头的单位与图形不符:按 1 单位 = {self.scale:g} m 读取。",
+                    f"The header's unit does not fit the drawing: read as 1 unit = {self.scale:g} m.",
+                ),
+            )
+        ]
+
+    def _stray_issues(self, strays: Sequence[RoomLabel], floor: str) -> list[Issue]:
+        out = []
+        for label in strays:
+            words = label.name or label.number
+            if words:
+                message = Text(f"“{words}”不在任何房间内。", f"“{words}” stands in no room.")
+                at = (label.at[0] * self.scale, label.at[1] * self.scale)
+                out.append(Issue("label-outside", Severity.INFO, message, label.layer, label.handle, at, floor))
+        return out
+
+    def _placed(self, issues: Sequence[Issue], floors: Sequence[Floor]) -> list[Issue]:
+        """Issues with their place in local metres of the floor they stand on."""
+        shift = (self.drawing.shift[0] * self.scale, self.drawing.shift[1] * self.scale)
+        out = []
+        for issue in issues:
+            if issue.at is None:
+                out.append(issue)
+                continue
+            drawn = (issue.at[0] + shift[0], issue.at[1] + shift[1])
+            home = next(
+                (f for f in floors if issue.floor in {None, f.id} and _on(f, drawn, certain=issue.floor == f.id)), None
+            )
+            if home is None:
+                out.append(replace(issue, at=None))
+            else:
+                at = (drawn[0] - home.origin[0], drawn[1] - home.origin[1])
+                out.append(replace(issue, at=at, floor=home.id))
+        return out
+
+    def _no_rooms(self) -> Issue:
+        """What was seen, when no room was found."""
+        counts = Counter(stroke.layer for stroke in self.drawing.strokes)
+        seen = ", ".join(
+            f"{plain_name(layer)} ({n}, {self.roles.get(layer, Role.OTHER)})" for layer, n in counts.most_common(8)
+        )
+        texts = len(self.drawing.labels)
+        return Issue(
+            "no-rooms",
+            Severity.ERROR,
+            Text(
+                f"没有找到房间。图上有 {len(self.drawing.strokes)} 条线、{texts} 处文字,主要图层:{seen or '无'}。请确认这是楼层平面图,或用图纸配置"
+                "指明墙、门和房间轮廓所在图层。",
+                f"No room was found. The drawing has {len(self.drawing.strokes)} strokes and {texts} texts, mostly on {seen or 'no layer'}. Check "
+                "that it is a floor plan, or name the layers of walls, doors and room outlines in a drawing profile.",
+            ),
+        )
+
+
+def _inner_point(outline: Outline) -> Point:
+    at = outline.polygon.representative_point()
+    return at.x, at.y
+
+
+def _holds(bounds: Bounds, at: Point) -> bool:
+    return bounds[0] <= at[0] <= bounds[2] and bounds[1] <= at[1] <= bounds[3]
+
+
+def _on(floor: Floor, drawn: Point, *, certain: bool) -> bool:
+    at = (drawn[0] - floor.origin[0], drawn[1] - floor.origin[1])
+    return certain or _holds(floor.bounds, at)
+
+
+def _in_zone(placement: Placement, zones: Sequence[Zone]) -> Placement:
+    """The placement with the smallest zone around it."""
+    point = shapely.Point(placement.at)
+    around = [zone for zone in zones if zone.polygon.intersects(point)]
+    if not around:
+        return placement
+    return replace(placement, zone=min(around, key=lambda zone: zone.polygon.area).id)
+
+
+def _vertical(zones: Sequence[Zone]) -> list[Opening]:
+    """Stairs and lifts, where one passes from floor to floor."""
+    out = []
+    for zone in zones:
+        names = " ".join(zone.names) or zone.layer or ""
+        kind = OpeningKind.STAIR if _STAIR.search(names) else OpeningKind.LIFT if _LIFT.search(names) else None
+        if kind is not None:
+            at = zone.polygon.representative_point()
+            out.append(Opening(f"{kind}-{len(out) + 1}", kind, None, (at.x, at.y), (zone.id,)))
+    return out
+
+
+def _localised(floor: Floor) -> Floor:
+    """The floor with its lower left corner at zero and that corner's drawing metres as origin."""
+    dx, dy = floor.bounds[0], floor.bounds[1]
+
+    def move(at: Point) -> Point:
+        return at[0] - dx, at[1] - dy
+
+    def shift(xy: np.ndarray) -> np.ndarray:
+        return xy - np.array([dx, dy])
+
+    zones = tuple(replace(z, polygon=shapely.transform(z.polygon, shift)) for z in floor.zones)
+    openings = tuple(
+        replace(
+            o,
+            id=f"{floor.id}-{o.id}",
+            at=move(o.at),
+            chord=(move(o.chord[0]), move(o.chord[1])) if o.chord is not None else None,
+        )
+        for o in floor.openings
+    )
+    return replace(
+        floor,
+        origin=(floor.origin[0] + dx, floor.origin[1] + dy),
+        bounds=(0.0, 0.0, floor.bounds[2] - dx, floor.bounds[3] - dy),
+        zones=zones,
+        openings=openings,
+        placements=tuple(replace(p, at=move(p.at)) for p in floor.placements),
+        linework={role: shapely.transform(lines, shift) for role, lines in floor.linework.items()},
+    )
+
+
+# -- JSON -------------------------------------------------------------------------------------------------------------
 
 
 def plan_json(plan: Plan) -> Json:
     """The plan as the dictionary that ``twin plan read --json`` prints; coordinates in drawing metres."""
-    raise NotImplementedError
+    source = plan.source
+    origins = {floor.id: floor.origin for floor in plan.floors}
+    return {
+        "source": {
+            "name": source.name,
+            "sha256": source.sha256,
+            "dxf_version": source.dxf_version,
+            "encoding": source.encoding,
+            "units": {
+                "metres_per_unit": source.units.metres_per_unit,
+                "header": source.units.header,
+                "overridden": source.units.overridden,
+                "evidence": [
+                    {
+                        "witness": e.witness,
+                        "metres_per_unit": e.metres_per_unit,
+                        "weight": e.weight,
+                        "detail": _both(e.detail),
+                    }
+                    for e in source.units.evidence
+                ],
+            },
+        },
+        "floors": [_floor_json(floor) for floor in plan.floors],
+        "issues": [_issue_json(issue, origins) for issue in plan.issues],
+    }
+
+
+def _floor_json(floor: Floor) -> Json:
+    ox, oy = floor.origin
+    return {
+        "id": floor.id,
+        "name": floor.name,
+        "level": floor.level,
+        "bounds": [
+            _r(floor.bounds[0] + ox),
+            _r(floor.bounds[1] + oy),
+            _r(floor.bounds[2] + ox),
+            _r(floor.bounds[3] + oy),
+        ],
+        "zones": [_zone_json(zone, floor.origin) for zone in floor.zones],
+        "openings": [
+            {
+                "id": o.id,
+                "kind": str(o.kind),
+                "width_m": o.width_m,
+                "at": _at(o.at, floor.origin),
+                "chord": [_at(end, floor.origin) for end in o.chord] if o.chord else None,
+                "zones": list(o.zones),
+                "handle": o.handle,
+            }
+            for o in floor.openings
+        ],
+        "placements": [
+            {
+                "id": p.id,
+                "item": p.item,
+                "name": p.name,
+                "at": _at(p.at, floor.origin),
+                "rotation_deg": _r(p.rotation_deg),
+                "zone": p.zone,
+                "attributes": dict(p.attributes),
+                "layer": p.layer,
+                "handle": p.handle,
+            }
+            for p in floor.placements
+        ],
+    }
+
+
+def _zone_json(zone: Zone, origin: Point) -> Json:
+    return {
+        "id": zone.id,
+        "name": zone.name,
+        "number": zone.number,
+        "names": list(zone.names),
+        "kinds": list(zone.kinds),
+        "area_m2": round(zone.polygon.area, 3),
+        "printed_area_m2": zone.printed_area_m2,
+        "polygon": [_at((x, y), origin) for x, y in zone.polygon.exterior.coords],
+        "holes": [[_at((x, y), origin) for x, y in ring.coords] for ring in zone.polygon.interiors],
+        "origin": str(zone.origin),
+        "layer": zone.layer,
+        "handle": zone.handle,
+    }
+
+
+def _issue_json(issue: Issue, origins: Mapping[str, Point]) -> Json:
+    origin = origins.get(issue.floor or "")
+    return {
+        "code": issue.code,
+        "severity": str(issue.severity),
+        "message": _both(issue.message),
+        "layer": issue.layer,
+        "handle": issue.handle,
+        "at": _at(issue.at, origin) if issue.at is not None and origin is not None else None,
+        "floor": issue.floor,
+    }
+
+
+def _both(text: Text) -> Json:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _at(at: Point, origin: Point) -> list[float]:
+    return [_r(at[0] + origin[0]), _r(at[1] + origin[1])]
+
+
+def _r(value: float) -> float:
+    """Tenths of a millimetre: enough for a person, and the same text on every machine."""
+    return round(float(value), 4)

@@ -77,7 +77,8 @@ class Profile:
         attributes = _strings(raw, "attributes")
         if wrong := sorted(set(attributes.values()) - set(FIELDS)):
             raise _bad(
-                f"attributes 的值 {wrong} 无效;可用:{', '.join(FIELDS)}", f"attributes: {wrong} unknown; use {', '.join(FIELDS)}"
+                f"attributes 的值 {wrong} 无效;可用:{', '.join(FIELDS)}",
+                f"attributes: {wrong} unknown; use {', '.join(FIELDS)}",
             )
         return cls(
             layers=_roles(raw, "layers"),
@@ -135,7 +136,10 @@ def _roles(raw: Mapping[str, Any], key: str) -> dict[str, Role]:
     out = {}
     for name, role in _strings(raw, key).items():
         if role not in set(Role):
-            raise _bad(f"{key}.{name}:没有角色 {role};可用:{', '.join(Role)}", f"{key}.{name}: no role {role}; use {', '.join(Role)}")
+            raise _bad(
+                f"{key}.{name}:没有角色 {role};可用:{', '.join(Role)}",
+                f"{key}.{name}: no role {role}; use {', '.join(Role)}",
+            )
         out[name] = Role(role)
     return out
 

@@ -42,8 +42,8 @@ _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
     (Role.VIEW, ("立面", "剖面", "总图", "总平", "屋顶", "屋面", "大样", "详图", "剖切")),
     (Role.DIMENSION, ("标注", "尺寸", "标高", "索引", "引线")),
     (Role.AXIS, ("轴线", "轴号", "轴网", "中心线", "轴")),
-    (Role.HATCH, ("填充", "图案", "铺地", "地面")),
     (Role.GROSS, ("建筑面积", "占地面积", "外轮廓", "总面积", "防火分区", "红线")),
+    (Role.HATCH, ("填充", "图案", "铺地", "地面")),
     (Role.OUTLINE, ("使用面积", "套内", "净面积", "面积线", "房间", "功能区", "分区", "轮廓", "空间")),
     (Role.LABEL, ("文字", "文本", "注释", "说明", "名称", "编号", "人员")),
     (Role.LIFT, ("电梯", "扶梯", "升降")),
@@ -56,7 +56,7 @@ _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
     (Role.FURNITURE, ("家具", "洁具", "卫浴", "设备", "桌", "椅", "柜", "消防", "给排水", "电气", "绿化", "植物")),
 )
 _ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
-    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud")),
+    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud", "footer", "footing", "stem", "foundation", "beam", "header")),
     (Role.VIEW, ("section", "elevation", "facade", "site", "roof", "detail", "detl")),
     (Role.DIMENSION, ("dim", "dims", "dimension", "levl", "level", "symb", "lead", "maße", "cotas", "cote")),
     (Role.AXIS, ("axis", "axes", "grid", "dote", "centre", "center", "eje", "achse")),
@@ -74,8 +74,8 @@ _ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
         Role.FURNITURE,
         (
             "furn", "furniture", "chair", "desk", "table", "fixt", "fixture", "lvtry", "sanit", "plumb", "eqpm", "equip",
-            "appl", "casework", "case", "toilet", "wc", "pipe", "hvac", "elec", "light", "lamp", "fire", "prevention", "sprinkler",
-            "plant", "tree", "land", "car", "vehicle", "header", "beam", "footer", "slab", "stem", "mobiliar", "mueble", "duct",
+            "appl", "casework", "case", "pipe", "hvac", "elec", "light", "lamp", "fire", "prevention", "sprinkler",
+            "plant", "tree", "land", "car", "vehicle", "slab", "mobiliar", "mueble", "duct",
         ),
     ),
 )  # fmt: skip

@@ -1,0 +1,299 @@
+"""What the texts of a plan say about its rooms: names, numbers, printed areas, split over lines and texts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from twin.drawing.primitives import Drawing, Label
+from twin.drawing.profile import Profile, lookup
+from twin.drawing.roles import Role, plain_name
+from twin.model import Point
+
+AREA: Final = re.compile(
+    r"(?:^|[^\d.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:m\s*[2²]|㎡|m\^2|M2|平方米|平米|平方公尺|qm|sq\.?\s?m)(?![\w/])",
+    re.IGNORECASE,
+)
+_BARE_METRES: Final = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[mM]\s*$")
+_PAIR: Final = re.compile(r"^\s*([^:：\d]{1,14}?)\s*[:：]\s*(.*?)\s*$")
+_NUMBER: Final = re.compile(r"^[A-Za-z]{0,4}[-.]?\d{1,4}[A-Za-z]{0,2}(?:[-./,，、]\d{1,4}[A-Za-z]?)*$")
+_LONG_NUMBER: Final = re.compile(r"^[A-Za-z]{1,6}\d{0,3}(?:[-.][A-Za-z]{0,4}\d{1,4}[A-Za-z]{0,2}){1,3}$")
+_NOISE: Final = re.compile(
+    r"^(?:[-+±]?\d+\.\d{2,3}|[±+-]\d+(?:\.\d+)?|1\s*[:：]\s*\d+|[上下]|up|dn|down|[\W_]+|[A-Za-z]|\d|[hH]=.*|[a-z]{1,2}"
+    r"|\d+(?:\.\d+)?\s*[x×*]\s*\d+(?:\.\d+)?.*|\d+'.*|\d+(?:\.\d+)?%|i=.*|详见.*|详.{0,3}施.*|余同.*|见.{0,4}详图)$",
+    re.IGNORECASE,
+)
+_TAG: Final = re.compile(
+    r"^(?:(?:F|Y|G|H|B|J|T|S|L|D)?(?:M|C|MC|MLC|LC|LM|MQ|BY|FM|FC|JLM|TLM|FHM|GM|FHJL)[甲乙丙]?-?\d{2,5}[A-Za-z']*|[甲乙丙]|FM|FC|"
+    r"(?:FM|FC)[甲乙丙].*|[DWF]\d{1,2}[a-z]?|\d{4}\s+[A-Z.]{1,7})$"
+)
+_BY_OPENING: Final = re.compile(r"门窗|门号|窗号|(?:^|[^a-z])(?:window|door|win|glaz)", re.IGNORECASE)
+_SENTENCE: Final = 28
+"""Characters (an ideograph is two) beyond which a text is a note, not a name."""
+
+KEYS: Final[Mapping[str, str]] = {
+    "房间编号": "number", "房间号": "number", "房号": "number", "编号": "number", "室号": "number", "门牌号": "number", "门牌": "number",
+    "number": "number", "no": "number", "no.": "number", "room no": "number", "room no.": "number", "room number": "number", "room": "number",
+    "房间名称": "name", "名称": "name", "房间": "name", "房间用途": "name", "用途": "name", "功能": "name", "功能区": "name", "房间功能": "name", "科室": "name",
+    "name": "name", "room name": "name", "use": "name", "function": "name",
+    "使用面积": "area", "净面积": "area", "房间面积": "area", "套内面积": "area", "面积": "area", "area": "area", "net area": "area", "s": "area",
+}  # fmt: skip
+"""Label keys (lower case) and the field they fill; a profile's ``attributes`` come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLabel:
+    """What one text (or a text and its neighbours) says about the room it stands in.
+
+    ``at`` and ``height`` are in shifted drawing units.
+    """
+
+    at: Point
+    height: float
+    name: str | None = None
+    number: str | None = None
+    area_m2: float | None = None
+    keyed: bool = False
+    layer: str = ""
+    handle: str = ""
+
+
+def printed_area(lines: Sequence[str]) -> float | None:
+    """Square metres printed in a label; a net area (使用面积) before a gross one (建筑面积)."""
+    gross: float | None = None
+    for line in lines:
+        match = AREA.search(line)
+        if match:
+            value = float(match[1].replace(",", ""))
+            if value > 0 and not re.search(r"建筑|占地|gross", line, re.IGNORECASE):
+                return value
+            gross = gross or value or None
+    return None if any(_PAIR.match(line) for line in lines) else gross
+
+
+def room_labels(drawing: Drawing, roles: Mapping[str, Role], profile: Profile) -> tuple[list[RoomLabel], int]:
+    """Everything on the drawing that may name a room, and how many personal fields were dropped.
+
+    Dimensions, axis marks, level marks, door and window tags and long notes are left out. A name broken over
+    lines, and an area whose ``2`` is a text of its own, are put together again.
+    """
+    dropped = 0
+    found: list[RoomLabel] = []
+    plain: list[Label] = []
+    for label in drawing.labels:
+        if roles.get(label.layer) in _NO_NAMES or _BY_OPENING.search(plain_name(label.layer)):
+            continue
+        if profile.drops(plain_name(label.layer)):
+            dropped += 1
+            continue
+        if label.tag is not None or any(_PAIR.match(line) for line in label.lines):
+            keyed, lost = _keyed(label, profile)
+            dropped += lost
+            if keyed is not None:
+                found.append(keyed)
+            continue
+        plain.append(label)
+    plain = _with_superscripts(plain)
+    found.extend(_plain(plain))
+    return _merge_attributes(found, drawing), dropped
+
+
+_NO_NAMES: Final = frozenset({Role.DIMENSION, Role.AXIS, Role.HATCH, Role.IGNORE, Role.FURNITURE})
+
+
+def _keyed(label: Label, profile: Profile) -> tuple[RoomLabel | None, int]:
+    """A label of ``key: value`` lines, or a block attribute whose tag is the key."""
+    fields: dict[str, str] = {}
+    dropped = 0
+    rest: list[str] = []
+    pairs = [(label.tag, label.text)] if label.tag else [_pair(line) for line in label.lines]
+    for key, value in pairs:
+        if key is None:
+            rest.append(value)
+        elif profile.drops(key):
+            dropped += 1
+        else:
+            target = lookup(profile.attributes, key) or KEYS.get(key.strip().casefold())
+            if target and value and value not in {"-", "/", "无"}:
+                fields.setdefault(target, value)
+    if "name" not in fields and rest and not label.tag and is_name(rest[0]):
+        fields["name"] = rest[0]
+    area = _area_value(fields.get("area"))
+    number = fields.get("number")
+    if not (fields.get("name") or number or area):
+        return None, dropped
+    return RoomLabel(
+        label.at, label.height, fields.get("name"), number, area, keyed=True, layer=label.layer, handle=label.handle
+    ), dropped
+
+
+def _pair(line: str) -> tuple[str | None, str]:
+    match = _PAIR.match(line)
+    return (match[1].strip(), match[2]) if match else (None, line)
+
+
+def _area_value(text: str | None) -> float | None:
+    match = re.search(r"\d+(?:\.\d+)?", text.replace(",", "")) if text else None
+    return float(match[0]) or None if match else None
+
+
+def _with_superscripts(labels: list[Label]) -> list[Label]:
+    """Join ``34.88m`` and the small ``2`` after it."""
+    small = [l for l in labels if l.text in {"2", "²"}]
+    used: set[int] = set()
+    out: list[Label] = []
+    for label in labels:
+        match = _BARE_METRES.match(label.text)
+        if match:
+            for two in small:
+                dx, dy = two.at[0] - label.at[0], two.at[1] - label.at[1]
+                if (
+                    id(two) not in used
+                    and 0 < dx < 4.5 * label.height
+                    and abs(dy) < label.height
+                    and two.height < 0.9 * label.height
+                ):
+                    used.add(id(two))
+                    out.append(replace(label, lines=(f"{match[1]}㎡",)))
+                    break
+            else:
+                out.append(label)
+        else:
+            out.append(label)
+    return [label for label in out if id(label) not in used]
+
+
+def is_name(text: str) -> bool:
+    """Whether a text could be a room's name: letters or ideographs, not a mark, a tag, a size or a sentence."""
+    if _NOISE.match(text) or _TAG.match(text) or AREA.search(text):
+        return False
+    if not any(char.isalpha() for char in text):
+        return False
+    return sum(2 if ord(char) > 0x2E80 else 1 for char in text) <= _SENTENCE
+
+
+def is_number(text: str) -> bool:
+    """Whether a text could be a room's number: ``102``, ``101,103``, ``E14-333A``, ``STR-1``."""
+    return (
+        bool(_NUMBER.match(text) or _LONG_NUMBER.match(text))
+        and any(c.isdigit() for c in text)
+        and not _TAG.match(text)
+    )
+
+
+def _plain(labels: list[Label]) -> list[RoomLabel]:
+    """Names, numbers and areas that stand free."""
+    numbered = _number_layers(labels)
+    out: list[RoomLabel] = []
+    names: list[Label] = []
+    for label in labels:
+        text = label.text.strip()
+        area = printed_area(label.lines)
+        common = {"layer": label.layer, "handle": label.handle}
+        if area is not None:
+            name = next((line for line in label.lines if is_name(line)), None)
+            out.append(RoomLabel(label.at, label.height, name, None, area, **common))
+        elif is_number(text):
+            if (label.layer, _shape(text)) in numbered and not _NOISE.match(text):
+                out.append(RoomLabel(label.at, label.height, None, text, None, **common))
+        elif len(label.lines) > 1 and is_number(label.lines[-1]) and is_name(label.lines[0]):
+            out.append(RoomLabel(label.at, label.height, " ".join(label.lines[:-1]), label.lines[-1], None, **common))
+        elif len(label.lines) > 1 and is_number(label.lines[0]) and is_name(label.lines[1]):
+            out.append(RoomLabel(label.at, label.height, " ".join(label.lines[1:]), label.lines[0], None, **common))
+        elif is_name(text) or (
+            len(label.lines) > 1 and len(label.lines) <= 4 and all(is_name(line) for line in label.lines)
+        ):
+            names.append(label)
+    out.extend(_stacked(names))
+    return out
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d", "9", re.sub(r"[A-Za-z]", "a", text))[:3]
+
+
+def _number_layers(labels: list[Label]) -> set[tuple[str, str]]:
+    """Layers and shapes of numbers that are different from room to room (door sizes repeat)."""
+    groups: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for label in labels:
+        if is_number(label.text.strip()):
+            groups[label.layer, _shape(label.text.strip())][label.text.strip()] += 1
+    return {key for key, values in groups.items() if len(values) >= 0.7 * sum(values.values())}
+
+
+def _stacked(labels: list[Label]) -> list[RoomLabel]:
+    """Names, those broken over two or three texts one under the other joined from the top down."""
+    order = sorted(range(len(labels)), key=lambda i: -labels[i].at[1])
+    below: dict[int, int] = {}
+    taken: set[int] = set()
+    for position, i in enumerate(order):
+        best: tuple[float, int] | None = None
+        for j in order[position + 1 :]:
+            gap = labels[i].at[1] - labels[j].at[1]
+            if gap > 2.2 * labels[i].height:
+                break
+            if j not in taken and _continues(labels[i], labels[j], gap) and (best is None or gap < best[0]):
+                best = (gap, j)
+        if best is not None:
+            below[i] = best[1]
+            taken.add(best[1])
+    out = []
+    for i in order:
+        if i in taken:
+            continue
+        chain = [i]
+        while chain[-1] in below and len(chain) < 4:
+            chain.append(below[chain[-1]])
+        parts = [labels[k] for k in chain]
+        x = sum(p.at[0] for p in parts) / len(parts)
+        y = sum(p.at[1] for p in parts) / len(parts)
+        first = parts[0]
+        name = " ".join(p.text for p in parts)
+        out.append(RoomLabel((x, y), first.height, name, None, None, layer=first.layer, handle=first.handle))
+    return out
+
+
+def _continues(upper: Label, lower: Label, gap: float) -> bool:
+    """Whether two texts are two lines of one name; Chinese names are not broken over texts."""
+    if (
+        upper.layer != lower.layer
+        or abs(upper.height - lower.height) > 0.15 * upper.height
+        or upper.rotation_deg % 180 > 1
+    ):
+        return False
+    if gap < 0.8 * upper.height or any(ord(char) > 0x2E80 for char in upper.text + lower.text):
+        return False
+    return abs(upper.at[0] - lower.at[0]) < 2.5 * upper.height
+
+
+def _merge_attributes(labels: list[RoomLabel], drawing: Drawing) -> list[RoomLabel]:
+    """Attributes of one block reference are one label."""
+    insert_of = {label.handle: label.insert for label in drawing.labels if label.tag is not None}
+    groups: dict[int, list[RoomLabel]] = defaultdict(list)
+    out = []
+    for label in labels:
+        owner = insert_of.get(label.handle, -1) if label.keyed else -1
+        if owner >= 0:
+            groups[owner].append(label)
+        else:
+            out.append(label)
+    for members in groups.values():
+        first = next((m for m in members if m.name), members[0])
+        out.append(
+            replace(
+                first,
+                name=next((m.name for m in members if m.name), None),
+                number=next((m.number for m in members if m.number), None),
+                area_m2=next((m.area_m2 for m in members if m.area_m2), None),
+            )
+        )
+    return out
+
+
+def personal_attributes(attributes: Mapping[str, str], profile: Profile) -> tuple[dict[str, str], Collection[str]]:
+    """Attributes without those that name a person, and the keys dropped."""
+    dropped = [key for key in attributes if profile.drops(key)]
+    return {key: value for key, value in attributes.items() if key not in dropped}, dropped

@@ -1,0 +1,405 @@
+"""Several drawings in one modelspace → floors with names, and what is no floor plan set aside.
+
+Everything here is in metres of the shifted drawing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from twin.drawing.labels import RoomLabel
+from twin.drawing.metric import LEAF, level_ratios
+from twin.drawing.primitives import Drawing, Label
+from twin.drawing.roles import Role
+from twin.model import Issue, Point, Severity, Text
+
+Bounds = tuple[float, float, float, float]
+Boxes = NDArray[np.float64]
+
+CELL: Final = 0.75
+"""Metres: linework nearer than this is one drawing; up to twice that it may be."""
+
+MIN_SIZE: Final = 2.0
+"""Metres: what is smaller stands for a symbol, not for a drawing."""
+
+MAX_SEGMENT: Final = 300.0
+"""Metres: a longer line is a sheet's border or a survey line."""
+
+_PLAN: Final = re.compile(
+    r"平面|楼层|\bfloor\b|\bplan\b|\bstorey\b|\betage\b|\bplanta\b|\bgrundriss\b|\bplanta\b|\bfloor plan\b",
+    re.IGNORECASE,
+)
+_FLOOR: Final = re.compile(
+    r"(?:地下|负)?[一二三四五六七八九十0-9]+\s*[层樓楼]|[首底夹顶]层|地下室|\bB\d\b|\b\d{1,2}F\b|\b[\w. ]{2,20}\s(?:floor|storey)\b|\bfloor\s?\d+|"
+    r"\blevel\s?[-\d]+|\bmezzanine\b|\bbasement\b|\bfloor plan\b|\bplanta\b",
+    re.IGNORECASE,
+)
+_NOT_PLAN: Final = re.compile(
+    r"立面|剖面|大样|详图|节点|门窗表|明细表|总平面|总图|屋顶平面|屋面平面|目录|设计说明|系统图|轴测|\belevations?\b|\bsections?\b|\bschedule\b|"
+    r"\bdetails?\b|\bsite plan\b|\broof plan\b|\blocation plan\b|\bkey plan\b|\bisometric\b|\bfacade\b",
+    re.IGNORECASE,
+)
+_SCHEDULE: Final = re.compile(
+    r"^(?:门窗类型|门窗编号|门类型|窗类型|洞口.*|使用部位|合计|类别|樘数|数量|备注|图集.*|型号.*|设计编号|schedule|qty\.?|quantity|remarks?|frame type|glazing type)$",
+    re.IGNORECASE,
+)
+_LEVEL_WORD: Final = re.compile(
+    r"\b(?:floor|roof|ground|ceiling|first|second)[\w. ]*level\b|\b(?:ffl|fgl|t\.o\.\s)|层高", re.IGNORECASE
+)
+_NO_TITLE: Final = re.compile(r"slab|below|above|level\.?$|finish|drain|tile|\bdoor", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One drawing among several. ``name`` is None where no title was found."""
+
+    bounds: Bounds
+    name: str | None
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What speaks for and against a cluster being a floor plan."""
+
+    swings: int
+    rooms: int
+    outlines: int
+    view_share: float
+    schedule: int
+    levels: int
+    titles: tuple[Label, ...]
+
+
+def stroke_boxes(drawing: Drawing, metres_per_unit: float) -> Boxes:
+    """(min x, min y, max x, max y) of every stroke."""
+    if not drawing.strokes:
+        return np.empty((0, 4))
+    lengths = np.array([len(s.coords) for s in drawing.strokes])
+    points = np.concatenate([s.coords for s in drawing.strokes])
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    return np.column_stack([low, high]) * metres_per_unit
+
+
+def find_sheets(
+    drawing: Drawing,
+    roles: Mapping[str, Role],
+    metres_per_unit: float,
+    labels: Sequence[RoomLabel],
+    outline_points: Sequence[Point],
+) -> tuple[list[Sheet], list[Issue]]:
+    """The floor plans on a drawing, top row first, left to right, or by their storeys where titles tell them.
+
+    Parameters
+    ----------
+    drawing, roles, metres_per_unit
+        The flattened drawing, the role of each layer, the unit.
+    labels
+        Room labels, in shifted drawing units.
+    outline_points
+        A point in each room outline that was drawn.
+    """
+    boxes = _clusters(drawing, roles, metres_per_unit)
+    if not boxes:
+        return [], []
+    titles = _titles(drawing, boxes, metres_per_unit)
+    strokes = stroke_boxes(drawing, metres_per_unit)
+    facts = [
+        _look(drawing, roles, metres_per_unit, box, strokes, labels, outline_points, titles[i])
+        for i, box in enumerate(boxes)
+    ]
+    whole_schedule = sum(f.schedule for f in facts)
+    reasons = [_against(f, single=len(boxes) == 1, schedule=whole_schedule) for f in facts]
+    floors = [i for i, reason in enumerate(reasons) if reason is None]
+    reasons = _against_others(boxes, facts, reasons, floors)
+    sheets: list[Sheet] = []
+    issues: list[Issue] = []
+    for box, fact, reason in zip(boxes, facts, reasons, strict=True):
+        if reason is None:
+            name = _name(fact.titles)
+            sheets.append(Sheet(box, name, level_of(name) if name else None))
+        else:
+            issues.append(_aside(box, reason))
+    sheets.sort(key=lambda s: (s.level if s.level is not None else 0, -round(s.bounds[3] / 20), s.bounds[0]))
+    return sheets, issues
+
+
+# -- clusters ---------------------------------------------------------------------------------------------------------
+
+
+def _clusters(drawing: Drawing, roles: Mapping[str, Role], scale: float) -> list[Bounds]:
+    """Bounds of connected linework, the parts that overlap joined."""
+    skip = {Role.DIMENSION, Role.AXIS, Role.IGNORE, Role.LABEL}
+    pieces = [s.coords for s in drawing.strokes if roles.get(s.layer) not in skip and len(s.coords) > 1]
+    if not pieces:
+        pieces = [s.coords for s in drawing.strokes if len(s.coords) > 1]
+    if not pieces:
+        return []
+    points = np.concatenate(pieces) * scale
+    inner = np.ones(len(points), dtype=bool)
+    inner[np.cumsum([len(p) for p in pieces]) - 1] = False
+    starts = points[inner]
+    ends = points[np.flatnonzero(inner) + 1]
+    cells = _cells(starts, ends)
+    if not len(cells):
+        return []
+    pairs = cKDTree(cells).query_pairs(1.5, output_type="ndarray")
+    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(cells), len(cells)))
+    count, member = connected_components(links, directed=False)
+    order = np.argsort(member, kind="stable")
+    firsts = np.searchsorted(member[order], np.arange(count))
+    low = np.minimum.reduceat(cells[order], firsts) * CELL
+    high = (np.maximum.reduceat(cells[order], firsts) + 1) * CELL
+    boxes = np.column_stack([low, high])
+    sizes = (high - low).max(axis=1)
+    if sizes.max() < MIN_SIZE:
+        return [_bounds(boxes)]
+    return _joined(boxes[sizes >= MIN_SIZE])
+
+
+def _cells(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Grid cells that segments pass, without the border of a sheet around everything."""
+    lengths = np.hypot(*(ends - starts).T)
+    everything = np.concatenate([starts, ends])
+    size = float((np.percentile(everything, 99, axis=0) - np.percentile(everything, 1, axis=0)).max())
+    border = (
+        (lengths > 0.35 * size) & (lengths > 30.0) if (lengths > 0).sum() > 40 else np.zeros(len(lengths), dtype=bool)
+    )
+    keep = (lengths <= MAX_SEGMENT) & ~border
+    starts, ends, lengths = starts[keep], ends[keep], lengths[keep]
+    if not len(starts):
+        return np.empty((0, 2))
+    steps = np.ceil(lengths / CELL).astype(int) + 1
+    owner = np.repeat(np.arange(len(starts)), steps)
+    position = np.arange(len(owner)) - np.repeat(np.cumsum(steps) - steps, steps)
+    share = (position / np.maximum(steps - 1, 1)[owner])[:, None]
+    samples = starts[owner] * (1 - share) + ends[owner] * share
+    cells: NDArray[np.float64] = np.unique(np.floor(samples / CELL).astype(np.int64), axis=0).astype(np.float64)
+    return cells
+
+
+def _joined(boxes: Boxes) -> list[Bounds]:
+    """Boxes that overlap, or a small one close beside a large one, made one."""
+    while len(boxes) > 1:
+        shapes = shapely.box(*boxes.T)
+        tree = shapely.STRtree(shapes)
+        left, right = tree.query(shapely.buffer(shapes, 1.5, join_style="mitre"), predicate="intersects")
+        pairs = left < right
+        left, right = left[pairs], right[pairs]
+        areas = shapely.area(shapes)
+        shared = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+        smaller = np.minimum(areas[left], areas[right])
+        larger = np.maximum(areas[left], areas[right])
+        merge = (shared > 0.1 * smaller) | (smaller < 0.12 * larger)
+        if not merge.any():
+            break
+        links = coo_array((np.ones(merge.sum()), (left[merge], right[merge])), shape=(len(boxes), len(boxes)))
+        count, member = connected_components(links, directed=False)
+        boxes = np.array([_bounds(boxes[member == k]) for k in range(count)])
+    return [(float(a), float(b), float(c), float(d)) for a, b, c, d in boxes]
+
+
+def _bounds(boxes: Boxes) -> Bounds:
+    return float(boxes[:, 0].min()), float(boxes[:, 1].min()), float(boxes[:, 2].max()), float(boxes[:, 3].max())
+
+
+# -- what a cluster is ------------------------------------------------------------------------------------------------
+
+
+def _look(
+    drawing: Drawing,
+    roles: Mapping[str, Role],
+    scale: float,
+    box: Bounds,
+    strokes: Boxes,
+    labels: Sequence[RoomLabel],
+    outline_points: Sequence[Point],
+    titles: tuple[Label, ...],
+) -> _Found:
+    middle = (strokes[:, :2] + strokes[:, 2:]) / 2
+    inside = np.flatnonzero(_within(middle, box))
+    swings = viewed = total = 0.0
+    for index in inside.tolist():
+        stroke = drawing.strokes[index]
+        length = float(strokes[index, 2] - strokes[index, 0] + strokes[index, 3] - strokes[index, 1])
+        role = roles.get(stroke.layer, Role.OTHER)
+        if role not in {Role.HATCH, Role.DIMENSION, Role.AXIS, Role.IGNORE}:
+            total += length
+            viewed += length if role is Role.VIEW else 0.0
+        if (
+            stroke.arc is not None
+            and LEAF[0] <= stroke.arc[2] * scale <= LEAF[1]
+            and role not in {Role.FURNITURE, Role.VIEW}
+        ):
+            swings += 80.0 <= (stroke.arc[4] - stroke.arc[3]) % 360.0 <= 100.0
+    near = _grown(box, 0.6)
+    texts = [label for label in drawing.labels if _holds(box, label.at, scale)]
+    around = [label for label in drawing.labels if _holds(near, label.at, scale)]
+    levels = len(level_ratios(Drawing((), tuple(around), (), (), (0.0, 0.0), None)))
+    levels += sum(1 for label in around if _LEVEL_WORD.search(label.text)) - 1
+    return _Found(
+        swings=int(swings),
+        rooms=sum(
+            1 for label in labels if label.name and _holds(box, label.at, scale) and not _NOT_PLAN.search(label.name)
+        ),
+        outlines=sum(1 for point in outline_points if _holds(box, point, 1.0)),
+        view_share=viewed / total if total else 0.0,
+        schedule=sum(1 for label in texts if _SCHEDULE.match(label.text.strip())),
+        levels=levels,
+        titles=titles,
+    )
+
+
+def _against(found: _Found, *, single: bool, schedule: int) -> Text | None:
+    """Why a cluster is no floor plan, or None."""
+    title = " ".join(label.text for label in found.titles)
+    if found.outlines == 0:
+        if _NOT_PLAN.search(title) and not re.search(r"[层樓楼]平面|floor plan", title, re.IGNORECASE):
+            return Text(f"标题是“{title.strip()[:40]}”", f"its title is “{title.strip()[:40]}”")
+        if found.view_share > 0.5:
+            return Text(
+                "图层名说明是立面、剖面、屋顶、总图或详图",
+                "its layers are those of a section, elevation, roof, site plan or detail",
+            )
+        if found.schedule >= 4 or (schedule >= 8 and found.rooms <= found.schedule + 2):
+            return Text("是门窗表或明细表", "it is a schedule")
+        if found.levels >= 2 and found.swings == 0:
+            return Text("标高上下排列,是立面或剖面", "level marks stand one above the other: an elevation or section")
+    if not single and found.swings == 0 and found.rooms == 0 and found.outlines == 0:
+        return Text("没有门、房间名或房间轮廓", "it has no door, room name or room outline")
+    return None
+
+
+def _against_others(
+    boxes: Sequence[Bounds], facts: Sequence[_Found], reasons: Sequence[Text | None], floors: Sequence[int]
+) -> list[Text | None]:
+    """Among several plans, small ones without doors or outlines are legends and details."""
+    out = list(reasons)
+    if len(floors) < 2:
+        return out
+    largest = max(_area(boxes[i]) for i in floors)
+    for i in floors:
+        weak = facts[i].outlines == 0 and (facts[i].swings == 0 or facts[i].rooms == 0)
+        if weak and _area(boxes[i]) < 0.1 * largest:
+            out[i] = Text("太小,是图例或详图", "it is small: a legend or a detail")
+    if any(facts[i].swings for i in floors):
+        for i in floors:
+            if facts[i].swings == 0 and facts[i].outlines == 0 and not facts[i].titles and facts[i].view_share > 0.1:
+                out[i] = Text(
+                    "没有门,且图层是屋顶或总图", "it has no door and its layers are those of a roof or site plan"
+                )
+    return out
+
+
+# -- titles -----------------------------------------------------------------------------------------------------------
+
+
+def _titles(drawing: Drawing, boxes: Sequence[Bounds], scale: float) -> list[tuple[Label, ...]]:
+    """For each cluster, the titles that stand on it or nearest to it, the tallest first."""
+    found: list[list[Label]] = [[] for _ in boxes]
+    candidates = [
+        label
+        for label in drawing.labels
+        if len(label.text) <= 60
+        and (
+            _NOT_PLAN.search(label.text)
+            or (_FLOOR.search(label.text) and (_PLAN.search(label.text) or "层" in label.text))
+        )
+        and not _NO_TITLE.search(label.text)
+    ]
+    for label in candidates:
+        x, y = label.at[0] * scale, label.at[1] * scale
+        gaps = [max(b[0] - x, x - b[2], 0.0) + max(b[1] - y, y - b[3], 0.0) for b in boxes]
+        nearest = int(np.argmin(gaps))
+        box = boxes[nearest]
+        if gaps[nearest] <= max(8.0, 0.6 * max(box[2] - box[0], box[3] - box[1])):
+            found[nearest].append(label)
+    return [tuple(sorted(labels, key=lambda label: -label.height)[:1]) for labels in found]
+
+
+def _name(titles: Sequence[Label]) -> str | None:
+    """The floor a title speaks of: its first line without the scale."""
+    for label in titles:
+        line = next((line for line in label.lines if _FLOOR.search(line)), label.lines[0])
+        return re.sub(r"\s*1\s*[:：]\s*\d+\s*", "", line).strip() or None
+    return None
+
+
+_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"首": 1, "底": 1}
+_ORDINALS: Final = {
+    "ground": 0,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "basement": -1,
+}
+
+
+def level_of(name: str) -> int | None:
+    """The storey in a floor's name: 一层 and 1F are 1, 地下一层 and B1 are -1, ground floor is 0; None if it tells none."""
+    chinese = re.search(r"(地下|负)?\s*([一二三四五六七八九十首底]+|\d{1,2})\s*[层樓楼]", name)
+    if chinese:
+        value = int(chinese[2]) if chinese[2].isdigit() else _chinese_number(chinese[2])
+        return -value if chinese[1] else value
+    if match := re.search(r"\bB(\d)\b", name):
+        return -int(match[1])
+    if match := re.search(r"\b(\d{1,2})\s*(?:F\b|st\b|nd\b|rd\b|th\b)|(?:level|floor)\s?(-?\d+)", name, re.IGNORECASE):
+        return int(match[1] or match[2])
+    folded = name.casefold()
+    return next((level for word, level in _ORDINALS.items() if word in folded), None)
+
+
+def _chinese_number(word: str) -> int:
+    if "十" in word:
+        tens, _, units = word.partition("十")
+        return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(units, 0) if units else 0)
+    return _DIGITS.get(word[-1], 1)
+
+
+# -- small things -----------------------------------------------------------------------------------------------------
+
+
+def _within(points: NDArray[np.float64], box: Bounds) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = (
+        (points[:, 0] >= box[0]) & (points[:, 0] <= box[2]) & (points[:, 1] >= box[1]) & (points[:, 1] <= box[3])
+    )
+    return inside
+
+
+def _holds(box: Bounds, at: Point, scale: float) -> bool:
+    return box[0] <= at[0] * scale <= box[2] and box[1] <= at[1] * scale <= box[3]
+
+
+def _grown(box: Bounds, share: float) -> Bounds:
+    dx = (box[2] - box[0]) * share
+    return box[0] - dx, box[1] - 1.0, box[2] + dx, box[3] + 1.0
+
+
+def _area(box: Bounds) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _aside(box: Bounds, reason: Text) -> Issue:
+    size = f"{box[2] - box[0]:.0f} × {box[3] - box[1]:.0f} m"
+    return Issue(
+        "sheet-set-aside",
+        Severity.INFO,
+        Text(
+            f"{size} 的图形不作为楼层平面:{reason.zh}。", f"A drawing of {size} is not taken as a floor: {reason.en}."
+        ),
+        at=((box[0] + box[2]) / 2, (box[1] + box[3]) / 2),
+    )

@@ -1,0 +1,133 @@
+"""Outlines or rebuilt rooms + labels → zones with names, numbers, kinds and printed areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely import Polygon, STRtree
+
+from twin.catalog import load_catalog
+from twin.drawing.labels import RoomLabel, is_number
+from twin.model import Issue, Severity, Text, Zone, ZoneOrigin
+
+AREA_TOLERANCE: Final = 0.03
+"""Share by which a printed area may differ from the measured one before it is reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A polygon that is a room, before anyone knows its name; metres of the shifted drawing."""
+
+    polygon: Polygon
+    origin: ZoneOrigin
+    layer: str | None = None
+    handle: str | None = None
+    name: str | None = None
+    labels: list[RoomLabel] = field(default_factory=list)
+
+
+def zone_kinds(texts: Sequence[str]) -> tuple[str, ...]:
+    """Ids of the zone kinds that a room's names speak of, in the order they are named."""
+    vocabulary = load_catalog().zones
+    found: dict[str, None] = {}
+    for text in texts:
+        for kind in vocabulary.find_in(text):
+            found.setdefault(kind)
+    return tuple(found)
+
+
+def give_labels(spaces: Sequence[Space], labels: Sequence[RoomLabel], metres_per_unit: float) -> list[RoomLabel]:
+    """Put each label into the smallest space around it; returns those that stand in none."""
+    if not spaces or not labels:
+        return list(labels)
+    tree = STRtree([space.polygon for space in spaces])
+    points = shapely.points(np.array([label.at for label in labels]) * metres_per_unit)
+    homes: dict[int, int] = {}
+    for number, index in tree.query(points, predicate="intersects").T.tolist():
+        if number not in homes or spaces[index].polygon.area < spaces[homes[number]].polygon.area:
+            homes[number] = index
+    for number, index in homes.items():
+        spaces[index].labels.append(labels[number])
+    return [label for number, label in enumerate(labels) if number not in homes]
+
+
+def make_zones(spaces: Sequence[Space], floor: str) -> tuple[list[Zone], list[Issue]]:
+    """Name the spaces of one floor, in reading order (top left first).
+
+    Parameters
+    ----------
+    spaces
+        With their labels, in metres of the shifted drawing.
+    floor
+        The floor's id, for ids and issues.
+    """
+    order = sorted(spaces, key=lambda s: (-round(s.polygon.bounds[3], 0), s.polygon.bounds[0], -s.polygon.bounds[3]))
+    zones: list[Zone] = []
+    issues: list[Issue] = []
+    for number, space in enumerate(order, 1):
+        zone = _zone(space, f"{floor}-z{number}")
+        zones.append(zone)
+        issues.extend(_area_issues(zone, floor))
+    return zones, issues
+
+
+def _zone(space: Space, zone_id: str) -> Zone:
+    names, number, printed = _reading(space)
+    origin = space.origin
+    if not names and space.name:
+        names, origin = [space.name], ZoneOrigin.LAYER if origin is ZoneOrigin.OUTLINE else origin
+        number = space.name if is_number(space.name) else number
+    return Zone(
+        id=zone_id,
+        name=names[0] if names else number,
+        number=number,
+        kinds=zone_kinds(names),
+        polygon=space.polygon,
+        origin=origin,
+        names=tuple(names) or ((number,) if number else ()),
+        printed_area_m2=printed,
+        layer=space.layer,
+        handle=space.handle,
+    )
+
+
+def _reading(space: Space) -> tuple[list[str], str | None, float | None]:
+    """Names (best first), number and printed area of a space from its labels."""
+    labels = space.labels
+    keyed = [label for label in labels if label.keyed]
+    named = [label for label in labels if label.name]
+    named.sort(
+        key=lambda label: (not label.keyed, not zone_kinds([label.name or ""]), -round(label.height, 6), -label.at[1])
+    )
+    names = list(dict.fromkeys(label.name for label in named if label.name))
+    numbers = [label.number for label in (*keyed, *labels) if label.number]
+    measured = space.polygon.area
+    areas = [label.area_m2 for label in keyed if label.area_m2] or [label.area_m2 for label in labels if label.area_m2]
+    printed = min(areas, key=lambda area: abs(area - measured)) if areas else None
+    return names, numbers[0] if numbers else None, printed
+
+
+def _area_issues(zone: Zone, floor: str) -> list[Issue]:
+    """A printed area that the polygon does not have."""
+    printed, measured = zone.printed_area_m2, zone.polygon.area
+    if printed is None or abs(measured - printed) <= max(AREA_TOLERANCE * printed, 0.1):
+        return []
+    at = zone.polygon.representative_point()
+    return [
+        Issue(
+            "area-differs",
+            Severity.WARNING,
+            Text(
+                f"“{zone.name or zone.number or zone.id}”图上标注 {printed:g} ㎡,轮廓实测 {measured:.2f} ㎡。",
+                f"“{zone.name or zone.number or zone.id}” is labelled {printed:g} m² but its outline measures {measured:.2f} m².",
+            ),
+            zone.layer,
+            zone.handle,
+            (at.x, at.y),
+            floor,
+        )
+    ]

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, Polygon, box, union_all
 from shapely import Point as Dot
@@ -293,6 +293,7 @@ metre = st.floats(-40, 40, allow_nan=False).map(lambda x: round(x, 3))
 
 
 @given(x=st.floats(0.3, 4.7), y=st.floats(0.3, 3.7), lean=st.floats(-0.25, 0.25))
+@settings(deadline=None)
 def test_split_then_merge_gives_the_room_back(x: float, y: float, lean: float) -> None:
     floor = two_rooms()
     split = split_zone(floor, "f1-z1", [(x - lean, -1), (x, y), (x + lean, 5)])
@@ -340,6 +341,7 @@ def some_acts(floor: Floor) -> list[Correction]:
 
 
 @given(dx=metre, dy=metre)
+@settings(deadline=None)
 def test_corrections_commute_with_translation(dx: float, dy: float) -> None:
     floor = two_rooms()
     acts = some_acts(floor)
@@ -348,6 +350,7 @@ def test_corrections_commute_with_translation(dx: float, dy: float) -> None:
 
 
 @given(dx=metre, dy=metre)
+@settings(deadline=None)
 def test_a_moved_local_origin_needs_no_help(dx: float, dy: float) -> None:
     floor = two_rooms()
     acts = some_acts(floor)
@@ -361,6 +364,7 @@ def test_a_moved_local_origin_needs_no_help(dx: float, dy: float) -> None:
     kinds=st.none() | st.lists(st.text()),
     x=st.floats(0.1, 4.9),
 )
+@settings(deadline=None)
 def test_json_round_trip(name: str | None, number: str | None, kinds: list[str] | None, x: float) -> None:
     floor = two_rooms()
     acts = [
@@ -401,6 +405,7 @@ def test_a_self_crossing_polygon_from_a_file_is_told_not_raised() -> None:
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_no_sequence_of_cuts_and_merges_overlaps_or_loses_area(data: st.DataObject) -> None:
     floor = two_rooms()
     acts: list[Correction] = []
@@ -450,6 +455,7 @@ def test_snap_prefers_an_end_point_to_a_nearer_line_and_bears_an_empty_drawing()
 
 
 @given(x=metre, y=metre, tolerance=st.floats(0.01, 5))
+@settings(deadline=None)
 def test_snap_never_moves_further_than_told(x: float, y: float, tolerance: float) -> None:
     (sx, sy) = snap((x, y), CROSS, tolerance)
     assert Dot(x, y).distance(Dot(sx, sy)) <= tolerance + 1e-6

@@ -91,7 +91,7 @@ def test_the_same_drawing_again_keeps_everything() -> None:
     seed=st.integers(0, 5),
     named=st.booleans(),
 )
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_a_moved_and_slightly_redrawn_plan_keeps_its_ids(
     dx: float, dy: float, jitter: float, seed: int, named: bool
 ) -> None:
@@ -157,7 +157,7 @@ def test_empty_floors_are_borne() -> None:
 
 
 @given(dx=st.floats(-300, 300), dy=st.floats(-300, 300), seed=st.integers(0, 3))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_corrections_follow_a_plan_moved_inside_its_drawing(dx: float, dy: float, seed: int) -> None:
     old = replace(office(), origin=(50.0, 60.0))
     acts = [set_zone(old, "z0", name="等候休息区"), split_zone(old, "z5", [(24, -1), (24, 9)])]

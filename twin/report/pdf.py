@@ -7,6 +7,7 @@ thousands of rows quick. Characters the font lacks become 〓, visibly.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +40,9 @@ NOT_FIRST: Final = "，。、；：！？）》」』”’】％…,.;:!?)]}%"
 
 NOT_LAST: Final = "（《「『“‘【([{"
 """Never at the end of a line."""
+
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # its subsetter reports every table it drops
 
@@ -95,8 +99,9 @@ class _Page(FPDF):
 
 
 def _plain(text: str) -> str:
-    """Storable text whose only control character is the line end."""
-    return storable(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\u2028", "\n")
+    """Storable text whose only control character is the line end, without what is invisible on paper."""
+    lines = _LINE_ENDS.sub("\n", storable(text))
+    return _INVISIBLE.sub("", lines.replace("\t", " "))
 
 
 def pdf_bytes(report: Report) -> bytes:
@@ -141,7 +146,7 @@ def _table(page: _Page, sheet: Sheet, y: float) -> float:
         y = MARGIN
     page.set_font(FAMILY, size=11)
     page.set_text_color(*INK)
-    page.text(MARGIN, y + 5, page.printable(f"{sheet.title}（{len(rows)}）"))
+    page.text(MARGIN, y + 5, page.printable(f"{sheet.title}  {len(rows)}"))
     page.set_font(FAMILY, size=SIZE)
     y = _draw(page, layout, layout.head, y + 8, HEAD)
     if not rows:

@@ -129,7 +129,9 @@ def _print(page: Worksheet, report: Report, sheet: Sheet, top: int) -> None:
     footer = page.oddFooter
     pages = "第 &P 页 / 共 &N 页" if report.lang == "zh" else "Page &P / &N"
     words = (report.title.replace("&", "&&"), pages, sheet.title.replace("&", "&&"))
-    for part, text in zip((footer.left, footer.center, footer.right) if footer else (), words, strict=False):
+    for part, text in zip(
+        (footer.left, footer.center, footer.right) if footer is not None else (), words, strict=False
+    ):
         if part is not None:
             part.text = text
 

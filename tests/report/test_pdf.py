@@ -1,0 +1,34 @@
+"""Lines break where Chinese and Latin text may."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twin.report.pdf import _wrap_paragraph
+
+
+def measure(character: str) -> float:
+    return 1.0 if character.isascii() else 2.0
+
+
+def test_breaks_between_chinese_characters_and_at_blanks() -> None:
+    assert _wrap_paragraph("等候休息区没有座椅", 8, measure) == ["等候休息", "区没有座", "椅"]
+    assert _wrap_paragraph("no seats are here", 9, measure) == ["no seats", "are here"]
+    assert _wrap_paragraph("DB31117-Z-016", 5, measure) == ["DB311", "17-Z-", "016"]
+
+
+def test_punctuation_does_not_begin_a_line() -> None:
+    assert _wrap_paragraph("等候休息，区", 8, measure) == ["等候休", "息，区"]
+    assert _wrap_paragraph("面积（含墙）", 6, measure) == ["面积", "（含", "墙）"]
+
+
+@given(
+    st.text(alphabet=st.sampled_from("等候区abc 12，。（）-"), max_size=60).map(str.strip),
+    st.integers(2, 20),
+)
+@settings(deadline=None)
+def test_nothing_is_lost_and_nothing_sticks_out(text: str, width: int) -> None:
+    lines = _wrap_paragraph(text, width, measure)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(sum(map(measure, line)) <= width for line in lines)

@@ -102,8 +102,9 @@ def note_labels(spaces: Sequence[Space], label_points: Sequence[Point]) -> None:
     if not label_points:
         return
     tree = STRtree([s.polygon for s in spaces])
-    label, space = tree.query(shapely.points(np.asarray(label_points)), predicate="dwithin", distance=LABEL_SLIP_M)
-    away = shapely.distance(shapely.points(np.asarray(label_points))[label], tree.geometries[space])
+    points = point_array(np.asarray(label_points, dtype=np.float64))
+    label, space = tree.query(points, predicate="dwithin", distance=LABEL_SLIP_M)
+    away = np.asarray(shapely.distance(points[label], tree.geometries[space]), dtype=np.float64)
     best: dict[int, tuple[float, float, int]] = {}
     for k, i, gap in zip(label.tolist(), space.tolist(), away.tolist(), strict=True):
         best[k] = min(best.get(k, (math.inf, math.inf, -1)), (gap, spaces[i].polygon.area, i))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from twin.model import Finding, Strength, Verdict
 from twin.pages.panel import clause_of, facts
-from twin.pages.session import STRENGTHS, VERDICTS, need_view, notices, say, show_on_map, t
+from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t
 from twin.report import findings_bytes
 from twin.web.routes import MEDIA, findings_filename
 from twin.web.view import View
@@ -200,9 +201,7 @@ def _downloads(view: View) -> None:
         for file_format, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("geojson", "GeoJSON")):
             st.download_button(
                 t(f"导出 {label}", f"Export {label}"),
-                lambda file_format=file_format: findings_bytes(
-                    view.twin, view.findings, file_format, lang=t("zh", "en")
-                ),
+                partial(findings_bytes, view.twin, view.findings, file_format, lang=language()),
                 file_name=findings_filename(view.twin.centre.name, view.today, file_format),
                 mime=MEDIA[file_format],
                 icon=":material/download:",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -66,7 +67,7 @@ def _downloads(view: View) -> None:
     for file_format, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF")):
         st.download_button(
             t(f"导出 {label}", f"Export {label}"),
-            lambda file_format=file_format: missing_bytes(view.missing, file_format, lang=language()),
+            partial(missing_bytes, view.missing, file_format, lang=language()),
             file_name=missing_filename(centre.name, centre.tier, view.today, file_format),
             mime=MEDIA[file_format],
             icon=":material/download:",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import streamlit as st
 
@@ -124,6 +125,11 @@ def _centre_form(centre: Centre | None) -> None:
     notices()
 
 
+def _drawing(code: str, floor: str) -> bytes:
+    """The bytes of the drawing in force; fetched only when somebody asks for them."""
+    return registry().plan_file(code, floor)[1]
+
+
 def _revisions(code: str) -> None:
     """Which drawing is in force on which floor."""
     st.markdown(f"#### {t('图纸', 'Drawings')}")
@@ -141,13 +147,13 @@ def _revisions(code: str) -> None:
                     f"Revision {floor.revision} · {(floor.stored_at or '')[:16].replace('T', ' ')} · {floor.stored_by} · {floor.corrections} corrections by hand",
                 )
             )
-            name, identifier = floor.file_name or f"{floor.id}.dxf", floor.id
+            name = floor.file_name or f"{floor.id}.dxf"
             st.download_button(
                 t("下载原图", "Download the drawing"),
-                lambda identifier=identifier: registry().plan_file(code, identifier)[1],
+                partial(_drawing, code, floor.id),
                 file_name=name,
                 mime="image/vnd.dxf",
-                key=f"dxf-{identifier}",
+                key=f"dxf-{floor.id}",
                 icon=":material/download:",
             )
 

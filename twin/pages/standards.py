@@ -120,8 +120,8 @@ def _table(standard: Standard, table: Table) -> None:
         rows.append(line)
     frame = pd.DataFrame(rows)
     st.dataframe(frame, hide_index=True, height=38 + 35 * len(rows), key=f"table-{table.table}")
-    for mark, note in table.footnotes.items():
-        st.caption(f"{mark} {say(note)}")
+    for letter, note in table.footnotes.items():
+        st.caption(f"{letter} {say(note)}")
 
 
 def _elsewhere(standard: Standard) -> None:

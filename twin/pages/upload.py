@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from twin.drawing import Profile, read_plan
+from twin.drawing.plan import read_plan
+from twin.drawing.profile import Profile
 from twin.errors import TwinError
 from twin.model import Floor, Issue, Plan, Severity, Text
 from twin.pages.session import act, notices, person, say, t
@@ -98,10 +99,12 @@ def _read(data: bytes, name: str, options: dict[str, Any]) -> Plan | None:
     key = f"{hashlib.sha256(data).hexdigest()} {name} {options!r}"
     if key not in kept:
         bar = st.progress(0.0, t("读取图纸…", "Reading the drawing …"))
+
+        def progress(share: float, what: Text) -> None:
+            bar.progress(min(1.0, share), say(what))
+
         try:
-            kept[key] = read_plan(
-                data, name=name, progress=lambda share, what: bar.progress(min(1.0, share), say(what)), **options
-            )
+            kept[key] = read_plan(data, name=name, progress=progress, **options)
         except TwinError as error:
             st.error(say(error.message), icon=":material/error:")
             return None
@@ -165,11 +168,12 @@ def _floors(code: str, plan: Plan) -> list[FloorChoice]:
 
 
 def _choices(floors: Sequence[Floor], edited: pd.DataFrame) -> list[FloorChoice]:
-    return [
-        FloorChoice(str(row.id).strip(), str(row.name).strip(), int(row.level), drawn=drawn.id)
-        for drawn, row in zip(floors, edited.itertuples(index=False, name="Row"), strict=True)
-        if row.use
-    ]
+    choices = []
+    for drawn, row in zip(floors, edited.to_dict("records"), strict=True):
+        if row["use"]:
+            level = int(str(row["level"]))
+            choices.append(FloorChoice(str(row["id"]).strip(), str(row["name"]).strip(), level, drawn=drawn.id))
+    return choices
 
 
 def _issues(issues: Sequence[Issue]) -> None:

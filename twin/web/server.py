@@ -36,9 +36,9 @@ def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
     sys.stdout.write(f"政务服务中心数字孪生 / Service centre twin: {address}\n按 Ctrl+C 停止 / Ctrl+C stops it\n")
     sys.stdout.flush()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    sys.path.insert(0, str(ROOT))
     config = uvicorn.Config(
         "app:app",
-        app_dir=str(ROOT),
         workers=1,
         access_log=False,
         log_level="warning",

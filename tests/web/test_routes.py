@@ -1,0 +1,120 @@
+"""What is served beside the pages, and with which headers."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable
+
+import httpx
+import openpyxl
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from twin.web.geometry import urls
+from twin.web.routes import routes, script_url
+from twin.web.security import SecurityHeaders, policy
+from twin.web.view import View
+
+
+class Client:
+    """Asks the application without a socket."""
+
+    def __init__(self) -> None:
+        self.app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders)])
+
+    def get(self, address: str) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8501") as client:
+                return await client.get(address)
+
+        return asyncio.run(ask())
+
+
+@pytest.fixture
+def client(small: str) -> Client:  # noqa: ARG001 - the centre must be stored
+    return Client()
+
+
+def test_map_data_is_immutable_under_its_hash(client: Client, small_view: Callable[[], View]) -> None:
+    for address in urls(small_view(), "f1").values():
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-encoding"] == "gzip"
+        assert isinstance(answer.json(), dict)
+
+
+def test_map_data_under_an_old_hash_is_the_present_and_not_kept(client: Client) -> None:
+    answer = client.get("/twin/data/SMALL/f1/plan?v=0123456789abcdef")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert len(answer.json()["zones"]) == 5
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/twin/data/NONE/f1/plan",
+        "/twin/data/SMALL/f9/plan",
+        "/twin/data/SMALL/f1/all",
+        "/api/nothing",
+        "/api/centres/NONE/missing.csv",
+        "/api/centres/SMALL/missing.doc",
+    ],
+)
+def test_unknown_addresses_are_404_and_say_why_in_both_languages(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert set(answer.json()["message"]) == {"zh", "en"}
+
+
+def test_scripts_are_immutable_and_import_only_each_other(client: Client) -> None:
+    entry = client.get(script_url())
+    assert "immutable" in entry.headers["cache-control"]
+    assert entry.headers["content-type"].startswith("text/javascript")
+    folder = script_url().rpartition("/")[0]
+    for line in entry.text.splitlines():
+        if line.startswith("import "):
+            name = line.split('"')[1]
+            assert name.startswith("./")
+            assert client.get(f"{folder}/{name[2:]}").status_code == 200
+    assert client.get("/twin/script/0000/map.js").status_code == 404
+
+
+def test_health_counts_centres(client: Client) -> None:
+    assert client.get("/api/health").json()["centres"] == 1
+
+
+def test_no_documentation_page_that_loads_from_a_foreign_host(client: Client) -> None:
+    for address in ("/api/docs", "/api/redoc"):
+        assert client.get(address).status_code == 404
+
+
+def test_findings_json_is_what_the_pages_count(client: Client, small_view: Callable[[], View]) -> None:
+    value = client.get("/api/centres/SMALL/findings.json").json()
+    assert [f["rule"] for f in value["findings"]] == [f.rule for f in small_view().findings]
+    assert value["tier"] == "subdistrict"
+
+
+def test_missing_list_downloads_name_every_required_row(client: Client, small_view: Callable[[], View]) -> None:
+    answer = client.get("/api/centres/SMALL/missing.xlsx")
+    assert "attachment" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    words = {str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row}
+    assert {row.item.zh for row in small_view().missing.required} <= words
+    assert client.get("/api/centres/SMALL/missing.pdf").content.startswith(b"%PDF")
+    assert client.get("/api/centres/SMALL/missing.csv").content.startswith(b"\xef\xbb\xbf")
+
+
+def test_every_answer_forbids_foreign_hosts(client: Client) -> None:
+    header = client.get("/api/health").headers["content-security-policy"]
+    assert "default-src 'self'" in header
+    assert "ws://127.0.0.1:8501" in header
+    assert "http:" not in header.replace("ws://127.0.0.1:8501", "")
+
+
+@pytest.mark.parametrize("host", ["", "evil; script-src *", "a b", "x\r\ny"])
+def test_a_strange_host_header_adds_nothing_to_the_policy(host: str) -> None:
+    assert policy(host) == policy("")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -123,6 +126,25 @@ def test_the_same_list_gives_the_same_bytes(file_format: str) -> None:
     assert missing_bytes(missing(), file_format, heading=HEADING) == missing_bytes(
         missing(), file_format, heading=HEADING
     )
+
+
+def test_the_bytes_do_not_depend_on_the_process() -> None:
+    script = (
+        "import hashlib; from report.samples import *; from twin.report import missing_bytes as m;"
+        "print([hashlib.sha256(m(missing(), f, heading=HEADING)).hexdigest() for f in ('csv', 'xlsx', 'pdf')])"
+    )
+    path = os.pathsep.join([str(Path(__file__).parents[1]), str(Path(__file__).parents[2])])
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(answers) == 1
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -38,6 +38,7 @@ def xlsx_bytes(report: Report) -> bytes:
         book.remove(first)
     for sheet in report.sheets:
         _fill(book.create_sheet(_tab(sheet.title)), report, sheet)
+    book.active = 0
     when = datetime(report.day.year, report.day.month, report.day.day) if report.day else EPOCH  # noqa: DTZ001
     book.properties.title = storable(report.title)
     book.properties.creator = "twin"
@@ -94,7 +95,6 @@ def _put(cell: object, value: Value) -> None:
 
 def _block(page: Worksheet, report: Report, sheet: Sheet, face: str) -> None:
     """The title, and the facts in one line of pairs under it."""
-    columns = len(sheet.columns)
     title = page.cell(1, 1)
     _put(title, f"{report.title} · {sheet.title}")
     title.font = Font(name=face, size=15, bold=True, color=INK)
@@ -104,7 +104,6 @@ def _block(page: Worksheet, report: Report, sheet: Sheet, face: str) -> None:
         _put(fact, f"{label}：{value}" if report.lang == "zh" else f"{label}: {value}")
         fact.font = Font(name=face, size=10, color=INK)
     for number in range(1, 2 + len(report.facts)):
-        page.merge_cells(start_row=number, end_row=number, start_column=1, end_column=columns)
         page.cell(number, 1).alignment = Alignment(horizontal="left", vertical="center")
     page.cell(2 + len(report.facts), 1)  # one empty row before the table
     page.row_dimensions[2 + len(report.facts)].height = 6

@@ -242,3 +242,8 @@ class TestDrawnThings:
     def test_an_unregistered_number_is_its_number(self) -> None:
         twin = join(storey(*GROUND.zones, block("P", "seat", (5, 5), asset_no="Z-9")))
         assert [(one.asset_no, one.registered) for one in twin.assets] == [("Z-9", False)]
+
+
+def test_of_two_spellings_of_one_attribute_none_is_lost() -> None:
+    twin = join(GROUND, row(zone="A", attributes={"model": "M", "规格型号": "X", "型号": "Y", "编号": "3"}))
+    assert dict(asset(twin).attributes) == {"model": "M", "规格型号": "X", "型号": "Y", "编号": "3"}

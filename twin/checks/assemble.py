@@ -11,7 +11,7 @@ from twin.checks.attributes import normalised
 from twin.checks.merging import merge_drawn
 from twin.checks.placing import ZoneFinder, is_placed
 from twin.errors import SiteError
-from twin.model import Asset, Centre, Document, Floor, Issue, Point, Severity, Text, Twin, Zone
+from twin.model import Asset, Centre, Document, Floor, Issue, Json, Point, Severity, Text, Twin, Zone
 
 OUTSIDE = 5.0
 """Metres beyond a floor's drawing from which a position is reported as outside it."""
@@ -198,7 +198,7 @@ class _RowReader:
                 ),
                 floor,
             )
-        attributes = {self._attribute(key): value for key, value in row.attributes.items()}
+        attributes = self._attributes(row)
         if zone is None and at is None and not (row.zone and row.zone.strip()):
             self._say(row, "not-placed", Text("已登记但未定位", "registered but not placed"), floor, Severity.INFO)
         return replace(row, item=item, floor=floor.id if floor else None, zone=zone, at=at, attributes=attributes)
@@ -210,9 +210,14 @@ class _RowReader:
         message = Text(f"{label}：{text.zh}", f"{label}: {text.en}")
         self._issues.append(Issue(code, severity, message, floor=floor.id if floor else None))
 
-    def _attribute(self, key: str) -> str:
-        entry = self._catalog.attributes.resolve(key)
-        return key if entry is None else entry.id
+    def _attributes(self, row: Asset) -> dict[str, Json]:
+        """Name attributes as the catalogue does, unless that name is taken or is the asset's own number."""
+        named: dict[str, Json] = {}
+        for key, value in row.attributes.items():
+            entry = self._catalog.attributes.resolve(key)
+            name = key if entry is None or entry.id == "asset_number" or entry.id in row.attributes else entry.id
+            named[key if name in named else name] = value
+        return named
 
     def _item(self, row: Asset) -> str | None:
         items = self._catalog.items

@@ -1,0 +1,96 @@
+"""The auditor's list: which rows stand on which sheet and what they say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from twin.checks.missing import HEADERS, SHEETS, MissingList, MissingRow, cells, header_names, missing_rows
+from twin.checks.waivers import Waiver
+from twin.model import Text, Twin
+
+from .build import findings, fixture, room, storey, thing, whole
+
+HALL = storey(room("A", "waiting", name="一号等候区"), room("B", "counter", at=(20, 0), name="窗口"))
+
+
+def missing(twin: Twin, **options: object) -> MissingList:
+    return missing_rows(twin, findings(twin, **options), fixture())
+
+
+def row(rows: tuple[MissingRow, ...], rule: str) -> MissingRow:
+    (only,) = [one for one in rows if one.rule == rule]
+    return only
+
+
+def test_required_optional_and_undecided_are_apart() -> None:
+    got = missing(whole(HALL, thing("W", "window_plain", zone="B")))
+    assert {one.rule for one in got.required} == {"T-W1", "T-W2", "T-RATE"}
+    assert {one.rule for one in got.optional} == {"T-Z2", "T-W3"}
+    assert {one.rule for one in got.undecided} == {"T-P1", "T-P2", "T-E1", "T-LOGO"}
+
+
+def test_a_row_says_centre_tier_floor_zone_item_strength_table_clause_and_count() -> None:
+    got = row(missing(whole(HALL)).required, "T-W2")
+    assert dict(zip(header_names("zh"), cells(got, "zh"), strict=True)) == {
+        "中心": "示例中心",
+        "级别": "大",
+        "楼层": "1层",
+        "功能区": "一号等候区",
+        "设施设备及用品": "平板电脑及手写笔",
+        "必配/选配": "必配",
+        "表": "3",
+        "行": "2",
+        "条款": "2",
+        "现有数量": 0,
+        "备注": "",
+        "标准": "TEST",
+    }
+    assert cells(got, "en")[3:6] == ("Waiting “一号等候区”", "Tablet and stylus", "required")
+    assert (got.subject, got.floor_id, got.at) == ("A", "F1", (5.0, 5.0))
+
+
+def test_headers_and_sheets_name_fields_that_exist() -> None:
+    assert {name for name, _ in HEADERS} <= set(MissingRow.__dataclass_fields__)
+    assert [name for name, _ in SHEETS] == list(MissingList.__dataclass_fields__)
+
+
+def test_equipment_of_a_zone_that_is_not_there_names_the_kind_of_zone() -> None:
+    got = missing(whole(storey(room("B", "counter"))))
+    assert row(got.required, "T-Z1").item == Text("等候区", "Waiting")
+    assert row(got.required, "T-W1").zone == Text("等候区（未设置）", "Waiting (not set up)")
+    assert row(got.required, "T-W1").item.zh == "座椅"
+
+
+def test_equipment_of_an_absent_optional_zone_is_on_no_sheet() -> None:
+    got = missing(whole(HALL))
+    assert "T-N1" not in {one.rule for sheet in (got.required, got.optional, got.undecided) for one in sheet}
+
+
+def test_one_row_per_zone() -> None:
+    floor = storey(room("A", "waiting", name="东"), room("B", "waiting", at=(20, 0), name="西"))
+    rows = [one for one in missing(whole(floor)).required if one.rule == "T-W1"]
+    assert [one.zone.zh for one in rows] == ["东", "西"]
+
+
+def test_remark_says_where_else_it_is() -> None:
+    got = row(missing(whole(HALL, thing("1", "seat", zone="B"))).required, "T-W1")
+    assert "窗口 1 件" in got.remark.zh
+
+
+def test_the_remark_of_an_undecided_row_begins_with_what_is_missing() -> None:
+    got = row(missing(whole(HALL, thing("W", "window_plain", zone="B"))).undecided, "T-P2")
+    assert got.remark.zh.startswith("1 个窗口未登记可识别的类型")
+
+
+def test_the_waived_and_the_too_far_are_on_no_sheet() -> None:
+    far = storey(room("A", "waiting"), room("B", "counter", at=(90, 0)))
+    waiver = Waiver("T-W1", "A", "采购中", "王", date(2026, 12, 31))
+    got = missing(whole(far), waivers=[waiver])
+    rules = {one.rule for sheet in (got.required, got.optional, got.undecided) for one in sheet}
+    assert rules.isdisjoint({"T-W1", "T-NEAR"})
+
+
+def test_the_tier_checked_is_the_tier_shown() -> None:
+    twin = whole(HALL)
+    got = missing_rows(twin, findings(twin, tier="small"), fixture(), tier="small")
+    assert {one.tier.zh for one in got.required} == {"小"}

@@ -103,7 +103,7 @@ def centre_value(session: Session, row: CentreTable) -> Centre:
     facts = session.execute(
         select(FactTable.name, FactTable.value).where(FactTable.centre == row.centre).order_by(col(FactTable.name))
     )
-    return Centre(row.centre, row.name, row.tier, tuple(row.standards), dict(facts.tuples()))
+    return Centre(row.centre, row.name, row.tier, tuple(row.standards), {str(row[0]): row[1] for row in facts})
 
 
 def stored_assets(session: Session, code: str) -> dict[str, Values]:

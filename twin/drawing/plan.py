@@ -47,6 +47,9 @@ from twin.model import (
 LINEWORK: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN, Role.FURNITURE, Role.STAIR, Role.OTHER)
 """Roles that a person needs to see to recognise the place; lifts are drawn with stairs."""
 
+MIN_REST: Final = 2.0
+"""Square metres of a walled room outside the outlines drawn in it, from which that rest is a space of its own."""
+
 _STAIR: Final = re.compile(r"楼梯|梯间|stair", re.IGNORECASE)
 _LIFT: Final = re.compile(r"电梯(?!厅)|货梯|客梯|扶梯|elevator(?! lobby)|\blift\b", re.IGNORECASE)
 Progress = Callable[[float, Text], None]
@@ -224,7 +227,7 @@ class _Reader:
         strays: Sequence[RoomLabel],
         doors: Sequence[object],
     ) -> list[Space]:
-        """Rooms rebuilt from walls; beside outlined ones only those that have a name and lie free of them."""
+        """Rooms rebuilt from walls; beside outlined ones only what has a name of its own outside them."""
         points = [(t.at[0] * self.scale, t.at[1] * self.scale) for t in own if t.name or t.number]
         rooms = rooms_from_walls(
             self.drawing,
@@ -239,11 +242,8 @@ class _Reader:
             return found
         taken = shapely.union_all([s.polygon for s in spaces])
         wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in strays if t.name])
-        return [
-            s
-            for s in found
-            if s.polygon.intersects(wanted) and s.polygon.intersection(taken).area < 0.1 * s.polygon.area
-        ]
+        named = [s for s in found if s.polygon.intersects(wanted)]
+        return [rest for s in named if (rest := _around_outlines(s, taken, wanted)) is not None]
 
     def _linework(self, bounds: Bounds) -> dict[str, MultiLineString]:
         boxes = stroke_boxes(self.drawing, self.scale)
@@ -334,6 +334,15 @@ class _Reader:
 def _inner_point(outline: Outline) -> Point:
     at = outline.polygon.representative_point()
     return at.x, at.y
+
+
+def _around_outlines(space: Space, taken: shapely.Geometry, wanted: shapely.Geometry) -> Space | None:
+    """What outlines drawn inside a walled room leave of it: a hall around its zones, if a name stands there."""
+    if space.polygon.intersection(taken).area < 0.1 * space.polygon.area:
+        return space
+    parts = shapely.get_parts(space.polygon.difference(taken))
+    named = [part for part in parts if part.area >= MIN_REST and part.intersects(wanted)]
+    return replace(space, polygon=max(named, key=lambda part: part.area)) if named else None
 
 
 def _holds(bounds: Bounds, at: Point) -> bool:

@@ -74,7 +74,7 @@ def load_drawing(
     _sniff(data, name)
     if progress:
         progress(0.1, Text("解析图形", "Parsing the drawing"))
-    with _no_collector():
+    with no_collector():
         doc, used, issues = _parse(data, name, encoding)
     if len(doc.modelspace()) == 0:
         raise DrawingError(
@@ -160,7 +160,7 @@ def _what(head: bytes) -> str:
 
 
 @contextmanager
-def _no_collector() -> Iterator[None]:
+def no_collector() -> Iterator[None]:
     """A document is millions of live objects: collecting meanwhile costs a third of the time and frees nothing."""
     enabled = gc.isenabled()
     gc.disable()

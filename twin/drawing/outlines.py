@@ -71,7 +71,10 @@ def find_outlines(
     chosen = _accept([], named, closed, issues)
     unnamed = _unnamed_layers(drawing, roles, metres_per_unit, closed)
     if not chosen or len(unnamed) >= 3:
-        chosen = _accept(chosen, [layer for layer in unnamed if _explains(closed[layer], label_points)], closed, issues)
+        telling = [layer for layer in unnamed if _explains(closed[layer], label_points)]
+        chosen = _accept(chosen, telling, closed, issues)
+        if not drawing.labels:
+            chosen = _accept_small(chosen, telling, _small_by_layer(drawing, telling, metres_per_unit), issues)
     if not chosen:
         gross = [layer for layer in closed if roles.get(layer) is Role.GROSS]
         chosen = _accept([], [layer for layer in gross if len(closed[layer]) >= 3 and label_points], closed, issues)
@@ -111,7 +114,7 @@ def _closed_by_layer(drawing: Drawing, roles: Mapping[str, Role], scale: float) 
                 loose[stroke.layer].append(stroke)
             continue
         least = MIN_AREA if role is Role.OUTLINE else MIN_AREA_UNNAMED
-        if polygon.area >= least and 2 * polygon.area / polygon.length >= MIN_THICKNESS:
+        if _is_room_sized(polygon, least):
             found[stroke.layer].append(Outline(polygon, stroke.layer, stroke.handle, layer_as_name(stroke.layer)))
     for layer, strokes in loose.items():
         if layer not in found:
@@ -135,6 +138,10 @@ def _polygon(stroke: Stroke, scale: float) -> Polygon | None:
     return polygon if polygon.area > 0 else None
 
 
+def _is_room_sized(polygon: Polygon, least: float) -> bool:
+    return bool(polygon.area >= least and 2 * polygon.area / polygon.length >= MIN_THICKNESS)
+
+
 def _polygons(shape: shapely.Geometry) -> list[Polygon]:
     return [part for part in shapely.get_parts(shape).tolist() if isinstance(part, Polygon)] + [
         inner
@@ -152,20 +159,57 @@ def _from_lines(layer: str, strokes: list[Stroke], scale: float) -> list[Outline
     return [
         Outline(face, layer, strokes[0].handle, layer_as_name(layer))
         for face in faces
-        if face.area >= MIN_AREA and 2 * face.area / face.length >= MIN_THICKNESS
+        if _is_room_sized(face, MIN_AREA)
     ]
 
 
 def _unnamed_layers(
     drawing: Drawing, roles: Mapping[str, Role], scale: float, closed: Mapping[str, list[Outline]]
 ) -> list[str]:
-    """Layers of unknown purpose on which at least half of all line length outlines rooms."""
+    """Layers of unknown purpose on which room-sized outlines make up half of all line length, or of all closed area."""
     candidates = [layer for layer in closed if roles.get(layer, Role.OTHER) in {Role.OTHER, Role.LIFT}]
-    total: Counter[str] = Counter()
+    length: Counter[str] = Counter()
+    area: Counter[str] = Counter()
     for stroke in drawing.strokes:
         if stroke.layer in closed and stroke.kind != "HATCH":
-            total[stroke.layer] += float(np.hypot(*np.diff(stroke.coords, axis=0).T).sum()) * scale  # type: ignore[assignment]
-    return [layer for layer in candidates if sum(o.polygon.length for o in closed[layer]) >= 0.5 * total[layer]]
+            x, y = stroke.coords.T * scale
+            length[stroke.layer] += float(np.hypot(np.diff(x), np.diff(y)).sum())  # type: ignore[assignment]
+            if stroke.closed:
+                area[stroke.layer] += float(abs(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1]))) / 2  # type: ignore[assignment]
+    return [
+        layer
+        for layer in candidates
+        if sum(o.polygon.length for o in closed[layer]) >= 0.5 * length[layer]
+        or (sum(o.polygon.area for o in closed[layer]) >= 0.5 * area[layer] and not drawing.labels)
+    ]
+
+
+def _small_by_layer(drawing: Drawing, layers: Sequence[str], scale: float) -> dict[str, list[Outline]]:
+    """Closed polylines too small for a room by themselves, on layers that name rooms."""
+    found: dict[str, list[Outline]] = defaultdict(list)
+    for stroke in drawing.strokes:
+        if stroke.layer in layers and stroke.kind in {"LWPOLYLINE", "POLYLINE"} and stroke.insert < 0:
+            polygon = _polygon(stroke, scale)
+            if polygon is not None and not _is_room_sized(polygon, MIN_AREA_UNNAMED):
+                found[stroke.layer].append(Outline(polygon, stroke.layer, stroke.handle, layer_as_name(stroke.layer)))
+    return found
+
+
+def _accept_small(
+    chosen: list[Outline], layers: Sequence[str], small: Mapping[str, list[Outline]], issues: list[Issue]
+) -> list[Outline]:
+    """Where a drawing has no text the layer's name is all that says what is on it: small outlines count, and are reported."""
+    for layer in layers:
+        if small.get(layer):
+            chosen = [*chosen, *small[layer]]
+            count, name = len(small[layer]), plain_name(layer)
+            message = Text(
+                f"图层 {name} 上有 {count} 个小于 {MIN_AREA_UNNAMED:g} ㎡ 的轮廓,按图层名作为房间;如为家具,请在图纸配置中把该图层设为 furniture。",
+                f"{count} outlines on layer {name} are smaller than {MIN_AREA_UNNAMED:g} m² and were taken as rooms by its name; if they are "
+                "furniture, give the layer that role in the drawing profile.",
+            )
+            issues.append(Issue("outline-small", Severity.WARNING, message, layer))
+    return chosen
 
 
 def _explains(outlines: Sequence[Outline], label_points: Sequence[Point]) -> bool:

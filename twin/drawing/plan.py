@@ -16,9 +16,9 @@ from shapely import MultiLineString
 
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, room_labels
-from twin.drawing.load import load_drawing
+from twin.drawing.load import load_drawing, no_collector
 from twin.drawing.metric import infer_units
-from twin.drawing.openings import find_doors, join_openings
+from twin.drawing.openings import Door, find_doors, join_openings
 from twin.drawing.outlines import Outline, find_outlines
 from twin.drawing.placements import find_placements
 from twin.drawing.primitives import Drawing
@@ -26,6 +26,7 @@ from twin.drawing.profile import Profile
 from twin.drawing.roles import Role, guess_roles, plain_name
 from twin.drawing.sheets import Sheet, find_sheets, stroke_boxes
 from twin.drawing.walls import rooms_from_walls
+from twin.drawing.walls_seeds import room_seeds
 from twin.drawing.zones import Space, give_labels, make_zones
 from twin.model import (
     Floor,
@@ -91,8 +92,19 @@ def read_plan(
         The file is not a readable DXF. A readable one without rooms gives a plan without zones
         and an issue ``no-rooms`` of severity error that says what was seen.
     """
-    profile = profile or Profile()
-    tell = progress or (lambda _share, _what: None)
+    with no_collector():
+        return _read(source, name, encoding, profile or Profile(), units, ignore_layers, progress or (lambda _share, _what: None))
+
+
+def _read(
+    source: Path | bytes,
+    name: str | None,
+    encoding: str | None,
+    profile: Profile,
+    units: str | None,
+    ignore_layers: Collection[str],
+    tell: Progress,
+) -> Plan:
     doc, info = load_drawing(source, name, encoding, lambda share, what: tell(0.5 * share, what))
     tell(0.5, Text("展开图块", "Exploding blocks"))
     drawing, issues = flatten(doc, lambda share: tell(0.5 + 0.15 * share, Text("展开图块", "Exploding blocks")))
@@ -167,7 +179,7 @@ class _Reader:
                 0.7 + 0.28 * (number - 1) / len(sheets), Text(f"识别第 {number} 张平面", f"Reading plan {number}")
             )
             own = [o for o, at in zip(outlines, inside, strict=True) if _holds(sheet.bounds, at)]
-            floor, found = self._floor(number, sheet, own, labels, placements, len(sheets))
+            floor, found = self._floor(number, sheets, own, labels, placements)
             floors.append(floor)
             issues.extend(found)
         issues = self._placed(issues, floors)
@@ -180,13 +192,12 @@ class _Reader:
     def _floor(
         self,
         number: int,
-        sheet: Sheet,
+        sheets: Sequence[Sheet],
         outlines: Sequence[Outline],
         labels: Sequence[RoomLabel],
         placements: Sequence[Placement],
-        count: int,
     ) -> tuple[Floor, list[Issue]]:
-        ident = f"f{number}"
+        ident, sheet = f"f{number}", sheets[number - 1]
         own = [label for label in labels if _holds(sheet.bounds, (label.at[0] * self.scale, label.at[1] * self.scale))]
         spaces = [Space(o.polygon, ZoneOrigin.OUTLINE, o.layer, o.handle, o.name) for o in outlines]
         strays = give_labels(spaces, own, self.scale)
@@ -199,7 +210,7 @@ class _Reader:
         issues.extend(self._stray_issues(strays, ident))
         openings = (*join_openings(doors, zones), *_vertical(zones))
         things = [_in_zone(p, zones) for p in placements if _holds(sheet.bounds, p.at)]
-        name = sheet.name or ("平面" if count == 1 else f"平面 {number}")
+        name = sheet.name or ("平面" if len(sheets) == 1 else f"平面 {number}")
         floor = Floor(
             ident,
             name,
@@ -225,17 +236,19 @@ class _Reader:
         spaces: Sequence[Space],
         own: Sequence[RoomLabel],
         strays: Sequence[RoomLabel],
-        doors: Sequence[object],
+        doors: Sequence[Door],
     ) -> list[Space]:
         """Rooms rebuilt from walls; beside outlined ones only what has a name of its own outside them."""
-        points = [(t.at[0] * self.scale, t.at[1] * self.scale) for t in own if t.name or t.number]
+        seeds = room_seeds(own, self.scale)
         rooms = rooms_from_walls(
             self.drawing,
             self.roles,
             self.scale,
             bounds=sheet.bounds,
-            label_points=points,
-            doors=doors,  # type: ignore[arg-type]
+            label_points=seeds.points,
+            printed_areas=seeds.printed_areas,
+            numbered=seeds.numbered,
+            doors=doors,
         )
         found = [Space(room.polygon, ZoneOrigin.WALLS) for room in rooms]
         if not spaces:

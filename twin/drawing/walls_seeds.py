@@ -32,24 +32,19 @@ def room_seeds(labels: Sequence[RoomLabel], metres_per_unit: float) -> Seeds:
         return Seeds((), (), ())
     at = np.asarray([label.at for label in labels], dtype=np.float64)
     tree = STRtree(point_array(at))
+    pairs: list[tuple[float, int, int]] = []
+    for i, label in enumerate(labels):
+        if not label.keyed:
+            reach = TOGETHER * label.height
+            near = tree.query(point_array(at[i : i + 1])[0], predicate="dwithin", distance=reach).tolist()
+            pairs += [(float(np.hypot(*(at[i] - at[j]))), min(i, j), max(i, j)) for j in near if j != i]
+    groups: dict[int, list[RoomLabel]] = {i: [label] for i, label in enumerate(labels)}
     home = list(range(len(labels)))
-
-    def root(i: int) -> int:
-        while home[i] != i:
-            home[i] = home[home[i]]
-            i = home[i]
-        return i
-
-    for i, label in enumerate(labels):
-        if label.keyed:
-            continue
-        near = tree.query(point_array(at[i : i + 1])[0], predicate="dwithin", distance=TOGETHER * label.height)
-        for j in sorted(near.tolist()):
-            if j != i and _complete(label, labels[j]):
-                home[root(i)] = root(j)
-    groups: dict[int, list[RoomLabel]] = {}
-    for i, label in enumerate(labels):
-        groups.setdefault(root(i), []).append(label)
+    for _, i, j in sorted(set(pairs)):
+        one, other = home[i], home[j]
+        if one != other and _complete(groups[one], groups[other]):
+            groups[one] += groups.pop(other)
+            home = [one if h == other else h for h in home]
     kept = [g for g in groups.values() if any(label.name or label.number for label in g)]
     points = [np.mean([label.at for label in g if label.name or label.number], axis=0) * metres_per_unit for g in kept]
     return Seeds(
@@ -59,8 +54,9 @@ def room_seeds(labels: Sequence[RoomLabel], metres_per_unit: float) -> Seeds:
     )
 
 
-def _complete(one: RoomLabel, other: RoomLabel) -> bool:
-    """Whether two labels add to each other: not two names, two numbers or two areas."""
-    return not (
-        other.keyed or (one.name and other.name) or (one.number and other.number) or (one.area_m2 and other.area_m2)
+def _complete(one: Sequence[RoomLabel], other: Sequence[RoomLabel]) -> bool:
+    """Whether two groups add to each other: together at most one name, one number and one area."""
+    both = [*one, *other]
+    return not any(label.keyed for label in both) and all(
+        sum(bool(getattr(label, part)) for label in both) < 2 for part in ("name", "number", "area_m2")
     )

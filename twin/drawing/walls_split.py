@@ -326,8 +326,8 @@ def _bridged(parts: Sequence[Space], doors: Sequence[Door]) -> Space:
         gap = a.polygon.distance(b.polygon)
         shapes += [LineString(doors[d].chord).buffer(gap + 0.05, cap_style="flat") for d in a.doors & b.doors]
         if gap < 0.06:
-            both = [shapely.buffer(p.polygon, 0.04, join_style="mitre") for p in (a, b)]
-            shapes += polygon_parts(shapely.intersection(*both))
+            wide, other = (shapely.buffer(p.polygon, 0.04, join_style="mitre") for p in (a, b))
+            shapes += polygon_parts(shapely.intersection(wide, other))
     union = shapely.union_all(shapes)
     polygon = max(polygon_parts(union), key=lambda p: p.area)
     return Space(polygon, sorted(k for p in parts for k in p.labels), {d for p in parts for d in p.doors})

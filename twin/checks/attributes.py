@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from twin.model import Json
@@ -32,9 +33,10 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 """Our attribute name and the other ways it is written."""
 
 
-def normalised(text: object) -> str:
+@lru_cache(maxsize=65536)
+def normalised(text: str) -> str:
     """Fold width, case, blanks, underscores and hyphens, so that ``ASSET_NO`` equals ``asset no``."""
-    return re.sub(r"[\s_\-·.:]+", "", unicodedata.normalize("NFKC", str(text))).casefold()
+    return re.sub(r"[\s_\-·.:]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 _NAMES: Final[Mapping[str, str]] = {

@@ -23,6 +23,7 @@ class Holding:
 
     present: Counter[str] = field(default_factory=Counter)
     assets: list[Asset] = field(default_factory=list)  # really there: neither planned nor retired
+    by_item: dict[str, list[Asset]] = field(default_factory=dict)  # the same by item id
     planned: list[Asset] = field(default_factory=list)
     unrecognised: list[Asset] = field(default_factory=list)  # there, but nobody knows what they are
 

@@ -76,6 +76,8 @@ class Facility:
         self._near_items: dict[str, set[str]] = {}
         self._near_kinds: dict[str, set[str]] = {}
         self._owners: dict[float, Owners] = {}
+        self._bare: dict[tuple[str | None, str, float], int] = {}
+        self.titles: dict[str, str] = {}  # what people call each zone, written once by twin.checks.wording
         self._attribute_names: dict[str, str] = {}
         self._trees: dict[tuple[str, tuple[str, ...]], tuple[list[Zone], STRtree]] = {}
         self.item_entries = {entry.id: entry for entry in catalog.items.entries}
@@ -104,6 +106,7 @@ class Facility:
                 holding.unrecognised.append(asset)
             for item in items:
                 self.by_item[item].append(asset)
+                holding.by_item.setdefault(item, []).append(asset)
 
     # zones
 
@@ -145,6 +148,8 @@ class Facility:
         """Item ids an asset counts for: its own and, for a service window, the types it is registered with."""
         if asset.item is None:
             return ()
+        if not self.is_window(asset.item):
+            return (asset.item,)
         return (asset.item, *(t for t in self.window_types(asset) if t != asset.item))
 
     def is_window(self, item: str | None) -> bool:
@@ -187,16 +192,33 @@ class Facility:
     def matching(self, assets: Iterable[Asset], item: str) -> list[Asset]:
         """Those of the assets that count towards the item."""
         accepted = self.accepted(item)
-        return [asset for asset in assets if accepted.intersection(self.items_of(asset))]
+        return [asset for asset in assets if not accepted.isdisjoint(self.items_of(asset))]
 
     def everywhere(self, item: str) -> list[Asset]:
         """Things anywhere in the centre that count towards the item, each once."""
         found = (asset for accepted in sorted(self.accepted(item)) for asset in self.by_item.get(accepted, ()))
         return list({asset.asset_no: asset for asset in found}.values())
 
-    def unplaced(self, item: str) -> list[Asset]:
-        """Things that count towards the item, are registered, and stand in no known zone."""
-        return self.matching(self.holdings[None].assets, item)
+    def things(self, zone: str, item: str) -> list[Asset]:
+        """Things in a zone that count towards the item, each once."""
+        held = self.holdings[zone].by_item if zone in self.holdings else {}
+        kinds = sorted(self.accepted(item).intersection(held))
+        if len(kinds) == 1:
+            return held[kinds[0]]
+        return list({asset.asset_no: asset for kind in kinds for asset in held[kind]}.values())
+
+    def bare_windows(self, zone: str | None, item: str, within: float) -> int:
+        """How many windows of a zone have none of the item of their own."""
+        key = (zone, item, within)
+        if key not in self._bare:
+            self._bare[key] = sum(
+                not self.catalog.satisfies(
+                    [i for a in self.belongings(window, within)[0] for i in self.items_of(a)], item
+                )
+                for window in self.windows
+                if self.zone_of[window.asset_no] == zone
+            )
+        return self._bare[key]
 
     def holds(self, zone: str) -> bool:
         """Whether anything at all is known to be or to be planned in the zone."""

@@ -115,7 +115,7 @@ def count_in_zone(facility: Facility, target: Target, params: Params) -> Measure
             return Measured(missing=Text("该窗口不在任何功能区内", "the window stands in no zone"))
         zone_id = found
     provision = facility.provision(zone_id, item)
-    matching = facility.matching(facility.holdings[zone_id].assets, item) if facility.holds(zone_id) else []
+    matching = facility.things(zone_id, item)
     return Measured(
         value=float(provision.count),
         count=provision.count,
@@ -145,11 +145,7 @@ def count_at_window(facility: Facility, target: Target, params: Params) -> Measu
         zone = facility.zone_of[window.asset_no]
         doubt = unrecognised_as(facility, item, zone) if zone else None
         return Measured(value=0.0, count=0, lacking=shared.lacking, evidence=_ids(own), doubt=doubt)
-    bare = sum(
-        not _provision(facility, facility.matching(facility.belongings(other, params["within"])[0], item), item)
-        for other in facility.windows
-        if facility.zone_of[other.asset_no] == facility.zone_of[window.asset_no]
-    )
+    bare = facility.bare_windows(facility.zone_of[window.asset_no], item, params["within"])
     if shared.count >= bare:
         note = Text(
             "按功能区内合计数量判定，未登记到具体窗口",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 
 from twin.catalog.schema import Provision
 from twin.checks.facility import Facility
@@ -15,13 +16,14 @@ def about_item(
     facility: Facility, item: str, zone: str, provision: Provision, matching: Sequence[Asset]
 ) -> tuple[Text, ...]:
     """Remarks on an item in a zone: the drawn and broken ones if it is there, where else it is if not."""
-    found = [
-        *_share(matching, "仅见于图纸、未登记", "drawn but not registered", lambda a: not a.registered),
-        *_share(matching, "故障或维修中", "out of order", lambda a: a.status in {"fault", "repair"}),
-    ]
+    found: list[Text] = []
+    if matching:
+        found += _share(matching, "仅见于图纸、未登记", "drawn but not registered", lambda asset: not asset.registered)
+        found += _share(matching, "故障或维修中", "out of order", lambda asset: asset.status in {"fault", "repair"})
     if provision:
         return tuple(found)
-    planned = facility.matching(facility.holdings[zone].planned, item) if facility.holds(zone) else []
+    waiting = facility.holdings[zone].planned if facility.holds(zone) else []
+    planned = facility.matching(waiting, item) if waiting else []
     if planned:
         found.append(Text(f"计划配置 {len(planned)} 件", f"{len(planned)} planned"))
     if matching and provision.lacking:
@@ -30,8 +32,8 @@ def about_item(
     return (*found, *_elsewhere(facility, item, zone), *_unknown_things(facility, zone))
 
 
-def _share(assets: Sequence[Asset], zh: str, en: str, test: object) -> list[Text]:
-    number = sum(1 for asset in assets if callable(test) and test(asset))
+def _share(assets: Sequence[Asset], zh: str, en: str, test: Callable[[Asset], bool]) -> list[Text]:
+    number = sum(map(test, assets))
     return [Text(f"其中 {number} 件{zh}", f"{number} of them {en}")] if number else []
 
 
@@ -39,7 +41,8 @@ def _elsewhere(facility: Facility, item: str, zone: str) -> list[Text]:
     """Say in which other zones the item stands, and how many are registered but stand nowhere."""
     found = []
     places = facility.places(item)
-    others = [(facility.zones[other], count) for other, count in places.items() if other not in {None, zone}]
+    apart = ((other, count) for other, count in places.items() if other is not None and other != zone)
+    others = [(facility.zones[other], count) for other, count in islice(apart, SHOWN + 1)]
     if others:
         parts = [
             Text(f"{zone_title(facility, other)} {count} 件", f"{count} in {zone_place(facility, other).en}")

@@ -122,10 +122,13 @@ class Subjects:
 
     def _assets(self, to: AppliesTo) -> Iterable[Target]:
         facility = self._facility
-        for asset in facility.twin.assets:
-            wanted = not to.items or not set(to.items).isdisjoint(facility.items_of(asset))
+        pool = facility.twin.assets
+        if to.items:
+            numbers = {asset.asset_no for item in to.items for asset in facility.by_item.get(item, ())}
+            pool = tuple(asset for asset in pool if asset.asset_no in numbers)
+        for asset in pool:
             known = asset.registered or to.condition is not Condition.REGISTERED
-            if wanted and known and asset.status not in {"retired", "planned"} and self._stands_right(asset, to):
+            if known and asset.status not in {"retired", "planned"} and self._stands_right(asset, to):
                 yield self._asset("asset", asset)
 
     def _stands_right(self, asset: Asset, to: AppliesTo) -> bool:

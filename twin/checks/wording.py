@@ -47,9 +47,14 @@ def floor_name(floor: Floor) -> str:
 
 def zone_title(facility: Facility, zone: Zone) -> str:
     """Name of a zone on its own: as labelled, else its kinds, else its number or id; numbered among namesakes."""
+    known = facility.titles.get(zone.id)
+    if known is not None:
+        return known
     title = zone.name or kind_name(facility, zone.kinds).zh or zone.number or zone.id
     twins = facility.namesakes[facility.floor_of[zone.id].id, zone.name] > 1
-    return f"{title} {zone.number or zone.id}" if twins and title != (zone.number or zone.id) else title
+    if twins and title != (zone.number or zone.id):
+        title = f"{title} {zone.number or zone.id}"
+    return facility.titles.setdefault(zone.id, title)
 
 
 def zone_place(facility: Facility, zone: Zone) -> Text:

@@ -28,6 +28,8 @@ THICKEST_WALL: Final = 0.52
 """Metres: outer walls with insulation; more is a room's depth, a duct or a step."""
 TREAD_STEP: Final = (0.20, 0.42)
 """Metres between neighbouring stair treads (GB 50352: going 0.22 to 0.30 m; ramps and bleachers up to 0.42 m)."""
+LONELY_SHARE: Final = 0.4
+"""A stroke with a partner along less of its length than this has no second face."""
 AREAS: Final = frozenset({"HATCH", "SOLID", "POINT", "WIPEOUT", "IMAGE", "3DFACE", "TRACE"})
 """Kinds that fill an area and never bound one."""
 
@@ -172,20 +174,25 @@ def crossings(of: Segments, by: Segments, clear: float = 0.10) -> Ints:
 def stray_lines(walls: Segments) -> Mask:
     """Lines of a wall layer that are no wall: they cut two or more others in mid-span and have no partner.
 
-    Found on real plans: a long polyline across a dozen rooms, the folded line of a void,
-    the cross of a lift or shaft (two lines that cut each other in the middle).
+    Found on real plans: a long polyline across a dozen rooms, the folded line of a void, the cross of a
+    lift or shaft (two lines that cut each other in the middle). A polyline is judged whole.
     """
     stray = np.zeros(len(walls), dtype=bool)
+    if not len(walls):
+        return stray
+    cut = np.zeros(len(walls), dtype=np.intp)
     long = np.flatnonzero(walls.length > 0.6)
-    cut = crossings(walls.take(long), walls)
-    suspects = long[cut >= 1]
+    cut[long] = crossings(walls.take(long), walls)
+    by_stroke = np.bincount(walls.stroke, weights=cut)[walls.stroke]
+    suspects = np.flatnonzero(by_stroke >= 1)
     if not len(suspects):
         return stray
-    lonely = covered_share(walls.take(suspects), walls) < 0.4
-    cut_of = dict(zip(long.tolist(), cut.tolist(), strict=True))
-    oblique = is_oblique(walls)
-    for index in suspects[lonely].tolist():
-        stray[index] = cut_of[index] >= 2 or oblique[index]
+    size = np.bincount(walls.stroke, weights=walls.length)
+    backed = covered_share(walls.take(suspects), walls) * walls.length[suspects]
+    share = np.bincount(walls.stroke[suspects], weights=backed, minlength=len(size)) / np.maximum(size, 1e-9)
+    lonely = share[walls.stroke[suspects]] < LONELY_SHARE
+    few = by_stroke[suspects] < 2
+    stray[suspects] = lonely & (~few | is_oblique(walls)[suspects])
     return stray
 
 

@@ -166,7 +166,7 @@ class TestLimits:
         finding = one(whole(HALL), "T-NEAR", settings={"near": chosen})
         assert finding.verdict is Verdict.FAIL
         assert finding.expected.zh == "≤ 5 m"
-        assert finding.actual.zh == "10 m"
+        assert finding.actual.zh == "10 m（直线）"
         assert finding.count is None
 
     @pytest.mark.parametrize("chosen", ["far", True, None, [5]])

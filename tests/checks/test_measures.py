@@ -318,6 +318,8 @@ class TestEntrance:
                 door("SHUT", "A", entrance="no"),
                 door("FRONT", "H"),
                 door("SIDE", "O", entrance="secondary"),
+                room("S", name="员工入口", at=(60, 0)),
+                door("STAFF", "S"),
             )
         )
         assert [opening.id for _, opening in place.entrances] == ["FRONT", "SIDE"]

@@ -26,7 +26,8 @@ MAIN_WORDS = frozenset(normalised(w) for w in ("main", "主", "主入口", "主�
 NOT_WORDS = frozenset(normalised(w) for w in ("no", "none", "false", "0", "否", "无", "非"))
 LIKELY = 2 / 3
 """Similarity (0 to 1) from which unknown words may well mean an entry."""
-HALL_WORDS = ("厅", "大堂", "入口", "lobby", "hall", "entrance", "foyer")
+HALL_WORDS = ("大厅", "门厅", "前厅", "大堂", "门斗", "入口", "lobby", "entrance", "foyer", "vestibule")
+STAFF_WORDS = ("员工", "职工", "工作人员", "内部", "后勤", "staff")
 
 
 @lru_cache(maxsize=4096)
@@ -225,11 +226,14 @@ class Facility:
         return zone in self.holdings
 
     def places(self, item: str) -> Mapping[str | None, int]:
-        """How many things that count towards the item are in each zone (None: in no zone), most first."""
+        """How many whole ones of the item are in each zone (None: things for it that are in no zone), most first."""
         known = self._places.get(item)
         if known is None:
             where = Counter(self.zone_of[asset.asset_no] for asset in self.everywhere(item))
-            known = self._places[item] = dict(where.most_common())
+            whole = {
+                zone: number if zone is None else self.provision(zone, item).count for zone, number in where.items()
+            }
+            known = self._places[item] = dict(Counter(whole).most_common())
         return known
 
     def may_be(self, asset: Asset, item: str) -> bool:
@@ -334,8 +338,13 @@ class Facility:
         zone = self.zones.get(opening.zones[0])
         if zone is None:
             return False
-        hall = not zone.kinds and any(word in (zone.name or "").casefold() for word in HALL_WORDS)
-        return hall or self.is_public(zone)
+        return self.is_public(zone) or self._is_hall(zone)
+
+    def _is_hall(self, zone: Zone) -> bool:
+        """Whether visitors pass through: by its name or its kind's, where that names no staff."""
+        words = [*zone.names, zone.name or "", *(self.zone_entries[k].zh for k in zone.kinds if k in self.zone_entries)]
+        text = " ".join(words).casefold()
+        return any(word in text for word in HALL_WORDS) and not any(word in text for word in STAFF_WORDS)
 
     @cached_property
     def main_entrances(self) -> list[tuple[Floor, Opening]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
 from twin.catalog.measures import MEASURES
 from twin.catalog.schema import Limit, Op, Rule, Standard
 from twin.checks.facility import Facility
-from twin.checks.measures import IMPLEMENTED, Measured, Target
+from twin.checks.measures import IMPLEMENTED, STRAIGHT, Measured, Target
 from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, item_name, joined, kind_name, limit_text, names, value_text, zone_place
 from twin.model import Asset, Finding, Opening, Strength, Subject, Text, Verdict, Zone
@@ -54,6 +55,8 @@ class Judge:
             msg = f"{self.rule.measure} gave neither a value nor a reason"
             raise ValueError(msg)
         shown = value_text(got.value, self._unit)
+        if STRAIGHT in got.remarks and self._unit == "m" and math.isfinite(float(got.value)):
+            shown = Text(f"{shown.zh}（直线）", f"{shown.en} (straight)")
         if self._limit.allows(got.value):
             return self._finding(Verdict.PASS, target, got, shown)
         if got.doubt is not None:

@@ -9,7 +9,7 @@ from itertools import islice
 from twin.catalog.schema import Provision
 from twin.checks.facility import Facility
 from twin.checks.wording import SHOWN, asset_title, item_name, kind_name, names, zone_place, zone_title
-from twin.model import Asset, Floor, Text
+from twin.model import Asset, Floor, Text, Zone
 
 
 def about_item(
@@ -41,11 +41,11 @@ def _elsewhere(facility: Facility, item: str, zone: str) -> list[Text]:
     """Say in which other zones the item stands, and how many are registered but stand nowhere."""
     found = []
     places = facility.places(item)
-    apart = ((other, count) for other, count in places.items() if other is not None and other != zone)
+    apart = ((other, count) for other, count in places.items() if other is not None and other != zone and count)
     others = [(facility.zones[other], count) for other, count in islice(apart, SHOWN + 1)]
     if others:
         parts = [
-            Text(f"{zone_title(facility, other)} {count} 件", f"{count} in {zone_place(facility, other).en}")
+            Text(f"{_spot(facility, other)} {count} 件", f"{count} in {zone_place(facility, other).en}")
             for other, count in others[:SHOWN]
         ]
         listed = names(parts)
@@ -55,6 +55,11 @@ def _elsewhere(facility: Facility, item: str, zone: str) -> list[Text]:
         number = places[None]
         found.append(Text(f"{number} 件已登记但未定位", f"{number} registered but not placed"))
     return found
+
+
+def _spot(facility: Facility, zone: Zone) -> str:
+    """Name a zone, with its floor where there are several."""
+    return zone_place(facility, zone).zh if len(facility.floors) > 1 else zone_title(facility, zone)
 
 
 def _unknown_things(facility: Facility, zone: str) -> list[Text]:

@@ -31,6 +31,9 @@ MIN_AREA_UNNAMED: Final = 1.0
 MIN_THICKNESS: Final = 0.30
 """Metres (twice the area over the perimeter): walls drawn as polygons are thinner."""
 
+MOST_LABELS: Final = 4
+"""Texts that name one room (its name over two lines, its number, a second use); an outline around more is a building."""
+
 _KINDS: Final = frozenset({"LWPOLYLINE", "POLYLINE", "SPLINE", "ELLIPSE", "CIRCLE", "MPOLYGON"})
 _GENERIC: Final = re.compile(
     r"使用面积|建筑面积|套内|净面积|面积|轮廓|房间|功能|分区|空间|图层|线|区|框|rm\$?|rooms?|spaces?|units?|zones?|areas?|net|gross|bound\w*|"
@@ -77,7 +80,7 @@ def find_outlines(
             chosen = _accept_small(chosen, telling, _small_by_layer(drawing, telling, metres_per_unit), issues)
     if not chosen:
         gross = [layer for layer in closed if roles.get(layer) is Role.GROSS]
-        chosen = _accept([], [layer for layer in gross if len(closed[layer]) >= 3 and label_points], closed, issues)
+        chosen = _accept([], [layer for layer in gross if label_points and _explains(closed[layer], label_points)], closed, issues)
     chosen = _without_duplicates(chosen, issues)
     chosen = _without_containers(chosen, label_points, issues)
     return chosen, issues
@@ -213,12 +216,12 @@ def _accept_small(
 
 
 def _explains(outlines: Sequence[Outline], label_points: Sequence[Point]) -> bool:
-    """Whether most outlines of a layer hold a room label; true where the drawing has none at all."""
+    """Whether most outlines of a layer hold the labels of one room; true where the drawing has no label at all."""
     if not label_points:
         return outlines[0].name is not None
     tree = STRtree(shapely.points(np.asarray(label_points)))
-    held = sum(1 for outline in outlines if len(tree.query(outline.polygon, predicate="contains")))
-    return len(outlines) >= 3 and held * 2 > len(outlines)
+    held = [len(tree.query(outline.polygon, predicate="contains")) for outline in outlines]
+    return len(outlines) >= 3 and sum(1 for count in held if 1 <= count <= MOST_LABELS) * 2 > len(outlines)
 
 
 def _accept(

@@ -39,7 +39,7 @@ _TOKENS: Final = re.compile(r"[A-Za-z]+\$?|\d+")
 # First match wins: what is written *about* walls (their dimensions, hatches, names) is no wall.
 _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
     (Role.IGNORE, ("图框", "图签", "打印", "辅助", "废弃", "云线", "视口")),
-    (Role.VIEW, ("立面", "剖面", "总图", "总平", "屋顶", "屋面", "大样", "详图", "剖切")),
+    (Role.VIEW, ("立面", "剖面", "总图", "总平", "屋顶", "屋面", "剖切")),
     (Role.DIMENSION, ("标注", "尺寸", "标高", "索引", "引线")),
     (Role.AXIS, ("轴线", "轴号", "轴网", "中心线", "轴")),
     (Role.GROSS, ("建筑面积", "占地面积", "外轮廓", "总面积", "防火分区", "红线")),
@@ -57,7 +57,7 @@ _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
 )
 _ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
     (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud", "footer", "footing", "stem", "foundation", "beam", "header")),
-    (Role.VIEW, ("section", "elevation", "facade", "site", "roof", "detail", "detl")),
+    (Role.VIEW, ("section", "elevation", "facade", "site", "roof")),
     (Role.DIMENSION, ("dim", "dims", "dimension", "levl", "level", "symb", "lead", "maße", "cotas", "cote")),
     (Role.AXIS, ("axis", "axes", "grid", "dote", "centre", "center", "eje", "achse")),
     (Role.LABEL, ("text", "txt", "note", "anno", "annotation", "iden", "label", "unitlabel", "zonelabel", "roomname", "tag", "name", "numr", "legend", "anntext")),

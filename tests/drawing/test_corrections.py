@@ -225,6 +225,26 @@ def test_successors_tell_where_a_zone_went() -> None:
     assert successors(floor, [remove_zone(floor, "f1-z1")])["f1-z1"] == ()
 
 
+def test_a_drawn_outline_that_crosses_itself_can_still_be_mended() -> None:
+    crossing = Polygon([(0, 0), (5, 0), (5, 4), (2, 4), (2, 4.2), (2.3, 3.9), (0, 4)])
+    assert not crossing.is_valid
+    base = two_rooms()
+    floor = replace(base, zones=(replace(base.zones[0], polygon=crossing), base.zones[1]))
+    after = mended(floor, split_zone(floor, "f1-z1", [(3, 0), (3, 4)]), set_zone(floor, "f1-z2", name="乙"))
+    assert {"f1-z1", "f1-z1.2", "f1-z2"} == set(by_id(after))
+    assert all(z.polygon.is_valid for z in after.zones)
+
+
+def test_overlapping_drawn_zones_get_no_gap_from_a_cut_that_was_undone() -> None:
+    base = two_rooms()
+    inner = zone("f1-z3", box(1, 1, 2, 2))
+    floor = replace(base, zones=(*base.zones, inner))
+    cuts = [split_zone(floor, key, [(1.5, -1), (1.5, 5)]) for key in ("f1-z1", "f1-z3")]
+    parted = mended(floor, *cuts)
+    joins = [merge_zones(parted, [key, f"{key}.2"]) for key in ("f1-z1", "f1-z3")]
+    assert {o.id for o in mended(floor, *cuts, *joins).openings} == {"d1", "d2"}
+
+
 # --- the next revision of the drawing --------------------------------------------------------------------------------
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 from shapely.affinity import translate
 
-from twin.drawing.corrections import apply_corrections, set_zone, split_zone
+from twin.drawing.corrections import SplitZone, apply_corrections, merge_zones, set_zone, split_zone, successors
+from twin.drawing.mending import repaired
+from twin.drawing.plan import read_plan
 from twin.drawing.revisions import carry_ids, estimate_shift, match_zones, rebase
 from twin.model import Floor, Opening, OpeningKind, Placement, Zone, ZoneOrigin
 
@@ -174,3 +178,38 @@ def test_a_thousand_rooms_of_one_size_without_a_name() -> None:
     match = match_zones(old, new)
     assert match.shift == pytest.approx((137.3, -55.5), abs=0.05)
     assert len(match.kept) + len(match.reshaped) == len(old.zones)
+
+
+# --- real drawings ---------------------------------------------------------------------------------------------------
+
+PLANS = Path(os.environ.get("TWIN_PLANS", Path(__file__).parents[2].parent / "shared" / "plans"))
+REAL = ("house-danish", "house-open-plan", "office-cross", "school-five-floors", "tarch-factory", "teaching-block-f1")
+
+
+@pytest.mark.plans
+@pytest.mark.parametrize("folder", REAL)
+def test_real_rooms_survive_a_move_and_every_cut_can_be_undone(folder: str) -> None:
+    drawing = PLANS / folder / "plan.dxf"
+    if not drawing.exists():
+        pytest.skip(f"{drawing} is not here; set TWIN_PLANS to the folder of real drawings")
+    for floor in read_plan(drawing).floors:
+        assert carry_ids(floor, floor) == floor
+        later = redrawn(floor, 33.3, -4.4)
+        assert {z.id for z in carry_ids(floor, later).zones} == {z.id for z in floor.zones}
+        cuts = [through_the_middle(floor, z) for z in floor.zones]
+        parted, issues = apply_corrections(floor, cuts)
+        assert issues == ()
+        heirs = successors(floor, cuts)
+        assert all(len(pieces) > 1 for pieces in heirs.values())
+        joins = [merge_zones(parted, [key, *(p for p in pieces if p != key)]) for key, pieces in heirs.items()]
+        back, issues = apply_corrections(floor, [*cuts, *joins])
+        assert issues == ()
+        areas = {z.id: z.polygon.area for z in back.zones}
+        assert areas == pytest.approx({z.id: repaired(z.polygon).area for z in floor.zones}, abs=1e-3)
+        assert [o.id for o in back.openings] == [o.id for o in floor.openings]
+
+
+def through_the_middle(floor: Floor, room_: Zone) -> SplitZone:
+    _, south, _, north = room_.polygon.bounds
+    x = repaired(room_.polygon).representative_point().x
+    return split_zone(floor, room_.id, [(x, south - 1), (x, north + 1)])

@@ -109,8 +109,8 @@ def merge_zones(floor: Floor, zones: Sequence[str]) -> MergeZones:
     if mending.join([a.polygon for a in anchors], others) is None:
         raise DrawingError(
             "zones-apart",
-            "所选功能区互不相邻（间距超过 1 m），无法合并；请一并选择它们之间的功能区。",
-            "The chosen zones do not adjoin (over 1 m apart) and cannot be merged; choose the zones between them too.",
+            "所选功能区互不相邻（间距超过 1 m，或只在角上相接），无法合并；请一并选择它们之间的功能区。",
+            "The chosen zones do not adjoin (over 1 m apart, or touching at a corner only) and cannot be merged; choose the zones between them too.",
         )
     return MergeZones(origin=floor.origin, zones=anchors)
 
@@ -170,8 +170,9 @@ def anchor(floor: Floor, zone: str) -> Anchor:
     found = next((z for z in floor.zones if z.id == zone), None)
     if found is None:
         raise DrawingError("no-such-zone", f"本层没有编号为 {zone} 的功能区。", f"This floor has no zone {zone}.")
-    inside = found.polygon.representative_point()
-    return Anchor(found.id, (inside.x, inside.y), shape_of(found.polygon), found.name, found.number)
+    polygon = mending.repaired(found.polygon)
+    inside = polygon.representative_point()
+    return Anchor(found.id, (inside.x, inside.y), shape_of(polygon), found.name, found.number)
 
 
 def _drawn_shape(outline: Sequence[Point], holes: Sequence[Sequence[Point]]) -> Shape:
@@ -242,10 +243,7 @@ class _Replay:
 
     def _find(self, correction: Correction, held: Anchor, *, loose: bool = False) -> Zone | None:
         """The zone an anchor means: same shape first (at most one is more than half the same), then same id at that place."""
-        old = held.polygon
-        if not old.is_valid:
-            self._lost(correction, held)
-            return None
+        old = mending.repaired(held.polygon)
         own = self.draft.zones.get(held.zone)
         best, score = own, mending.iou(old, own.polygon) if own else 0.0
         if score < SAME_SHAPE:
@@ -370,10 +368,7 @@ class _Replay:
         self.draft.put(named, self.draft.lineage[zone.id])
 
     def _restore(self, correction: RestoreZone) -> None:
-        old = correction.zone.polygon
-        if not old.is_valid:
-            self._lost(correction, correction.zone)
-            return
+        old = mending.repaired(correction.zone.polygon)
         scores = {key: mending.iou(old, zone.polygon) for key, zone in self.draft.born.items()}
         key = max(scores, key=lambda k: (scores[k], k == correction.zone.zone), default=None)
         if key is None or scores[key] < SAME_SHAPE:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cmp_to_key
 from math import hypot
 
+import numpy as np
 import shapely
 from shapely import LineString, Polygon
 from shapely import Point as Dot
@@ -24,8 +25,11 @@ WALL_GAPS = (0.0, 0.06, 0.16, 0.26, 0.51)
 REACH = 0.5
 """Metres a cutting line is lengthened by when it stops short of the wall."""
 
-DUST = 0.01
-"""m²; smaller pieces of a cut are slips of the hand and join their neighbour."""
+DUST = 0.05
+"""m²; smaller pieces of a cut are slips of the hand and join their neighbour; nothing smaller is a zone."""
+
+PINHOLE = 1e-4
+"""m²; smaller holes are left over from arithmetic."""
 
 SIDE_STEPS = tuple(0.05 * n for n in range(1, 17))
 """Metres from an opening's chord at which a zone is looked for on either side: walls up to 0.8 m half-thickness."""
@@ -38,14 +42,22 @@ def sound(polygon: BaseGeometry) -> Polygon | None:
     """The polygon without needless points and pinholes, or None when it is not one simple area of at least 0.05 m²."""
     if not isinstance(polygon, Polygon) or polygon.is_empty or not polygon.is_valid:
         return None
-    holes = [hole for hole in polygon.interiors if Polygon(hole).area > DUST]
+    holes = [hole for hole in polygon.interiors if Polygon(hole).area > PINHOLE]
     plain = Polygon(polygon.exterior, holes).simplify(1e-6)
-    return plain if isinstance(plain, Polygon) and plain.is_valid and plain.area >= 0.05 else None
+    return plain if isinstance(plain, Polygon) and plain.is_valid and plain.area >= DUST else None
+
+
+def repaired(polygon: Polygon) -> Polygon:
+    """The polygon itself when valid; else the largest area that its crossing outline encloses (maybe empty)."""
+    if polygon.is_valid:
+        return polygon
+    return max(parts_of(shapely.make_valid(polygon)), key=lambda part: part.area, default=Polygon())
 
 
 def parts_of(shape: BaseGeometry) -> list[Polygon]:
     """Every polygon in a geometry, lines and points dropped."""
-    return [part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and not part.is_empty]
+    parts = (part for piece in shapely.get_parts(shape) for part in shapely.get_parts(piece))  # collections of multis
+    return [part for part in parts if isinstance(part, Polygon) and not part.is_empty]
 
 
 def iou(one: Polygon, other: Polygon) -> float:
@@ -139,7 +151,7 @@ class Draft:
     @classmethod
     def of(cls, floor: Floor) -> Draft:
         """A draft of a floor as drawn."""
-        zones = {zone.id: zone for zone in floor.zones}
+        zones = {zone.id: _whole(zone) for zone in floor.zones}
         return cls(floor, dict(zones), zones, {key: frozenset({key}) for key in zones})
 
     def fresh(self, wanted: str) -> str:
@@ -196,7 +208,7 @@ class Draft:
             return replace(self.floor, zones=zones)
         shapes = [z.polygon for z in (*self.zones.values(), *self.born.values()) if z.id in touched]
         area = shapely.union_all(shapes).buffer(1.0)
-        before, after = Index(self.floor.zones), Index(zones)
+        before, after = Index(tuple(map(_whole, self.floor.zones))), Index(zones)
         openings = [
             self._rejoined(o, before, after) if touched.intersection(o.zones) or area.intersects(Dot(o.at)) else o
             for o in self.floor.openings
@@ -237,7 +249,9 @@ class Draft:
         lines: BaseGeometry = shapely.line_merge(shapely.union_all(self.cuts))
         solid = [g for role, g in self.floor.linework.items() if role in {"wall", "window"}]
         if solid:
-            lines = lines.difference(shapely.union_all(solid).buffer(0.15, cap_style="square"))
+            walls = np.concatenate([shapely.get_parts(g) for g in solid])
+            near = walls[shapely.dwithin(walls, lines, 0.2)]
+            lines = lines.difference(shapely.union_all(near).buffer(0.15, cap_style="square"))
         found: list[Opening] = []
         keys = after.near(lines)
         for n, one in enumerate(keys):
@@ -246,7 +260,8 @@ class Draft:
         return found
 
     def _gaps_between(self, lines: BaseGeometry, one: str, other: str) -> list[Opening]:
-        both = self.zones[one].polygon.buffer(1e-4).intersection(self.zones[other].polygon.buffer(1e-4))
+        edges = (self.zones[key].polygon.boundary.buffer(1e-4) for key in (one, other))
+        both = shapely.intersection_all(list(edges))
         shared = lines.intersection(both)
         shared = shapely.line_merge(shared) if shared.geom_type == "MultiLineString" else shared
         ways = [p for p in shapely.get_parts(shared) if isinstance(p, LineString) and p.length >= MIN_GAP]
@@ -254,6 +269,11 @@ class Draft:
         return [
             _gap(way, f"gap:{one}:{other}" + (f":{n + 1}" if n else ""), (one, other)) for n, way in enumerate(ways)
         ]
+
+
+def _whole(zone: Zone) -> Zone:
+    """The zone, its outline repaired if it crosses itself."""
+    return zone if zone.polygon.is_valid else replace(zone, polygon=repaired(zone.polygon))
 
 
 def _gap(way: LineString, key: str, zones: tuple[str, str]) -> Opening:

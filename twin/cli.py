@@ -89,9 +89,11 @@ def plan_read(arguments: argparse.Namespace) -> int:
 
 def plan_profile(arguments: argparse.Namespace) -> int:
     """``twin plan profile FILE.dxf``: the guess, to be saved and corrected."""
-    from twin.drawing import guess_profile
+    from twin.drawing import flatten, guess_profile, load_drawing
 
-    text = guess_profile(arguments.file).dump()
+    document, _ = load_drawing(arguments.file)
+    drawing, _ = flatten(document)
+    text = guess_profile(drawing).dump()
     if arguments.output:
         arguments.output.write_text(text, encoding="utf-8")
         say(f"已写入 / written: {arguments.output}")
@@ -270,7 +272,7 @@ def standards_show(arguments: argparse.Namespace) -> int:
     else:
         out(f"{standard.id}  {standard.title.zh}\n{standard.title.en}")
         for rule in standard.rules:
-            out(f"{rule.code:<16} {explain(rule, arguments.lang)}")
+            out(f"\n{explain(rule, arguments.lang)}")
     return CLEAN
 
 

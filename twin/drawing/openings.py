@@ -1,4 +1,4 @@
-"""Doors and gaps: found in blocks and in loose arcs and lines, and joined to the zones they connect.
+"""Doors as drawn: found in blocks, in loose arcs and lines, and as sliding leaves.
 
 Everything here is in *metres of the shifted drawing*: ``Stroke.coords * metres_per_unit``.
 """
@@ -16,7 +16,7 @@ from shapely import LineString, STRtree
 
 from twin.drawing.primitives import Drawing, Stroke
 from twin.drawing.walls_evidence import Bounds, Floats, Segments, collect_segments, point_array
-from twin.model import Opening, OpeningKind, Point, Zone
+from twin.model import Point
 
 LEAF_M: Final = (0.35, 2.2)
 """Metres: the narrowest cupboard leaf and the widest swing gate drawn with an arc."""
@@ -30,8 +30,6 @@ LEAF_SLIDING_M: Final = (0.45, 2.5)
 """Metres: length of a sliding leaf."""
 THIN_M: Final = (0.015, 0.07)
 """Metres: thickness of a sliding leaf; windows are drawn over the whole wall, in steps of 60 mm and more."""
-GAP_M: Final = 0.6
-"""Metres: the narrowest gap between two zones that a person passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,85 +429,3 @@ def _side_by_side(boxes: Sequence[Floats]) -> list[list[int]]:
 
 def _point(p: Floats) -> Point:
     return (float(p[0]), float(p[1]))
-
-
-def join_openings(doors: Sequence[Door], zones: Sequence[Zone]) -> tuple[Opening, ...]:
-    """Say which zones each door joins, and add the gaps between zones that no wall separates.
-
-    A door beside one zone only leads outside; a door beside none is left out. Zones are in the same metres as
-    the doors. Ids are ``door-1`` … and ``gap-1`` … in reading order of the input.
-    """
-    polygons = [z.polygon for z in zones]
-    if not polygons:
-        return ()
-    tree = STRtree(polygons)
-    openings: list[Opening] = []
-    for door in doors:
-        sides = _sides(door, polygons, tree)
-        if not sides:
-            continue
-        middle = np.mean(door.chord, axis=0)
-        openings.append(
-            Opening(
-                id=f"door-{len(openings) + 1}",
-                kind=OpeningKind.DOOR,
-                width_m=round(door.clear_m, 4),
-                at=_point(middle),
-                zones=tuple(zones[i].id for i in sides),
-                chord=door.chord,
-                handle=door.handle,
-                attributes={
-                    "leaf_m": f"{door.leaf_m:.3f}",
-                    "leaves": str(max(1, len(door.hinges))),
-                    "source": door.source,
-                },
-            )
-        )
-    return (*openings, *_gaps(zones, polygons, tree))
-
-
-def _sides(door: Door, polygons: Sequence[shapely.Polygon], tree: STRtree) -> list[int]:
-    """Zones met first when one walks from the chord's middle to either side, through a wall at most 0.6 m thick."""
-    a, b = np.asarray(door.chord)
-    middle = (a + b) / 2
-    d = (b - a) / max(float(np.hypot(*(b - a))), 1e-9)
-    normal = np.array([-d[1], d[0]])
-    found: list[int] = []
-    for sign in (1.0, -1.0):
-        for step in (0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65):
-            p = shapely.Point(*(middle + sign * step * normal))
-            here = [int(i) for i in tree.query(p, predicate="intersects").tolist() if int(i) not in found]
-            if here:
-                found.append(min(here, key=lambda i: polygons[i].area))
-                break
-    return found
-
-
-def _gaps(zones: Sequence[Zone], polygons: Sequence[shapely.Polygon], tree: STRtree) -> list[Opening]:
-    """Stretches of border that two zones share with nothing between them, wide enough to pass."""
-    openings: list[Opening] = []
-    left, right = tree.query(np.asarray(polygons, dtype=object), predicate="dwithin", distance=0.01)
-    for i, j in zip(left.tolist(), right.tolist(), strict=True):
-        if i >= j:
-            continue
-        shared = polygons[i].boundary.intersection(polygons[j].buffer(0.01, join_style="mitre"))
-        if shared.is_empty or shared.length < GAP_M:
-            continue
-        merged = shapely.line_merge(
-            shapely.multilinestrings([g for g in shapely.get_parts(shared) if g.geom_type == "LineString"])
-        )
-        for line in shapely.get_parts(merged):
-            a, b = line.coords[0], line.coords[-1]
-            if math.dist(a, b) >= GAP_M:
-                middle = line.interpolate(0.5, normalized=True)
-                openings.append(
-                    Opening(
-                        id=f"gap-{len(openings) + 1}",
-                        kind=OpeningKind.GAP,
-                        width_m=round(math.dist(a, b), 4),
-                        at=(middle.x, middle.y),
-                        zones=(zones[i].id, zones[j].id),
-                        chord=((a[0], a[1]), (b[0], b[1])),
-                    )
-                )
-    return openings

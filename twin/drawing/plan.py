@@ -18,7 +18,7 @@ from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, room_labels
 from twin.drawing.load import load_drawing, no_collector
 from twin.drawing.metric import infer_units
-from twin.drawing.openings import Door, find_doors, join_openings
+from twin.drawing.openings import Door, find_doors
 from twin.drawing.outlines import Outline, find_outlines
 from twin.drawing.placements import find_placements
 from twin.drawing.primitives import Drawing
@@ -26,6 +26,7 @@ from twin.drawing.profile import Profile
 from twin.drawing.roles import Role, guess_roles, plain_name
 from twin.drawing.sheets import Sheet, find_sheets, stroke_boxes
 from twin.drawing.walls import rooms_from_walls
+from twin.drawing.walls_passages import join_openings
 from twin.drawing.walls_seeds import room_seeds
 from twin.drawing.zones import Space, give_labels, make_zones
 from twin.model import (
@@ -93,7 +94,9 @@ def read_plan(
         and an issue ``no-rooms`` of severity error that says what was seen.
     """
     with no_collector():
-        return _read(source, name, encoding, profile or Profile(), units, ignore_layers, progress or (lambda _share, _what: None))
+        return _read(
+            source, name, encoding, profile or Profile(), units, ignore_layers, progress or (lambda _share, _what: None)
+        )
 
 
 def _read(
@@ -208,7 +211,7 @@ class _Reader:
             spaces = [*spaces, *rebuilt]
         zones, issues = make_zones(spaces, ident)
         issues.extend(self._stray_issues(strays, ident))
-        openings = (*join_openings(doors, zones), *_vertical(zones))
+        openings = (*join_openings(doors, zones, self.drawing, self.roles, self.scale), *_vertical(zones))
         things = [_in_zone(p, zones) for p in placements if _holds(sheet.bounds, p.at)]
         name = sheet.name or ("平面" if len(sheets) == 1 else f"平面 {number}")
         floor = Floor(

@@ -1,0 +1,122 @@
+"""Doors from swings, blocks and sliding leaves; what they join."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.drawing.lines import ROLES, drawing, line, polyline, swing, two_rooms
+from twin.drawing.openings import Door, find_doors
+from twin.drawing.primitives import Stroke
+
+
+def same_chord(door: Door, a: tuple[float, float], b: tuple[float, float], slack: float = 1e-6) -> bool:
+    ends = sorted([door.chord[0], door.chord[1]])
+    return all(math.dist(p, q) <= slack for p, q in zip(ends, sorted([a, b]), strict=True))
+
+
+@pytest.mark.parametrize("sweep", [90.0, -90.0, 15.0, -30.0])
+@pytest.mark.parametrize("leaf", [True, False])
+def test_a_loose_swing_in_a_doorway(sweep: float, leaf: bool) -> None:
+    doors = find_doors(drawing(two_rooms(door=False), swing((4900, 2000), 900, 90, sweep, leaf=leaf)), ROLES, 0.001)
+    assert [same_chord(d, (4.9, 2.0), (4.9, 2.9)) for d in doors] == [True]
+    assert doors[0].leaf_m == pytest.approx(0.9)
+    assert doors[0].clear_m == pytest.approx(0.9)
+    assert doors[0].source == "arc"
+
+
+def test_a_leaf_with_two_edges_takes_its_thickness_from_the_clear_width() -> None:
+    leaf = [line(4900, 2000, 4000, 2000, "门"), line(4900, 2045, 4000, 2045, "门"), line(4000, 2000, 4000, 2045, "门")]
+    doors = find_doors(drawing(two_rooms(door=False), swing((4900, 2000), 900, 90, 90, leaf=False), leaf), ROLES, 0.001)
+    assert [d.clear_m for d in doors] == [pytest.approx(0.855)]
+
+
+def test_two_leaves_that_meet_are_one_double_door() -> None:
+    leaves = [*swing((0, 0), 750, 0, 90), *swing((1500, 0), 750, 180, -90)]
+    walls = [line(-3000, 0, 0, 0), line(1500, 0, 4500, 0), line(-3000, -200, 0, -200), line(1500, -200, 4500, -200)]
+    doors = find_doors(drawing(walls, leaves), ROLES, 0.001)
+    assert [same_chord(d, (0, 0), (1.5, 0)) for d in doors] == [True]
+    assert (doors[0].leaf_m, doors[0].clear_m, len(doors[0].hinges)) == (pytest.approx(0.75), pytest.approx(1.5), 2)
+
+
+def test_unequal_leaves() -> None:
+    leaves = [*swing((0, 0), 900, 0, 90), *swing((1300, 0), 400, 180, -90)]
+    doors = find_doors(drawing(leaves), ROLES, 0.001)
+    assert [(d.leaf_m, d.clear_m) for d in doors] == [(pytest.approx(0.9), pytest.approx(1.3))]
+
+
+def test_two_doors_side_by_side_stay_two() -> None:
+    doors = find_doors(drawing(swing((0, 0), 800, 0, 90), swing((2000, 0), 800, 0, 90)), ROLES, 0.001)
+    assert [round(d.clear_m, 6) for d in doors] == [0.8, 0.8]
+
+
+def test_a_double_acting_leaf_is_one_door() -> None:
+    doors = find_doors(drawing(swing((0, 0), 900, 0, 90), swing((0, 0), 900, 0, -90)), ROLES, 0.001)
+    assert len(doors) == 1
+
+
+@pytest.mark.parametrize("xscale", [900.0, -900.0])
+@pytest.mark.parametrize("as_arc", [True, False])
+def test_a_unit_block_is_as_wide_as_its_scale(xscale: float, as_arc: bool) -> None:
+    """An exploded TArch block: 1 × 1, scaled and mirrored; a curve that lost its ARC is still a swing."""
+    parts = swing((0, 0), 900, 0 if xscale > 0 else 180, 90 if xscale > 0 else -90, insert=0)
+    if not as_arc:
+        parts = [Stroke("ELLIPSE", "门", parts[0].coords, closed=False, handle="5F", insert=0), *parts[1:]]
+    doors = find_doors(drawing(parts), ROLES, 0.001)
+    assert [(d.source, d.insert, round(d.leaf_m, 4)) for d in doors] == [("block", 0, 0.9)]
+    assert same_chord(doors[0], (0, 0), (xscale / 1000, 0), 1e-4)
+
+
+def test_arcs_that_are_no_doors() -> None:
+    chair = swing((0, 0), 450, 0, 90, layer="家具")
+    huge = swing((0, 0), 5000, 0, 90)
+    tiny = swing((0, 0), 100, 0, 90)
+    bare = swing((9000, 9000), 900, 0, 90, layer="杂", leaf=False)
+    assert find_doors(drawing(chair, huge, tiny, bare), ROLES, 0.001) == []
+
+
+def test_a_sliding_leaf_reaches_from_wall_end_to_wall_end() -> None:
+    walls = two_rooms(door=False)
+    leaves = [
+        polyline([(4960, 2000), (5000, 2000), (5000, 2500), (4960, 2500)], "门", closed=True),
+        polyline([(5000, 2400), (5040, 2400), (5040, 2900), (5000, 2900)], "门", closed=True),
+    ]
+    doors = find_doors(drawing(walls, leaves), ROLES, 0.001)
+    assert [(d.source, round(math.dist(*d.chord), 3), round(d.clear_m, 3)) for d in doors] == [("sliding", 0.9, 0.4)]
+
+
+def test_window_lines_on_a_door_layer_are_no_sliding_door() -> None:
+    panes = [line(4900 + 100 * k, 2000, 4900 + 100 * k, 2900, "门") for k in range(3)]
+    assert find_doors(drawing(two_rooms(door=False), panes), ROLES, 0.001) == []
+
+
+def test_only_doors_within_bounds() -> None:
+    both = drawing(swing((0, 0), 900, 0, 90), swing((50_000, 0), 800, 0, 90))
+    assert [d.leaf_m for d in find_doors(both, ROLES, 0.001, (-1, -1, 2, 2))] == [pytest.approx(0.9)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    angle=st.floats(0, 360),
+    radius=st.floats(600, 1500),
+    sweep=st.sampled_from([90.0, -90.0, 45.0, -20.0]),
+    at=st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4)),
+)
+def test_any_swing_with_a_leaf_gives_its_closed_chord(
+    angle: float, radius: float, sweep: float, at: tuple[float, float]
+) -> None:
+    (door,) = find_doors(drawing(swing(at, radius, angle, sweep)), ROLES, 0.001)
+    x, y = at[0] / 1000, at[1] / 1000
+    end = (x + radius / 1000 * math.cos(math.radians(angle)), y + radius / 1000 * math.sin(math.radians(angle)))
+    assert same_chord(door, (x, y), end, 1e-6)
+
+
+def test_strokes_of_a_door_are_named() -> None:
+    sheet = drawing(two_rooms())
+    (door,) = find_doors(sheet, ROLES, 0.001)
+    assert sorted(sheet.strokes[i].kind for i in door.strokes) == ["ARC", "LINE"]
+    assert np.allclose(door.hinges[0], (4.9, 2.0))

@@ -1,0 +1,197 @@
+"""Rooms from walls: on small drawings with known answers, on synthetic plans, on real ones."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Polygon, box
+
+from tests.drawing.lines import ROLES, drawing, line, polyline, ring, swing, two_rooms
+from twin.drawing.primitives import Drawing, Stroke
+from twin.drawing.walls import Room, rooms_from_walls
+
+LEFT, RIGHT = box(0.24, 0.24, 4.9, 4.76), box(5.1, 0.24, 9.76, 4.76)
+
+
+def overlap(one: Polygon, other: Polygon) -> float:
+    common = one.intersection(other).area
+    return common / (one.area + other.area - common)
+
+
+def wrong(rooms: Sequence[Room], expected: Sequence[Polygon], least: float = 0.95) -> list[str]:
+    """What differs: expected rooms that none fits, and rooms too many."""
+    missing = [p.wkt for p in expected if not any(overlap(r.polygon, p) >= least for r in rooms)]
+    extra = [r.polygon.wkt for r in rooms if not any(overlap(r.polygon, p) >= least for p in expected)]
+    return missing + extra
+
+
+def moved(
+    source: Drawing, *, angle_deg: float = 0.0, scale: float = 1.0, shift: tuple[float, float] = (0, 0)
+) -> Drawing:
+    """The same drawing turned, scaled and shifted."""
+    c, s = math.cos(math.radians(angle_deg)) * scale, math.sin(math.radians(angle_deg)) * scale
+    turn = np.array([[c, s], [-s, c]])
+
+    def one(stroke: Stroke) -> Stroke:
+        arc = stroke.arc
+        if arc is not None:
+            x, y = np.array(arc[:2]) @ turn + shift
+            arc = (float(x), float(y), arc[2] * scale, arc[3] + angle_deg, arc[4] + angle_deg)
+        return replace(stroke, coords=stroke.coords @ turn + shift, arc=arc)
+
+    return replace(source, strokes=tuple(one(stroke) for stroke in source.strokes))
+
+
+@pytest.mark.parametrize("gap_mm", [0.0, 1.0, 10.0, 20.0])
+def test_two_rooms_and_a_doorway(gap_mm: float) -> None:
+    assert wrong(rooms_from_walls(drawing(two_rooms(gap_mm=gap_mm)), ROLES, 0.001), [LEFT, RIGHT]) == []
+
+
+def test_without_its_door_the_doorway_joins_the_rooms() -> None:
+    rooms = rooms_from_walls(drawing(two_rooms(door=False)), ROLES, 0.001)
+    assert [round(r.polygon.area) for r in rooms] == [round(LEFT.area + RIGHT.area + 0.18)]
+
+
+def test_two_names_part_the_rooms_at_a_doorway_without_a_door() -> None:
+    rooms = rooms_from_walls(drawing(two_rooms(door=False)), ROLES, 0.001, label_points=[(2, 2), (7, 2)])
+    assert wrong(rooms, [LEFT, RIGHT]) == []
+    assert sorted(r.labels for r in rooms) == [(0,), (1,)]
+
+
+def test_a_missing_jamb_does_not_open_the_wall_cavity() -> None:
+    jambs = {((4900, 2000), (5100, 2000)), ((4900, 2900), (5100, 2900))}
+    strokes = [s for s in two_rooms() if (tuple(s.coords[0]), tuple(s.coords[-1])) not in jambs]
+    assert len(strokes) == len(two_rooms()) - 2
+    assert wrong(rooms_from_walls(drawing(strokes), ROLES, 0.001), [LEFT, RIGHT]) == []
+
+
+def test_a_stray_polyline_across_the_rooms_is_no_wall() -> None:
+    stray = polyline([(-500, 1500), (10_500, 1500), (10_500, 3800), (-500, 3800)], "墙")
+    assert wrong(rooms_from_walls(drawing(two_rooms(), stray), ROLES, 0.001), [LEFT, RIGHT]) == []
+
+
+def test_stair_treads_do_not_cut_a_stairwell() -> None:
+    treads = [line(6000 + 280 * k, y, 6000 + 280 * k, y + 2200) for k in range(9) for y in (240, 2560)]
+    rooms = rooms_from_walls(drawing(two_rooms(), treads), ROLES, 0.001)
+    assert wrong(rooms, [LEFT, RIGHT]) == []
+
+
+def test_a_free_standing_column_belongs_to_its_room() -> None:
+    rooms = rooms_from_walls(drawing(two_rooms(), ring((7000, 2000, 7600, 2600), "柱")), ROLES, 0.001)
+    assert wrong(rooms, [LEFT, RIGHT], 0.999) == []
+
+
+def test_furniture_bounds_nothing() -> None:
+    rooms = rooms_from_walls(drawing(two_rooms(), ring((500, 500, 4500, 2200), "家具")), ROLES, 0.001)
+    assert wrong(rooms, [LEFT, RIGHT]) == []
+
+
+def test_windows_and_columns_close_the_wall_they_break() -> None:
+    strokes = [s for s in two_rooms() if not (s.coords[:, 1] == 5000).all() and not (s.coords[:, 1] == 4760).all()]
+    strokes += [line(0, 5000, 1000, 5000), line(240, 4760, 1000, 4760), line(3000, 5000, 10_000, 5000)]
+    strokes += [line(3000, 4760, 4900, 4760), line(5100, 4760, 9000, 4760)]
+    window = [line(1000, 4760 + 80 * k, 3000, 4760 + 80 * k, "窗") for k in range(4)]
+    column = ring((9000, 4500, 9760, 5000), "柱")
+    rooms = rooms_from_walls(drawing(strokes, window, column), ROLES, 0.001)
+    assert wrong(rooms, [LEFT, RIGHT], 0.94) == []
+
+
+def test_single_line_walls() -> None:
+    strokes = [
+        *ring((0, 0, 10_000, 5000)),
+        line(4000, 0, 4000, 2000),
+        line(4000, 2900, 4000, 5000),
+        *swing((4000, 2000), 900, 90, 90),
+    ]
+    rooms = rooms_from_walls(drawing(strokes), ROLES, 0.001)
+    assert wrong(rooms, [box(0, 0, 4, 5), box(4, 0, 10, 5)]) == []
+
+
+def test_everything_on_one_layer_of_no_role() -> None:
+    strokes = [replace(s, layer="0") for s in two_rooms()]
+    assert wrong(rooms_from_walls(drawing(strokes), {"0": "other"}, 0.001), [LEFT, RIGHT]) == []
+
+
+def test_a_shaft_without_name_or_door_is_no_room_where_the_rooms_have_names() -> None:
+    shaft = [*ring((8200, 3000, 9760, 4760)), *ring((8000, 2800, 9960, 4960))]
+    rooms = rooms_from_walls(drawing(two_rooms(), shaft), ROLES, 0.001, label_points=[(2, 2), (6, 2)])
+    assert [r.labels for r in rooms if r.polygon.contains(shapely.Point(9, 4))] == []
+    assert sorted(r.labels for r in rooms) == [(0,), (1,)]
+
+
+def test_only_the_wanted_part_of_the_sheet_is_read() -> None:
+    sheet = drawing(two_rooms(), moved(drawing(two_rooms()), shift=(50_000, 0)).strokes)
+    rooms = rooms_from_walls(sheet, ROLES, 0.001, bounds=(-1, -1, 11, 6))
+    assert wrong(rooms, [LEFT, RIGHT]) == []
+
+
+def test_a_printed_area_cuts_an_open_bay_from_its_hall() -> None:
+    """A lobby of 3 × 2 m open to a hall between two wall ends: nothing but its printed area says where it ends."""
+    hall = [*ring((0, 0, 10_000, 8000)), *ring((-240, -240, 10_240, 8240))]
+    bay = [
+        line(4000, 0, 4000, 2000), line(4000, 2000, 4600, 2000), line(4600, 2000, 4600, 2200), line(4600, 2200, 3800, 2200),
+        line(3800, 2200, 3800, 0), line(7000, 0, 7000, 2000), line(7000, 2000, 6400, 2000), line(6400, 2000, 6400, 2200),
+        line(6400, 2200, 7200, 2200), line(7200, 2200, 7200, 0),
+    ]  # fmt: skip
+    rooms = rooms_from_walls(
+        drawing(hall, bay), ROLES, 0.001, label_points=[(5.5, 1), (2, 6)], printed_areas=[6.0, None]
+    )
+    at = {r.labels: r.polygon for r in rooms}
+    assert sorted(at) == [(0,), (1,)]
+    assert at[0,].area == pytest.approx(6.0, rel=0.04)
+
+
+def test_a_printed_area_joins_a_room_with_its_nameless_half() -> None:
+    total = LEFT.area + RIGHT.area
+    rooms = rooms_from_walls(drawing(two_rooms()), ROLES, 0.001, label_points=[(2, 2)], printed_areas=[round(total, 2)])
+    assert [round(r.polygon.area) for r in rooms] == [round(total)]
+
+
+def test_nothing_drawn_gives_no_room() -> None:
+    assert rooms_from_walls(drawing(), ROLES, 0.001) == []
+    assert rooms_from_walls(drawing(line(0, 0, 5000, 0)), ROLES, 0.001) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    angle=st.floats(0, 360),
+    unit=st.sampled_from([0.001, 0.01, 1.0, 0.0254]),
+    shift=st.tuples(st.floats(-5e3, 5e3), st.floats(-5e3, 5e3)),
+    gap=st.floats(0, 20),
+)
+def test_turning_scaling_and_shifting_changes_nothing(
+    angle: float, unit: float, shift: tuple[float, float], gap: float
+) -> None:
+    """Rooms follow the drawing, whatever its unit, direction, place and drafting errors."""
+    place = (shift[0] / unit, shift[1] / unit)
+    turned = moved(drawing(two_rooms(gap_mm=gap)), angle_deg=angle, scale=0.001 / unit, shift=place)
+    rooms = rooms_from_walls(turned, ROLES, unit)
+    back = [
+        Room(
+            shapely.affinity.rotate(shapely.affinity.translate(r.polygon, -shift[0], -shift[1]), -angle, origin=(0, 0))
+        )
+        for r in rooms
+    ]
+    assert wrong(back, [LEFT, RIGHT]) == []
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(*[st.floats(-2e4, 2e4)] * 4), max_size=40))
+def test_rooms_never_overlap_and_are_valid(lines: list[tuple[float, float, float, float]]) -> None:
+    """Whatever is drawn: valid polygons, disjoint, none smaller than a cupboard."""
+    rooms = rooms_from_walls(drawing([line(*ends) for ends in lines]), ROLES, 0.001)
+    assert [r.polygon.wkt for r in rooms if not r.polygon.is_valid or r.polygon.area < 0.4] == []
+    both = [
+        (a.polygon.wkt, b.polygon.wkt)
+        for i, a in enumerate(rooms)
+        for b in rooms[i + 1 :]
+        if a.polygon.intersection(b.polygon).area > 0.02
+    ]
+    assert both == []

@@ -121,7 +121,11 @@ REFUSED = {
         "condition",
         "there are: main_entrance",
     ),
-    "missing param": (("params: {to: [office]}", "params: {too: [office]}"), "D-2, params", "'too'"),
+    "missing param": (
+        ("params: {to: [office]}", "params: {too: [office]}"),
+        "D-2, params",
+        "'to' is missing (is 'too' meant to be it?)",
+    ),
     "text in one language": (("why: {zh: 第6条, en: Clause 6}", "why: {zh: 第6条}"), "why", "'en' is missing"),
     "id is not the file": (("id: DEMO", "id: OMED"), "DEMO.yaml", "must be the file's name"),
     "key twice": (

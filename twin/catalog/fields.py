@@ -150,6 +150,10 @@ class Fields:
         value = self.take(key) if default is None else self.take(key, default)
         return Fields(value, f"{self.where}, {key}")
 
+    def copy(self) -> dict[str, Any]:
+        """Return the mapping as it is."""
+        return dict(self._data)
+
     def take_all(self) -> list[tuple[str, Any]]:
         """Return every key with its value."""
         return [(key, self.take(key)) for key in self._data]

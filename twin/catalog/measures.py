@@ -31,7 +31,7 @@ class MeasureSpec:
     """What a measure yields and takes.
 
     ``unit``: ``""`` pieces, ``m``, ``m2``, ``bool`` or ``text``. ``sentence`` names the measured thing for people,
-    with the parameters in braces; a limit follows it.
+    with the parameters in braces; a limit follows it. ``optional``: parameters that a subject may do without.
     """
 
     name: str
@@ -41,8 +41,13 @@ class MeasureSpec:
     not_this: Text
     sentence: Text
     params: Mapping[str, ParamKind] = field(default_factory=dict)
+    optional: Mapping[str, frozenset[SubjectKind]] = field(default_factory=dict)
 
 
+_OPTIONAL: Final[Mapping[str, Mapping[str, frozenset[SubjectKind]]]] = {
+    "zone_distance": {"zones": frozenset({SubjectKind.ZONE})},  # a zone measures from itself
+    "zones_connected": {"avoid": frozenset({SubjectKind.ZONE})},
+}
 _SENTENCES: Final[Mapping[str, Text]] = {
     "count_in_zone": Text("区内“{item}”的数量", "number of “{item}” in the zone"),
     "count_at_window": Text("该窗口（{within}内）“{item}”的数量", "number of “{item}” at the window (within {within})"),
@@ -70,7 +75,9 @@ def _spec(
 ) -> MeasureSpec:
     kinds = frozenset(SubjectKind(word) for word in subjects.split())
     taken = MappingProxyType({key: ParamKind(value) for key, value in params.items()})
-    return MeasureSpec(name, unit, kinds, Text(*what), Text(*not_this), _SENTENCES[name], taken)
+    return MeasureSpec(
+        name, unit, kinds, Text(*what), Text(*not_this), _SENTENCES[name], taken, _OPTIONAL.get(name, {})
+    )
 
 
 _SPECS: Final = (

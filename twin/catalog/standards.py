@@ -144,7 +144,7 @@ class _Reader:
         for number, raw in enumerate(top.each("rules"), start=1):
             rule = self._try(self._loose_rule, raw, number)
             rules += [rule] if rule is not None else []
-        retired = dict(top.inner("retired", {}).take_all())
+        retired = self._retired(top.inner("retired", {}))
         elsewhere = tuple(filter(None, [self._try(self._clause, raw) for raw in top.each("elsewhere")]))
         top.done()
         self._check_codes(rules, retired)
@@ -163,6 +163,10 @@ class _Reader:
 
     def _pairs(self, group: Fields) -> Iterable[tuple[str, Fields]]:
         return [(key, group.inner(key)) for key in group.keys()]  # noqa: SIM118 - not a mapping
+
+    def _retired(self, group: Fields) -> dict[str, str | None]:
+        """Read codes no longer used and their successors (null for none)."""
+        return {code: group.word(code, None) if after is not None else None for code, after in group.take_all()}
 
     def _tier(self, key: str, fields: Fields) -> Tier:
         tier = Tier(key, fields.word("zh"), fields.word("en"))
@@ -229,10 +233,10 @@ class _Reader:
             zones=self._zones(line, "zones"),
             tier=line.word("tier", None),
             marks=MappingProxyType(self._signs(line)) if "marks" in line else MappingProxyType({}),
-            values=MappingProxyType(dict(line.take("values", {}))),
+            values=MappingProxyType({key: str(value) for key, value in line.inner("values", {}).take_all()}),
             footnote=footnote,
         )
-        override = line.take("rule", {})
+        override = line.inner("rule", {}).copy()
         line.done()
         return row, override
 
@@ -251,14 +255,16 @@ class _Reader:
     def _expand(
         self, template: Any, row: TableRow, override: Mapping[str, Any], table: str, clause: str
     ) -> Rule | None:
-        raw = dict(template)
+        where = f"{self.path.name}, table {table} row {row.row}"
+        raw = Fields(template, f"{self.path.name}, table {table}, rules").copy()
         only = raw.pop("rows", None)
+        if only is not None and not isinstance(only, list):
+            wrong(f"{self.path.name}, table {table}, rules, rows", "应为行号列表", "must be a list of row numbers")
         if only is not None and row.row not in only:
             return None
         if not raw.pop("fixed", False):  # a fixed template takes no override of a row
             raw |= override
-        fields = Fields(_fill(raw, row), f"{self.path.name}, table {table} row {row.row}")
-        return self._rule(fields, table=table, clause=clause, row=row)
+        return self._rule(Fields(_fill(raw, row), where), table=table, clause=clause, row=row)
 
     # --- rules
 
@@ -276,7 +282,7 @@ class _Reader:
         used: dict[str, Setting] = {}
         applies_to = self._applies_to(fields.inner("applies_to"), spec)
         limit = read_limit(fields, spec, self.settings, used)
-        params, param_settings = self._params(fields.inner("params", {}), spec, used)
+        params, param_settings = self._params(fields.inner("params", {}), spec, applies_to.kind, used)
         passing, failing = read_examples(fields.inner("examples"), spec, limit)
         rule = Rule(
             code=code,
@@ -330,7 +336,7 @@ class _Reader:
                     f"没有级别 {tier!r}，可用：{', '.join(ids)}",
                     f"unknown tier {tier!r}; there are: {', '.join(ids)}",
                 )
-            if word not in set(Strength):
+            if word not in list(Strength):
                 choices = ", ".join(Strength)
                 wrong(
                     f"{fields.where}, {tier}",
@@ -384,7 +390,7 @@ class _Reader:
         return result
 
     def _params(
-        self, fields: Fields, spec: MeasureSpec, used: dict[str, Setting]
+        self, fields: Fields, spec: MeasureSpec, subject: SubjectKind, used: dict[str, Setting]
     ) -> tuple[dict[str, Any], dict[str, str]]:
         params: dict[str, Any] = {}
         from_setting: dict[str, str] = {}
@@ -394,7 +400,12 @@ class _Reader:
                 params[name] = value
                 from_setting |= {name: setting} if setting else {}
             elif kind is ParamKind.ZONES:
+                needed = subject not in spec.optional.get(name, ())
+                if needed:
+                    fields.take(name)  # refuses when absent, naming a misspelling
                 params[name] = self._zones(fields, name)
+                if needed and not params[name]:
+                    wrong(f"{fields.where}, {name}", "须写明功能区类型", "name the zone kinds")
             elif kind is ParamKind.ITEM:
                 params[name] = _ids([fields.word(name)], self.known.items, _ITEM, f"{fields.where}, {name}")[0]
             elif kind is ParamKind.ATTRIBUTE:

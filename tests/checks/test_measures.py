@@ -223,6 +223,16 @@ class TestWindows:
         assert got.doubt is not None
         assert "W1" in got.doubt.zh
 
+    def test_unknown_words_that_may_be_the_window_do_too(self) -> None:
+        place = facility(storey(room("A", "counter")), thing("1", None, words="即办专窗甲型"))
+        assert measure("window_present", place, item="window_special").doubt is not None
+        assert measure("window_present", place, item="window_general").doubt is None
+
+    def test_a_drawn_window_with_its_type_counts(self) -> None:
+        drawn = thing("1", "window_plain", at=(5, 5), registered=False, attributes={"窗口类型": "即办专窗"})
+        place = facility(storey(room("A", "counter")), drawn)
+        assert measure("window_present", place, item="window_special").evidence == ("1",)
+
     def test_typed_windows_of_another_type_do_not(self) -> None:
         place = facility(storey(room("A", "counter")), thing("W1", "window_general", zone="A"))
         assert measure("window_present", place, item="window_special").doubt is None

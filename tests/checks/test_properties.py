@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from shapely import MultiLineString
 from shapely.affinity import rotate, translate
 
+from twin.checks.assemble import assemble
 from twin.model import Asset, Finding, Floor, Opening, Point, Twin, Verdict
 
-from .build import door, findings, room, storey, thing, whole
+from .build import door, findings, fixture, room, storey, thing, whole
 
 KINDS = ["waiting", "counter", "office", "nursing", "", "waiting counter"]
 ITEMS = ["seat", "love_seat", "tablet", "stylus", "tablet_set", "printer", "logo", "window_plain", "window_special"]
@@ -140,3 +141,19 @@ def test_a_defect_always_says_what_and_where_in_both_languages(twin: Twin) -> No
             assert finding.expected.zh, finding.rule
         if finding.verdict in {Verdict.UNKNOWN, Verdict.NOT_APPLICABLE}:
             assert finding.actual.zh, finding.rule
+
+
+@relaxed
+@given(twins(), st.tuples(st.integers(-400000, 400000), st.integers(-400000, 400000)))
+def test_where_the_drawing_lies_in_the_survey_grid_changes_nothing(twin: Twin, origin: tuple[int, int]) -> None:
+    def joined(at: Point) -> Twin:
+        floors = [replace(floor, origin=at) for floor in twin.floors]
+        rows = [
+            one if one.at is None else replace(one, at=(one.at[0] + at[0], one.at[1] + at[1])) for one in twin.assets
+        ]
+        return assemble(twin.centre, floors, rows, catalog=fixture())
+
+    here, there = joined((0.0, 0.0)), joined((float(origin[0]), float(origin[1])))
+    assert [(one.asset_no, one.zone) for one in there.assets] == [(one.asset_no, one.zone) for one in here.assets]
+    assert [issue.code for issue in there.issues] == [issue.code for issue in here.issues]
+    assert outcome(there) == outcome(here)

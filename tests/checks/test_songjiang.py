@@ -244,6 +244,25 @@ class TestClauses:
         entrance = "咨询引导区/“一网通办”图形标志(logo)"
         assert ("SJ-4.3-1", "OUT-咨询引导区") in defects(centre(without(entrance), "department"))
 
+    def test_visitors_enter_through_a_lobby_and_not_through_the_staff_door(self) -> None:
+        floor = plan("24小时自助服务区")
+        names = [zone.name for zone in floor.zones]
+        west = 8.0 * names.index("咨询引导区")
+        extra = [
+            room("LOBBY", name="门厅", at=(west, 8.0), size=(8.0, 12.0)),
+            room("STAFF", name="员工门厅", at=(0.0, 8.0), size=(8.0, 8.0)),
+        ]
+        openings = [o for o in floor.openings if not o.id.startswith("OUT-")]
+        doors = [
+            door("MAIN", "LOBBY", at=(west + 4, 20.0), width=3.0),
+            door("BACK", "STAFF", at=(4.0, 16.0), width=4.0),
+        ]
+        whole_floor = replace(floor, zones=(*floor.zones, *extra), openings=(*openings, *doors))
+        twin = assemble(Centre("SJ", "松江中心", "subdistrict"), [whole_floor], [], catalog=CATALOG)
+        found = [f for f in run(twin) if f.rule in {"SJ-4.3-1", "SJ-4.5.1-1"}]
+        assert {f.rule: f.subject.id for f in found} == {"SJ-4.3-1": "MAIN", "SJ-4.5.1-1": "SJ"}
+        assert next(f.actual.zh for f in found if f.rule == "SJ-4.5.1-1") == "12 m（直线）"
+
     def test_a_24_hour_area_without_its_own_door(self) -> None:
         floor = plan()
         shut = replace(floor, openings=tuple(o for o in floor.openings if o.id != "OUT-24小时自助服务区"))

@@ -11,7 +11,7 @@ Signatures::
     check(twin: Twin, standards: Sequence[Standard], catalog: Catalog, *, tier: str | None = None,
           waivers: Iterable[Waiver] = (), settings: Mapping[str, Json] | None = None,
           today: date) -> tuple[Finding, ...]
-    missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog) -> MissingList
+    missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog, *, tier: str | None = None) -> MissingList
     Waiver(rule, subject, reason, approver, until)                        # twin.checks.waivers
 
 An absent ○ (optional) item has verdict ``fail`` with strength ``optional``: it is never a defect

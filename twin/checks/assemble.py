@@ -9,6 +9,7 @@ from dataclasses import replace
 from twin.catalog.loader import Catalog, load_catalog
 from twin.checks.attributes import normalised
 from twin.checks.merging import merge_drawn
+from twin.checks.nearness import near_items
 from twin.checks.placing import ZoneFinder, is_placed
 from twin.errors import SiteError
 from twin.model import Asset, Centre, Document, Floor, Issue, Json, Point, Severity, Text, Twin, Zone
@@ -227,7 +228,7 @@ class _RowReader:
         entry = items.resolve(words) or items.resolve(row.item)
         if entry is not None:
             return entry.id
-        near = items.suggest(words) if words else ()
+        near = [items[one] for one in near_items(self._catalog, words)]
         zh, en = "、".join(e.zh for e in near) or "无", ", ".join(e.en for e in near) or "none"
         self._say(
             row, "unknown-item", Text(f"不认识的物品“{words}”，相近：{zh}", f"unknown item “{words}”; near: {en}"), None

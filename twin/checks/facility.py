@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -13,9 +12,9 @@ from shapely import STRtree
 
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Provision
-from twin.catalog.vocabulary import Entry
 from twin.checks.attributes import attribute, listed, normalised
 from twin.checks.belonging import Holding, Owners, owners_of
+from twin.checks.nearness import likely_items, near_kinds
 from twin.checks.placing import zones_of_assets
 from twin.checks.ways import Ways, way, ways_between
 from twin.model import Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
@@ -24,8 +23,6 @@ from twin.units import EPS
 WINDOW_CATEGORY = "window"
 MAIN_WORDS = frozenset(normalised(w) for w in ("main", "主", "主入口", "主出入口", "主要出入口", "主要入口", "正门"))
 NOT_WORDS = frozenset(normalised(w) for w in ("no", "none", "false", "0", "否", "无", "非"))
-LIKELY = 2 / 3
-"""Similarity (0 to 1) from which unknown words may well mean an entry."""
 HALL_WORDS = ("大厅", "门厅", "前厅", "大堂", "门斗", "入口", "lobby", "entrance", "foyer", "vestibule")
 STAFF_WORDS = ("员工", "职工", "工作人员", "内部", "后勤", "staff")
 
@@ -35,17 +32,6 @@ def _accepted(catalog: Catalog, item: str) -> frozenset[str]:
     nothing = len(catalog.satisfies((), item).lacking)
     offers = ((entry.id, catalog.satisfies((entry.id,), item)) for entry in catalog.items.entries)
     return frozenset(offered for offered, got in offers if got or len(got.lacking) < nothing)
-
-
-def _near(words: str, entry: Entry) -> bool:
-    """Whether words may well be meant for an entry: one inside the other, or two thirds alike."""
-    one = normalised(words)
-    for other in map(normalised, (entry.zh, entry.en, *entry.synonyms)):
-        if min(len(one), len(other)) > 1 and (one in other or other in one):
-            return True
-        if SequenceMatcher(None, one, other, autojunk=False).ratio() >= LIKELY:
-            return True
-    return False
 
 
 class Facility:
@@ -74,8 +60,6 @@ class Facility:
                 self._by_kind[kind].append(zone)
         self._provisions: dict[tuple[str, str], Provision] = {}
         self._places: dict[str, Mapping[str | None, int]] = {}
-        self._near_items: dict[str, set[str]] = {}
-        self._near_kinds: dict[str, set[str]] = {}
         self._owners: dict[float, Owners] = {}
         self._bare: dict[tuple[str | None, str, float], int] = {}
         self.titles: dict[str, str] = {}  # what people call each zone, written once by twin.checks.wording
@@ -178,6 +162,11 @@ class Facility:
             if self.is_window(asset.item) and asset.status not in {"retired", "planned"}
         ]
 
+    @property
+    def unrecognised(self) -> list[Asset]:
+        """Things that are there, anywhere, and nobody knows what they are."""
+        return [asset for holding in self.holdings.values() for asset in holding.unrecognised]
+
     def provision(self, zone: str, item: str) -> Provision:
         """How far the things in a zone provide the item."""
         key = (zone, item)
@@ -238,24 +227,14 @@ class Facility:
 
     def may_be(self, asset: Asset, item: str) -> bool:
         """Whether the words of an unrecognised thing come near the item's name."""
-        words = asset.item_words or asset.name
-        known = self._near_items.get(words)
-        if known is None:
-            known = self._near_items[words] = {
-                entry.id for entry in self.catalog.items.suggest(words) if _near(words, entry)
-            }
-        return not known.isdisjoint(self.accepted(item))
+        likely = likely_items(self.catalog, asset.item_words or asset.name)
+        return not likely.isdisjoint(self.accepted(item))
 
     def may_be_kind(self, zone: Zone, kinds: Iterable[str]) -> bool:
         """Whether a name of the zone comes near one of the kinds."""
         wanted = set(kinds)
-        for name in zone.names or ((zone.name,) if zone.name else ()):
-            known = self._near_kinds.get(name)
-            if known is None:
-                known = self._near_kinds[name] = {entry.id for entry in self.catalog.zones.suggest(name)}
-            if not wanted.isdisjoint(known):
-                return True
-        return False
+        names = zone.names or ((zone.name,) if zone.name else ())
+        return any(not wanted.isdisjoint(near_kinds(self.catalog, name)) for name in names)
 
     def lacks_type(self, window: Asset) -> bool:
         """Whether nobody can say of which type a window is: a plain 服务窗口 without a known 类型."""

@@ -23,7 +23,7 @@ from twin.checks.attributes import normalised
 from twin.checks.facility import Facility
 from twin.checks.placing import is_placed
 from twin.checks.remarks import about_item, about_kinds, planned_windows, unrecognised_as
-from twin.checks.wording import asset_title, item_name, kind_name, names, zone_place
+from twin.checks.wording import asset_title, item_name, joined, kind_name, names, zone_place
 from twin.model import Asset, Floor, Opening, Point, Subject, Text, Zone
 from twin.units import at_most, parse_quantity
 
@@ -168,11 +168,16 @@ def window_present(facility: Facility, _target: Target, params: Params) -> Measu
     """Service windows of the type ``item``, by their item or their attribute 类型."""
     item = params["item"]
     found = facility.matching(facility.windows, item)
+    doubts = []
     untyped = [window for window in facility.windows if facility.lacks_type(window)]
-    doubt = None
     if untyped:
         listed = names([asset_title(facility, window) for window in untyped])
-        doubt = Text(f"{len(untyped)} 个窗口未登记可识别的类型：{listed.zh}", f"windows of no known type: {listed.en}")
+        doubts.append(
+            Text(f"{len(untyped)} 个窗口未登记可识别的类型：{listed.zh}", f"windows of no known type: {listed.en}")
+        )
+    perhaps = unrecognised_as(facility, item, None)
+    doubts += [perhaps] if perhaps is not None else []
+    doubt = joined(doubts) if doubts else None
     planned = planned_windows(facility, item)
     return Measured(value=float(len(found)), count=len(found), evidence=_ids(found), doubt=doubt, remarks=planned)
 

@@ -70,11 +70,13 @@ def _unknown_things(facility: Facility, zone: str) -> list[Text]:
     return [Text(f"未识别的物品：{listed.zh}", f"not recognised: {listed.en}")]
 
 
-def unrecognised_as(facility: Facility, item: str, zone: str) -> Text | None:
-    """Say which unrecognised things of the zone may well be the item; None when none may."""
-    if not facility.holds(zone):
-        return None
-    things = [thing for thing in facility.holdings[zone].unrecognised if facility.may_be(thing, item)]
+def unrecognised_as(facility: Facility, item: str, zone: str | None) -> Text | None:
+    """Say which unrecognised things of the zone (None: of the centre) may well be the item; None when none may."""
+    if zone is None:
+        pool = facility.unrecognised
+    else:
+        pool = facility.holdings[zone].unrecognised if facility.holds(zone) else []
+    things = [thing for thing in pool if facility.may_be(thing, item)]
     if not things:
         return None
     listed, name = names([asset_title(facility, thing) for thing in things]), item_name(facility, item)

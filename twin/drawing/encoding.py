@@ -14,6 +14,7 @@ _HIGH_RUN: Final = re.compile(rb"[\x80-\xff]+")
 _ESCAPE: Final = re.compile(r"\\U\+([0-9A-Fa-f]{4})(?:\\U\+([Dd][C-Fc-f][0-9A-Fa-f]{2}))?|\\M\+([1-5])([0-9A-Fa-f]{4})")
 _MIF_PAGES: Final = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "cp1361", "5": "gb18030"}
 _WESTERN: Final = frozenset({"cp1252", "ascii", "latin1", "iso8859-1", "utf8"})
+_CHINESE: Final = frozenset({"gbk", "cp936", "gb2312", "gb18030"})
 _FIRST_UTF8: Final = "AC1021"  # R2007, the first version stored as UTF-8
 
 
@@ -40,14 +41,10 @@ def detect_encoding(data: bytes) -> tuple[str, bool]:
     claimed = header_encoding(data)
     if data.isascii():
         return claimed or "ascii", False
-    if _decodes(data, "utf-8"):
+    if _decodes(data, "utf-8") or (claimed == "utf8" and _mostly_utf8(data)):
         return "utf8", claimed not in {"utf8", None}
-    if claimed == "utf8" and _mostly_utf8(data):
-        return "utf8", False
-    if claimed in {"gbk", "cp936", "gb2312", "gb18030"}:
-        return "gb18030", False
     if claimed is not None and claimed not in _WESTERN:
-        return claimed, False
+        return ("gb18030" if claimed in _CHINESE else claimed), False
     if _looks_like_gbk(data):
         return "gb18030", True
     return ("cp1252" if claimed in {None, "utf8"} else str(claimed)), claimed == "utf8"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from ezdxf.entities import DXFEntity
+from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.math import OCS, Vec3
 
 from twin.drawing import curves, text
@@ -40,23 +41,17 @@ IGNORED: Final = frozenset(
 StrokeMeta = tuple[str, str, bool, str, int, ArcTuple | None]  # kind, layer, closed, handle, insert, arc
 
 
+@dataclass(slots=True)
 class Label:
     """A text in block coordinates; ``axis`` is its writing direction times its height."""
 
-    __slots__ = ("at", "axis", "handle", "insert", "layer", "lines", "tag")
-
-    def __init__(
-        self,
-        lines: tuple[str, ...],
-        layer: str,
-        at: XY,
-        axis: XY,
-        handle: str,
-        insert: int = -1,
-        tag: str | None = None,
-    ) -> None:
-        self.lines, self.layer, self.at, self.axis = lines, layer, at, axis
-        self.handle, self.insert, self.tag = handle, insert, tag
+    lines: tuple[str, ...]
+    layer: str
+    at: XY
+    axis: XY
+    handle: str
+    insert: int = -1
+    tag: str | None = None
 
 
 class Sink:
@@ -86,7 +81,7 @@ class Sink:
             return
         first, last = points[0], points[-1]
         closed = closed or (len(points) > 3 and first[0] == last[0] and first[1] == last[1])
-        self.points.extend(points)  # type: ignore[arg-type]
+        self.points.extend(points)
         self.lengths.append(len(points))
         self.metas.append((kind, entity.get("layer", "0"), closed, entity.get("handle", "") or "", -1, arc))
 
@@ -218,7 +213,7 @@ def _polyline(sink: Sink, entity: Any, d: dict[str, Any]) -> None:
     _polygon(sink, "POLYLINE", d, vertices, closed=bool(flags & 1))
 
 
-def _ellipse(sink: Sink, entity: Any, d: dict[str, Any]) -> None:
+def _ellipse(sink: Sink, _entity: Any, d: dict[str, Any]) -> None:
     centre, major = d["center"], d["major_axis"]
     minor = Vec3(d.get("extrusion", (0, 0, 1))).normalize().cross(major) * float(d.get("ratio", 1.0))
     start, end = float(d.get("start_param", 0.0)), float(d.get("end_param", math.tau))

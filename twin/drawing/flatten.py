@@ -10,16 +10,25 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from ezdxf.document import Drawing as DxfDocument
-from ezdxf.math import OCS, Vec3
+from ezdxf.layouts import BlockLayout
 from numpy.typing import NDArray
 
 from twin.drawing import text
-from twin.drawing.curves import XY, ArcTuple
+from twin.drawing.curves import XY
 from twin.drawing.entities import BROKEN, Label, Sink, StrokeMeta, mtext_label, text_label
+from twin.drawing.placing import (
+    Matrix,
+    array_size,
+    block_base,
+    placed_arc,
+    reference_matrix,
+    similarity,
+    written_scales,
+)
 from twin.drawing.primitives import Coords, Drawing, Insert, Measurement, Stroke
 from twin.drawing.primitives import Label as PlacedLabel
 from twin.model import Issue, Severity, Text
@@ -32,8 +41,6 @@ MAX_DEPTH: Final = 100
 
 ABSURD: Final = 1e12
 """Drawing units from the origin. A survey grid in millimetres ends at 4e10."""
-
-Matrix = NDArray[np.float64]  # 2 x 3
 
 
 @dataclass(slots=True)
@@ -132,26 +139,28 @@ class _Flattener:
         """Place a reference (and each member of its array); returns the new number of points."""
         d = entity.dxf.__dict__
         name, layer = str(d.get("name", "")), d.get("layer", "0")
+        before = len(flat.labels)
         attributes = self._attributes(flat, entity, len(flat.references))
-        rows, columns = _array(d)
+        rows, columns = array_size(d)
         pieces = self._count(name) * rows * columns
         if pieces > (self.budget if top else self.work):
             self._explosion(name, layer, str(d.get("handle", "")), pieces)
             rows = columns = 0
+            for label in flat.labels[before:]:
+                label.insert = -1
         block = self._block(name, layer, str(d.get("handle", "")))
         if top:
             self.budget -= pieces if rows else 0
         else:
             self.work -= pieces if rows else 0
         base = block_base(self.doc, name)
-        matrix, step_x, step_y = _matrix(d, base)
-        written = _written(d) if top else None
+        matrix, step_x, step_y = reference_matrix(d, base)
+        written = written_scales(d) if top else None
         for row in range(rows):
             for column in range(columns):
                 placed = matrix.copy()
                 placed[:, 2] += step_x * column + step_y * row
                 points = block.points @ placed[:, :2].T + placed[:, 2]
-                index = len(flat.references)
                 flat.references.append(
                     _Reference(
                         name,
@@ -166,7 +175,7 @@ class _Flattener:
                         written,
                     )
                 )
-                _append(flat, block, placed, layer, index, size)
+                _append(flat, block, placed, layer, size=size)
                 chunks.append(points)
                 size += len(points)
         return size
@@ -176,33 +185,20 @@ class _Flattener:
         known = self.blocks.get(name)
         if known is not None:
             return known
-        definition = self.doc.blocks.get(name)
+        definition = cast("BlockLayout | None", self.doc.blocks.get(name))
         if definition is None:
-            self._once("block-missing", name, Severity.WARNING, layer, handle, "没有定义", "is not defined")
+            self._once("block-missing", name, layer, handle, Text("没有定义", "is not defined"))
             return _Flat()
         if name in self.active or len(self.active) >= MAX_DEPTH:
-            self._once(
-                "block-recursion",
-                name,
-                Severity.WARNING,
-                layer,
-                handle,
-                "引用了自身或嵌套过深,已跳过",
-                "refers to itself or is nested too deep; skipped",
-            )
+            what = Text("引用了自身或嵌套过深,已跳过", "refers to itself or is nested too deep; skipped")
+            self._once("block-recursion", name, layer, handle, what)
             return _Flat()
         block = definition.block
         if block is not None and int(block.dxf.get("flags", 0)) & 4 and len(definition) == 0:
             path = str(block.dxf.get("xref_path", ""))
-            self._once(
-                "xref-missing",
-                name,
-                Severity.WARNING,
-                layer,
-                handle,
-                f"是外部参照({path}),内容不在本文件中。请在 CAD 中“绑定”参照后重新导出",
-                f"is an external reference ({path}) whose content is not in this file. Bind it in the CAD program and export again",
-            )
+            zh = f"是外部参照({path}),内容不在本文件中。请在 CAD 中“绑定”参照后重新导出"
+            en = f"is an external reference ({path}) whose content is not in this file. Bind it in the CAD program and export again"
+            self._once("xref-missing", name, layer, handle, Text(zh, en))
         self.active.append(name)
         flat = self._collect(definition, len(definition))
         self.active.pop()
@@ -218,10 +214,10 @@ class _Flattener:
         if definition is None or name in above or len(above) > MAX_DEPTH:
             return 0
         total = 1
-        for entity in definition:
+        for entity in cast("Iterable[Any]", definition):
             if entity.dxftype() == "INSERT":
                 d = entity.dxf.__dict__
-                rows, columns = _array(d)
+                rows, columns = array_size(d)
                 total += rows * columns * self._count(str(d.get("name", "")), (*above, name))
             elif entity.dxftype() == "LWPOLYLINE":
                 total += 1 + len(entity.lwpoints.values) // 40  # many vertices are many pieces
@@ -247,7 +243,7 @@ class _Flattener:
     def _block_text(self, name: str) -> str:
         """What the picture block of a dimension prints."""
         definition = self.doc.blocks.get(name) if name else None
-        for entity in definition or ():
+        for entity in cast("Iterable[Any]", definition or ()):
             if entity.dxftype() == "MTEXT":
                 return " ".join(text.mtext_lines(entity.text))
             if entity.dxftype() == "TEXT":
@@ -258,7 +254,7 @@ class _Flattener:
 
     def _drawing(self, flat: _Flat) -> Drawing:
         points = flat.points
-        sane = np.isfinite(points).all(axis=1) & (np.abs(points) < ABSURD).all(axis=1)
+        sane = np.asarray(np.isfinite(points).all(axis=1) & (np.abs(points) < ABSURD).all(axis=1))
         shift = _shift(points[sane], flat.labels)
         points = points - np.array(shift)
         ends = np.cumsum(flat.lengths, dtype=np.int64) if flat.lengths else np.empty(0, np.int64)
@@ -270,9 +266,8 @@ class _Flattener:
             zip(ends.tolist(), flat.metas, strict=True)
         ):
             if number not in skip:
-                if arc is not None:
-                    arc = (arc[0] - shift[0], arc[1] - shift[1], arc[2], arc[3], arc[4])
-                strokes.append(Stroke(kind, layer, points[start:end], closed, handle, insert, arc))
+                moved = None if arc is None else (arc[0] - shift[0], arc[1] - shift[1], *arc[2:])
+                strokes.append(Stroke(kind, layer, points[start:end], closed, handle, insert, moved))
             start = end
         self.progress(0.9)
         labels = tuple(_placed(label, shift) for label in flat.labels if _is_sane(label.at) and _is_sane(label.axis))
@@ -293,23 +288,18 @@ class _Flattener:
 
     # -- issues ---------------------------------------------------------------------------------------------------
 
-    def _once(self, code: str, block: str, severity: Severity, layer: str, handle: str, zh: str, en: str) -> None:
+    def _once(self, code: str, block: str, layer: str, handle: str, what: Text) -> None:
+        """Report something about a block the first time it is met."""
         if (code, block) not in self.reported:
             self.reported.add((code, block))
-            self.issues.append(
-                Issue(code, severity, Text(f"图块 {block} {zh}。", f"Block {block} {en}."), layer, handle)
-            )
+            severity = Severity.ERROR if code == "block-explosion" else Severity.WARNING
+            message = Text(f"图块 {block} {what.zh}。", f"Block {block} {what.en}.")
+            self.issues.append(Issue(code, severity, message, layer, handle))
 
     def _explosion(self, name: str, layer: str, handle: str, pieces: int) -> None:
-        self._once(
-            "block-explosion",
-            name,
-            Severity.ERROR,
-            layer,
-            handle,
-            f"的阵列或嵌套将展开为 {pieces:.3g} 个图形,已跳过。请在 CAD 中删除该阵列",
-            f"would explode into {pieces:.3g} pieces through arrays or nesting; skipped. Remove that array in the CAD program",
-        )
+        zh = f"的阵列或嵌套将展开为 {pieces:.3g} 个图形,已跳过。请在 CAD 中删除该阵列"
+        en = f"would explode into {pieces:.3g} pieces through arrays or nesting; skipped. Remove that array in the CAD program"
+        self._once("block-explosion", name, layer, handle, Text(zh, en))
 
     def _lost(self, count: int, first: list[StrokeMeta]) -> None:
         layer, handle = (first[0][1], first[0][3]) if first else (None, None)
@@ -347,59 +337,16 @@ class _Flattener:
             )
 
 
-def block_base(doc: DxfDocument, name: str) -> XY:
-    """The base point of a block definition."""
-    definition = doc.blocks.get(name)
-    base = definition.block.dxf.get("base_point", None) if definition is not None and definition.block else None
-    return (base[0], base[1]) if base is not None else (0.0, 0.0)
-
-
-def _array(d: dict[str, Any]) -> tuple[int, int]:
-    """Rows and columns of a reference, at least one each."""
-    return max(1, int(d.get("row_count", 1))), max(1, int(d.get("column_count", 1)))
-
-
-def _matrix(d: dict[str, Any], base: XY) -> tuple[Matrix, Coords, Coords]:
-    """Block → parent coordinates, and the steps of an array along its columns and rows."""
-    angle = math.radians(float(d.get("rotation", 0.0)))
-    c, s = math.cos(angle), math.sin(angle)
-    sx, sy = float(d.get("xscale", 1.0)) or 1.0, float(d.get("yscale", 1.0)) or 1.0
-    turn = np.array([[c, -s], [s, c]])
-    linear = turn * np.array([sx, sy])
-    at = d.get("insert", Vec3())
-    frame, lift = _frame(d.get("extrusion"), at.z)
-    linear = frame @ linear
-    offset = frame @ np.array([at.x, at.y]) + lift - linear @ np.array(base)
-    across = frame @ turn
-    step_x = across[:, 0] * float(d.get("column_spacing", 0.0))
-    step_y = across[:, 1] * float(d.get("row_spacing", 0.0))
-    return np.column_stack([linear, offset]), step_x, step_y
-
-
-def _frame(normal: Vec3 | None, z: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The plan view of an object coordinate system: its axes and what its height adds."""
-    if normal is None or (normal.x == 0 and normal.y == 0 and normal.z > 0):
-        return np.eye(2), np.zeros(2)
-    system = OCS(normal)
-    ux, uy, uz = system.ux, system.uy, system.uz
-    return np.array([[ux.x, uy.x], [ux.y, uy.y]]), np.array([uz.x, uz.y]) * z
-
-
-def _written(d: dict[str, Any]) -> tuple[float, float, float] | None:
-    """Scales and rotation as the drafter set them, where no extrusion changes what they mean."""
-    normal = d.get("extrusion")
-    if normal is not None and normal.z <= 0:
-        return None
-    return float(d.get("xscale", 1.0)) or 1.0, float(d.get("yscale", 1.0)) or 1.0, float(d.get("rotation", 0.0))
-
-
-def _append(flat: _Flat, block: _Flat, matrix: Matrix, layer: str, index: int, size: int) -> None:
+def _append(flat: _Flat, block: _Flat, matrix: Matrix, layer: str, *, size: int) -> None:
     """Add a placed block's strokes, labels and nested references to its parent."""
     flat.lengths.extend(block.lengths)
-    similar, mirrored, scale, turn = _similarity(matrix)
+    similar, mirrored, scale, turn = similarity(matrix)
     first = len(flat.references)
+    index = first - 1  # the reference itself
     for kind, own, closed, handle, insert, arc in block.metas:
-        placed = _placed_arc(arc, matrix, mirrored, scale, turn) if arc is not None and similar else None
+        placed = (
+            placed_arc(arc, matrix, mirrored=mirrored, scale=scale, turn=turn) if arc is not None and similar else None
+        )
         number = index if insert < 0 else first + insert
         flat.metas.append((kind, layer if own == "0" else own, closed, handle, number, placed))
     linear = matrix[:, :2]
@@ -429,23 +376,6 @@ def _append(flat: _Flat, block: _Flat, matrix: Matrix, layer: str, index: int, s
                 nested.base,
             )
         )
-
-
-def _similarity(matrix: Matrix) -> tuple[bool, bool, float, float]:
-    """Whether circles stay circles, whether it mirrors, its scale, and the angle of its x axis in degrees."""
-    (a, b), (c, d) = matrix[0, :2], matrix[1, :2]
-    scale = math.hypot(a, c)
-    slack = 1e-6 * max(scale, 1e-12)
-    similar = abs(math.hypot(b, d) - scale) <= slack and abs(a * b + c * d) <= slack * max(scale, 1e-12)
-    return similar, a * d - b * c < 0, scale, math.degrees(math.atan2(c, a))
-
-
-def _placed_arc(arc: ArcTuple, matrix: Matrix, mirrored: bool, scale: float, turn: float) -> ArcTuple:
-    cx, cy, radius, start, end = arc
-    x = matrix[0, 0] * cx + matrix[0, 1] * cy + matrix[0, 2]
-    y = matrix[1, 0] * cx + matrix[1, 1] * cy + matrix[1, 2]
-    start, end = (turn - end, turn - start) if mirrored else (turn + start, turn + end)
-    return float(x), float(y), radius * scale, start % 360.0, end % 360.0
 
 
 def _shift(points: Coords, labels: list[Label]) -> XY:

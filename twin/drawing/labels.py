@@ -142,7 +142,7 @@ def _area_value(text: str | None) -> float | None:
 
 def _with_superscripts(labels: list[Label]) -> list[Label]:
     """Join ``34.88m`` and the small ``2`` after it."""
-    small = [l for l in labels if l.text in {"2", "²"}]
+    small = [label for label in labels if label.text in {"2", "²"}]
     used: set[int] = set()
     out: list[Label] = []
     for label in labels:
@@ -192,17 +192,17 @@ def _plain(labels: list[Label]) -> list[RoomLabel]:
     for label in labels:
         text = label.text.strip()
         area = printed_area(label.lines)
-        common = {"layer": label.layer, "handle": label.handle}
+        here = RoomLabel(label.at, label.height, layer=label.layer, handle=label.handle)
         if area is not None:
             name = next((line for line in label.lines if is_name(line)), None)
-            out.append(RoomLabel(label.at, label.height, name, None, area, **common))
+            out.append(replace(here, name=name, area_m2=area))
         elif is_number(text):
             if (label.layer, _shape(text)) in numbered and not _NOISE.match(text):
-                out.append(RoomLabel(label.at, label.height, None, text, None, **common))
+                out.append(replace(here, number=text))
         elif len(label.lines) > 1 and is_number(label.lines[-1]) and is_name(label.lines[0]):
-            out.append(RoomLabel(label.at, label.height, " ".join(label.lines[:-1]), label.lines[-1], None, **common))
+            out.append(replace(here, name=" ".join(label.lines[:-1]), number=label.lines[-1]))
         elif len(label.lines) > 1 and is_number(label.lines[0]) and is_name(label.lines[1]):
-            out.append(RoomLabel(label.at, label.height, " ".join(label.lines[1:]), label.lines[0], None, **common))
+            out.append(replace(here, name=" ".join(label.lines[1:]), number=label.lines[0]))
         elif is_name(text) or (
             len(label.lines) > 1 and len(label.lines) <= 4 and all(is_name(line) for line in label.lines)
         ):

@@ -182,7 +182,7 @@ def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, s
         first = error
     try:
         doc, auditor = recover.read(io.BytesIO(escape_non_ascii(text)))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - as above
         raise _unreadable(name, error) from first
     issues.append(
         Issue(
@@ -199,7 +199,7 @@ def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, s
 
 def _parse_binary(data: bytes, name: str) -> DxfDocument:
     try:
-        return DxfDocument.load(binary_tags_loader(data, errors="replace"))  # type: ignore[arg-type]
+        return DxfDocument.load(binary_tags_loader(data, errors="replace"))
     except Exception as error:
         raise _unreadable(name, error) from error
 

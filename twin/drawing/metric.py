@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -125,7 +126,7 @@ def _with_leaf(drawing: Drawing, swings: Sequence[Stroke]) -> NDArray[np.bool_]:
     if not ends and not sides:
         return np.zeros(len(swings), dtype=bool)
     lines = np.array([*ends, *sides])
-    tree = shapely.STRtree(shapely.points(lines.reshape(-1, 2)))
+    tree = shapely.STRtree([shapely.Point(at) for at in lines.reshape(-1, 2)])
     lengths = np.hypot(*(lines[:, 1] - lines[:, 0]).T)
     arcs = np.array([s.arc for s in swings], dtype=np.float64)
     centres, radius = arcs[:, :2], arcs[:, 2]
@@ -261,10 +262,8 @@ def _areas(drawing: Drawing, roles: Mapping[str, Role]) -> _Witness | None:
     ]
     if len(printed) < 2 or not rings:
         return None
-    polygons = shapely.polygons(
-        [shapely.linearrings(ring if (ring[0] == ring[-1]).all() else np.vstack([ring, ring[:1]])) for ring in rings]
-    )
-    sizes = shapely.area(polygons)
+    polygons = [shapely.Polygon(ring) for ring in rings]
+    sizes = np.array([polygon.area for polygon in polygons])
     tree = shapely.STRtree(polygons)
     inside = tree.query(shapely.points([at for _, at in printed]), predicate="within")
     votes = dict.fromkeys(FACTORS, 0)
@@ -309,8 +308,8 @@ def level_ratios(drawing: Drawing) -> list[float]:
         if re.fullmatch(r"[±+-]?\d{1,3}\.\d{3}", text := label.text.replace("±", "").strip())
     )
     columns: list[list[tuple[float, float, float]]] = []
+    height = 4 * max((label.height for label in drawing.labels), default=1.0)
     for mark in marks:
-        height = 4 * max((label.height for label in drawing.labels), default=1.0)
         if columns and abs(columns[-1][0][0] - mark[0]) <= height:
             columns[-1].append(mark)
         else:
@@ -318,7 +317,7 @@ def level_ratios(drawing: Drawing) -> list[float]:
     ratios = []
     for column in columns:
         column.sort(key=lambda mark: mark[1])
-        for (_, y0, v0), (_, y1, v1) in zip(column, column[1:], strict=False):
+        for (_, y0, v0), (_, y1, v1) in pairwise(column):
             if v1 - v0 > 0.5 and y1 > y0:
                 ratios.append((v1 - v0) / (y1 - y0))
     return ratios

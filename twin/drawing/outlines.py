@@ -80,7 +80,9 @@ def find_outlines(
             chosen = _accept_small(chosen, telling, _small_by_layer(drawing, telling, metres_per_unit), issues)
     if not chosen:
         gross = [layer for layer in closed if roles.get(layer) is Role.GROSS]
-        chosen = _accept([], [layer for layer in gross if label_points and _explains(closed[layer], label_points)], closed, issues)
+        chosen = _accept(
+            [], [layer for layer in gross if label_points and _explains(closed[layer], label_points)], closed, issues
+        )
     chosen = _without_duplicates(chosen, issues)
     chosen = _without_containers(chosen, label_points, issues)
     return chosen, issues
@@ -219,7 +221,7 @@ def _explains(outlines: Sequence[Outline], label_points: Sequence[Point]) -> boo
     """Whether most outlines of a layer hold the labels of one room; true where the drawing has no label at all."""
     if not label_points:
         return outlines[0].name is not None
-    tree = STRtree(shapely.points(np.asarray(label_points)))
+    tree = STRtree([shapely.Point(at) for at in label_points])
     held = [len(tree.query(outline.polygon, predicate="contains")) for outline in outlines]
     return len(outlines) >= 3 and sum(1 for count in held if 1 <= count <= MOST_LABELS) * 2 > len(outlines)
 
@@ -288,7 +290,7 @@ def _without_containers(outlines: list[Outline], label_points: Sequence[Point], 
         return outlines
     polygons = [o.polygon for o in outlines]
     tree = STRtree(polygons)
-    points = STRtree(shapely.points(np.asarray(label_points).reshape(-1, 2)))
+    points = STRtree([shapely.Point(at) for at in label_points])
     kept = []
     for i, outline in enumerate(outlines):
         inner = [

@@ -49,7 +49,7 @@ def find_placements(
         inside.add(index)
         kept, lost = personal_attributes(insert.attributes, profile)
         dropped += len(lost)
-        out.append(_placement(f"p{len(out) + 1}", insert, item, kept, block, metres_per_unit))
+        out.append(_placement(f"p{len(out) + 1}", insert, item, kept, block=block, scale=metres_per_unit))
     issues = []
     if dropped:
         message = Text(
@@ -97,7 +97,7 @@ def block_words(block: str) -> Sequence[str]:
 
 
 def _placement(
-    ident: str, insert: Insert, item: str | None, attributes: Mapping[str, str], block: str, scale: float
+    ident: str, insert: Insert, item: str | None, attributes: Mapping[str, str], *, block: str, scale: float
 ) -> Placement:
     name = next((value for tag, value in attributes.items() if tag.strip().casefold() in ITEM_KEYS and value), block)
     x, y = insert.at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,8 @@ from twin.drawing.metric import infer_units
 from twin.drawing.openings import Door, find_doors
 from twin.drawing.outlines import Outline, find_outlines
 from twin.drawing.placements import find_placements
-from twin.drawing.primitives import Drawing
+from twin.drawing.plan_form import plan_json
+from twin.drawing.primitives import Coords, Drawing
 from twin.drawing.profile import Profile
 from twin.drawing.roles import Role, guess_roles, plain_name
 from twin.drawing.sheets import Sheet, find_sheets, stroke_boxes
@@ -32,7 +33,6 @@ from twin.drawing.zones import Space, give_labels, make_zones
 from twin.model import (
     Floor,
     Issue,
-    Json,
     Opening,
     OpeningKind,
     Placement,
@@ -45,6 +45,8 @@ from twin.model import (
     Zone,
     ZoneOrigin,
 )
+
+__all__ = ["plan_json", "read_plan", "without_layers"]
 
 LINEWORK: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN, Role.FURNITURE, Role.STAIR, Role.OTHER)
 """Roles that a person needs to see to recognise the place; lifts are drawn with stairs."""
@@ -95,12 +97,19 @@ def read_plan(
     """
     with no_collector():
         return _read(
-            source, name, encoding, profile or Profile(), units, ignore_layers, progress or (lambda _share, _what: None)
+            source,
+            name=name,
+            encoding=encoding,
+            profile=profile or Profile(),
+            units=units,
+            ignore_layers=ignore_layers,
+            tell=progress or (lambda _share, _what: None),
         )
 
 
 def _read(
     source: Path | bytes,
+    *,
     name: str | None,
     encoding: str | None,
     profile: Profile,
@@ -272,13 +281,12 @@ class _Reader:
             role = Role.STAIR if role is Role.LIFT else role
             if role in LINEWORK and stroke.kind != "HATCH" and len(stroke.coords) > 1:
                 parts.setdefault(str(role), []).append(index)
-        out = {}
+        out: dict[str, MultiLineString] = {}
         for role_name, indices in sorted(parts.items()):
             coords = [self.drawing.strokes[i].coords for i in indices]
             owner = np.repeat(np.arange(len(coords)), [len(c) for c in coords])
-            out[role_name] = MultiLineString(
-                shapely.linestrings(np.concatenate(coords) * self.scale, indices=owner).tolist()
-            )
+            lines = np.asarray(shapely.linestrings(np.concatenate(coords) * self.scale, indices=owner))
+            out[role_name] = shapely.multilinestrings(lines)
         return out
 
     # -- issues ---------------------------------------------------------------------------------------------------
@@ -381,7 +389,7 @@ def _in_zone(placement: Placement, zones: Sequence[Zone]) -> Placement:
 
 def _vertical(zones: Sequence[Zone]) -> list[Opening]:
     """Stairs and lifts, where one passes from floor to floor."""
-    out = []
+    out: list[Opening] = []
     for zone in zones:
         names = " ".join(zone.names) or zone.layer or ""
         kind = OpeningKind.STAIR if _STAIR.search(names) else OpeningKind.LIFT if _LIFT.search(names) else None
@@ -398,8 +406,9 @@ def _localised(floor: Floor) -> Floor:
     def move(at: Point) -> Point:
         return at[0] - dx, at[1] - dy
 
-    def shift(xy: np.ndarray) -> np.ndarray:
-        return xy - np.array([dx, dy])
+    def shift(xy: Coords) -> Coords:
+        moved: Coords = xy - np.array([dx, dy])
+        return moved
 
     zones = tuple(replace(z, polygon=shapely.transform(z.polygon, shift)) for z in floor.zones)
     openings = tuple(
@@ -420,121 +429,3 @@ def _localised(floor: Floor) -> Floor:
         placements=tuple(replace(p, at=move(p.at)) for p in floor.placements),
         linework={role: shapely.transform(lines, shift) for role, lines in floor.linework.items()},
     )
-
-
-# -- JSON -------------------------------------------------------------------------------------------------------------
-
-
-def plan_json(plan: Plan) -> Json:
-    """The plan as the dictionary that ``twin plan read --json`` prints; coordinates in drawing metres."""
-    source = plan.source
-    origins = {floor.id: floor.origin for floor in plan.floors}
-    return {
-        "source": {
-            "name": source.name,
-            "sha256": source.sha256,
-            "dxf_version": source.dxf_version,
-            "encoding": source.encoding,
-            "units": {
-                "metres_per_unit": source.units.metres_per_unit,
-                "header": source.units.header,
-                "overridden": source.units.overridden,
-                "evidence": [
-                    {
-                        "witness": e.witness,
-                        "metres_per_unit": e.metres_per_unit,
-                        "weight": e.weight,
-                        "detail": _both(e.detail),
-                    }
-                    for e in source.units.evidence
-                ],
-            },
-        },
-        "floors": [_floor_json(floor) for floor in plan.floors],
-        "issues": [_issue_json(issue, origins) for issue in plan.issues],
-    }
-
-
-def _floor_json(floor: Floor) -> Json:
-    ox, oy = floor.origin
-    return {
-        "id": floor.id,
-        "name": floor.name,
-        "level": floor.level,
-        "bounds": [
-            _r(floor.bounds[0] + ox),
-            _r(floor.bounds[1] + oy),
-            _r(floor.bounds[2] + ox),
-            _r(floor.bounds[3] + oy),
-        ],
-        "zones": [_zone_json(zone, floor.origin) for zone in floor.zones],
-        "openings": [
-            {
-                "id": o.id,
-                "kind": str(o.kind),
-                "width_m": o.width_m,
-                "at": _at(o.at, floor.origin),
-                "chord": [_at(end, floor.origin) for end in o.chord] if o.chord else None,
-                "zones": list(o.zones),
-                "handle": o.handle,
-            }
-            for o in floor.openings
-        ],
-        "placements": [
-            {
-                "id": p.id,
-                "item": p.item,
-                "name": p.name,
-                "at": _at(p.at, floor.origin),
-                "rotation_deg": _r(p.rotation_deg),
-                "zone": p.zone,
-                "attributes": dict(p.attributes),
-                "layer": p.layer,
-                "handle": p.handle,
-            }
-            for p in floor.placements
-        ],
-    }
-
-
-def _zone_json(zone: Zone, origin: Point) -> Json:
-    return {
-        "id": zone.id,
-        "name": zone.name,
-        "number": zone.number,
-        "names": list(zone.names),
-        "kinds": list(zone.kinds),
-        "area_m2": round(zone.polygon.area, 3),
-        "printed_area_m2": zone.printed_area_m2,
-        "polygon": [_at((x, y), origin) for x, y in zone.polygon.exterior.coords],
-        "holes": [[_at((x, y), origin) for x, y in ring.coords] for ring in zone.polygon.interiors],
-        "origin": str(zone.origin),
-        "layer": zone.layer,
-        "handle": zone.handle,
-    }
-
-
-def _issue_json(issue: Issue, origins: Mapping[str, Point]) -> Json:
-    origin = origins.get(issue.floor or "")
-    return {
-        "code": issue.code,
-        "severity": str(issue.severity),
-        "message": _both(issue.message),
-        "layer": issue.layer,
-        "handle": issue.handle,
-        "at": _at(issue.at, origin) if issue.at is not None and origin is not None else None,
-        "floor": issue.floor,
-    }
-
-
-def _both(text: Text) -> Json:
-    return {"zh": text.zh, "en": text.en}
-
-
-def _at(at: Point, origin: Point) -> list[float]:
-    return [_r(at[0] + origin[0]), _r(at[1] + origin[1])]
-
-
-def _r(value: float) -> float:
-    """Tenths of a millimetre: enough for a person, and the same text on every machine."""
-    return round(float(value), 4)

@@ -117,7 +117,16 @@ def find_sheets(
     titles = _titles(drawing, boxes, metres_per_unit)
     strokes = stroke_boxes(drawing, metres_per_unit)
     facts = [
-        _look(drawing, roles, metres_per_unit, box, strokes, labels, outline_points, titles[i])
+        _look(
+            drawing,
+            roles,
+            metres_per_unit,
+            box,
+            strokes=strokes,
+            labels=labels,
+            outline_points=outline_points,
+            titles=titles[i],
+        )
         for i, box in enumerate(boxes)
     ]
     whole_schedule = sum(f.schedule for f in facts)
@@ -150,7 +159,11 @@ def _in_order(sheets: list[Sheet]) -> list[Sheet]:
             taken = {s.level for s in sheets}
             before = sheets[i - 1].level if i else None
             after = next((s.level for s in sheets[i + 1 :] if s.level is not None), None)
-            wanted = [*([before + 1] if before is not None else []), *([after - 1] if after is not None else []), *range(1, 1000)]
+            wanted = [
+                *([before + 1] if before is not None else []),
+                *([after - 1] if after is not None else []),
+                *range(1, 1000),
+            ]
             sheets[i] = replace(sheet, level=next(level for level in wanted if level not in taken))
     return sorted(sheets, key=lambda s: s.level or 0)
 
@@ -206,20 +219,22 @@ def _cells(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np
     share = (position / np.maximum(steps - 1, 1)[owner])[:, None]
     samples = starts[owner] * (1 - share) + ends[owner] * share
     grid = np.floor(samples / CELL).astype(np.int64)
-    keys = np.unique(grid[:, 0] * 2**31 + (grid[:, 1] + 2**30))  # one number per cell sorts ten times faster than a pair
+    keys = np.unique(
+        grid[:, 0] * 2**31 + (grid[:, 1] + 2**30)
+    )  # one number per cell sorts ten times faster than a pair
     return np.column_stack([keys // 2**31, keys % 2**31 - 2**30]).astype(np.float64)
 
 
 def _joined(boxes: Boxes) -> list[Bounds]:
     """Boxes that overlap, or a small one close beside a large one, made one."""
     while len(boxes) > 1:
-        shapes = shapely.box(*boxes.T)
+        shapes = np.array([shapely.box(*box) for box in boxes])
         tree = shapely.STRtree(shapes)
         left, right = tree.query(shapely.buffer(shapes, 1.5, join_style="mitre"), predicate="intersects")
         pairs = left < right
         left, right = left[pairs], right[pairs]
-        areas = shapely.area(shapes)
-        shared = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+        areas = np.asarray(shapely.area(shapes))
+        shared = np.asarray(shapely.area(shapely.intersection(shapes[left], shapes[right])))
         smaller = np.minimum(areas[left], areas[right])
         larger = np.maximum(areas[left], areas[right])
         merge = (shared > 0.1 * smaller) | (smaller < 0.12 * larger)
@@ -243,6 +258,7 @@ def _look(
     roles: Mapping[str, Role],
     scale: float,
     box: Bounds,
+    *,
     strokes: Boxes,
     labels: Sequence[RoomLabel],
     outline_points: Sequence[Point],

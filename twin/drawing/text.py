@@ -26,7 +26,7 @@ LINE_SPACING: Final = 5.0 / 3.0
 
 
 def decode(text: str) -> str:
-    """One line of TEXT or ATTRIB: ``%%u``, ``%%P``, ``%%c``, ``%%065``, ``^I`` and ``\\U+``/``\\M+`` escapes."""
+    r"""One line of TEXT or ATTRIB: ``%%u``, ``%%P``, ``%%c``, ``%%065``, ``^I`` and ``\U+``/``\M+`` escapes."""
     text = decode_escapes(text)
     if "^" in text:
         text = _CARET.sub(_caret, text)

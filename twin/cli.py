@@ -184,7 +184,7 @@ def _tier(tier: str | None, twin: Twin, standards: Sequence[Standard]) -> str:
 
 def _check(arguments: argparse.Namespace) -> tuple[Twin, list[Standard], str, tuple[Finding, ...]]:
     from twin.catalog import load_catalog
-    from twin.checks import check
+    from twin.checks.engine import check
 
     catalog = load_catalog()
     twin = load(arguments.site)
@@ -222,7 +222,7 @@ def _print_findings(twin: Twin, findings: Sequence[Finding]) -> None:
 def missing(arguments: argparse.Namespace) -> int:
     """``twin missing SITE -o FILE``."""
     from twin.catalog import load_catalog
-    from twin.checks import missing_rows
+    from twin.checks.missing import missing_rows
     from twin.report import write_missing
 
     if arguments.output.suffix.lower() not in MISSING_SUFFIXES:

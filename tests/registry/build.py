@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,14 +22,24 @@ OFFSET = (1000.0, 2000.0)
 
 
 def rooms(
-    names: Mapping[str, float] = ROOMS, *, offset: tuple[float, float] = OFFSET, widths: Mapping[str, float] | None = None
+    names: Mapping[str, float] = ROOMS,
+    *,
+    offset: tuple[float, float] = OFFSET,
+    widths: Mapping[str, float] | None = None,
 ) -> bytes:
     """Draw rooms as closed outlines with a label each, in millimetres."""
+    return _drawing(tuple(names.items()), offset, tuple((widths or {}).items()))
+
+
+@functools.cache
+def _drawing(
+    names: tuple[tuple[str, float], ...], offset: tuple[float, float], widths: tuple[tuple[str, float], ...]
+) -> bytes:
     document = ezdxf.new("R2010")
     document.header["$INSUNITS"] = 4
     space = document.modelspace()
-    for name, left in names.items():
-        width = (widths or {}).get(name, WIDTH)
+    for name, left in names:
+        width = dict(widths).get(name, WIDTH)
         x, y = (offset[0] + left) * 1000, offset[1] * 1000
         corners = [(x, y), (x + width * 1000, y), (x + width * 1000, y + DEPTH * 1000), (x, y + DEPTH * 1000)]
         space.add_lwpolyline(corners, close=True, dxfattribs={"layer": "功能分区"})

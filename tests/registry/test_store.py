@@ -208,7 +208,10 @@ def test_a_retired_asset_keeps_its_record_and_history(centre: Registry) -> None:
     centre.retire_asset(CODE, "A1", by="乙", why="报废")
     assert centre.asset(CODE, "A1").asset.status == "retired"
     log = centre.changes(CODE, kind="asset", key="A1")
-    assert [(entry.action, entry.by, entry.why) for entry in log] == [("update", "乙", "报废"), ("create", "甲", "验收")]
+    assert [(entry.action, entry.by, entry.why) for entry in log] == [
+        ("update", "乙", "报废"),
+        ("create", "甲", "验收"),
+    ]
     assert [(c.field, c.old, c.new) for c in log[0].fields] == [("status", "in_use", "retired")]
 
 
@@ -335,7 +338,10 @@ def test_assets_and_corrections_follow_a_plan_moved_inside_its_drawing(centre: R
 def test_corrections_are_replayed_over_the_next_revision(centre: Registry) -> None:
     floor = centre.twin(CODE).floors[0]
     ids = {zone.name: zone.id for zone in floor.zones}
-    acts = [set_zone(floor, ids["档案室"], name="24小时自助区"), merge_zones(floor, [ids["咨询引导区"], ids["等候休息区"]])]
+    acts = [
+        set_zone(floor, ids["档案室"], name="24小时自助区"),
+        merge_zones(floor, [ids["咨询引导区"], ids["等候休息区"]]),
+    ]
     centre.correct_zones(CODE, "F1", acts, by="甲")
     mended = {zone.id: zone.name for zone in centre.twin(CODE).floors[0].zones}
     assert mended[ids["档案室"]] == "24小时自助区"

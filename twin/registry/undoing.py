@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from twin.errors import Conflict, NotFound, Refused
 from twin.model import Json
@@ -82,6 +82,10 @@ def _nets(change: Change, batch: str) -> list[Net]:
 
 
 def _refuse_if_changed_since(change: Change, batch: str) -> None:
+    """Refuse when a later batch that still stands touched a row of this one.
+
+    A later batch that was undone, and the undo of it, cancel out: so people can undo step after step.
+    """
     mine, later = aliased(ChangeTable), aliased(ChangeTable)
     same_row = (col(later.kind) == mine.kind) & (col(later.key) == mine.key) & (col(later.centre) == mine.centre)
     query = (
@@ -89,15 +93,34 @@ def _refuse_if_changed_since(change: Change, batch: str) -> None:
         .join(mine, same_row)
         .where(mine.batch == batch, later.batch != batch, col(later.id) > col(mine.id))
         .order_by(col(later.id))
-        .limit(1)
     )
-    first = change.exec(query).first()
-    if first is not None:
-        raise Refused(
-            "changed-since",
-            f"不能撤销：{first.kind} {first.key} 之后又被 {first.by} 修改（批次 {first.batch}）",
-            f"Cannot undo: {first.kind} {first.key} was changed afterwards by {first.by} (batch {first.batch})",
-        )
+    since = {entry.batch: entry for entry in change.exec(query)}
+    if not since:
+        return
+    cancelled = _cancelled(change, next(iter(since.values())).centre)
+    for entry in since.values():
+        undoes_later = entry.undoes in since
+        if entry.batch not in cancelled and not undoes_later:
+            raise Refused(
+                "changed-since",
+                f"不能撤销：{entry.kind} {entry.key} 之后又被 {entry.by} 修改（批次 {entry.batch}）",
+                f"Cannot undo: {entry.kind} {entry.key} was changed afterwards by {entry.by} (batch {entry.batch})",
+            )
+
+
+def _cancelled(change: Change, code: str) -> set[str]:
+    """Return the batches of a centre that an undo took back, unless that undo was itself taken back."""
+    query = (
+        select(ChangeTable.batch, ChangeTable.undoes, func.max(ChangeTable.id))
+        .where(ChangeTable.centre == code, col(ChangeTable.undoes).is_not(None))
+        .group_by(ChangeTable.batch, col(ChangeTable.undoes))
+        .order_by(func.max(ChangeTable.id).desc())
+    )
+    cancelled: set[str] = set()
+    for batch, undoes, _ in change.exec(query):
+        if batch not in cancelled and undoes is not None:
+            cancelled.add(undoes)
+    return cancelled
 
 
 def _preload(change: Change, nets: list[Net]) -> None:

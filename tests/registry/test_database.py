@@ -1,0 +1,89 @@
+"""Engines and migrations."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlmodel import SQLModel
+
+from twin.model import Document
+from twin.registry import Registry, open_registry
+from twin.registry.database import database_url, open_engine
+
+from .build import CODE, register, rooms, state, thing
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(url: str) -> None:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    engine.dispose()
+
+
+def test_up_and_down_with_data_in_keeps_what_the_older_tables_hold(centre: Registry) -> None:
+    centre.create_asset(CODE, thing("A1"), by="甲")
+    before = centre.twin(CODE)
+    centre.set_documents(CODE, [Document("policy", "制度")], by="甲")
+    centre.upgrade("0001")
+    centre.upgrade()
+    after = open_registry(centre.url)
+    twin = after.twin(CODE)
+    assert (twin.floors, twin.assets) == (before.floors, before.assets)
+    assert twin.documents == ()  # the table went, and came back empty
+    after.create_asset(CODE, thing("A2"), by="甲")
+    assert [asset.asset_no for asset in after.twin(CODE).assets] == ["A1", "A2"]
+    after.close()
+
+
+def test_down_to_nothing_and_up_again(centre: Registry) -> None:
+    centre.upgrade("base")
+    engine = open_engine(centre.url)
+    assert inspect(engine).get_table_names() in ([], ["alembic_version"])
+    engine.dispose()
+    centre.upgrade()
+    assert centre.is_empty()
+
+
+def test_upgrading_twice_changes_nothing(centre: Registry) -> None:
+    before = state(centre)
+    centre.upgrade()
+    assert state(centre) == before
+
+
+def test_two_that_start_together_upgrade_once(empty_url: str) -> None:
+    registries = [open_registry(empty_url) for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda each: each.upgrade(), registries))
+    register(registries[0], CODE, rooms())
+    assert registries[2].twin(CODE).floors
+    for each in registries:
+        each.close()
+
+
+def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'deep' / 'er' / 'twin.db'}")
+    with engine.connect() as connection:
+        settings = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "foreign_keys", "synchronous")
+        }
+    engine.dispose()
+    assert settings == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+
+
+def test_the_url_comes_from_the_argument_then_the_environment_then_the_working_directory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TWIN_DATABASE_URL", "postgresql://u@h/d")
+    assert database_url("sqlite:///x.db") == "sqlite:///x.db"
+    assert database_url() == "postgresql+psycopg://u@h/d"
+    monkeypatch.setenv("TWIN_DATABASE_URL", "postgres://u@h/d")
+    assert database_url() == "postgresql+psycopg://u@h/d"
+    monkeypatch.delenv("TWIN_DATABASE_URL")
+    assert database_url() == "sqlite:///data/twin.db"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from math import ceil
 from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,6 +21,7 @@ from twin.report.sheets import Report, Sheet
 INK: Final = "FF1F2D3D"
 HEAD: Final = PatternFill("solid", fgColor="FFE3EAF2")
 ZEBRA: Final = PatternFill("solid", fgColor="FFF6F8FA")
+PLAIN: Final = PatternFill()
 LINE: Final = Side(style="thin", color="FFD0D7DE")
 BORDER: Final = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 FACE: Final = {"zh": "微软雅黑", "en": "Calibri"}
@@ -36,6 +38,8 @@ def xlsx_bytes(report: Report) -> bytes:
     first = book.active
     if first is not None:
         book.remove(first)
+    for style in _styles(FACE["en" if report.lang == "en" else "zh"]):
+        book.add_named_style(style)
     for sheet in report.sheets:
         _fill(book.create_sheet(_tab(sheet.title)), report, sheet)
     book.active = 0
@@ -55,34 +59,44 @@ def _tab(title: str) -> str:
 
 
 def _fill(page: Worksheet, report: Report, sheet: Sheet) -> None:
-    face, columns = FACE["en" if report.lang == "en" else "zh"], len(sheet.columns)
-    _block(page, report, sheet, face)
-    top = page.max_row + 1
-    middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    left = Alignment(horizontal="left", vertical="center", wrap_text=True)
-    bold, plain = Font(name=face, size=10, bold=True, color=INK), Font(name=face, size=10, color=INK)
+    _block(page, report, sheet, FACE["en" if report.lang == "en" else "zh"])
+    top, columns = page.max_row + 1, len(sheet.columns)
     for number, column in enumerate(sheet.columns, start=1):
-        cell = page.cell(top, number, column.header)
-        cell.font, cell.fill, cell.border, cell.alignment = bold, HEAD, BORDER, middle
+        page.cell(top, number, column.header).style = "twin head"
         page.column_dimensions[get_column_letter(number)].width = column.width
     page.row_dimensions[top].height = LINE_HEIGHT * max(_lines(c.header, c.width) for c in sheet.columns) + 6
     for offset, row in enumerate(sheet.rows, start=1):
         lines = 1
         for number, (value, column) in enumerate(zip(row, sheet.columns, strict=True), start=1):
-            inner = page.cell(top + offset, number)
-            _put(inner, value)
-            inner.font, inner.border = plain, BORDER
-            inner.alignment = middle if column.centred else left
-            if offset % 2 == 0:
-                inner.fill = ZEBRA
-            lines = max(lines, _lines(str(inner.value or ""), column.width))
+            cell = page.cell(top + offset, number)
+            _put(cell, value)
+            cell.style = _style_name(centred=column.centred, striped=offset % 2 == 0)
+            lines = max(lines, _lines(str(cell.value or ""), column.width))
         page.row_dimensions[top + offset].height = min(LINE_HEIGHT * lines + 4, 400.0)
     if not sheet.rows:
-        page.cell(top + 1, 1, sheet.empty).font = plain
+        page.cell(top + 1, 1, sheet.empty)
     last = f"{get_column_letter(columns)}{top + len(sheet.rows)}"
     page.freeze_panes = f"A{top + 1}"
     page.auto_filter.ref = f"A{top}:{last}"
     _print(page, report, sheet, top)
+
+
+def _style_name(*, centred: bool, striped: bool) -> str:
+    return f"twin {'centred' if centred else 'text'}{' striped' if striped else ''}"
+
+
+def _styles(face: str) -> Iterator[NamedStyle]:
+    """The header's style and the four of cells. One name per cell is several times quicker than font, border, fill and alignment."""
+    middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    left = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    plain = Font(name=face, size=10, color=INK)
+    yield NamedStyle(
+        "twin head", font=Font(name=face, size=10, bold=True, color=INK), fill=HEAD, border=BORDER, alignment=middle
+    )
+    for centred in (False, True):
+        for striped in (False, True):
+            name, place = _style_name(centred=centred, striped=striped), middle if centred else left
+            yield NamedStyle(name, font=plain, fill=ZEBRA if striped else PLAIN, border=BORDER, alignment=place)
 
 
 def _put(cell: object, value: Value) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from twin.model import Asset, Json
 from twin.pages.panel import item_name
-from twin.pages.session import STATUSES, act, need_view, notices, notify, person, say, show_on_map, t, undo
+from twin.pages.session import STATUSES, act, need_view, notices, notify, person, say, show_on_map, t, tall, undo
 from twin.registry import ImportReport, RowState, read_assets
 from twin.web.view import View, registry
 
@@ -36,6 +36,11 @@ def main() -> None:
         _create(view)
     with load:
         _import(view)
+
+
+def status_words() -> dict[str, str]:
+    """Every status in the visitor's language."""
+    return {status: say(words) for status, words in STATUSES.items()}
 
 
 def _zones(view: View) -> dict[str, str]:
@@ -66,7 +71,7 @@ def _browse(view: View) -> None:
             t("状态", "Status"),
             list(STATUSES),
             index=None,
-            format_func=lambda s: say(STATUSES[s]),
+            format_func=status_words().__getitem__,
             placeholder=t("全部状态", "Any status"),
             label_visibility="collapsed",
             width=150,
@@ -152,7 +157,7 @@ def _table(view: View, rows: tuple[Asset, ...], zones: Mapping[str, str]) -> Ass
     event = st.dataframe(
         frame,
         hide_index=True,
-        height=min(640, 38 + 35 * max(3, len(rows))),
+        height=tall(len(rows), 640),
         on_select="rerun",
         selection_mode="single-row",
         key="a-table",
@@ -235,7 +240,7 @@ def _fields(view: View, asset: Asset | None, zones: Mapping[str, str], key: str)
         t("状态", "Status"),
         states,
         index=states.index(asset.status) if asset and asset.status in states else 0,
-        format_func=lambda s: say(STATUSES[s]),
+        format_func=status_words().__getitem__,
         key=f"{key}-status",
     )
     ids = list(zones)
@@ -409,7 +414,7 @@ def _report(report: ImportReport) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        height=min(420, 38 + 35 * max(2, len(rows))),
+        height=tall(len(rows), 420),
         column_config={t("说明", "Why"): st.column_config.TextColumn(width="large")},
     )
 

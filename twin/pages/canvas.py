@@ -75,6 +75,7 @@ def draw_map(
         "look": (look or {}).get("n", 0),
         "at": (look or {}).get("at"),
         "tools": tools,
+        "resets": st.session_state.get("resets", 0),
         "movable": not tools,
         "mode": mode,
         "issues": [

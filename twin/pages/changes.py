@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from twin.model import Json
-from twin.pages.session import centre_code, empty, notices, t, undo
+from twin.pages.session import centre_code, empty, notices, t, tall, undo
 from twin.registry import ChangeEntry
 from twin.web.view import registry
 
@@ -48,7 +48,7 @@ def main() -> None:
             t("种类", "Kind"),
             list(KINDS),
             index=None,
-            format_func=lambda k: t(*KINDS[k]),
+            format_func={k: t(*words) for k, words in KINDS.items()}.__getitem__,
             placeholder=t("全部种类", "All kinds"),
             label_visibility="collapsed",
             width=200,
@@ -79,7 +79,7 @@ def _table(entries: tuple[ChangeEntry, ...]) -> None:
     event = st.dataframe(
         frame,
         hide_index=True,
-        height=min(640, 38 + 35 * max(3, len(entries))),
+        height=tall(len(entries), 640),
         on_select="rerun",
         selection_mode="single-row",
         key="changes",

@@ -11,7 +11,7 @@ import streamlit as st
 
 from twin.model import Finding, Strength, Verdict
 from twin.pages.panel import clause_of, facts
-from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t
+from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t, tall
 from twin.report import findings_bytes
 from twin.web.routes import MEDIA, findings_filename
 from twin.web.view import View
@@ -97,7 +97,7 @@ def _filtered(view: View) -> list[Finding]:
         strength = st.multiselect(
             t("强度", "Strength"),
             list(STRENGTHS),
-            format_func=lambda s: say(STRENGTHS[s]),
+            format_func={s: say(words) for s, words in STRENGTHS.items()}.__getitem__,
             key="f-strength",
             width=240,
             placeholder=t("全部", "All"),
@@ -142,7 +142,7 @@ def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
     event = st.dataframe(
         table,
         hide_index=True,
-        height=min(640, 38 + 35 * max(3, len(shown))),
+        height=tall(len(shown), 640),
         on_select="rerun",
         selection_mode="single-row",
         key="f-table",

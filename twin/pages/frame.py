@@ -65,7 +65,7 @@ def _header() -> None:
                 t("中心", "Centre"),
                 codes,
                 index=codes.index(now) if now in centres else 0,
-                format_func=lambda code: centres[code],
+                format_func=centres.__getitem__,
                 label_visibility="collapsed",
                 width=300,
             )
@@ -77,7 +77,7 @@ def _header() -> None:
         st.text_input(
             t("您的姓名", "Your name"),
             key="person",
-            placeholder=t("您的姓名(修改时记录)", "Your name (recorded with changes)"),
+            placeholder=t("您的姓名(修改时记录)", "Your name, for changes"),
             label_visibility="collapsed",
             icon=":material/person:",
             width=230,

@@ -89,6 +89,8 @@ def _move(view: View, floor: str, moved: dict[str, Any]) -> None:
     )
     if batch is not None:
         st.session_state.last_batch = (batch, number)
+    else:  # nothing was written: the map puts the thing back where it stands
+        st.session_state.resets = st.session_state.get("resets", 0) + 1
     st.session_state.selection = {"kind": "asset", "id": number}
     st.rerun()
 

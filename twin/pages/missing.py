@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from twin.checks.missing import SHEETS, MissingRow, cells, header_names
-from twin.pages.session import language, need_view, notices, say, show_on_map, t
+from twin.pages.session import language, need_view, notices, say, show_on_map, t, tall
 from twin.report import missing_bytes, missing_filename
 from twin.web.routes import MEDIA
 from twin.web.view import View
@@ -45,7 +45,7 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
     event = st.dataframe(
         table,
         hide_index=True,
-        height=min(620, 38 + 35 * max(3, len(rows))),
+        height=tall(len(rows), 620),
         on_select="rerun",
         selection_mode="single-row",
         key=f"missing-{title}",

@@ -76,7 +76,7 @@ def _centre_form(centre: Centre | None) -> None:
         )
     ids = sorted(catalog.standards)
     tiers = {tier.id: t(tier.zh, tier.en) for each in catalog.standards.values() for tier in each.tiers}
-    with st.form("centre", width=620):
+    with st.form("centre-form", width=620):
         code = st.text_input(
             t("编号(字母、数字、短横线)", "Code (letters, digits, hyphens)"),
             value=centre.code if centre else "",
@@ -96,7 +96,7 @@ def _centre_form(centre: Centre | None) -> None:
             t("适用标准", "Standards"),
             ids,
             default=[s for s in centre.standards if s in ids] if centre else ids[:1],
-            format_func=lambda s: f"{s} {say(catalog.standards[s].title)}",
+            format_func={s: f"{s} {say(catalog.standards[s].title)}" for s in ids}.__getitem__,
         )
         sent = st.form_submit_button(t("新建", "Create") if centre is None else t("保存", "Save"), type="primary")
     if not sent:

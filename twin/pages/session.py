@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 import streamlit as st
@@ -150,6 +150,11 @@ def show_on_map(floor: str | None, selection: dict[str, str] | None, at: tuple[f
     state.selection = selection
     state.look = {"n": state.get("look", {}).get("n", 0) + 1, "at": at}
     st.switch_page(page_file("map"))
+
+
+def tall(rows: int, most: int = 640) -> int | Literal["content"]:
+    """The height of a table: as tall as its rows, scrolling from ``most`` pixels on."""
+    return "content" if rows * 35 + 38 <= most else most
 
 
 def act(run: Callable[[], Any], done: str | None = None) -> Any:

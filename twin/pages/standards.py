@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import streamlit as st
 
 from twin.catalog import Rule, Standard, Table, explain, load_catalog
 from twin.model import Strength
-from twin.pages.session import STRENGTHS, centre_code, language, say, t
+from twin.pages.session import STRENGTHS, centre_code, language, say, t, tall
 from twin.web.view import registry
 
 MARKS = {
@@ -32,14 +34,15 @@ def main() -> None:
         t("标准", "Standard"),
         ids,
         index=ids.index(own[0]) if own and own[0] in ids else 0,
-        format_func=lambda each: f"{each} {say(catalog.standards[each].title)}",
+        format_func={each: f"{each} {say(catalog.standards[each].title)}" for each in ids}.__getitem__,
         label_visibility="collapsed",
     )
     standard = catalog.standards[chosen]
+    dates = ", ".join(re.findall(r"\d{4}-\d{2}-\d{2}", standard.edition)) or standard.edition
     st.caption(
         t(
             f"版本 {standard.edition} · {len(standard.tables)} 张表 · {len(standard.rules)} 条可检要求 · 文字为转述,以标准原文为准",
-            f"Edition {standard.edition} · {len(standard.tables)} tables · {len(standard.rules)} checkable requirements · paraphrased, the document itself decides",
+            f"Edition {dates} · {len(standard.tables)} tables · {len(standard.rules)} checkable requirements · paraphrased, the document itself decides",
         )
     )
     rules, tables, elsewhere = st.tabs(
@@ -119,7 +122,7 @@ def _table(standard: Standard, table: Table) -> None:
         line[t("脚注", "Note")] = row.footnote or ""
         rows.append(line)
     frame = pd.DataFrame(rows)
-    st.dataframe(frame, hide_index=True, height=38 + 35 * len(rows), key=f"table-{table.table}")
+    st.dataframe(frame, hide_index=True, height="content", key=f"table-{table.table}")
     for letter, note in table.footnotes.items():
         st.caption(f"{letter} {say(note)}")
 
@@ -144,7 +147,7 @@ def _elsewhere(standard: Standard) -> None:
             for c in standard.elsewhere
         ]
     )
-    st.dataframe(frame, hide_index=True, height=min(640, 38 + 35 * len(frame)))
+    st.dataframe(frame, hide_index=True, height=tall(len(frame), 640))
 
 
 main()

@@ -13,7 +13,7 @@ from twin.drawing.plan import read_plan
 from twin.drawing.profile import Profile
 from twin.errors import TwinError
 from twin.model import Floor, Issue, Plan, Severity, Text
-from twin.pages.session import act, notices, person, say, t
+from twin.pages.session import act, notices, person, say, t, tall
 from twin.registry import FloorChoice
 from twin.web.view import registry
 
@@ -201,7 +201,7 @@ def _issues(issues: Sequence[Issue]) -> None:
         st.dataframe(
             pd.DataFrame(rows),
             hide_index=True,
-            height=min(320, 38 + 35 * len(rows)),
+            height=tall(len(rows), 320),
             column_config={t("说明", "Issue"): st.column_config.TextColumn(width="large")},
         )
 

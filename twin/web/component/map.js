@@ -28,6 +28,7 @@ async function resource(url) {
 class TwinMap {
   constructor(host) {
     this.root = host.querySelector(".twin-map") ?? host.firstElementChild;
+    this.root.twinMap = this; // a tester's window into the canvas
     this.canvas = this.root.querySelector("canvas");
     this.stage = this.root.querySelector(".stage");
     this.tip = this.root.querySelector(".tip");
@@ -43,15 +44,26 @@ class TwinMap {
     this.listen();
     this.watcher = new ResizeObserver(() => { const first = !this.painter.w; this.fitCanvas(); if (first && this.scene) this.arrive(); this.draw(); });
     this.watcher.observe(this.stage);
+    this.resized = () => this.reach();
+    window.addEventListener("resize", this.resized);
   }
 
-  dispose() { this.watcher.disconnect(); cancelAnimationFrame(this.frame); }
+  /** On a desk the map reaches down to the end of the window; on a phone the style sheet decides. */
+  reach() {
+    const body = this.root.querySelector(".body");
+    if (this.root.clientWidth < 640) { body.style.height = ""; return; }
+    const top = body.getBoundingClientRect().top, tall = Math.round(Math.min(1100, Math.max(430, window.innerHeight - top - 26)));
+    if (top > 60 && Math.abs(tall - body.clientHeight) > 6) body.style.height = `${tall}px`;
+  }
+
+  dispose() { this.watcher.disconnect(); window.removeEventListener("resize", this.resized); cancelAnimationFrame(this.frame); }
 
   async update({ data, setStateValue, setTriggerValue }) {
     Object.assign(this, { data, setStateValue, setTriggerValue });
     const round = (this.round = (this.round ?? 0) + 1), d = data;
     this.side.words(d.words);
     this.root.classList.toggle("edits", Boolean(d.tools));
+    this.reach();
     if (d.mode && d.mode !== this.asked?.mode) this.state.mode = d.mode;
     try {
       const [plan, things, verdicts] = await Promise.all([resource(d.plan), resource(d.things), resource(d.verdicts)]);
@@ -63,8 +75,8 @@ class TwinMap {
         Object.assign(this.state, { hoverZone: -1, marked: [], points: [], cursor: null });
         this.select(d.selection, false);
         this.fitCanvas(); if (!here && this.painter.w) this.arrive();
-      } else if (this.thingsUrl !== d.things) { this.scene.setThings(things); this.select(d.selection, false); }
-      this.thingsUrl = d.things;
+      } else if (this.thingsUrl !== d.things || this.resets !== d.resets) { this.scene.setThings(things); this.select(d.selection, false); }
+      this.thingsUrl = d.things; this.resets = d.resets;
       this.state.issues = d.issues ?? [];
       this.recolour();
       const asked = JSON.stringify([d.selection, d.look]);

@@ -210,12 +210,17 @@ export class Painter {
     if (lines.some((l) => this.width(l) > room)) { lines = room > 40 && tall > 14 ? [this.shorten(name, room)].filter(Boolean) : []; }
     if (!lines.length || (lines.length * 15 > tall + 4 && !chosen)) { if (!mark) return; lines = [mark]; }
     if (k > 14 && tall > 50 && this.width(`${z.m2} m²`) < room && lines[0] !== mark) lines.push(`${z.m2} m²`);
-    const [x, y] = px(z.label[0], z.label[1]), half = Math.max(...lines.map((l) => this.width(l))) / 2 + 2, up = lines.length * 7.5;
-    const at = (dy) => [x - half, y + dy - up, x + half, y + dy + up];
-    const places = [0, -18, 18, -36, 36].filter((dy) => !dy || Math.abs(dy) + up < tall / 2 - 2).filter((dy) => taken.free(...at(dy)));
-    if (!places.length) return;
-    const dy = places.find((each) => icons.free(...at(each))) ?? places[0];
-    taken.add(...at(dy));
+    const [x, y] = px(z.label[0], z.label[1]);
+    const place = (rows) => {
+      const half = Math.max(...rows.map((l) => this.width(l))) / 2 + 2, up = rows.length * 7.5, at = (dy) => [x - half, y + dy - up, x + half, y + dy + up];
+      const free = [0, -18, 18, -36, 36].filter((dy) => (!dy || Math.abs(dy) + up < tall / 2 - 2) && taken.free(...at(dy)));
+      return { at, free, clear: free.find((dy) => icons.free(...at(dy))) };
+    };
+    let spot = place(lines);
+    if (spot.clear === undefined && lines.length > 1 && lines.at(-1).endsWith("m²")) { lines.pop(); spot = place(lines); }
+    if (!spot.free.length) return;
+    const dy = spot.clear ?? spot.free[0];
+    taken.add(...spot.at(dy));
     lines.forEach((l, n) => this.halo(l, x, y + dy + (n - (lines.length - 1) / 2) * 15, l.endsWith("m²") ? "#6b7887" : chosen ? "#0d3f80" : "#26323e"));
   }
 

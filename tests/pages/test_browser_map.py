@@ -1,0 +1,235 @@
+"""The map in a real browser: what is drawn is found, chosen, moved, mended; and nothing leaves the machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.centre import ASSETS, CODE, ROOMS, TESTER
+from tests.conftest import Server, Tab
+from twin.catalog import load_catalog
+from twin.checks.engine import check
+from twin.checks.missing import missing_rows
+from twin.registry import Registry, open_registry
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
+
+READY = ".twin-map[data-ready]"
+
+
+def open_map(tab: Tab, server: Server, path: str = "/?lang=en") -> Page:
+    tab.page.goto(server.url + path)
+    tab.page.locator(READY).wait_for()
+    return tab.page
+
+
+def inside_map(page: Page, script: str, argument: Any = None) -> Any:
+    """Run a script with ``map`` being the component's object, as a tester's window into the canvas."""
+    return page.locator(READY).evaluate(f"(root, argument) => {{ const map = root.twinMap; {script} }}", argument)
+
+
+def screen(page: Page, x: float, y: float) -> tuple[float, float]:
+    """Where a point of the floor (local metres) is on the screen."""
+    at = inside_map(
+        page,
+        "const r = map.canvas.getBoundingClientRect(), v = map.view;"
+        "return [r.left + r.width / 2 + (argument[0] - v.x) * v.k, r.top + r.height / 2 - (argument[1] - v.y) * v.k];",
+        [x, y],
+    )
+    return at[0], at[1]
+
+
+def click_at(page: Page, x: float, y: float) -> None:
+    page.mouse.click(*screen(page, x, y))
+
+
+def panel(page: Page, heading: str) -> None:
+    expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+
+
+def registry_of(server: Server) -> Registry:
+    return open_registry(server.database)
+
+
+def test_every_request_stays_on_this_machine(tab: Tab, server: Server) -> None:
+    for path in ("", "findings", "missing", "assets", "plans", "standards", "changes"):
+        tab.page.goto(f"{server.url}/{path}")
+        tab.page.locator(".st-key-header").wait_for()
+        tab.page.wait_for_load_state("networkidle")
+    hosts = {urlsplit(address).hostname for address in tab.requests if not address.startswith(("data:", "blob:"))}
+    assert hosts == {"127.0.0.1"}
+    assert tab.errors == []
+
+
+def test_click_on_a_zone_says_what_is_there_what_is_missing_and_by_which_clause(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    click_at(page, 18, 4.5)
+    panel(page, "等候休息区")
+    expect(page.get_by_text("Waiting seat × 2")).to_be_visible()
+    finding = page.locator(".twin-finding.f").first
+    expect(finding).to_contain_text("DB31117-Z-016-2022")
+    expect(finding).to_contain_text("Table")
+
+
+def test_click_on_an_asset_shows_it(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    click_at(page, *ASSETS[3][3])
+    panel(page, "Counter 1")
+    expect(page.get_by_text("A-004", exact=True)).to_be_visible()
+
+
+def test_search_finds_assets_and_enter_chooses_the_first(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    page.get_by_role("searchbox").fill("A-004")
+    expect(page.locator(".list li")).to_have_count(1)
+    page.keyboard.press("Enter")
+    panel(page, "Counter 1")
+    page.get_by_role("searchbox").fill("no such thing")
+    expect(page.get_by_text("Nothing found")).to_be_visible()
+
+
+def test_keys_alone_reach_zones_and_move_the_map(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    canvas = page.locator("canvas[role=application]")
+    canvas.focus()
+    before = inside_map(page, "return { ...map.view };")
+    for key in ("ArrowRight", "ArrowUp", "+"):
+        page.keyboard.press(key)
+    after = inside_map(page, "return { ...map.view };")
+    assert after["x"] > before["x"]
+    assert after["y"] > before["y"]
+    assert after["k"] > before["k"]
+    page.keyboard.press("0")
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    name = page.evaluate("() => { let e = document.activeElement; while (e.shadowRoot) e = e.shadowRoot.activeElement; return e.querySelector('b').textContent; }")
+    page.keyboard.press("Enter")
+    panel(page, name)
+
+
+def test_list_names_every_zone_for_screen_readers(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    assert set(page.locator(".list b").all_inner_texts()) == set(ROOMS)
+    assert page.locator("canvas[role=application]").get_attribute("aria-label")
+
+
+def test_labels_never_overlap(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    boxes = inside_map(
+        page,
+        """
+        const boxes = [], ctx = map.painter.ctx, plain = ctx.fillText;
+        ctx.fillText = function (text, x, y) { boxes.push([text, x - this.measureText(text).width / 2, y - 6, x + this.measureText(text).width / 2, y + 6]); return plain.call(this, text, x, y); };
+        map.view.k *= argument;
+        map.painter.paint(map.view, map.state);
+        delete ctx.fillText;
+        return boxes.filter((b) => !/^[\\d.]+ m$/.test(b[0]));
+        """,
+        0.35,
+    )
+    overlaps = [
+        (a[0], b[0])
+        for n, a in enumerate(boxes)
+        for b in boxes[n + 1 :]
+        if a[1] < b[3] and b[1] < a[3] and a[2] < b[4] and b[2] < a[4]
+    ]
+    assert overlaps == []
+    assert boxes
+
+
+def test_dragging_a_chosen_asset_moves_it_and_undo_brings_it_back(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    page.get_by_placeholder("Your name, for changes").fill(TESTER)
+    page.keyboard.press("Enter")
+    start = ASSETS[0][3]
+    click_at(page, *start)
+    panel(page, "取号机")
+    page.mouse.move(*screen(page, *start))
+    page.mouse.down()
+    page.mouse.move(*screen(page, 4, 3), steps=4)
+    page.mouse.move(*screen(page, 5, 4), steps=4)
+    page.mouse.up()
+    expect(page.get_by_text("Moved A-001")).to_be_visible()
+    registry = registry_of(server)
+    moved = registry.asset(CODE, "A-001").asset.at
+    assert moved is not None
+    assert moved == pytest.approx((5, 4), abs=0.15)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Moved A-001")).to_be_hidden()
+    assert registry.asset(CODE, "A-001").asset.at == pytest.approx(start, abs=1e-3)
+    registry.close()
+
+
+def test_a_write_without_a_name_is_refused_and_changes_nothing(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    start = ASSETS[3][3]
+    click_at(page, *start)
+    panel(page, "Counter 1")
+    page.mouse.move(*screen(page, *start))
+    page.mouse.down()
+    page.mouse.move(*screen(page, 28, 4), steps=6)
+    page.mouse.up()
+    expect(page.get_by_text("Give your name at the top right first")).to_be_visible()
+    registry = registry_of(server)
+    assert registry.asset(CODE, "A-004").asset.at == pytest.approx(start, abs=1e-3)
+    registry.close()
+    page.wait_for_function("(x) => Math.abs(x.twinMap.scene.x[x.twinMap.scene.assetIndex.get('A-004')] - 24) < 1e-3", arg=page.locator(READY).element_handle())
+
+
+def test_colour_by_verdict_changes_the_picture_and_explains_itself(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server)
+    by_kind = inside_map(page, "return map.painter.groups.map((g) => g.fill).sort();")
+    page.get_by_role("button", name="By verdict").click()
+    assert inside_map(page, "return map.painter.groups.map((g) => g.fill).sort();") != by_kind
+    expect(page.locator(".legend li", has_text="Fails a shall")).to_be_visible()
+
+
+def test_language_and_name_are_remembered_in_a_new_visit(tab: Tab, server: Server) -> None:
+    page = open_map(tab, server, "/")
+    expect(page.get_by_role("button", name="按结论着色")).to_be_visible()
+    page.get_by_text("EN", exact=True).click()
+    expect(page.get_by_role("button", name="By verdict")).to_be_visible()
+    page.get_by_placeholder("Your name, for changes").fill("王 工")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.cookie.includes('twin_person=%E7%8E%8B')")
+    again = page.context.new_page()
+    again.goto(server.url)
+    expect(again.get_by_role("button", name="By verdict")).to_be_visible()
+    expect(again.get_by_placeholder("Your name, for changes")).to_have_value("王 工")
+
+
+def test_phone_shows_the_map_first_and_scrolls_nowhere_sideways(phone: Tab, server: Server) -> None:
+    page = open_map(phone, server)
+    assert page.locator(".aside").is_hidden()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    at = screen(page, 18, 4.5)
+    page.touchscreen.tap(*at)
+    panel(page, "等候休息区")
+
+
+def test_show_on_map_opens_the_place_of_a_missing_row(tab: Tab, server: Server) -> None:
+    registry = registry_of(server)
+    twin, catalog = registry.twin(CODE), load_catalog()
+    registry.close()
+    standards = [catalog.standards[name] for name in twin.centre.standards]
+    today = datetime.now(UTC).astimezone().date()
+    rows = missing_rows(twin, check(twin, standards, catalog, tier=twin.centre.tier, today=today), catalog).required
+    line, row = next((n, row) for n, row in enumerate(rows) if row.floor_id)
+    zone = next(z.name for f in twin.floors for z in f.zones if z.id == row.subject)
+    page = tab.page
+    page.goto(f"{server.url}/missing?lang=en")
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.wait_for()
+    page.wait_for_load_state("networkidle")
+    box = table.bounding_box()
+    assert box is not None
+    assert zone is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 36 + 33 * line + 16)
+    page.get_by_role("button", name="Show on map").click()
+    page.locator(READY).wait_for()
+    panel(page, zone)

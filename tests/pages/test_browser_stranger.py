@@ -1,0 +1,176 @@
+"""A stranger's drawing and list, from an empty database to the exported missing list; then mending by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.centre import STANDARD, TESTER, rooms_dxf
+from tests.conftest import Server, Tab
+from tests.pages.test_browser_map import READY, click_at, inside_map, screen
+from twin.catalog import load_catalog
+from twin.registry import open_registry
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-stranger")]
+
+GUIDE = "咨询引导区"
+
+
+def named(page: Page) -> None:
+    """Fill in the name under which changes are recorded."""
+    field = page.get_by_placeholder("Your name, for changes")
+    field.fill(TESTER)
+    field.press("Enter")
+
+
+def create(page: Page, code: str) -> None:
+    page.get_by_label("Code (letters, digits, hyphens)").fill(code)
+    page.get_by_label("Name", exact=True).fill("Stranger's centre")
+    page.get_by_role("combobox", name="Tier").click()
+    tier = next(tier for tier in load_catalog().standards[STANDARD].tiers if tier.id == "subdistrict")
+    page.get_by_role("option", name=tier.en).click()
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.get_by_text("Upload a drawing")).to_be_visible()
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "image/vnd.dxf", "buffer": data})
+
+
+def guide_items() -> list[str]:
+    """The words of every item that Table 3 asks of a subdistrict's guide area."""
+    table = next(t for t in load_catalog().standards[STANDARD].tables if t.table == "3")
+    return [row.words for row in table.rows if row.marks.get("subdistrict") == "required"]
+
+
+def test_from_nothing_to_the_exported_missing_list(tab: Tab, empty_server: Server, tmp_path: Path) -> None:
+    page = tab.page
+    page.goto(f"{empty_server.url}/?lang=en")
+    expect(page.get_by_text("There is no service centre yet")).to_be_visible()
+    named(page)
+    page.get_by_role("button", name="Create a centre").click()
+    create(page, "STRANGE-1")
+
+    upload(page, "stranger.dxf", rooms_dxf())
+    expect(page.get_by_text("1 drawing unit = 0.001 m")).to_be_visible()
+    page.get_by_role("button", name="Store as the new revision").click()
+    page.locator(READY).wait_for()
+    assert inside_map(page, "return map.scene.zones.length;") == 5
+
+    words = guide_items()
+    assert len(words) > 2
+    lines = [f"S-{n},{word},{GUIDE}" for n, word in enumerate(words[1:])]  # all but the first are there
+    page.get_by_role("link", name="Assets").click()
+    page.get_by_role("tab", name="Import").click()
+    upload(page, "assets.csv", ("资产编号,物品,功能区\n" + "\n".join(lines)).encode("gb18030"))
+    page.get_by_role("button", name=f"Write {len(lines)} rows").click()
+    expect(page.get_by_text("Imported assets.csv")).to_be_visible()
+
+    page.get_by_role("link", name="Missing list").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Export CSV").click()
+    path = tmp_path / "missing.csv"
+    waiting.value.save_as(path)
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    lacking = {next(v for k, v in row.items() if k == "Item") for row in rows if GUIDE in row["Zone"] and row["Table"] == "3" and "Required" in row["Required or optional"]}
+    registry = open_registry(empty_server.database)
+    twin = registry.twin("STRANGE-1")
+    registry.close()
+    catalog = load_catalog()
+    first = catalog.items.resolve(words[0])
+    assert first is not None
+    assert len(lacking) == 1
+    assert catalog.items.resolve(lacking.pop()) == first
+    assert len(twin.assets) == len(lines)
+
+
+def test_a_file_that_is_no_drawing_is_refused_with_words_and_stores_nothing(tab: Tab, server: Server) -> None:
+    page = tab.page
+    page.goto(f"{server.url}/plans?lang=en")
+    page.get_by_text("Upload a drawing").click()
+    upload(page, "photo.dxf", b"\x89PNG\r\n\x1a\n not a drawing at all")
+    expect(page.get_by_role("alert").first).to_contain_text("DXF")
+    registry = open_registry(server.database)
+    assert [floor.revision for floor in registry.floors("SMALL")] == [1]
+    registry.close()
+
+
+def test_zones_are_merged_split_and_drawn_by_hand_and_every_step_is_undone(tab: Tab, server: Server) -> None:
+    page = tab.page
+    page.goto(f"{server.url}/plans?lang=en")
+    page.locator(READY).wait_for()
+    named(page)
+
+    def zones() -> dict[str, float]:
+        registry = open_registry(server.database)
+        found = {z.id: z.polygon.area for z in registry.twin("SMALL").floors[0].zones}
+        registry.close()
+        return found
+
+    def settle(count: int) -> None:
+        page.wait_for_function("([root, n]) => root.twinMap.scene.zones.length === n", arg=[page.locator(READY).element_handle(), count])
+
+    before = zones()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    click_at(page, 4, 9.5)
+    click_at(page, 14, 8)
+    page.get_by_role("button", name="Done", exact=True).click()
+    settle(4)
+    assert sorted(zones().values())[-1] == pytest.approx(48 + 72, abs=0.5)
+    page.get_by_role("button", name="Undo").click()
+    settle(5)
+    assert zones() == pytest.approx(before)
+
+    click_at(page, 14, 8)
+    expect(page.get_by_role("heading", name="Lumber")).to_be_visible()
+    page.get_by_role("button", name="Split", exact=True).click()
+    click_at(page, 12, 6)
+    click_at(page, 12, 12)
+    page.keyboard.press("Enter")
+    settle(6)
+    assert sorted(zones().values())[:2] == pytest.approx([24, 48], abs=0.5)
+    page.get_by_role("button", name="Undo").click()
+    settle(5)
+
+    page.get_by_role("button", name="Draw new", exact=True).click()
+    for corner in ((10, 1), (12, 1), (12, 3), (10, 3)):
+        page.keyboard.down("Alt")
+        page.mouse.click(*screen(page, *corner))
+        page.keyboard.up("Alt")
+    page.get_by_role("button", name="Done", exact=True).click()
+    settle(6)
+    assert min(zones().values()) == pytest.approx(4, abs=0.3)
+    page.get_by_role("button", name="Undo").click()
+    settle(5)
+    assert zones() == pytest.approx(before)
+
+
+def test_kind_and_name_set_by_hand_survive_the_next_revision(tab: Tab, server: Server) -> None:
+    page = tab.page
+    page.goto(f"{server.url}/plans?lang=en")
+    page.locator(READY).wait_for()
+    named(page)
+    click_at(page, 14, 8)
+    name = page.get_by_label("Name", exact=True)
+    expect(name).to_have_value("Lumber")
+    name.fill("Mended")
+    page.get_by_role("combobox", name="Kinds (one or more)").click()
+    kind = load_catalog().zones["archive"] if "archive" in load_catalog().zones else load_catalog().zones.entries[0]
+    page.get_by_role("combobox", name="Kinds (one or more)").fill(kind.en)
+    page.get_by_role("option", name=kind.en, exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Mended")).to_be_visible()
+    page.get_by_text("Upload a drawing").click()
+    upload(page, "second.dxf", rooms_dxf())
+    page.get_by_role("button", name="Store as the new revision").click()
+    page.locator(READY).wait_for()
+    registry = open_registry(server.database)
+    floor = registry.twin("SMALL").floors[0]
+    assert [record.revision for record in registry.floors("SMALL")] == [2]
+    registry.close()
+    assert [(z.kinds) for z in floor.zones if z.name == "Mended"] == [(kind.id,)]

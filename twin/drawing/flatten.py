@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 
 import numpy as np
 from ezdxf.document import Drawing as DxfDocument
-from ezdxf.layouts import BlockLayout
+from ezdxf.layouts.blocklayout import BlockLayout
 from numpy.typing import NDArray
 
 from twin.drawing import text

@@ -31,6 +31,8 @@ _TAG: Final = re.compile(
     r"(?:FM|FC)[甲乙丙].*|[DWF]\d{1,2}[a-z]?|\d{4}\s+[A-Z.]{1,7})$"
 )
 _BY_OPENING: Final = re.compile(r"门窗|门号|窗号|(?:^|[^a-z])(?:window|door|win|glaz)", re.IGNORECASE)
+_SINGLE: Final = frozenset("厅卫厨库梯廊堂")
+"""The one-character names of rooms; other single characters are parts of a mark (结, 建, 甲)."""
 _SENTENCE: Final = 28
 """Characters (an ideograph is two) beyond which a text is a note, not a name."""
 
@@ -170,7 +172,7 @@ def is_name(text: str) -> bool:
     """Whether a text could be a room's name: letters or ideographs, not a mark, a tag, a size or a sentence."""
     if _NOISE.match(text) or _TAG.match(text) or AREA.search(text):
         return False
-    if not any(char.isalpha() for char in text):
+    if not any(char.isalpha() for char in text) or (len(text) == 1 and text not in _SINGLE):
         return False
     return sum(2 if ord(char) > 0x2E80 else 1 for char in text) <= _SENTENCE
 

@@ -54,8 +54,8 @@ LINEWORK: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN, Role.FURNITUR
 MIN_REST: Final = 2.0
 """Square metres of a walled room outside the outlines drawn in it, from which that rest is a space of its own."""
 
-_STAIR: Final = re.compile(r"楼梯|梯间|stair", re.IGNORECASE)
-_LIFT: Final = re.compile(r"电梯(?!厅)|货梯|客梯|扶梯|elevator(?! lobby)|\blift\b", re.IGNORECASE)
+_STAIR: Final = re.compile(r"楼梯|梯间|stair|\bLT-?\d|\bSTR-?\d", re.IGNORECASE)
+_LIFT: Final = re.compile(r"电梯(?!厅)|货梯|客梯|扶梯|elevator(?! lobby)|\blift\b|\bDT-?\d|\bELEV?-?\d", re.IGNORECASE)
 Progress = Callable[[float, Text], None]
 Bounds = tuple[float, float, float, float]
 
@@ -286,7 +286,7 @@ class _Reader:
             coords = [self.drawing.strokes[i].coords for i in indices]
             owner = np.repeat(np.arange(len(coords)), [len(c) for c in coords])
             lines = np.asarray(shapely.linestrings(np.concatenate(coords) * self.scale, indices=owner))
-            out[role_name] = shapely.multilinestrings(lines)
+            out[role_name] = MultiLineString(list(lines))
         return out
 
     # -- issues ---------------------------------------------------------------------------------------------------

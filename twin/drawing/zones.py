@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,6 +17,19 @@ from twin.model import Issue, Severity, Text, Zone, ZoneOrigin
 
 AREA_TOLERANCE: Final = 0.03
 """Share by which a printed area may differ from the measured one before it is reported."""
+
+
+_CODES: Final = {
+    "LT": "楼梯",
+    "DT": "电梯",
+    "FT": "自动扶梯",
+    "STR": "楼梯",
+    "STAIR": "楼梯",
+    "ELV": "电梯",
+    "ELEV": "电梯",
+}
+_CODE: Final = re.compile(rf"^({'|'.join(_CODES)})[-.]?\d", re.IGNORECASE)
+"""Marks that stand for a stair or a lift: ``LT-11-2``, ``ELEV-1``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,8 @@ def zone_kinds(texts: Sequence[str]) -> tuple[str, ...]:
     vocabulary = load_catalog().zones
     found: dict[str, None] = {}
     for text in texts:
-        for kind in vocabulary.find_in(text):
+        code = _CODE.match(text)
+        for kind in vocabulary.find_in(_CODES[code[1].upper()] if code else text):
             found.setdefault(kind)
     return tuple(found)
 
@@ -85,7 +100,7 @@ def _zone(space: Space, zone_id: str) -> Zone:
         id=zone_id,
         name=names[0] if names else number,
         number=number,
-        kinds=zone_kinds(names),
+        kinds=zone_kinds(names or ([number] if number else [])),
         polygon=space.polygon,
         origin=origin,
         names=tuple(names) or ((number,) if number else ()),

@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from twin.errors import NotFound, SiteError, TwinError
 
 if TYPE_CHECKING:
     from twin.catalog import Catalog, Standard
+    from twin.checks.waivers import Waiver
     from twin.model import Finding, Plan, Text, Twin
     from twin.registry import ImportReport
 
@@ -136,8 +137,8 @@ def _print_plan(plan: Plan) -> None:
 # ------------------------------------------------------------------ check, missing
 
 
-def load(site: str) -> Twin:
-    """The twin of a site folder or of a centre's code in the registry.
+def load(site: str) -> tuple[Twin, list[Waiver]]:
+    """The twin of a site folder or of a centre's code in the registry, and what is waived there.
 
     Raises
     ------
@@ -148,7 +149,7 @@ def load(site: str) -> Twin:
     if folder.is_dir():
         from twin.registry import load_site
 
-        return load_site(folder)
+        return load_site(folder), []
     if folder.suffix or "/" in site:
         raise SiteError(
             "no-such-folder",
@@ -159,7 +160,7 @@ def load(site: str) -> Twin:
 
     with closing(open_registry()) as registry:
         registry.upgrade()
-        return registry.twin(site)
+        return registry.twin(site), [record.waiver() for record in registry.waivers(site)]
 
 
 def _standards(twin: Twin, wanted: Sequence[str], catalog: Catalog) -> list[Standard]:
@@ -182,15 +183,33 @@ def _tier(tier: str | None, twin: Twin, standards: Sequence[Standard]) -> str:
     return chosen
 
 
+def _tier_name(tier: str, standards: Sequence[Standard], lang: str) -> str:
+    for standard in standards:
+        for each in standard.tiers:
+            if each.id == tier:
+                return each.en if lang == "en" else each.zh
+    return tier
+
+
 def _check(arguments: argparse.Namespace) -> tuple[Twin, list[Standard], str, tuple[Finding, ...]]:
     from twin.catalog import load_catalog
     from twin.checks.engine import check
 
     catalog = load_catalog()
-    twin = load(arguments.site)
+    twin, waivers = load(arguments.site)
     standards = _standards(twin, arguments.standard, catalog)
     tier = _tier(arguments.tier, twin, standards)
-    return twin, standards, tier, check(twin, standards, catalog, tier=tier, today=_today())
+    settings = twin.centre.facts.get("settings")
+    findings = check(
+        twin,
+        standards,
+        catalog,
+        tier=tier,
+        waivers=waivers,
+        settings=settings if isinstance(settings, Mapping) else None,
+        today=_today(),
+    )
+    return twin, standards, tier, findings
 
 
 def _today() -> date:
@@ -223,7 +242,7 @@ def missing(arguments: argparse.Namespace) -> int:
     """``twin missing SITE -o FILE``."""
     from twin.catalog import load_catalog
     from twin.checks.missing import missing_rows
-    from twin.report import write_missing
+    from twin.report import Heading, write_missing
 
     if arguments.output.suffix.lower() not in MISSING_SUFFIXES:
         raise SiteError(
@@ -231,9 +250,12 @@ def missing(arguments: argparse.Namespace) -> int:
             f"不认识 {arguments.output.name} 的格式;请用 {'、'.join(MISSING_SUFFIXES)}",
             f"unknown format of {arguments.output.name}; use {', '.join(MISSING_SUFFIXES)}",
         )
-    twin, _, _, findings = _check(arguments)
+    twin, standards, tier, findings = _check(arguments)
     rows = missing_rows(twin, findings, load_catalog())
-    write_missing(rows, arguments.output, lang=arguments.lang)
+    heading = Heading(
+        twin.centre.name, _tier_name(tier, standards, arguments.lang), tuple(s.id for s in standards), _today()
+    )
+    write_missing(rows, arguments.output, lang=arguments.lang, heading=heading)
     say(
         f"{arguments.output}: 必配缺失/required {len(rows.required)}  选配未配/optional {len(rows.optional)}  无法判定/undecided {len(rows.undecided)}"
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
+from twin.checks.waivers import Waiver
 from twin.model import Asset, Issue, Json, Text
 
 
@@ -163,3 +165,8 @@ class WaiverRecord:
     reason: str
     by: str
     until: str | None
+
+    def waiver(self) -> Waiver:
+        """The waiver as the checks take it; one without a last day holds until it is withdrawn."""
+        until = date.fromisoformat(self.until) if self.until else date.max
+        return Waiver(self.rule, self.subject_id, self.reason, self.by, until)

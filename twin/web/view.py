@@ -16,10 +16,9 @@ from functools import lru_cache
 from twin.catalog import Catalog, Standard, load_catalog
 from twin.checks.engine import check
 from twin.checks.missing import MissingList, missing_rows
-from twin.checks.waivers import Waiver
 from twin.errors import NotFound
 from twin.model import Finding, Floor, Strength, Twin, Verdict
-from twin.registry import Registry, WaiverRecord, open_registry
+from twin.registry import Registry, open_registry
 
 KEPT = 8
 """Views held in memory; one of a very large centre weighs some tens of megabytes."""
@@ -115,7 +114,7 @@ def _compute(source: Registry, code: str, version: int, day: date) -> View:
         standards,
         catalog,
         tier=twin.centre.tier,
-        waivers=[_waiver(record) for record in source.waivers(code)],
+        waivers=[record.waiver() for record in source.waivers(code)],
         settings=settings if isinstance(settings, Mapping) else None,
         today=day,
     )
@@ -127,11 +126,6 @@ def _compute(source: Registry, code: str, version: int, day: date) -> View:
 def _standards(twin: Twin, catalog: Catalog) -> Sequence[Standard]:
     wanted = twin.centre.standards or tuple(sorted(catalog.standards))
     return [catalog.standard(name) for name in dict.fromkeys(wanted)]
-
-
-def _waiver(record: WaiverRecord) -> Waiver:
-    until = date.fromisoformat(record.until) if record.until else date.max
-    return Waiver(record.rule, record.subject_id, record.reason, record.by, until)
 
 
 def _index(

@@ -210,6 +210,13 @@ class TestDrawnThings:
         assert asset(twin).at == (25.0, 5.0)
         assert codes(twin) == ["drawn-elsewhere"]
 
+    def test_drawn_on_another_floor_than_registered_it_is_not_placed_there(self) -> None:
+        up = replace(UPPER, placements=(block("P", "seat", (5, 5), asset_no="1"),))
+        twin = join(GROUND, up, row(floor="F1", zone="A"))
+        (only,) = twin.assets
+        assert (only.floor, only.zone, only.at, only.drawn_as) == ("F1", "A", None, "P")
+        assert codes(twin) == ["drawn-elsewhere"]
+
     def test_another_item_under_its_number_is_reported(self) -> None:
         floor = storey(*GROUND.zones, block("P", "printer", (5, 5), asset_no="1"))
         twin = join(floor, row())

@@ -103,6 +103,11 @@ class TestAbsentZones:
         assert verdicts(twin, "T-W1") == {"C1": NOT_APPLICABLE}
         assert verdicts(twin, "T-W1", tier="big") == {"C1": FAIL}
 
+    def test_a_zone_that_a_clause_demands_counts_like_one_of_the_table(self) -> None:
+        assert verdicts(whole(HALL, tier="small"), "T-KIT") == {"C1": FAIL}
+        assert one(whole(HALL, tier="small"), "T-KIT").strength is Strength.SHOULD
+        assert verdicts(whole(HALL), "T-KIT") == {"C1": NOT_APPLICABLE}
+
     def test_a_waived_zone_takes_its_equipment_with_it(self) -> None:
         waiver = Waiver("T-Z1", "C1", "改造中", "李", date(2026, 12, 31))
         twin = whole(storey(room("B", "counter")))
@@ -138,6 +143,8 @@ class TestWindows:
         twin = whole(HALL, thing("W", "window_plain", zone="B"))
         assert verdicts(twin, "T-P2") == {"C1": UNKNOWN}
         assert verdicts(twin, "T-E1") == {"C1": UNKNOWN}
+        assert "W" in one(twin, "T-E1").actual.zh
+        assert one(twin, "T-E1").actual == one(twin, "T-P2").actual
 
     def test_each_window_is_judged(self) -> None:
         twin = whole(

@@ -201,6 +201,11 @@ class TestCountAtWindow:
         got = self.count("W1", *windows, thing("P", "printer", zone="A", attributes={"window": "W2"}))
         assert (got.value, got.missing) == (0, None)
 
+    def test_windows_close_together_share_nothing(self) -> None:
+        one, two = thing("W1", "window_special", at=(5, 5)), thing("W2", "window_special", at=(5.8, 5))
+        printer = thing("P", "printer", at=(5.1, 5))
+        assert [self.count(number, one, two, printer).value for number in ("W1", "W2")] == [1, 0]
+
     def test_none_at_all(self) -> None:
         assert self.count("W1", thing("W1", "window_special", zone="A")).lacking == ("printer",)
 
@@ -365,6 +370,11 @@ class TestConnected:
         public = facility(storey(*rooms, door("1", "C W"), door("2", "W O")))
         assert measure("zones_connected", public, "C", to=("office",), avoid=("waiting",)).value is False
         assert measure("zones_connected", public, "C", to=("office",), avoid=()).value is True
+
+    def test_a_start_or_a_goal_of_an_avoided_kind_is_no_obstacle(self) -> None:
+        rooms = (room("C", "counter waiting"), room("O", "office waiting", at=(10, 0)))
+        place = facility(storey(*rooms, door("1", "C O")))
+        assert measure("zones_connected", place, "C", to=("office",), avoid=("waiting",)).value is True
 
     def test_outside_and_in_again_does_not_count(self) -> None:
         place = facility(storey(room("C", "counter"), room("O", "office", at=(20, 0)), door("1", "C"), door("2", "O")))

@@ -14,7 +14,7 @@ import shapely
 from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door, find_doors
-from twin.drawing.primitives import Drawing
+from twin.drawing.primitives import Drawing, Stroke
 from twin.drawing.walls_enclosure import closed_off, door_plugs, enclosed_spaces
 from twin.drawing.walls_evidence import (
     Bounds,
@@ -32,6 +32,8 @@ from twin.model import Point
 
 RADIUS_M: Final = 0.025
 """Metres to either side of every line: closes gaps up to 50 mm, stays under half of the thinnest wall's cavity."""
+PANEL_M: Final = 0.6
+"""Metres: a closed shape on a door layer wider than any wall is a door leaf seen from above."""
 OUTSIDE_GAPS_M: Final = (1.0, 1.8, 2.7)
 """Metres: gaps in the outer wall closed one after the other where a label would else lie outside."""
 
@@ -148,6 +150,14 @@ def boundary_lines(
     walls = walls.take(~stray_lines(walls))
     others = collect_segments(drawing, roles, metres_per_unit, ("window", "column"), bounds=bounds, leave_out=swung)
     frames = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds=bounds, leave_out=swung)
-    frames = frames.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in frames.stroke], dtype=bool))
+    frames = frames.take(np.asarray([_frames(drawing.strokes[i], metres_per_unit) for i in frames.stroke], dtype=bool))
     plugs = door_plugs(doors, join_segments([walls, frames]))
     return join_segments([walls, others, frames, plugs]), (treads.a + treads.b) / 2
+
+
+def _frames(stroke: Stroke, metres_per_unit: float) -> bool:
+    """Whether a stroke on a door layer can be a frame, a sill or a leaf: no arc, and no panel drawn flat (a garage door)."""
+    if stroke.kind == "ARC" or not stroke.closed or len(stroke.coords) < 4:
+        return stroke.kind != "ARC"
+    shape = Polygon(stroke.coords * metres_per_unit)
+    return 2 * shape.area < PANEL_M * shape.length / 2

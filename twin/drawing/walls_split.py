@@ -23,6 +23,8 @@ from twin.drawing.walls_merge import Space
 
 LONGEST_CUT_M: Final = 6.5
 """Metres: the widest opening that still reads as one."""
+LEAK: Final = 1.2
+"""A space this many times larger than its printed area leaks; less is rounding or another idea of the face."""
 MOST_PIECES: Final = 14
 """Pieces whose sums are compared with a printed area: 2^13 sums."""
 OPENING_M: Final = 2.0
@@ -130,7 +132,7 @@ def _cut_to_areas(
 ) -> list[Space]:
     """Pieces of a space, one per label whose printed area one or two cuts reproduce; the rest stays together."""
     rest, pieces = space, []
-    wanted = [(k, a) for k in space.labels if (a := printed[k]) and a * (1 + AREA_MATCH) < space.polygon.area]
+    wanted = [(k, a) for k in space.labels if (a := printed[k]) and a * LEAK < space.polygon.area]
     if not wanted or (len(space.labels) == 1 and _agrees(space.polygon.area, wanted[0][1])):
         return [space]
     for label, area in sorted(wanted, key=lambda x: x[1]):
@@ -192,6 +194,12 @@ def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only:
     i, j = tree.query(points, predicate="dwithin", distance=longest)
     keep = i < j
     i, j = i[keep], j[keep]
+    # A cut goes on along a wall at one of its ends at least; a slanting one between two corners is no opening.
+    d = corners[j] - corners[i]
+    d /= np.maximum(np.hypot(*d.T), 1e-9)[:, None]
+    ways = forward[1].reshape(-1, 2, 2)
+    along = [np.abs(d[:, :1] * w[:, :, 1] - d[:, 1:] * w[:, :, 0]).min(axis=1) < 0.07 for w in (ways[i], ways[j])]
+    i, j = i[along[0] | along[1]], j[along[0] | along[1]]
     ends = [np.stack([corners[i], corners[j]], axis=1)]
     inner = shapely.buffer(shape, 0.03, join_style="mitre")
     rays = shapely.linestrings(np.stack([corners[forward[0]], corners[forward[0]] + longest * forward[1]], axis=1))

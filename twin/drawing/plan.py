@@ -214,7 +214,7 @@ class _Reader:
         spaces = [Space(o.polygon, ZoneOrigin.OUTLINE, o.layer, o.handle, o.name) for o in outlines]
         strays = give_labels(spaces, own, self.scale)
         doors = find_doors(self.drawing, self.roles, self.scale, sheet.bounds)
-        if not spaces or self._open_ground(spaces, strays):
+        if not spaces or any(label.name and not label.keyed for label in strays):
             rebuilt = self._from_walls(sheet, spaces, own, strays, doors)
             strays = give_labels(rebuilt, strays, self.scale)
             spaces = [*spaces, *rebuilt]
@@ -235,12 +235,6 @@ class _Reader:
             self._linework(sheet.bounds),
         )
         return _localised(floor), issues
-
-    def _open_ground(self, spaces: Sequence[Space], strays: Sequence[RoomLabel]) -> bool:
-        """Whether a room name stands among the outlined rooms and in none of them."""
-        hull = shapely.MultiPolygon([s.polygon for s in spaces]).convex_hull
-        points = [shapely.Point(t.at[0] * self.scale, t.at[1] * self.scale) for t in strays if t.name and not t.keyed]
-        return any(hull.contains(point) for point in points)
 
     def _from_walls(
         self,

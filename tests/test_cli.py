@@ -1,0 +1,121 @@
+"""The commands: what they print where, and their exit status."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.test_stranger import guide_rows, write_site
+from twin.cli import main
+from twin.drawing import Profile
+from twin.registry import open_registry
+
+SONGJIANG = "DB31117-Z-016-2022"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return write_site(tmp_path / "site", guide_rows(5, 6))
+
+
+@pytest.fixture
+def empty_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWIN_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
+    """Standard output of one command that must end with ``status``."""
+    capsys.readouterr()
+    assert main(words) == status
+    return capsys.readouterr().out
+
+
+def test_plan_read_gives_zones_in_drawing_metres(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = json.loads(answer(capsys, "plan", "read", str(site / "plan.dxf"), "--json"))
+    (floor,) = plan["floors"]
+    (guide,) = [zone for zone in floor["zones"] if zone["name"] == "咨询引导区"]
+    assert guide["area_m2"] == pytest.approx(80, abs=0.01)
+    assert guide["kinds"] == ["consultation"]
+    assert min(x for x, _ in guide["polygon"]) == pytest.approx(39_500)
+    assert plan["source"]["units"]["metres_per_unit"] == 0.001
+
+
+def test_units_can_be_overridden(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = json.loads(answer(capsys, "plan", "read", str(site / "plan.dxf"), "--units", "cm", "--json"))
+    areas = {zone["name"]: zone["area_m2"] for floor in plan["floors"] for zone in floor["zones"]}
+    assert areas["咨询引导区"] == pytest.approx(8000, rel=1e-3)
+
+
+def test_a_guessed_profile_reads_the_drawing_as_the_guess_did(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    saved = site / "profile.yaml"
+    answer(capsys, "plan", "profile", str(site / "plan.dxf"), "-o", str(saved))
+    assert Profile.load(saved).layers
+    plain = json.loads(answer(capsys, "plan", "read", str(site / "plan.dxf"), "--json"))
+    profiled = json.loads(answer(capsys, "plan", "read", str(site / "plan.dxf"), "--profile", str(saved), "--json"))
+    assert profiled["floors"] == plain["floors"]
+
+
+def test_standards_show_lists_every_table_row(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = json.loads(answer(capsys, "standards", "show", SONGJIANG, "--json"))
+    rows = {table["table"]: len(table["rows"]) for table in shown["tables"]}
+    assert rows == {
+        "1": 3,
+        "2": 10,
+        "3": 12,
+        "4": 15,
+        "5": 3,
+        "6": 5,
+        "7": 4,
+        "8": 6,
+        "9": 4,
+        "10": 9,
+        "11": 9,
+        "12": 7,
+    }
+    (waiting,) = [table for table in shown["tables"] if table["table"] == "10"]
+    assert waiting["rows"][1]["item"] == "爱心专座"
+    assert waiting["rows"][7]["marks"] == {"district": "required", "department": "optional", "subdistrict": "optional"}
+    assert SONGJIANG in answer(capsys, "standards", "list")
+    assert "等候休息区" in answer(capsys, "standards", "show", SONGJIANG)
+
+
+def test_standards_lint_accepts_ours_and_names_the_place_of_a_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = Path(__file__).resolve().parents[1] / "catalogs" / "standards" / f"{SONGJIANG}.yaml"
+    assert main(["standards", "lint", str(ours)]) == 0
+    broken = tmp_path / ours.name
+    text = ours.read_text(encoding="utf-8").replace("measure: separate_entrance", "measure: seperate_entrance", 1)
+    broken.write_text(text, encoding="utf-8")
+    assert main(["standards", "lint", str(broken)]) == 2
+    said = capsys.readouterr().err
+    assert "seperate_entrance" in said
+    assert "separate_entrance" in said  # the near one
+
+
+@pytest.mark.usefixtures("empty_registry")
+def test_import_is_a_dry_run_until_told_to_write(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(open_registry()) as registry:
+        registry.upgrade()
+        registry.import_site(site, by="测试")
+    words = ["import", "assets", str(site / "more.csv"), "--centre", "X-1", "--json"]
+    (site / "more.csv").write_text("资产编号,物品,功能区\nN-1,办事指南查询机,咨询引导区\n", encoding="gb18030")
+    dry = json.loads(answer(capsys, *words))
+    assert (dry["written"], dry["counts"]["new"]) == (False, 1)
+    assert main([*words, "--write"]) == 2  # nobody's name
+    written = json.loads(answer(capsys, *words, "--write", "--by", "王工"))
+    assert (written["written"], written["counts"]["new"]) == (True, 1)
+    again = json.loads(answer(capsys, *words, "--write", "--by", "王工"))
+    assert (again["counts"]["new"], again["counts"]["unchanged"]) == (0, 1)
+    found = json.loads(answer(capsys, "check", "X-1", "--json", status=1))
+    kiosk = [f["verdict"] for f in found["findings"] if f["rule"] == "SJ-T3-R11"]
+    assert kiosk == ["pass"]
+
+
+@pytest.mark.usefixtures("empty_registry")
+def test_an_unknown_centre_is_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "NOPE"]) == 2
+    assert "NOPE" in capsys.readouterr().err

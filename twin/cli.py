@@ -430,7 +430,7 @@ def _check_words(verbs: Any) -> None:
     _site_words(check)
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=check_site)
-    gaps = verbs.add_parser("missing", help="缺失清单 / the list of missing equipment")
+    gaps = verbs.add_parser("missing", help="缺项清单 / the list of missing equipment")
     _site_words(gaps)
     gaps.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.csv|.xlsx|.pdf")
     gaps.add_argument("--lang", choices=["zh", "en"], default="zh")

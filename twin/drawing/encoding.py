@@ -35,13 +35,13 @@ def header_encoding(data: bytes) -> str | None:
 def detect_encoding(data: bytes) -> tuple[str, bool]:
     """The code page that the bytes are in, and whether that contradicts the header.
 
-    Strictly valid UTF-8 wins (Chinese text in GBK never is by accident); then an honest header; and where
-    the header says Western or nothing while high bytes come in pairs that GB18030 can read, GB18030.
+    Strictly valid UTF-8 wins (a few short GBK words can be that by accident, and then read as Cyrillic or Hebrew); then
+    an honest header; and where the header says Western or nothing while high bytes come in pairs, GB18030.
     """
     claimed = header_encoding(data)
     if data.isascii():
         return claimed or "ascii", False
-    if _decodes(data, "utf-8") or (claimed == "utf8" and _mostly_utf8(data)):
+    if _is_utf8(data, claimed):
         return "utf8", claimed not in {"utf8", None}
     if claimed is not None and claimed not in _WESTERN:
         return ("gb18030" if claimed in _CHINESE else claimed), False
@@ -58,6 +58,16 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
+def _is_utf8(data: bytes, claimed: str | None) -> bool:
+    if claimed == "utf8":
+        return _decodes(data, "utf-8") or _mostly_utf8(data)
+    if not _decodes(data, "utf-8"):
+        return False
+    foreign = {char for char in data.decode("utf-8") if not char.isascii()}
+    by_accident = all("\u0250" <= char < "\u0800" for char in foreign)  # neither Latin nor ideographs
+    return not (by_accident and (claimed in _CHINESE or claimed in {None, "cp1252"}) and _decodes(data, "gb18030"))
+
+
 def _mostly_utf8(data: bytes) -> bool:
     """A few broken characters among many good ones: cut names, one pasted layer."""
     text = data.decode("utf-8", "replace")
@@ -67,13 +77,13 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _looks_like_gbk(data: bytes) -> bool:
-    """High bytes that come in even runs: Western letters stand alone between ASCII ones."""
+    """High bytes that stand together: Western ones stand alone between ASCII letters."""
     runs = [match.end() - match.start() for match in _HIGH_RUN.finditer(data)]
+    if _decodes(data, "gb18030"):
+        return sum(1 for length in runs if length > 1) * 2 > len(runs) or not _decodes(data, "cp1252")
     even = sum(1 for length in runs if length % 2 == 0)
-    if even * 5 < len(runs) * 4:
-        return False
-    text = data.decode("gb18030", "replace")
-    return text.count("\ufffd") * 20 <= len(runs)
+    broken = data.decode("gb18030", "replace").count("\ufffd")
+    return even * 5 >= len(runs) * 4 and broken * 20 <= len(runs)
 
 
 def decode_escapes(text: str) -> str:

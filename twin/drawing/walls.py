@@ -15,6 +15,7 @@ from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door, find_doors
 from twin.drawing.primitives import Drawing, Stroke
+from twin.drawing.walls_bays import part_numbered
 from twin.drawing.walls_enclosure import closed_off, door_plugs, enclosed_spaces
 from twin.drawing.walls_evidence import (
     Bounds,
@@ -99,7 +100,8 @@ def rooms_from_walls(
     found += _open_to_outside(found, outside, label_points)
     spaces = join_fragments(note_spaces(found, doors, label_points, treads), lines)
     if len(label_points) > 1:
-        spaces = note_spaces([s.polygon for s in part_at_necks(spaces, label_points, numbered)], doors, label_points)
+        parted = part_numbered(part_at_necks(spaces, label_points, numbered), label_points, numbered)
+        spaces = note_spaces([s.polygon for s in parted], doors, label_points)
     if any(printed_areas):
         spaces = fit_to_printed_areas(spaces, label_points, printed_areas, doors)
         spaces = note_spaces([s.polygon for s in spaces], doors, label_points)

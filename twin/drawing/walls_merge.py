@@ -30,12 +30,14 @@ NAMELESS_M2: Final = 0.8
 """The smallest space without a name: a shaft or cupboard."""
 CLOSET_M2: Final = 4.2
 """Where most rooms have a name, a nameless space smaller than this is a riser, a duct or a ledge with a service door."""
-TOUCH_M: Final = 0.03
-"""Two spaces closer than this have one line between them, not a wall with two faces."""
+TOUCH_M: Final = 0.055
+"""Two spaces closer than this have one line or a cubicle's panel between them, not a wall with two faces."""
 BALCONY_SHARE: Final = 0.6
 """A space with no name whose boundary is a wall, window or door along less than this share is no room."""
 STAIR_GAP_M: Final = 0.35
 """Handrail or break line between two flights of one stair."""
+FREE_WALL_M: Final = 1.5
+"""Metres: a free-standing piece longer than this is a wall, not a column."""
 LABEL_SLIP_M: Final = 0.3
 """A label on a wall, a tread or a door leaf belongs to the space beside it."""
 STEP_M: Final = 0.25
@@ -232,10 +234,10 @@ def _merged(parts: Sequence[Space]) -> Space:
 
 
 def without_small_holes(polygon: Polygon, most: float = 2.0) -> Polygon:
-    """Free-standing columns belong to the room around them."""
+    """Free-standing columns belong to the room around them; free-standing walls (over 1.5 m long) stay cut out."""
     if not polygon.interiors:
         return polygon
-    keep = [ring for ring in polygon.interiors if Polygon(ring).area > most]
+    keep = [ring for ring in polygon.interiors if Polygon(ring).area > most or ring.length > 2 * FREE_WALL_M]
     return Polygon(polygon.exterior, keep)
 
 

@@ -29,7 +29,7 @@ MOST_PIECES: Final = 14
 """Pieces whose sums are compared with a printed area: 2^13 sums."""
 OPENING_M: Final = 2.0
 """Metres: an opening in a wall without a door, between two wall ends."""
-SHORTEST_CUT_M: Final = 0.5
+SHORTEST_CUT_M: Final = 0.3
 AREA_MATCH: Final = 0.03
 """Printed areas are rounded and measured to the drafter's own idea of the face: 3 %."""
 

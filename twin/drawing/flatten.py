@@ -106,8 +106,9 @@ class _Flattener:
 
     def run(self) -> tuple[Drawing, list[Issue]]:
         layout = self.doc.modelspace()
-        flat = self._collect(layout, len(layout), top=True)
-        drawing = self._drawing(flat)
+        with np.errstate(invalid="ignore", over="ignore"):  # what is no number is left out afterwards, and reported
+            flat = self._collect(layout, len(layout), top=True)
+            drawing = self._drawing(flat)
         self._summaries()
         self.progress(1.0)
         return drawing, self.issues

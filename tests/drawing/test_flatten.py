@@ -59,8 +59,8 @@ def sampled(entity: Any) -> np.ndarray:
 @settings(max_examples=40, deadline=None)
 @given(PLACE, PLACE)
 def test_nested_references_land_where_ezdxf_puts_them(outer: dict[str, Any], inner: dict[str, Any]) -> None:
-    # a turned reference inside an unevenly scaled one is sheared, which ezdxf cannot represent (see the test below)
-    assume(abs(outer["xscale"]) == abs(outer["yscale"]) or inner["rotation"] % 90 == 0)
+    # a turned reference inside an unevenly scaled one: ezdxf loses the uneven scale (the next test does it by hand)
+    assume(abs(outer["xscale"]) == abs(outer["yscale"]) or inner["rotation"] == 0)
     doc = new()
     filled(doc)
     nest = doc.blocks.new("NEST", base_point=(-2, 7))

@@ -49,11 +49,10 @@ def _parted(space: Space, numbers: Sequence[int], label_points: Sequence[Point])
         return [space]
     homes = _homes(faces, numbers, label_points)
     groups = _joined(faces, _borders(faces, cuts, closed), homes)
-    pieces = []
+    pieces: list[Space] = []
     for members in groups:
-        for polygon in polygon_parts(shapely.union_all([shapely.buffer(faces[i], 0.001) for i in members])):
-            if polygon.area > 0.4:
-                pieces.append(Space(polygon))
+        whole = shapely.union_all([shapely.buffer(faces[i], 0.001) for i in members])
+        pieces.extend(Space(polygon) for polygon in polygon_parts(whole) if polygon.area > 0.4)
     return pieces
 
 

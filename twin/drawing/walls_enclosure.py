@@ -19,7 +19,7 @@ from shapely import Polygon, STRtree
 from twin.drawing.openings import Door
 from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Segments, point_array, polygon_parts
 
-SMALLEST_ROOM_M2: Final = 0.4
+SMALLEST_ROOM_M2: Final = 0.3
 """A coat cupboard with a name; less is a cavity, a column or a sliver."""
 EROSION_M: Final = 0.22
 """Half of the narrowest space that counts: a wall cavity or leak up to 0.44 m wide is no room and no passage."""

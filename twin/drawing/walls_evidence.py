@@ -5,7 +5,6 @@ Everything here is in metres of the shifted drawing.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +12,8 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from shapely import Polygon, STRtree
 
 from twin.drawing.primitives import Drawing
@@ -30,6 +31,8 @@ TREAD_STEP: Final = (0.20, 0.42)
 """Metres between neighbouring stair treads (GB 50352: going 0.22 to 0.30 m; ramps and bleachers up to 0.42 m)."""
 LONELY_SHARE: Final = 0.4
 """A stroke with a partner along less of its length than this has no second face."""
+TREAD_LENGTH: Final = (0.55, 4.6)
+"""Metres: the narrowest stair that is drawn and the widest flight without a rail between."""
 AREAS: Final = frozenset({"HATCH", "SOLID", "POINT", "WIPEOUT", "IMAGE", "3DFACE", "TRACE"})
 """Kinds that fill an area and never bound one."""
 
@@ -212,59 +215,59 @@ def is_oblique(walls: Segments) -> Mask:
 
 
 def tread_lines(walls: Segments, least: int = 4) -> Mask:
-    """Lines that form a ladder: ``least`` or more parallel ones of one length, side by side at one tread's step."""
+    """Lines that form a ladder: ``least`` or more of one length and direction, side by side at one tread's step."""
     treads = np.zeros(len(walls), dtype=bool)
-    size = walls.length
-    middle_size = np.flatnonzero((size > 0.55) & (size < 4.5))
+    middle_size = np.flatnonzero((walls.length > TREAD_LENGTH[0]) & (walls.length < TREAD_LENGTH[1]))
     if len(middle_size) < least:
         return treads
     part = walls.take(middle_size)
-    d = part.direction
-    d = np.where((d[:, :1] < -1e-6) | ((np.abs(d[:, :1]) <= 1e-6) & (d[:, 1:] < 0)), -d, d)
-    angle = np.round(np.degrees(np.arctan2(d[:, 1], d[:, 0]))).astype(int)
-    middle = (part.a + part.b) / 2
-    rad = np.radians(angle)
-    along = middle[:, 0] * np.cos(rad) + middle[:, 1] * np.sin(rad)
-    across = -middle[:, 0] * np.sin(rad) + middle[:, 1] * np.cos(rad)
-    groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for i, key in enumerate(
-        zip(
-            angle.tolist(),
-            np.round(part.length / 0.05).astype(int).tolist(),
-            np.round(along / 0.1).astype(int).tolist(),
-            strict=True,
-        )
-    ):
-        groups[key].append(i)
-    for members in groups.values():
-        if len(members) >= least:
-            ids = np.asarray(members)
-            for run in equal_steps(across[ids], TREAD_STEP, least):
-                treads[middle_size[ids[run]]] = True
+    i, j, gap = _rungs(part)
+    if not len(i):
+        return treads
+    # Rungs of one ladder follow each other at one step; drop the links that do not keep it.
+    groups = _components(i, j, len(part))
+    order = np.argsort(groups[i], kind="stable")
+    starts = np.flatnonzero(np.diff(groups[i][order], prepend=-1))
+    medians = {
+        int(groups[i][order[s]]): float(np.median(g))
+        for s, g in zip(starts, np.split(gap[order], starts[1:]), strict=True)
+    }
+    usual = np.asarray([medians.get(g, np.nan) for g in groups.tolist()])
+    even = np.abs(gap - usual[i]) < 0.2 * usual[i]
+    groups = _components(i[even], j[even], len(part))
+    sizes = np.bincount(groups)
+    for group in np.flatnonzero(sizes >= least).tolist():
+        members = np.flatnonzero(groups == group)
+        d = part.direction[members[0]]
+        places = np.sort((part.a[members] + part.b[members]) / 2 @ np.array([-d[1], d[0]]))
+        # Lines drawn twice are one rung.
+        if 1 + int((np.diff(places) > TREAD_STEP[0] / 2).sum()) >= least:
+            treads[middle_size[members]] = True
     return treads
 
 
-def equal_steps(values: Floats, step: tuple[float, float], least: int) -> list[Ints]:
-    """Runs of indices whose sorted values follow each other at one constant step (within 12 %)."""
-    order = np.argsort(values)
-    ranked = values[order]
-    runs: list[Ints] = []
-    start = 0
-    while start < len(ranked) - 1:
-        members, last, gap = [start], ranked[start], 0.0
-        for k in range(start + 1, len(ranked)):
-            here = float(ranked[k] - last)
-            if here < 0.02:
-                members.append(k)
-                continue
-            if not step[0] <= here <= step[1] or (gap and abs(here - gap) > 0.12 * gap):
-                break
-            gap, last = gap or here, ranked[k]
-            members.append(k)
-        distinct = len({round(float(ranked[m]) / 0.02) for m in members})
-        if distinct >= least:
-            runs.append(np.asarray(order[members], dtype=np.intp))
-            start = members[-1]
-        else:
-            start += 1
-    return runs
+def _rungs(part: Segments) -> tuple[Ints, Ints, Floats]:
+    """Pairs of neighbouring rungs and the step between them: each line and the nearest like it on either side."""
+    left, right = STRtree(part.lines()).query(part.lines(), predicate="dwithin", distance=TREAD_STEP[1])
+    apart = left != right
+    left, right = left[apart], right[apart]
+    d, e, size, other = part.direction[left], part.direction[right], part.length[left], part.length[right]
+    across = ((part.a[right] + part.b[right] - part.a[left] - part.b[left]) / 2 * np.stack([-d[:, 1], d[:, 0]], 1)).sum(
+        1
+    )
+    along = np.abs(((part.a[right] + part.b[right] - part.a[left] - part.b[left]) / 2 * d).sum(axis=1))
+    step = np.abs(across)
+    good = (np.abs(d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]) < 0.04) & (np.abs(size - other) < 0.06 + 0.05 * size)
+    good &= (step >= TREAD_STEP[0]) & (step <= TREAD_STEP[1]) & (along < 0.06 + 0.05 * size)
+    left, right, across, step = left[good], right[good], across[good], step[good]
+    order = np.lexsort((step, across > 0, left))
+    left, right, across, step = left[order], right[order], across[order], step[order]
+    nearest = np.ones(len(left), dtype=bool)
+    nearest[1:] = (left[1:] != left[:-1]) | ((across[1:] > 0) != (across[:-1] > 0))
+    return left[nearest], right[nearest], step[nearest]
+
+
+def _components(i: Ints, j: Ints, count: int) -> Ints:
+    """Number of the connected group each of ``count`` things belongs to."""
+    graph = coo_array((np.ones(len(i)), (i, j)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.intp)

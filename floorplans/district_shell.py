@@ -135,6 +135,8 @@ def common_rooms(sheet: Sheet, floor: int, *, outlined: bool) -> None:
         ("无障碍卫生间", "34", (66.1, 26.7), ("accessible_toilet",)),
         ("清洁间", "35", (70, 26.4), ("storage",)),
         ("员工通道", "37", (36, 34.4), ("corridor",)),
+        ("1号电梯", "38", (70.75, 10.2), ("lift",)),
+        ("2号电梯", "39", (70.75, 12.6), ("lift",)),
     )
     for name, number, at, kinds in common:
         sheet.room(name, f"{floor}-{number}", at, *kinds, outlined=outlined)

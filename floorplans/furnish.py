@@ -232,9 +232,9 @@ def self_service(place: Place, terminals: Sequence[tuple[float, float, float]], 
 def emergency(place: Place, rect: Rect) -> None:
     """Table 12."""
     x1, y1, x2, y2 = rect
-    place.put("担架", (x1 + 1.3, y1 + 0.7), "急救床", name="急救担架床")
-    place.put("储物柜", (x1 + 0.8, y2 - 0.4), "物资柜", name="应急物资柜1")
-    place.put("储物柜", (x1 + 1.8, y2 - 0.4), "物资柜", name="应急物资柜2")
+    place.put("担架", (x1 + 1.3, y1 + 0.7), "担架", name="急救担架床")
+    place.put("储物柜", (x1 + 0.8, y2 - 0.4), "储物柜", name="应急物资柜1")
+    place.put("储物柜", (x1 + 1.8, y2 - 0.4), "储物柜", name="应急物资柜2")
     place.only(
         "胶布", "纱布", "绷带", "除颤仪", "氧气袋", "速效救心丸", "口罩", "防护服", "额温枪", "沙袋", "雨衣", "应急手电"
     )

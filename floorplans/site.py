@@ -168,7 +168,8 @@ class Site:
                 "doors": [
                     {
                         "number": door.number,
-                        "width_m": door.width_m,
+                        "opening_m": door.width_m,
+                        "clear_m": door.clear_m,
                         "at_m": list(floor.sheet.drawing_m(*door.at)),
                         "drawn_as": door.drawn_as,
                     }

@@ -105,7 +105,7 @@ def _plan(register: Register) -> Floor:
         ("24小时自助服务区", "10", (3.5, 4.4), ("self_service_24h",)),
         ("应急保障室", "11", (3.6, 9.6), ("emergency_room",)),
         ("母婴室", "12", (3.4, 12.7), ("mother_baby",)),
-        ("监控值班室", "13", (3.5, 17.6), ("security",)),
+        ("监控室", "13", (3.5, 17.6), ("security",)),
         ("男卫生间", "14", (29.2, 18.2), ("toilet",)),
         ("女卫生间", "15", (31.6, 18.2), ("toilet",)),
         ("无障碍卫生间", "16", (33.9, 18.2), ("accessible_toilet",)),
@@ -157,14 +157,14 @@ def _furnish(register: Register, sheet: Sheet) -> None:
     furnish.office(place("社区事务办公区"), [(1.4 + 2.1 * n, 23.2, 0) for n in range(4)])
     furnish.office(place("主任办公室"), [(13.5, 23.2, 0)])
     place("主任办公室").only("打印机", name="主任办公室打印机", 责任人="")
-    furnish.office(place("监控值班室"), [(1.6, 15.2, 0), (4.6, 15.2, 0)])
-    place("监控值班室").only("硬盘录像机", "报警装置")
+    furnish.office(place("监控室"), [(1.6, 15.2, 0), (4.6, 15.2, 0)])
+    place("监控室").only("硬盘录像机", "报警装置")
     place("会议室").put("会议桌", (21, 23.9), "会议桌")
     for n in range(3):
         place("设备间").put("机柜", (25.4 + 1.0 * n, 25.2), "机柜")
     place("设备间").only("机房服务器", "交换机", "不间断电源")
     for n in range(3):
-        place("储藏室").put("储物柜", (30.2 + 1.4 * n, 25.5), "物资柜")
+        place("储藏室").put("储物柜", (30.2 + 1.4 * n, 25.5), "储物柜")
     _signs(place)
 
 

@@ -10,10 +10,11 @@ from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from twin.pages import frame
-from twin.web.routes import lifespan, routes
+from twin.web.routes import lifespan, routes, script_urls
 from twin.web.security import SecurityHeaders
 
+guard = Middleware(SecurityHeaders, preload=script_urls())
 if get_script_run_ctx(suppress_warning=True) is None:
-    app = st.App(Path(__file__).resolve(), lifespan=lifespan, routes=routes(), middleware=[Middleware(SecurityHeaders)])
+    app = st.App(Path(__file__).resolve(), lifespan=lifespan, routes=routes(), middleware=[guard])
 else:
     frame.draw()

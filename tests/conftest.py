@@ -13,13 +13,14 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser_setup import ARGUMENTS, HOW, find_chromium
 from tests.centre import small_centre
 from twin.registry import open_registry
 
 ROOT = Path(__file__).parents[1]
+expect.set_options(timeout=20_000)  # a slow machine is not a defect; nothing here asserts a time
 
 
 class Server:

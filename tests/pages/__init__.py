@@ -1,0 +1,1 @@
+"""Tests of the screens, some in a real browser."""

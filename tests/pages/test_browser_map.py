@@ -107,7 +107,9 @@ def test_keys_alone_reach_zones_and_move_the_map(tab: Tab, server: Server) -> No
     page.keyboard.press("/")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    name = page.evaluate("() => { let e = document.activeElement; while (e.shadowRoot) e = e.shadowRoot.activeElement; return e.querySelector('b').textContent; }")
+    name = page.evaluate(
+        "() => { let e = document.activeElement; while (e.shadowRoot) e = e.shadowRoot.activeElement; return e.querySelector('b').textContent; }"
+    )
     page.keyboard.press("Enter")
     panel(page, name)
 
@@ -178,7 +180,10 @@ def test_a_write_without_a_name_is_refused_and_changes_nothing(tab: Tab, server:
     registry = registry_of(server)
     assert registry.asset(CODE, "A-004").asset.at == pytest.approx(start, abs=1e-3)
     registry.close()
-    page.wait_for_function("(x) => Math.abs(x.twinMap.scene.x[x.twinMap.scene.assetIndex.get('A-004')] - 24) < 1e-3", arg=page.locator(READY).element_handle())
+    page.wait_for_function(
+        "(x) => Math.abs(x.twinMap.scene.x[x.twinMap.scene.assetIndex.get('A-004')] - 24) < 1e-3",
+        arg=page.locator(READY).element_handle(),
+    )
 
 
 def test_colour_by_verdict_changes_the_picture_and_explains_itself(tab: Tab, server: Server) -> None:

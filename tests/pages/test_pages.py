@@ -86,7 +86,11 @@ def test_findings_filter_by_zone_leaves_only_that_zone(small: str) -> None:
     zone = next(z for z in view.floor("f1").zones if z.name == "等候休息区")
     test.multiselect(key="f-zone").set_value([zone.id]).run()
     shown = test.dataframe[0].value
-    wanted = [f for f in view.by_zone[zone.id] if f.is_defect or f.verdict is Verdict.UNKNOWN or (f.verdict is Verdict.FAIL and f.strength is Strength.SHOULD)]
+    wanted = [
+        f
+        for f in view.by_zone[zone.id]
+        if f.is_defect or f.verdict is Verdict.UNKNOWN or (f.verdict is Verdict.FAIL and f.strength is Strength.SHOULD)
+    ]
     assert sorted(shown["Finding"]) == sorted(f.message.en for f in wanted)
 
 
@@ -141,13 +145,20 @@ def test_editing_changes_only_what_was_touched(small: str) -> None:
     next(b for b in test.button if b.label == "Save").click().run()
     after = registry().asset(small, "A-002").asset
     assert after.name == "Bench"
-    assert (after.item, after.attributes, after.zone, after.at) == (before.item, before.attributes, before.zone, before.at)
+    assert (after.item, after.attributes, after.zone, after.at) == (
+        before.item,
+        before.attributes,
+        before.zone,
+        before.at,
+    )
 
 
 def test_every_verdict_and_strength_has_words_in_both_languages() -> None:
     assert set(VERDICTS) == set(Verdict)
     assert set(STRENGTHS) == set(Strength)
-    assert all(CHINESE.search(text.zh) and not CHINESE.search(text.en) for text in [*VERDICTS.values(), *STRENGTHS.values()])
+    assert all(
+        CHINESE.search(text.zh) and not CHINESE.search(text.en) for text in [*VERDICTS.values(), *STRENGTHS.values()]
+    )
 
 
 def test_the_centre_in_hand_is_the_one_shown(small: str) -> None:

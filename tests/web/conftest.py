@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.centre import CODE, TESTER, small_centre
+from tests.centre import TESTER, small_centre
 from tests.conftest import database_url
 from twin.web import view as views
 from twin.web.view import View, registry, view_of
@@ -30,6 +30,6 @@ def small_view(small: str) -> Callable[[], View]:
 @pytest.fixture
 def move(small: str) -> Callable[[], None]:
     def run() -> None:
-        registry().move_asset(CODE, "A-001", floor="f1", at=(3.0, 3.0), by=TESTER)
+        registry().move_asset(small, "A-001", floor="f1", at=(3.0, 3.0), by=TESTER)
 
     return run

@@ -15,12 +15,17 @@ from twin.web.view import View
 
 ISSUES_SHOWN = 400
 _BOOT = """
-const asked = new Set();
+const warm = (globalThis.twinWarm ??= new Map());
 export default function (component) {
   const { data } = component;
-  for (const url of [data.plan, data.things, data.verdicts]) if (!asked.has(url)) { asked.add(url); fetch(url).catch(() => asked.delete(url)); }
+  for (const url of [data.plan, data.things, data.verdicts]) if (!warm.has(url)) {
+    if (warm.size > 24) warm.delete(warm.keys().next().value);
+    const answer = fetch(url).then((r) => { if (!r.ok) throw new Error(`${r.status} ${url}`); return r.json(); });
+    answer.catch(() => warm.delete(url));
+    warm.set(url, answer);
+  }
   let leave = null;
-  import(new URL(data.script, document.baseURI).href).then((module) => { leave = module.mount(component); });
+  import(new URL(data.script, document.baseURI).href).then((module) => { leave = module.mount(component, warm); });
   return () => leave?.();
 }
 """

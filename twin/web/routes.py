@@ -55,6 +55,12 @@ def script_url() -> str:
     return f"/twin/script/{scripts()[0]}/map.js"
 
 
+def script_urls() -> list[str]:
+    """Every script file of the map, so that a browser fetches them while the page itself still loads."""
+    tag, files = scripts()
+    return [f"/twin/script/{tag}/{name}" for name in files]
+
+
 async def script(request: Request) -> Response:
     """One script file of the map; an outdated tag is gone, never answered with other content."""
     tag, files = scripts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,10 +22,11 @@ def policy(host: str) -> str:
 
 
 class SecurityHeaders:
-    """Add security headers to every HTTP answer."""
+    """Add security headers to every HTTP answer, and to pages the scripts they will want (``preload``)."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, preload: Sequence[str] = ()) -> None:
         self.app = app
+        self.preload = preload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, adding the headers to its answer."""
@@ -39,6 +41,9 @@ class SecurityHeaders:
                 headers["Content-Security-Policy"] = policy(host)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
+                if headers.get("content-type", "").startswith("text/html"):
+                    for address in self.preload:
+                        headers.append("Link", f"<{address}>; rel=modulepreload")
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -6,23 +6,13 @@ import { Side, legend, printed } from "./side.js";
 
 const instances = new WeakMap();
 
-export function mount(component) {
+/** `warm` holds the JSON of every address asked for so far: its loading began before this script arrived. */
+export function mount(component, warm) {
   const host = component.parentElement;
   if (!instances.has(host)) instances.set(host, new TwinMap(host));
   const map = instances.get(host);
-  map.update(component);
+  map.update(component, warm);
   return () => { if (!host.isConnected) { map.dispose(); instances.delete(host); } };
-}
-
-const fetched = new Map();
-async function resource(url) {
-  if (!fetched.has(url)) {
-    if (fetched.size > 24) fetched.delete(fetched.keys().next().value);
-    const answer = fetch(url).then((r) => { if (!r.ok) throw new Error(`${r.status} ${url}`); return r.json(); });
-    answer.catch(() => fetched.delete(url));
-    fetched.set(url, answer);
-  }
-  return fetched.get(url);
 }
 
 class TwinMap {
@@ -58,7 +48,7 @@ class TwinMap {
 
   dispose() { this.watcher.disconnect(); window.removeEventListener("resize", this.resized); cancelAnimationFrame(this.frame); }
 
-  async update({ data, setStateValue, setTriggerValue }) {
+  async update({ data, setStateValue, setTriggerValue }, warm) {
     Object.assign(this, { data, setStateValue, setTriggerValue });
     const round = (this.round = (this.round ?? 0) + 1), d = data;
     this.side.words(d.words);
@@ -66,7 +56,7 @@ class TwinMap {
     this.reach();
     if (d.mode && d.mode !== this.asked?.mode) this.state.mode = d.mode;
     try {
-      const [plan, things, verdicts] = await Promise.all([resource(d.plan), resource(d.things), resource(d.verdicts)]);
+      const [plan, things, verdicts] = await Promise.all([d.plan, d.things, d.verdicts].map((url) => warm.get(url)));
       if (round !== this.round) return;
       this.verdicts = verdicts;
       if (this.planUrl !== d.plan) {
@@ -82,10 +72,10 @@ class TwinMap {
       const asked = JSON.stringify([d.selection, d.look]);
       if (asked !== this.asked?.key) { this.select(d.selection, false); if (d.look !== this.asked?.look) this.show(); }
       this.asked = { key: asked, look: d.look, mode: d.mode };
-      this.side.fill();
-      this.root.dataset.ready = String(round);
       this.root.classList.remove("broken");
       this.draw();
+      this.root.dataset.ready = String(round);
+      setTimeout(() => this.side.fill()); // the picture first, then the list
     } catch (error) {
       if (round !== this.round) return;
       this.root.classList.add("broken");

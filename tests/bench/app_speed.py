@@ -1,0 +1,234 @@
+"""How fast the application is with 2 000 zones and 20 000 assets, on this machine, without a GPU.
+
+``python -m tests.bench.app_speed [--zones N] [--assets N] [--json]`` draws a centre, stores it like any other, starts the real
+server (one process) and measures in a headless Chromium:
+
+- first map, cold: empty browser cache, from navigation to the painted map;
+- click to panel: from the mouse button going down until the panel names the zone;
+- pan: frames per second while the mouse drags the map.
+
+Reach (issue 2): first map ≤ 1.5 s, click to panel ≤ 0.25 s, pan ≥ 50 frames per second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import ezdxf
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser_setup import ARGUMENTS, HOW, find_chromium
+from tests.conftest import Server, database_url
+from twin.catalog import load_catalog
+from twin.model import Centre
+from twin.registry import FloorChoice, open_registry, read_assets
+
+READY = ".twin-map[data-ready]"
+CODE = "BENCH"
+ROOM = (6.0, 4.5)
+"""Width and depth of a room in metres."""
+
+
+def drawing(zones: int) -> bytes:
+    """A floor of outlined rooms in rows, each labelled with a kind's name."""
+    document = ezdxf.new("R2010")
+    document.units = ezdxf.units.MM
+    space = document.modelspace()
+    names = [entry.zh for entry in load_catalog().zones.entries]
+    columns = max(1, round((zones * 1.4) ** 0.5))
+    for number in range(zones):
+        row, column = divmod(number, columns)
+        x, y = column * ROOM[0] * 1000, row * ROOM[1] * 1000
+        corners = [(x, y), (x + ROOM[0] * 980, y), (x + ROOM[0] * 980, y + ROOM[1] * 980), (x, y + ROOM[1] * 980)]
+        space.add_lwpolyline(corners, close=True, dxfattribs={"layer": "ROOM"})
+        label = f"{names[number % len(names)]} {number + 1}"
+        space.add_text(label, height=300, dxfattribs={"layer": "TEXT"}).set_placement((x + 600, y + 2000))
+    stream = io.StringIO()
+    document.write(stream)
+    return stream.getvalue().encode()
+
+
+def store(url: str, zones: int, assets: int) -> dict[str, float]:
+    """Store the centre through the registry; returns seconds of each step."""
+    chance, taken = random.Random(20260101), {}  # noqa: S311 - the same centre every time
+
+    def timed(step: str, started: float) -> None:
+        taken[step] = round(time.perf_counter() - started, 2)
+
+    registry = open_registry(url)
+    registry.upgrade()
+    registry.create_centre(
+        Centre(CODE, "基准中心", "district", tuple(sorted(load_catalog().standards))[:1]), by="bench"
+    )
+    data, started = drawing(zones), time.perf_counter()
+    registry.store_plan(CODE, [FloorChoice("f1", "一层")], name="bench.dxf", data=data, by="bench")
+    timed("store the drawing, s", started)
+    floor = registry.twin(CODE).floors[0]
+    items = [entry.zh for entry in load_catalog().items.entries]
+    lines = ["资产编号,物品,名称,楼层,x_m,y_m"]
+    for number in range(assets):
+        x0, y0, x1, y1 = chance.choice(floor.zones).polygon.bounds
+        x, y = chance.uniform(x0, x1) + floor.origin[0], chance.uniform(y0, y1) + floor.origin[1]
+        item = chance.choice(items).replace(",", " ")
+        lines.append(f'B-{number:05d},"{item}","{item}",f1,{x:.3f},{y:.3f}')
+    started = time.perf_counter()
+    report = registry.import_assets(
+        CODE, read_assets("\n".join(lines).encode(), name="bench.csv"), by="bench", dry_run=False
+    )
+    timed("import the assets, s", started)
+    if not report.written:
+        sys.exit(f"the generated assets were refused: {report.rows[0].reasons}")
+    registry.close()
+    return taken
+
+
+def first_map(browser: Browser, url: str) -> float:
+    """Seconds from navigation to the painted map, with an empty cache."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    started = time.perf_counter()
+    page.goto(f"{url}/?centre={CODE}", wait_until="commit")
+    page.locator(READY).wait_for()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    taken = time.perf_counter() - started
+    context.close()
+    return taken
+
+
+def point_in_zone(page: Page, number: int) -> tuple[str, float, float]:
+    """Name and place on the screen of a zone that is in view; a spot with no asset under it."""
+    return tuple(  # type: ignore[return-value]
+        page.locator(READY).evaluate(
+            """(root, number) => {
+                const map = root.twinMap, s = map.scene, r = map.canvas.getBoundingClientRect(), v = map.view;
+                const inView = s.zones.filter((z) => Math.abs(z.label[0] - v.x) * v.k < r.width / 2 - 90 && Math.abs(z.label[1] - v.y) * v.k < r.height / 2 - 90);
+                const z = inView[(number * 37) % inView.length];
+                let [x, y] = z.label;
+                for (let n = 0; n < 40 && s.assetAt(x, y, 12 / v.k) >= 0; n++) { x = z.box[0] + (z.box[2] - z.box[0]) * (0.1 + (n * 0.37) % 0.8); y = z.box[1] + (z.box[3] - z.box[1]) * (0.1 + (n * 0.61) % 0.8); }
+                return [z.name, r.left + r.width / 2 + (x - v.x) * v.k, r.top + r.height / 2 - (y - v.y) * v.k];
+            }""",
+            number,
+        )
+    )
+
+
+def click_to_panel(page: Page, clicks: int) -> list[float]:
+    """Seconds from mouse down until the panel's heading names the zone."""
+    page.locator(READY).evaluate("(root) => { const m = root.twinMap; m.fit(); m.view.k *= 6; m.draw(); }")
+    times = []
+    for number in range(clicks):
+        name, x, y = point_in_zone(page, number)
+        page.evaluate(
+            """(name) => {
+                window.down = 0; window.shown = 0;
+                document.addEventListener("pointerdown", () => { window.down = performance.now(); }, { capture: true, once: true });
+                const look = () => { if ([...document.querySelectorAll("h3")].some((h) => h.textContent.trim() === name)) window.shown = performance.now(); else requestAnimationFrame(look); };
+                look();
+            }""",
+            name,
+        )
+        page.mouse.click(x, y)
+        page.wait_for_function("() => window.shown > 0")
+        times.append(float(page.evaluate("() => window.shown - window.down")) / 1000)
+    return times
+
+
+def frames_while_panning(page: Page, zoom: float, seconds: float = 3) -> float:
+    """Frames per second while the mouse drags the map around at a magnification of the whole."""
+    page.locator(READY).evaluate(
+        "(root, zoom) => { const m = root.twinMap; m.fit(); m.view.k *= zoom; m.draw(); }", zoom
+    )
+    box = page.locator("canvas[role=application]").bounding_box()
+    if box is None:
+        sys.exit("the map is not on the screen")
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.locator(READY).evaluate(
+        """(root) => { const p = root.twinMap.painter, plain = p.paint.bind(p); window.painted = 0; p.paint = (...all) => { plain(...all); window.painted++; }; }"""
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    # Moves are made inside the page: the driver's own messages would otherwise be what is measured.
+    count, span = page.locator(READY).evaluate(
+        """(root, [x, y, seconds]) => new Promise((done) => {
+            const canvas = root.twinMap.canvas, id = [...root.twinMap.pointers.keys()][0], first = window.painted, start = performance.now();
+            const step = () => {
+                const t = (performance.now() - start) / 1000;
+                if (t > seconds) { done([window.painted - first, t]); return; }
+                canvas.dispatchEvent(new PointerEvent("pointermove", { pointerId: id, clientX: x + 200 * Math.sin(3 * t), clientY: y + 120 * Math.sin(4 * t), bubbles: true }));
+                requestAnimationFrame(step);
+            };
+            requestAnimationFrame(step);
+        })""",
+        [x, y, seconds],
+    )
+    page.mouse.up()
+    page.locator(READY).evaluate("(root) => { delete root.twinMap.painter.paint; }")
+    return float(count) / float(span)
+
+
+def look(url: str, folder: Path) -> dict[str, float | dict[str, float]]:
+    """Start the server on a stored centre and measure what a visitor sees."""
+    chromium = find_chromium()
+    if chromium is None:
+        sys.exit(HOW)
+    started = time.perf_counter()
+    server = Server(folder, url)
+    try:
+        server.wait(300)
+        ready = time.perf_counter() - started
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+            first = first_map(browser, server.url)  # the server may still be checking the centre
+            cold = [first_map(browser, server.url) for _ in range(5)]
+            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+            page.goto(f"{server.url}/?centre={CODE}&lang=zh")
+            page.locator(READY).wait_for()
+            page.wait_for_load_state("networkidle")
+            pans = {f"{zoom}x": round(frames_while_panning(page, zoom), 1) for zoom in (1, 3, 10)}
+            clicks = click_to_panel(page, 12)
+            browser.close()
+    finally:
+        server.stop()
+    return {
+        "server answers, s": round(ready, 2),
+        "first visitor after start, s": round(first, 2),
+        "first map, cold, median of 5, s": round(statistics.median(cold), 2),
+        "click to panel, median of 12, s": round(statistics.median(clicks), 3),
+        "click to panel, worst, s": round(max(clicks), 3),
+        "pan, frames per second": pans,
+    }
+
+
+def measure(zones: int, assets: int) -> dict[str, float | dict[str, float]]:
+    """Everything above on one new centre."""
+    with tempfile.TemporaryDirectory() as name:
+        url = database_url(Path(name))
+        return {**store(url, zones, assets), **look(url, Path(name))}
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    parser.add_argument("--zones", type=int, default=2000)
+    parser.add_argument("--assets", type=int, default=20000)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    figures = measure(arguments.zones, arguments.assets)
+    if arguments.json:
+        sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
+        return
+    sys.stdout.write(f"{arguments.zones} zones, {arguments.assets} assets\n")
+    for name, value in figures.items():
+        sys.stdout.write(f"  {name:<42} {value}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -6,13 +6,14 @@ Everything here is in *metres of the shifted drawing*: ``Stroke.coords * metres_
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Polygon, STRtree
+from shapely import LineString, Polygon, STRtree
 
 from twin.drawing.openings import Door
 from twin.drawing.primitives import Drawing
@@ -109,23 +110,25 @@ def _gaps(
     if not len(barriers):
         return []
     lines = STRtree(barriers.lines())
+    between: dict[frozenset[str], list[Opening]] = defaultdict(list)
+    for door in doors:
+        between[frozenset(door.zones)].append(door)
     gaps: list[Opening] = []
-    for zone, a, b in _open_edges(zones, lines):
+    for zone, a, b in _open_edges(zones, lines, doors):
         for other, start, end in _runs(zone, a, b, tree, lines):
-            ids = {zones[zone].id, zones[other].id}
+            known = between[frozenset((zones[zone].id, zones[other].id))]
             middle = _point((start + end) / 2)
-            near = [o for o in (*doors, *gaps) if ids <= set(o.zones) and math.dist(o.at, middle) < _reach(o)]
-            if not near:
-                gaps.append(
-                    Opening(
-                        id=f"gap-{len(gaps) + 1}",
-                        kind=OpeningKind.GAP,
-                        width_m=round(float(np.hypot(*(end - start))), 4),
-                        at=middle,
-                        zones=(zones[zone].id, zones[other].id),
-                        chord=(_point(start), _point(end)),
-                    )
+            if not any(math.dist(o.at, middle) < _reach(o) for o in known):
+                gap = Opening(
+                    id=f"gap-{len(gaps) + 1}",
+                    kind=OpeningKind.GAP,
+                    width_m=round(float(np.hypot(*(end - start))), 4),
+                    at=middle,
+                    zones=(zones[zone].id, zones[other].id),
+                    chord=(_point(start), _point(end)),
                 )
+                gaps.append(gap)
+                known.append(gap)
     return gaps
 
 
@@ -134,8 +137,8 @@ def _reach(opening: Opening) -> float:
     return 0.7 + (math.dist(*opening.chord) / 2 if opening.chord else 0.0)
 
 
-def _open_edges(zones: Sequence[Zone], lines: STRtree) -> list[tuple[int, Floats, Floats]]:
-    """Edges as wide as a passage that do not run along a wall line at each of three places, outward side on the right."""
+def _open_edges(zones: Sequence[Zone], lines: STRtree, doors: Sequence[Opening]) -> list[tuple[int, Floats, Floats]]:
+    """Edges as wide as a passage that do not run along a wall or a door at each of three places, outward side on the right."""
     starts, ends, owner = [], [], []
     for i, zone in enumerate(zones):
         oriented = shapely.orient_polygons(zone.polygon)
@@ -152,7 +155,11 @@ def _open_edges(zones: Sequence[Zone], lines: STRtree) -> list[tuple[int, Floats
     share = np.array([0.2, 0.5, 0.8])
     places = a[:, None, :] + share[None, :, None] * (b - a)[:, None, :]
     on_wall = np.zeros(len(a) * 3, dtype=bool)
-    on_wall[lines.query(point_array(places.reshape(-1, 2)), predicate="dwithin", distance=0.04)[0]] = True
+    points = point_array(places.reshape(-1, 2))
+    on_wall[lines.query(points, predicate="dwithin", distance=0.04)[0]] = True
+    chords = [LineString(d.chord) for d in doors if d.chord]
+    if chords:
+        on_wall[STRtree(chords).query(points, predicate="dwithin", distance=0.4)[0]] = True
     free = ~on_wall.reshape(-1, 3).all(axis=1)
     return [(int(w), p, q) for w, p, q in zip(who[free], a[free], b[free], strict=True)]
 

@@ -56,7 +56,7 @@ def sampled(entity: Any) -> np.ndarray:
     return np.array([(v.x, v.y) for v in path.flattening(0.05)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(PLACE, PLACE)
 def test_nested_references_land_where_ezdxf_puts_them(outer: dict[str, Any], inner: dict[str, Any]) -> None:
     # a turned reference inside an unevenly scaled one: ezdxf loses the uneven scale (the next test does it by hand)
@@ -92,7 +92,7 @@ def arc_ends(stroke: Stroke) -> list[tuple[float, float]]:
     return [(cx + radius * math.cos(math.radians(a)), cy + radius * math.sin(math.radians(a))) for a in (start, end)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(PLACE)
 def test_arcs_stay_arcs_under_similarities_and_only_then(place: dict[str, Any]) -> None:
     doc = new()

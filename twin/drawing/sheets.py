@@ -32,6 +32,12 @@ CELL: Final = 0.75
 MIN_SIZE: Final = 2.0
 """Metres: what is smaller stands for a symbol, not for a drawing."""
 
+CORRIDOR: Final = 4.0
+"""Metres between rows of outlined rooms that face each other."""
+
+WING: Final = 15.0
+"""Metres between the wings of one floor."""
+
 MAX_SEGMENT: Final = 300.0
 """Metres: a longer line is a sheet's border or a survey line."""
 
@@ -111,11 +117,11 @@ def find_sheets(
     outline_points
         A point in each room outline that was drawn.
     """
-    boxes = _clusters(drawing, roles, metres_per_unit)
+    strokes = stroke_boxes(drawing, metres_per_unit)
+    boxes = _facing_rows(_clusters(drawing, roles, metres_per_unit), _walls(drawing, roles, strokes), outline_points)
     if not boxes:
         return [], []
     titles = _titles(drawing, boxes, metres_per_unit)
-    strokes = stroke_boxes(drawing, metres_per_unit)
     facts = [
         _look(
             drawing,
@@ -133,6 +139,7 @@ def find_sheets(
     reasons = [_against(f, single=len(boxes) == 1, schedule=whole_schedule) for f in facts]
     floors = [i for i, reason in enumerate(reasons) if reason is None]
     reasons = _against_others(boxes, facts, reasons, floors)
+    boxes, facts, reasons = _wings(boxes, facts, reasons)
     sheets: list[Sheet] = []
     issues: list[Issue] = []
     for box, fact, reason in zip(boxes, facts, reasons, strict=True):
@@ -244,6 +251,54 @@ def _joined(boxes: Boxes) -> list[Bounds]:
         count, member = connected_components(links, directed=False)
         boxes = np.array([_bounds(boxes[member == k]) for k in range(count)])
     return [(float(a), float(b), float(c), float(d)) for a, b, c, d in boxes]
+
+
+def _walls(drawing: Drawing, roles: Mapping[str, Role], strokes: Boxes) -> NDArray[np.float64]:
+    """Middles of the strokes on wall layers."""
+    on_walls = [i for i, s in enumerate(drawing.strokes) if roles.get(s.layer) is Role.WALL and s.kind != "HATCH"]
+    return (strokes[on_walls, :2] + strokes[on_walls, 2:]) / 2
+
+
+def _facing_rows(boxes: list[Bounds], walls: NDArray[np.float64], outline_points: Sequence[Point]) -> list[Bounds]:
+    """Rows of outlined rooms on both sides of a corridor that nobody outlined are one floor, where no wall joins them."""
+    points = np.asarray(outline_points, dtype=np.float64).reshape(-1, 2)
+    rows = [b for b in boxes if _within(points, b).any() and not _within(walls, b).any()]
+    rest = [b for b in boxes if b not in rows]
+    return [*rest, *_merged(rows, CORRIDOR)]
+
+
+def _merged(boxes: Sequence[Bounds], gap: float) -> list[Bounds]:
+    """Boxes nearer to each other than a gap made one."""
+    out = list(boxes)
+    merging = True
+    while merging:
+        merging = False
+        for i, a in enumerate(out):
+            near = next((j for j in range(i + 1, len(out)) if _gap(a, out[j]) <= gap), None)
+            if near is not None:
+                out[i] = _bounds(np.array([a, out.pop(near)]))
+                merging = True
+                break
+    return out
+
+
+def _gap(a: Bounds, b: Bounds) -> float:
+    return max(a[0] - b[2], b[0] - a[2], a[1] - b[3], b[1] - a[3], 0.0)
+
+
+def _wings(
+    boxes: Sequence[Bounds], facts: Sequence[_Found], reasons: Sequence[Text | None]
+) -> tuple[list[Bounds], list[_Found], list[Text | None]]:
+    """Where one plan alone has a title, the untitled ones beside it are wings of that floor."""
+    floors = [i for i, reason in enumerate(reasons) if reason is None]
+    titled = [i for i in floors if facts[i].titles]
+    if len(titled) != 1:
+        return list(boxes), list(facts), list(reasons)
+    home = titled[0]
+    wings = [i for i in floors if i != home and _gap(boxes[i], boxes[home]) <= WING]
+    whole = _bounds(np.array([boxes[i] for i in (home, *wings)]))
+    kept = [i for i in range(len(boxes)) if i not in wings]
+    return [whole if i == home else boxes[i] for i in kept], [facts[i] for i in kept], [reasons[i] for i in kept]
 
 
 def _bounds(boxes: Boxes) -> Bounds:

@@ -101,9 +101,7 @@ def _browse(view: View) -> None:
                 "unplaced": t("没有位置", "No place on the map"),
             }.__getitem__,
         )
-        page = st.number_input(
-            t("页", "Page"), min_value=1, value=1, label_visibility="collapsed", width=110, key="a-page"
-        )
+    page = int(st.session_state.get("a-page", 1))
     found = registry().assets(
         view.twin.centre.code,
         text=text,
@@ -111,7 +109,7 @@ def _browse(view: View) -> None:
         zone=zone,
         registered={"registered": True, "drawn": False}.get(origin or ""),
         placed=False if origin == "unplaced" else None,
-        offset=(int(page) - 1) * PAGE,
+        offset=(page - 1) * PAGE,
         limit=PAGE,
     )
     if not found.rows:
@@ -132,6 +130,8 @@ def _browse(view: View) -> None:
             f"{found.offset + 1}–{last} of {found.total}; click a heading to sort",
         )
     )
+    if found.total > PAGE:
+        st.number_input(t("页", "Page"), min_value=1, max_value=-(-found.total // PAGE), key="a-page", width=120)
     left, right = st.columns([0.64, 0.36], gap="medium")
     with left:
         chosen = _table(view, found.rows, zones)

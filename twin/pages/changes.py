@@ -56,12 +56,16 @@ def main() -> None:
         key = st.text_input(
             t("编号", "Key"), placeholder=t("资产编号等", "Asset number …"), label_visibility="collapsed", width=220
         )
-        page = st.number_input(t("页", "Page"), min_value=1, value=1, label_visibility="collapsed", width=110)
-    entries = registry().changes(code, kind=kind, key=key.strip() or None, offset=(int(page) - 1) * PAGE, limit=PAGE)
+    page = int(st.session_state.get("c-page", 1))
+    entries = registry().changes(code, kind=kind, key=key.strip() or None, offset=(page - 1) * PAGE, limit=PAGE)
     if not entries:
         st.info(t("没有符合的变更记录。", "No change matches."))
         return
     _table(entries)
+    if page > 1 or len(entries) == PAGE:
+        st.number_input(
+            t("页(每页 200 条,新的在前)", "Page (200 each, newest first)"), min_value=1, key="c-page", width=240
+        )
 
 
 def _table(entries: tuple[ChangeEntry, ...]) -> None:

@@ -9,7 +9,6 @@ import streamlit as st
 from twin.errors import TwinError
 from twin.pages.session import (
     centre_code,
-    language,
     recall,
     remember,
     say,
@@ -92,5 +91,3 @@ def _header() -> None:
             label_visibility="collapsed",
             width="content",
         )
-    if language() == "en":
-        st.html('<script>document.documentElement.lang="en"</script>')

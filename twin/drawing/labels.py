@@ -33,8 +33,8 @@ _TAG: Final = re.compile(
 _BY_OPENING: Final = re.compile(r"门窗|门号|窗号|(?:^|[^a-z])(?:window|door|win|glaz)", re.IGNORECASE)
 _SINGLE: Final = frozenset("厅卫厨库梯廊堂")
 """The one-character names of rooms; other single characters are parts of a mark (结, 建, 甲)."""
-_SENTENCE: Final = 28
-"""Characters (an ideograph is two) beyond which a text is a note, not a name."""
+_LONGEST: Final = 28
+"""Characters beyond which a text is a note, not a name; a name may have 20 ideographs."""
 
 KEYS: Final[Mapping[str, str]] = {
     "房间编号": "number", "房间号": "number", "房号": "number", "编号": "number", "室号": "number", "门牌号": "number", "门牌": "number",
@@ -174,7 +174,8 @@ def is_name(text: str) -> bool:
         return False
     if not any(char.isalpha() for char in text) or (len(text) == 1 and text not in _SINGLE):
         return False
-    return sum(2 if ord(char) > 0x2E80 else 1 for char in text) <= _SENTENCE
+    ideographs = sum(1 for char in text if ord(char) > 0x2E80)
+    return len(text) - ideographs <= _LONGEST and ideographs <= 20 and not re.search(r"[。；;]", text)
 
 
 def is_number(text: str) -> bool:

@@ -1,0 +1,141 @@
+"""What texts say about rooms."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.drawing.drafting import new, text
+from twin.drawing.flatten import flatten
+from twin.drawing.labels import RoomLabel, is_name, is_number, printed_area, room_labels
+from twin.drawing.profile import Profile
+from twin.drawing.roles import guess_roles
+
+
+def read(doc: object, profile: Profile | None = None) -> tuple[list[RoomLabel], int]:
+    drawing, _ = flatten(doc)  # type: ignore[arg-type]
+    return room_labels(drawing, guess_roles(drawing), profile or Profile())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "等候休息区",
+        "男卫",
+        "综合窗口受理区",
+        "一站式服务中心，学生党员服务工作站",
+        "Office",
+        "W.C",
+        "Mother's Room",
+        "BEDROOM 2",
+        "2 CAR GARAGE",
+        "厅",
+        "核心机房1",
+    ],
+)
+def test_names(words: str) -> None:
+    assert is_name(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["1:100", "±0.000", "-0.050", "3.600", "上", "下", "UP", "DN", "A", "12", "FM乙1821", "C1236", "M0921", "JLM3633", "D02", "结", "甲",
+     "5' x 8'1", "详建施", "H=2500", "i=1%", "34.88㎡", "300x600", "——", "GAS PIPE TO BE LAID BELOW THE SLAB BY OTHERS"],
+)  # fmt: skip
+def test_what_is_no_name(words: str) -> None:
+    assert not is_name(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["102", "101,103", "101，103", "E14-333A", "STR-1", "ELEV-2", "LT-11-2", "A101", "1-203"]
+)
+def test_numbers(words: str) -> None:
+    assert is_number(words)
+
+
+@pytest.mark.parametrize("words", ["办公室", "C1236", "M0921", "FM1018", "Office", "2.5", ""])
+def test_what_is_no_number(words: str) -> None:
+    assert not is_number(words)
+
+
+@pytest.mark.parametrize(
+    ("lines", "area"),
+    [
+        (("34.88㎡",), 34.88),
+        (("34.88 m2",), 34.88),
+        (("S=1,246.7平方米",), 1246.7),
+        (("60 m2",), 60.0),
+        (("等候区", "45.2m²"), 45.2),
+        (("使用面积:33.69㎡", "建筑面积:40.02㎡"), 33.69),
+        (("建筑面积:40.02㎡",), None),
+        (("新区教学楼一层平面图", "建筑面积：4223㎡"), None),
+        (("34.88m",), None),
+        (("3.5m高",), None),
+        (("0㎡",), None),
+    ],
+)
+def test_printed_areas(lines: tuple[str, ...], area: float | None) -> None:
+    assert printed_area(lines) == area
+
+
+def test_key_value_labels_lose_their_people() -> None:
+    doc = new()
+    doc.modelspace().add_mtext(
+        "房间编号：101，103\\P房间名称：综合受理区\\P房间属性：业务用房\\P使用面积：315.69㎡\\P建筑面积：335.6㎡\\P使用人员：张三",
+        dxfattribs={"char_height": 250},
+    )
+    text(doc, "管理人员：李四", (0, -5000))
+    text(doc, "（信息中心）", (0, -9000), layer="管理人员")
+    labels, dropped = read(doc)
+    assert [(t.name, t.number, t.area_m2, t.keyed) for t in labels] == [("综合受理区", "101，103", 315.69, True)]
+    assert dropped == 3
+
+
+def test_an_area_whose_two_stands_apart_is_one_area() -> None:
+    doc = new()
+    text(doc, "门过厅", (0, 600), 500)
+    text(doc, "34.88m", (0, 0), 500)
+    text(doc, "2", (1100, 130), 250)
+    text(doc, "2", (9000, 130), 250)
+    labels, _ = read(doc)
+    assert {(t.name, t.number, t.area_m2) for t in labels} == {("门过厅", None, None), (None, None, 34.88)}
+
+
+def test_english_names_over_two_lines_are_joined_and_chinese_ones_are_not() -> None:
+    doc = new()
+    text(doc, "MASTER", (0, 1000))
+    text(doc, "BEDROOM", (0, 500))
+    text(doc, "HALL", (9000, 500))
+    text(doc, "男卫", (20000, 1000))
+    text(doc, "女卫", (20000, 500))
+    labels, _ = read(doc)
+    assert {t.name for t in labels} == {"MASTER BEDROOM", "HALL", "男卫", "女卫"}
+
+
+def test_door_sizes_repeat_and_room_numbers_do_not() -> None:
+    doc = new()
+    for number in range(8):
+        text(doc, f"{1200 + number}", (9000 * number, 0), layer="NUMR")
+        text(doc, "2668" if number % 2 else "3068", (9000 * number, 4000), layer="NOTE")
+    labels, _ = read(doc)
+    assert sorted(t.number or "" for t in labels) == [f"{1200 + number}" for number in range(8)]
+
+
+def test_marks_of_windows_and_dimensions_name_no_rooms() -> None:
+    doc = new()
+    for number, layer in enumerate(["WINDOW_TEXT", "门窗编号", "标注", "轴号", "Defpoints"]):
+        text(doc, "会议室", (9000 * number, 0), layer=layer)
+    assert read(doc) == ([], 0)
+
+
+def test_attributes_of_a_room_block_are_one_label() -> None:
+    doc = new()
+    block = doc.blocks.new("房间标签")
+    block.add_attdef("房间名称", (0, 0))
+    insert = doc.modelspace().add_blockref("房间标签", (0, 0))
+    for at, (tag, value) in enumerate(
+        {"房间名称": "等候区", "房间编号": "103", "面积": "45.5", "使用人": "张三"}.items()
+    ):
+        insert.add_attrib(tag, value, (0, -400 * at))
+    labels, dropped = read(doc)
+    assert [(t.name, t.number, t.area_m2) for t in labels] == [("等候区", "103", 45.5)]
+    assert dropped == 1

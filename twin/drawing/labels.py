@@ -180,11 +180,9 @@ def is_name(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a text could be a room's number: ``102``, ``101,103``, ``E14-333A``, ``STR-1``."""
-    return (
-        bool(_NUMBER.match(text) or _LONG_NUMBER.match(text))
-        and any(c.isdigit() for c in text)
-        and not _TAG.match(text)
-    )
+    if not any(char.isdigit() for char in text) or _TAG.match(text) or re.fullmatch(r"\d+\.\d+", text):
+        return False
+    return bool(_NUMBER.match(text) or _LONG_NUMBER.match(text))
 
 
 def _plain(labels: list[Label]) -> list[RoomLabel]:

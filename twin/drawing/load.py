@@ -177,11 +177,12 @@ def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, s
         return _parse_binary(data, name), "binary", []
     text, used, issues = _decode(data, name, encoding)
     try:
-        return DxfDocument.load(_tags(text)), used, issues
+        return _with_modelspace(DxfDocument.load(_tags(text))), used, issues
     except Exception as error:  # noqa: BLE001 - ezdxf raises anything from KeyError to struct.error on broken input
         first = error
     try:
         doc, auditor = recover.read(io.BytesIO(escape_non_ascii(text)))
+        _with_modelspace(doc)
     except Exception as error:  # noqa: BLE001 - as above
         raise _unreadable(name, error) from first
     issues.append(
@@ -197,9 +198,15 @@ def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, s
     return doc, used, issues
 
 
+def _with_modelspace(doc: DxfDocument) -> DxfDocument:
+    """The document, once it is sure to have a modelspace (a damaged file may lose its layouts)."""
+    doc.modelspace()
+    return doc
+
+
 def _parse_binary(data: bytes, name: str) -> DxfDocument:
     try:
-        return DxfDocument.load(binary_tags_loader(data, errors="replace"))
+        return _with_modelspace(DxfDocument.load(binary_tags_loader(data, errors="replace")))
     except Exception as error:
         raise _unreadable(name, error) from error
 

@@ -46,7 +46,7 @@ _PLAN: Final = re.compile(
     re.IGNORECASE,
 )
 _FLOOR: Final = re.compile(
-    r"(?:地下|负)?[一二三四五六七八九十0-9]+\s*[层樓楼]|[首底夹顶]层|地下室|\bB\d\b|\b\d{1,2}F\b|\b[\w. ]{2,20}\s(?:floor|storey)\b|\bfloor\s?\d+|"
+    r"(?:地下|负)?[一二三四五六七八九十0-9]+\s*[层樓楼]|[首底夹顶]层|地下室|\bB\d(?![A-Za-z\d])|\b\d{1,2}F(?![A-Za-z])|\b[\w. ]{2,20}\s(?:floor|storey)\b|\bfloor\s?\d+|"
     r"\blevel\s?[-\d]+|\bmezzanine\b|\bbasement\b|\bfloor plan\b|\bplanta\b",
     re.IGNORECASE,
 )
@@ -447,9 +447,11 @@ def level_of(name: str) -> int | None:
     if chinese:
         value = int(chinese[2]) if chinese[2].isdigit() else _chinese_number(chinese[2])
         return -value if chinese[1] else value
-    if match := re.search(r"\bB(\d)\b", name):
+    if match := re.search(r"\bB(\d)(?![A-Za-z\d])", name):
         return -int(match[1])
-    if match := re.search(r"\b(\d{1,2})\s*(?:F\b|st\b|nd\b|rd\b|th\b)|(?:level|floor)\s?(-?\d+)", name, re.IGNORECASE):
+    if match := re.search(
+        r"\b(\d{1,2})\s*(?:F|st|nd|rd|th)(?![A-Za-z])|(?:level|floor)\s?(-?\d+)", name, re.IGNORECASE
+    ):
         return int(match[1] or match[2])
     folded = name.casefold()
     return next((level for word, level in _ORDINALS.items() if word in folded), None)

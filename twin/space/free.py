@@ -1,0 +1,305 @@
+"""Where one can walk: zones and the openings between them, less what stands in the way.
+
+What blocks
+    Columns as drawn, and drawn things that stand on the floor: counters, tables, seat rows, cabinets, kiosks, racks,
+    barriers, sanitary ware, plants. Single chairs do not (they are pushed aside), nor does what hangs on a wall or
+    lies on a table, nor anything under 0.3 m (its longer side), nor what is of unknown size, or only registered.
+What joins
+    Zones are joined by their openings only, over the clear width where it is known (in the middle of the chord).
+    Zones that merely touch are not: their outlines may meet in the middle of a wall. Zones that overlap are.
+Doors count as open. An opening that leads outside ends at its chord.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely import LineString, MultiLineString, Polygon, STRtree
+
+from twin.catalog import load_catalog
+from twin.model import Floor, Opening, OpeningKind, Placement, Point
+from twin.space.mesh import GRID_M, Mesh
+
+REACH_M: Final = 0.8
+"""Metres: the thickest wall that an opening is followed through, to either side."""
+OVERLAP_M: Final = 0.01
+"""Metres by which an opening reaches into the zones it joins."""
+SMALL_M: Final = 0.3
+"""Metres: a thing whose longer side is less stands on a table or is stepped around."""
+FIT_M: Final = 0.0005
+"""Metres: who is as wide as a passage passes it."""
+
+_FLOOR_STANDING: Final = frozenset(
+    {"counter", "furniture", "seating", "storage", "kiosk", "queue", "publicity", "sanitary", "plant"}
+)
+_ALSO: Final = frozenset(
+    {"low_counter", "drinking_water", "charging_equipment", "copier", "turnstile", "distribution_box", "ups"}
+)
+_NOT: Final = frozenset(
+    {"chair", "office_chair", "calling_screen", "queue_calling_system", "caller_unit", "guide_robot", "pos_machine"}
+)
+
+Blocks = Callable[[Placement], bool]
+
+
+def stands_in_the_way(placement: Placement) -> bool:
+    """Whether one walks around a drawn thing (see the module's own description)."""
+    if placement.size is None or max(placement.size) < SMALL_M or min(placement.size) <= 0:
+        return False
+    if placement.item is None:
+        return min(placement.size) >= SMALL_M
+    if placement.item in _NOT:
+        return False
+    entry = load_catalog().items.resolve(placement.item)
+    return placement.item in _ALSO or (entry is not None and entry.category in _FLOOR_STANDING)
+
+
+def nothing(placement: Placement) -> bool:  # noqa: ARG001 - one of two answers to the same question
+    """For sight lines: people look over what stands on the floor, only walls and columns hide a sign."""
+    return False
+
+
+@dataclass(frozen=True)
+class FreeSpace:
+    """The walkable faces of one floor, in local metres.
+
+    ``labels`` says, per face, which zones and openings it belongs to; ``plugs`` is the floor of each opening,
+    ``obstacles`` the ground that each placement takes.
+    """
+
+    floor: Floor
+    faces: tuple[Polygon, ...]
+    labels: tuple[frozenset[str], ...]
+    plugs: dict[str, Polygon] = field(default_factory=dict)
+    obstacles: dict[str, Polygon] = field(default_factory=dict)
+    lines: shapely.Geometry = field(default_factory=MultiLineString)
+
+    def may_pass(self, one: int, other: int) -> bool:
+        """Whether one walks from a face to a neighbouring one: they belong to one zone or one opening."""
+        return not self.labels[one].isdisjoint(self.labels[other])
+
+    @cached_property
+    def mesh(self) -> Mesh:
+        """Its triangulation."""
+        return Mesh(self.faces, self.may_pass)
+
+    @cached_property
+    def area(self) -> shapely.Geometry:
+        """Everything walkable, as one geometry. Zones that touch at a wall without thickness are merged in it."""
+        return shapely.union_all(list(self.faces))
+
+    @cached_property
+    def barriers(self) -> shapely.Geometry:
+        """Borders between walkable faces that one may not cross."""
+        if not self.faces:
+            return MultiLineString()
+        tree = STRtree(self.faces)
+        one, other = tree.query(list(self.faces), predicate="touches")
+        apart = [(i, j) for i, j in zip(one.tolist(), other.tolist(), strict=True) if i < j and not self.may_pass(i, j)]
+        if not apart:
+            return MultiLineString()
+        left, right = zip(*apart, strict=True)
+        shared = shapely.intersection([self.faces[i] for i in left], [self.faces[j] for j in right])
+        parts = shapely.get_parts(shared)
+        return shapely.union_all(parts[shapely.get_dimensions(parts) == 1])
+
+    def belonging_to(self, ident: str) -> list[int]:
+        """Faces of a zone or opening."""
+        return [i for i, labels in enumerate(self.labels) if ident in labels]
+
+
+def free_space(floor: Floor, blocks: Blocks = stands_in_the_way, closed: Collection[str] = ()) -> FreeSpace:
+    """Walkable faces of a floor, noded so that neighbours share whole edges.
+
+    Parameters
+    ----------
+    blocks
+        Which placements one cannot walk through.
+    closed
+        Ids of openings that are shut.
+    """
+    zones = {zone.id: zone.polygon for zone in floor.zones}
+    if any(not polygon.is_valid for polygon in zones.values()):
+        zones = {ident: _polygonal(polygon) for ident, polygon in zones.items()}
+    plugs = _plugs([o for o in floor.openings if o.id not in closed], zones)
+    obstacles = _obstacles([p for p in floor.placements if blocks(p)], floor.linework.get("furniture"))
+    solid = [*obstacles.values(), *_columns(floor.linework.get("column"))]
+    named = [*zones.items(), *plugs.items()]
+    solid = _near(solid, [shape for _, shape in named])
+    blocked = shapely.union_all(solid) if solid else Polygon()
+    lines = shapely.union_all([shapely.boundary(s) for _, s in named] + [shapely.boundary(blocked)], grid_size=GRID_M)
+    faces, labels = _labelled(_faces(lines), named)
+    if solid:
+        outside = _outside(faces, blocked)
+        faces, labels = [faces[i] for i in outside], [labels[i] for i in outside]
+    return FreeSpace(floor, tuple(faces), tuple(labels), plugs, obstacles, lines)
+
+
+def narrowed(space: FreeSpace, width_m: float) -> FreeSpace:
+    """The part of free space in which the middle of somebody ``width_m`` wide can be.
+
+    Corners are mitred: at a square corner the middle keeps the half width from both of its walls' lines.
+    """
+    radius = width_m / 2 - FIT_M
+    if radius <= 0:
+        return space
+    rest = space.area.buffer(-radius, join_style="mitre")
+    if not space.barriers.is_empty:
+        rest = rest.difference(space.barriers.buffer(radius, cap_style="square", join_style="mitre"))
+    named = [(zone.id, zone.polygon) for zone in space.floor.zones] + list(space.plugs.items())
+    named = [(ident, shape if shape.is_valid else _polygonal(shape)) for ident, shape in named]
+    inner = shapely.intersection(shapely.get_parts(space.lines), rest)
+    lines = shapely.union_all([shapely.boundary(rest), *inner[~shapely.is_empty(inner)]], grid_size=GRID_M)
+    faces = _faces(lines)
+    parts = shapely.get_parts(rest)
+    inside = np.unique(STRtree(parts).query(shapely.point_on_surface(faces), predicate="within")[0]) if faces else ()
+    faces, labels = _labelled([faces[i] for i in inside], named)
+    return FreeSpace(space.floor, tuple(faces), tuple(labels), space.plugs, space.obstacles, lines)
+
+
+def _faces(lines: shapely.Geometry) -> list[Polygon]:
+    return [f for f in shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))).tolist() if f.is_valid]
+
+
+def _labelled(
+    faces: Sequence[Polygon], named: Sequence[tuple[str, shapely.Geometry]]
+) -> tuple[list[Polygon], list[frozenset[str]]]:
+    """Faces that lie in something that has a name, with all the names."""
+    if not faces or not named:
+        return [], []
+    middles = shapely.point_on_surface(np.asarray(faces, dtype=object))
+    found: list[set[str]] = [set() for _ in faces]
+    for i, j in STRtree([shape for _, shape in named]).query(middles, predicate="within").T.tolist():
+        found[i].add(named[j][0])
+    kept = [i for i, names in enumerate(found) if names]
+    return [faces[i] for i in kept], [frozenset(found[i]) for i in kept]
+
+
+def _outside(faces: Sequence[Polygon], blocked: shapely.Geometry) -> list[int]:
+    parts = shapely.get_parts(blocked)
+    inside = STRtree(parts).query(shapely.point_on_surface(np.asarray(faces, dtype=object)), predicate="within")[0]
+    hit = set(inside.tolist())
+    return [i for i in range(len(faces)) if i not in hit]
+
+
+def _near(shapes: Sequence[Polygon], ground: Sequence[shapely.Geometry]) -> list[Polygon]:
+    if not shapes or not ground:
+        return []
+    hit = np.unique(STRtree(list(ground)).query(list(shapes), predicate="intersects")[0])
+    return [shapes[i] for i in hit.tolist()]
+
+
+def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+    parts = shapely.get_parts(shapely.make_valid(shape))
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+
+
+def _columns(linework: MultiLineString | None) -> list[Polygon]:
+    if linework is None or linework.is_empty:
+        return []
+    noded = shapely.union_all(linework, grid_size=GRID_M)
+    return [face for face in _faces(noded) if face.area < 9.0]  # square metres: a ring of columns is not a column
+
+
+def _plugs(openings: Sequence[Opening], zones: dict[str, shapely.Geometry]) -> dict[str, Polygon]:
+    """The floor within each opening: its chord as wide as one passes, swept through the wall to the zones it joins."""
+    plugs: dict[str, Polygon] = {}
+    tree, names = STRtree(list(zones.values())), list(zones)
+    for opening in openings:
+        own = [zones[z] for z in opening.zones if z in zones]
+        if opening.chord is None or not own or opening.kind in {OpeningKind.STAIR, OpeningKind.LIFT}:
+            continue
+        plug = _plug(opening, own)
+        if plug is None:
+            continue
+        others = [zones[names[i]] for i in tree.query(plug).tolist() if names[i] not in opening.zones]
+        if others:
+            foreign = shapely.difference(shapely.union_all(others), shapely.union_all(own))
+            pieces = shapely.get_parts(shapely.difference(plug, foreign)).tolist()
+            plug = max(pieces, key=lambda piece: float(piece.area), default=plug)
+        if isinstance(plug, Polygon) and plug.area > 0:
+            plugs[opening.id] = plug
+    return plugs
+
+
+def _plug(opening: Opening, own: Sequence[shapely.Geometry]) -> Polygon | None:
+    (ax, ay), (bx, by) = opening.chord or (opening.at, opening.at)
+    length = math.hypot(bx - ax, by - ay)
+    if length < 10 * GRID_M:
+        return None
+    ux, uy = (bx - ax) / length, (by - ay) / length
+    mx, my = (ax + bx) / 2, (ay + by) / 2
+    half = min(length, opening.width_m or length) / 2
+
+    def reach(zone: shapely.Geometry, sign: float) -> float:
+        """How far the zone is in one direction, seen from three points of the chord; infinite if it is not there."""
+        found = math.inf
+        far = -math.inf
+        for share in (-0.8, 0.0, 0.8):
+            px, py = mx + ux * half * share, my + uy * half * share
+            ray = LineString([(px, py), (px - sign * uy * REACH_M, py + sign * ux * REACH_M)])
+            met = ray.intersection(zone)
+            if not met.is_empty:
+                far = max(far, float(met.distance(shapely.Point(px, py))))
+                found = far
+        return found
+
+    extent = {1.0: 0.0, -1.0: 0.0}
+    reached = 0
+    distances = [(reach(zone, 1.0), reach(zone, -1.0)) for zone in own]
+    for left, right in distances:
+        near = min(left, right)
+        if math.isfinite(near):
+            reached += 1
+            for sign, distance in ((1.0, left), (-1.0, right)):
+                if distance <= near + GRID_M:
+                    extent[sign] = max(extent[sign], near + OVERLAP_M)
+    if not reached:
+        return None
+    corners = []
+    for along, sign in ((-half, -1.0), (half, -1.0), (half, 1.0), (-half, 1.0)):
+        deep = sign * extent[sign]
+        corners.append((mx + ux * along - uy * deep, my + uy * along + ux * deep))
+    return Polygon(corners)
+
+
+def _obstacles(placements: Sequence[Placement], linework: MultiLineString | None) -> dict[str, Polygon]:
+    """The ground each placement takes: its size, turned, where its lines are.
+
+    A block's base point may be its middle, a corner or the middle of a side; only its drawn lines tell which.
+    """
+    if linework is None or linework.is_empty or not placements:
+        return {p.id: _rectangle(p, (0.0, 0.0)) for p in placements}
+    strokes = shapely.get_parts(linework)
+    lengths = shapely.length(strokes)
+    tree = STRtree(strokes)
+    anchors = ((0.0, 0.0), *((i / 2, j / 2) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)))
+    shapes = [[_rectangle(p, anchor) for anchor in anchors] for p in placements]
+    flat = np.asarray([shape.buffer(0.01, join_style="mitre") for row in shapes for shape in row], dtype=object)
+    held = np.zeros(flat.size)
+    which, stroke = tree.query(flat, predicate="contains")
+    np.add.at(held, which, lengths[stroke])
+    best = held.reshape(len(placements), len(anchors))
+    out = {}
+    for k, placement in enumerate(placements):
+        best[k, 0] *= 1.05  # the middle, unless the lines clearly say otherwise
+        out[placement.id] = shapes[k][int(np.argmax(best[k]))]
+    return out
+
+
+def _rectangle(placement: Placement, shift: Point) -> Polygon:
+    """Ground of a placement whose middle is ``shift`` of its size away from its base point, in its own axes."""
+    wide, deep = placement.size or (0.0, 0.0)
+    angle = math.radians(placement.rotation_deg)
+    c, s = math.cos(angle), math.sin(angle)
+    corners = []
+    for i, j in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)):
+        x, y = (i + shift[0]) * wide, (j + shift[1]) * deep
+        corners.append((placement.at[0] + c * x - s * y, placement.at[1] + s * x + c * y))
+    return Polygon(corners)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlmodel import SQLModel
 
 from twin.registry import Registry, open_registry
 from twin.registry.database import database_url
@@ -77,17 +79,25 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 
 @pytest.fixture
-def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated, empty database."""
+def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated, empty database. The PostgreSQL one is shared and emptied: making one takes longer than a test."""
     if backend == "sqlite":
         path = tmp_path / "registry.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = f"t{uuid.uuid4().hex[:12]}"
-    run(server, f"CREATE DATABASE {name} TEMPLATE migrated")
-    yield str(make_url(server).set(database=name))
+        return f"sqlite:///{path}"
+    shared = str(make_url(request.getfixturevalue("postgres_server")).set(database="migrated"))
+    run(shared, f"TRUNCATE {', '.join(table.name for table in SQLModel.metadata.sorted_tables)} RESTART IDENTITY")
+    return shared
+
+
+@pytest.fixture
+def own_centre(empty_url: str) -> Iterator[Registry]:
+    """A registry with one centre in a database of its own, for tests that take tables away."""
+    opened = open_registry(empty_url)
+    opened.upgrade()
+    register(opened, CODE, rooms())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -96,6 +106,15 @@ def registry(url: str) -> Iterator[Registry]:
     opened = open_registry(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def plans() -> Path:
+    """The folder of real drawings: ``TWIN_PLANS``, or beside the project."""
+    folder = Path(os.environ.get("TWIN_PLANS") or Path(__file__).parents[3] / "shared" / "plans")
+    if not folder.is_dir():
+        pytest.skip(f"no real drawings in {folder}; set TWIN_PLANS")
+    return folder
 
 
 @pytest.fixture

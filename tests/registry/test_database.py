@@ -26,13 +26,13 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(url: str) -> None:
     engine.dispose()
 
 
-def test_up_and_down_with_data_in_keeps_what_the_older_tables_hold(centre: Registry) -> None:
-    centre.create_asset(CODE, thing("A1"), by="甲")
-    before = centre.twin(CODE)
-    centre.set_documents(CODE, [Document("policy", "制度")], by="甲")
-    centre.upgrade("0001")
-    centre.upgrade()
-    after = open_registry(centre.url)
+def test_up_and_down_with_data_in_keeps_what_the_older_tables_hold(own_centre: Registry) -> None:
+    own_centre.create_asset(CODE, thing("A1"), by="甲")
+    before = own_centre.twin(CODE)
+    own_centre.set_documents(CODE, [Document("policy", "制度")], by="甲")
+    own_centre.upgrade("0001")
+    own_centre.upgrade()
+    after = open_registry(own_centre.url)
     twin = after.twin(CODE)
     assert (twin.floors, twin.assets) == (before.floors, before.assets)
     assert twin.documents == ()  # the table went, and came back empty
@@ -41,13 +41,13 @@ def test_up_and_down_with_data_in_keeps_what_the_older_tables_hold(centre: Regis
     after.close()
 
 
-def test_down_to_nothing_and_up_again(centre: Registry) -> None:
-    centre.upgrade("base")
-    engine = open_engine(centre.url)
+def test_down_to_nothing_and_up_again(own_centre: Registry) -> None:
+    own_centre.upgrade("base")
+    engine = open_engine(own_centre.url)
     assert inspect(engine).get_table_names() in ([], ["alembic_version"])
     engine.dispose()
-    centre.upgrade()
-    assert centre.is_empty()
+    own_centre.upgrade()
+    assert own_centre.is_empty()
 
 
 def test_upgrading_twice_changes_nothing(centre: Registry) -> None:

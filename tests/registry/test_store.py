@@ -296,8 +296,8 @@ def test_the_stored_drawing_comes_back_byte_for_byte(centre: Registry) -> None:
 
 def test_a_new_revision_keeps_zone_ids_and_reports_what_changed(centre: Registry) -> None:
     old = {zone.name: zone.id for zone in centre.twin(CODE).floors[0].zones}
-    changed = {"等候休息区": 6.0, "窗口服务区": 12.0, "咨询引导区": 0.0, "母婴室": 30.0}  # 档案室 gone, order changed
-    report = centre.store_plan(CODE, [FLOOR], name="b.dxf", data=rooms(changed, widths={"窗口服务区": 9.0}), by="乙")
+    changed = {"等候休息区": 6.0, "窗口服务区": 12.0, "咨询引导区": 0.0, "母婴室": 24.0}  # 档案室 gone, order changed
+    report = centre.store_plan(CODE, [FLOOR], name="b.dxf", data=rooms(changed, widths={"窗口服务区": 12.0}), by="乙")
     new = {zone.name: zone.id for zone in centre.twin(CODE).floors[0].zones}
     assert {name: new[name] for name in ("等候休息区", "窗口服务区", "咨询引导区")} == {
         name: old[name] for name in ("等候休息区", "窗口服务区", "咨询引导区")
@@ -314,12 +314,12 @@ def test_a_new_revision_keeps_zone_ids_and_reports_what_changed(centre: Registry
 def test_assets_keep_zone_and_place_when_an_annex_moves_the_local_origin(centre: Registry) -> None:
     centre.create_asset(CODE, thing("A1", floor="F1", at=middle("等候休息区")), by="甲")
     zone = centre.asset(CODE, "A1").asset.zone
-    annex = {"新馆": -10.0, **ROOMS}
+    annex = {"新馆": -6.0, **ROOMS}
     centre.store_plan(CODE, [FLOOR], name="b.dxf", data=rooms(annex), by="乙")
     asset = centre.asset(CODE, "A1").asset
     assert asset.zone == zone == zone_id(centre, "等候休息区")
     x, y = middle("等候休息区")
-    assert asset.at == pytest.approx((x + 10.0, y))
+    assert asset.at == pytest.approx((x + 6.0, y))
 
 
 def test_assets_and_corrections_follow_a_plan_moved_inside_its_drawing(centre: Registry) -> None:

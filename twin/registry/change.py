@@ -180,17 +180,20 @@ def _entry(change: Change, row: Record, action: str, before: Values | None, afte
 @event.listens_for(Session, "before_flush")
 def _record(session: Session, _context: UOWTransaction, _instances: object) -> None:
     """Validate and note every logged row; refuse them outside a :class:`Change`."""
-    rows = [row for row in (*session.new, *session.dirty, *session.deleted) if isinstance(row, Record)]
+    new, dirty, deleted = list(session.new), list(session.dirty), list(session.deleted)  # each access builds it anew
+    rows = [row for row in (*new, *dirty, *deleted) if isinstance(row, Record)]
     if not isinstance(session, Change):
         if rows:
             raise bypass()
         return
-    stray = [row for row in (*session.new, *session.dirty, *session.deleted) if not isinstance(row, Record)]
-    if any(not isinstance(row, FileTable) or row not in session.new for row in stray):
+    if any(not isinstance(row, Record | FileTable) for row in new):
         raise bypass()
+    if any(not isinstance(row, Record) for row in (*dirty, *deleted)):
+        raise bypass()
+    gone = {id(row) for row in deleted}
     for row in rows:
-        before = None if row in session.new else before_values(row)
-        after = None if row in session.deleted else logged(row)
+        before = None if inspect(row).pending else before_values(row)
+        after = None if id(row) in gone else logged(row)
         if before == after:
             continue
         if after is not None:

@@ -66,7 +66,10 @@ def parsed_plan(
 
 
 def choose_floor(plan: Plan, choice: FloorChoice) -> Floor:
-    """Return the drawn floor that a choice means: by ``drawn``, else the only one, else the one of its name or id.
+    """Return the drawn floor that a choice means: by ``drawn``, else the only one, else the one of its name.
+
+    A drawn name that begins with the name asked for fits (一层 finds 一层平面图). Ids that the reader counted up
+    are believed only where ``drawn`` says so: a wrong floor would go unnoticed.
 
     Raises
     ------
@@ -75,16 +78,22 @@ def choose_floor(plan: Plan, choice: FloorChoice) -> Floor:
     """
     if choice.drawn is None and len(plan.floors) == 1:
         return plan.floors[0]
-    wanted = [choice.drawn] if choice.drawn is not None else [choice.name, choice.id]
-    for word in wanted:
-        found = [f for f in plan.floors if fold(word) in {fold(f.name), fold(f.id)}]
+    word = fold(choice.drawn if choice.drawn is not None else choice.name)
+    tests: tuple[Callable[[Floor], bool], ...] = (
+        lambda floor: choice.drawn is not None and fold(floor.id) == word,
+        lambda floor: fold(floor.name) == word,
+        lambda floor: fold(floor.name).startswith(word),
+    )
+    for test in tests:
+        found = [floor for floor in plan.floors if test(floor)]
         if len(found) == 1:
             return found[0]
-    names = [f"{f.id} {f.name}" for f in plan.floors]
+    names = [f"{floor.name}({floor.id})" for floor in plan.floors]
+    asked = choice.drawn or choice.name
     raise NotFound(
         "no-such-drawn-floor",
-        f"图纸 {plan.source.name} 中没有（或不止一个）楼层“{wanted[0]}”；图中有：{'、'.join(names) or '无'}",
-        f"{plan.source.name} holds no floor, or several, called {wanted[0]!r}; it holds: {', '.join(names) or 'none'}",
+        f"图纸 {plan.source.name} 中没有（或不止一个）楼层“{asked}”；图中有：{'、'.join(names) or '无'}；请用 drawn 指明",
+        f"{plan.source.name} holds no floor, or several, called {asked!r}; it holds: {', '.join(names) or 'none'}; say which by drawn",
     )
 
 

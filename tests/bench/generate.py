@@ -95,8 +95,8 @@ def _strip(sheet: _Sheet, y: float, width: float, count: int) -> float:
     walls.append(box(width, y, width + 240, end + 240))
     walls.append(box(0, low, width, high))
     walls.append(box(0, top_low, width, top))
-    _row(sheet, (y + 240, low), (low, high), width, count, 1)
-    _row(sheet, (top, end), (top_low, top), width, count, -1)
+    _row(sheet, span=(y + 240, low), door_wall=(low, high), width=width, count=count, side=1)
+    _row(sheet, span=(top, end), door_wall=(top_low, top), width=width, count=count, side=-1)
     sheet.rooms.append(Truth(f"走廊{len(sheet.rooms) + 1}", box(0, high, width, top_low)))
     middle = (high + top_low) / 2
     for x0, face in ((-240.0, 0.0), (width, width)):
@@ -107,7 +107,7 @@ def _strip(sheet: _Sheet, y: float, width: float, count: int) -> float:
 
 
 def _row(
-    sheet: _Sheet, span: tuple[float, float], door_wall: tuple[float, float], width: float, count: int, side: int
+    sheet: _Sheet, *, span: tuple[float, float], door_wall: tuple[float, float], width: float, count: int, side: int
 ) -> None:
     """Rooms of one side of a corridor, from left to right."""
     rng = sheet.rng

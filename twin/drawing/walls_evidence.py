@@ -195,8 +195,20 @@ def stray_lines(walls: Segments) -> Mask:
     share = np.bincount(walls.stroke[suspects], weights=backed, minlength=len(size)) / np.maximum(size, 1e-9)
     lonely = share[walls.stroke[suspects]] < LONELY_SHARE
     few = by_stroke[suspects] < 2
-    stray[suspects] = lonely & (~few | is_oblique(walls)[suspects])
+    stray[suspects] = lonely & (~few | is_oblique(walls)[suspects] | _halved(walls.take(suspects)))
     return stray
+
+
+def _halved(lines: Segments) -> Mask:
+    """Lines that share their middle with another of the same length and another direction: the cross of a lift."""
+    middle = point_array((lines.a + lines.b) / 2)
+    left, right = STRtree(middle).query(middle, predicate="dwithin", distance=0.05)
+    d, e = lines.direction[left], lines.direction[right]
+    turned = np.abs(d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]) > 0.3
+    same = np.abs(lines.length[left] - lines.length[right]) < 0.1
+    crossed = np.zeros(len(lines), dtype=bool)
+    crossed[left[turned & same]] = True
+    return crossed
 
 
 def is_oblique(walls: Segments) -> Mask:

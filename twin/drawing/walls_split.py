@@ -57,8 +57,7 @@ def part_at_necks(
 ) -> list[Space]:
     """Part spaces with several names at openings in walls (two parallel cuts a wall's thickness apart), if names stand on both sides.
 
-    Names alone are parted at an opening no wider than 2 m between two wall ends; two numbered rooms at any
-    opening, also between a wall end and the wall opposite.
+    Names alone are parted at an opening no wider than 2 m between two wall ends, numbered rooms at a wider one too.
     """
     done: list[Space] = []
     for space in spaces:
@@ -67,7 +66,7 @@ def part_at_necks(
             continue
         pieces = [(space.polygon, list(space.labels))]
         numbers = sum(bool(numbered) and numbered[k] for k in space.labels)
-        for cut in necks(space.polygon) if numbers > 1 else necks(space.polygon, OPENING_M, corners_only=True):
+        for cut in necks(space.polygon, LONGEST_CUT_M if numbers > 1 else OPENING_M):
             for k, (polygon, labels) in enumerate(pieces):
                 halves = _halves(polygon, cut, labels, label_points)
                 if halves:
@@ -96,9 +95,9 @@ def _halves(
     return [(p, h) for p, h in zip(parts, homes, strict=True) if h]
 
 
-def necks(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only: bool = False) -> list[LineString]:
+def necks(polygon: Polygon, longest: float) -> list[LineString]:
     """Openings in walls as the space shows them: two parallel cuts of one length, a wall's thickness apart; shortest first."""
-    cuts = cut_lines(polygon, longest, corners_only=corners_only)
+    cuts = cut_lines(polygon, longest, corners_only=True)
     if len(cuts) < 2:
         return []
     ends = np.stack([np.asarray(c.coords) for c in cuts])

@@ -1,0 +1,78 @@
+"""What speaks for and against a line being a wall."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.drawing.lines import ROLES, drawing, line, polyline, ring, two_rooms
+from twin.drawing.primitives import Stroke
+from twin.drawing.walls_evidence import collect_segments, covered_share, crossings, stray_lines, tread_lines
+
+
+def segments(*strokes: Stroke | list[Stroke], layer_roles: tuple[str, ...] = ("wall",)):  # noqa: ANN201
+    return collect_segments(drawing(*strokes), ROLES, 0.001, layer_roles)
+
+
+def test_both_faces_of_a_wall_have_a_partner() -> None:
+    walls = segments(
+        line(0, 0, 5000, 0), line(0, 200, 2500, 200), line(3500, 200, 5000, 200), line(0, 3000, 5000, 3000)
+    )
+    assert covered_share(walls, walls) == pytest.approx([0.8, 1.0, 1.0, 0.0])
+
+
+def test_crossings_are_counted_in_mid_span_only() -> None:
+    walls = segments(
+        line(0, 0, 4000, 0), line(1000, -500, 1000, 500), line(2000, 0, 2000, 900), line(4000, -50, 4000, 900)
+    )
+    assert crossings(walls, walls).tolist() == [1, 1, 0, 0]
+
+
+def test_the_cross_of_a_lift_is_stray_and_its_cage_is_not() -> None:
+    cage = ring((0, 0, 2000, 2300))
+    walls = segments(two_rooms(), cage, line(0, 0, 2000, 2300), line(0, 2300, 2000, 0))
+    stray = stray_lines(walls)
+    assert np.flatnonzero(stray).tolist() == [len(walls) - 2, len(walls) - 1]
+
+
+def test_a_wall_that_ends_a_little_beyond_another_is_no_stray() -> None:
+    walls = segments(two_rooms(), line(2500, 215, 2500, 4785))
+    assert not stray_lines(walls).any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    count=st.integers(5, 20),
+    step=st.floats(230, 380),
+    length=st.floats(900, 3000),
+    angle=st.floats(0, 180),
+    seed=st.integers(0, 999),
+)
+def test_a_flight_is_found_whatever_its_jitter(count: int, step: float, length: float, angle: float, seed: int) -> None:
+    """Treads jittered by up to 8 mm, some drawn twice, at any angle."""
+    noise = np.random.default_rng(seed)
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    turn = np.array([[c, s], [-s, c]])
+    treads = []
+    for k in range(count):
+        ends = np.array([[k * step, 0.0], [k * step, length]]) @ turn + noise.uniform(-8, 8, (2, 2))
+        treads += [line(*ends.ravel())] * (2 if k % 4 == 0 else 1)
+    assert tread_lines(segments(treads)).all()
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_walls_drawn_twice_are_no_flight(copies: int) -> None:
+    """Two faces of a wall, each drawn several times, are two lines."""
+    faces = [line(0, y, 3000, y + 0.5 * k) for y in (0, 240) for k in range(copies)]
+    assert not tread_lines(segments(faces)).any()
+
+
+def test_cubicles_are_no_flight() -> None:
+    assert not tread_lines(segments([line(900 * k, 0, 900 * k, 1200) for k in range(8)])).any()
+
+
+def test_bad_coordinates_are_left_out() -> None:
+    broken = polyline([(0, 0), (float("nan"), 0), (1000, 0), (1000, 1000)], "墙")
+    assert len(segments(broken)) == 1

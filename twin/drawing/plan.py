@@ -15,7 +15,7 @@ import shapely
 from shapely import MultiLineString
 
 from twin.drawing.flatten import flatten
-from twin.drawing.labels import RoomLabel, room_labels
+from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
 from twin.drawing.load import load_drawing, no_collector
 from twin.drawing.metric import infer_units
 from twin.drawing.openings import Door, find_doors
@@ -220,7 +220,8 @@ class _Reader:
             spaces = [*spaces, *rebuilt]
         zones, issues = make_zones(spaces, ident)
         issues.extend(self._stray_issues(strays, ident))
-        openings = (*join_openings(doors, zones, self.drawing, self.roles, self.scale), *_vertical(zones))
+        joined = join_openings(doors, zones, self.drawing, self.roles, self.scale)
+        openings = (*self._with_attributes(joined, doors), *_vertical(zones))
         things = [_in_zone(p, zones) for p in placements if _holds(sheet.bounds, p.at)]
         name = sheet.name or ("平面" if len(sheets) == 1 else f"平面 {number}")
         floor = Floor(
@@ -236,6 +237,16 @@ class _Reader:
         )
         return _localised(floor), issues
 
+    def _with_attributes(self, openings: Sequence[Opening], doors: Sequence[Door]) -> list[Opening]:
+        """Openings with what their door blocks say of them (出入口, 控制 …), people's names left out."""
+        blocks = {door.chord: self.drawing.inserts[door.insert].attributes for door in doors if door.insert >= 0}
+        out = []
+        for opening in openings:
+            said, _ = personal_attributes(blocks.get(opening.chord, {}) if opening.chord else {}, self.profile)
+            said = {key: value for key, value in said.items() if value}
+            out.append(replace(opening, attributes={**said, **opening.attributes}) if said else opening)
+        return out
+
     def _from_walls(
         self,
         sheet: Sheet,
@@ -246,6 +257,10 @@ class _Reader:
     ) -> list[Space]:
         """Rooms rebuilt from walls; beside outlined ones only what has a name of its own outside them."""
         seeds = room_seeds(own, self.scale)
+        taken = shapely.union_all([s.polygon for s in spaces])
+        shapely.prepare(taken)
+        # A number inside an outline is that outline's: it says nothing of how the walled room around it is parted.
+        free = [not taken.intersects(shapely.Point(at)) for at in seeds.points]
         rooms = rooms_from_walls(
             self.drawing,
             self.roles,
@@ -253,13 +268,12 @@ class _Reader:
             bounds=sheet.bounds,
             label_points=seeds.points,
             printed_areas=seeds.printed_areas,
-            numbered=seeds.numbered,
+            numbered=[has and alone for has, alone in zip(seeds.numbered, free, strict=True)],
             doors=doors,
         )
         found = [Space(room.polygon, ZoneOrigin.WALLS) for room in rooms]
         if not spaces:
             return found
-        taken = shapely.union_all([s.polygon for s in spaces])
         wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in strays if t.name])
         named = [s for s in found if s.polygon.intersects(wanted)]
         return [rest for s in named if (rest := _around_outlines(s, taken, wanted)) is not None]

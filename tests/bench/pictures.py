@@ -32,14 +32,15 @@ def load_samples(registry: Registry) -> str:
 
 
 def write(name: str, picture: bytes) -> None:
-    """Save with as many colours as fit in :data:`MOST`."""
+    """Save with all colours, or with as many as fit in :data:`MOST`."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     path = ROOT / "pictures" / f"{name}.png"
     path.parent.mkdir(exist_ok=True)
+    image.save(path, optimize=True)
     for colours in (256, 128, 64):
-        image.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
         if path.stat().st_size < MOST:
             break
+        image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
     sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB\n")
 
 

@@ -105,7 +105,7 @@ def words() -> dict[str, str]:
     """Every word the component shows, in the visitor's language."""
     return {
         "language": "en" if language() == "en" else "zh-CN",
-        "search": t("搜索功能区、设备、编号", "Search zones, assets, numbers"),
+        "search": t("搜索功能区、设备、编号", "Search zones and assets"),
         "list": t("列表", "List"),
         "canvas": t(
             "楼层地图。方向键移动,加减号缩放,0 显示全图,回车选择中间的功能区,斜杠搜索;旁边的列表列出全部功能区。",
@@ -121,6 +121,7 @@ def words() -> dict[str, str]:
         "farther": t("缩小", "Zoom out"),
         "whole": t("显示全图", "Show all"),
         "legend": t("图例", "Legend"),
+        "icons": t("设备图标", "Icons"),
         "unnamed": t("未命名", "Unnamed"),
         "unknown_item": t("未识别的物品", "Unrecognised item"),
         "results": t("项", "found"),

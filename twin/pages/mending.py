@@ -232,4 +232,4 @@ def _zone_form(view: View, floor: Floor, zone: Zone) -> None:
         st.session_state.selection = None
         st.rerun()
     if len(zone.names) > 1:
-        st.caption(t("图上的文字:", "Texts in the drawing: ") + "、".join(zone.names))
+        st.caption(t("图上的文字:", "Texts in the drawing: ") + t("、", ", ").join(zone.names))

@@ -21,7 +21,7 @@ def main() -> None:
     notices()
     centre = view.twin.centre
     tiers = {tier.id: t(tier.zh, tier.en) for standard in view.standards for tier in standard.tiers}
-    standards = "、".join(s.id for s in view.standards)
+    standards = t("、", ", ").join(s.id for s in view.standards)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"#### {centre.name} · {tiers.get(centre.tier, centre.tier)}")
         st.caption(f"{standards} · {view.today.isoformat()}")

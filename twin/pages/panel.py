@@ -31,7 +31,7 @@ def chip(state: str) -> str:
 def kinds_of(view: View, zone: Zone) -> str:
     """The zone's kinds in the visitor's language."""
     entries = [view.catalog.zones[kind] for kind in zone.kinds if kind in view.catalog.zones]
-    return "、".join(t(e.zh, e.en) for e in entries) or t("未定类型", "kind not set")
+    return t("、", ", ").join(t(e.zh, e.en) for e in entries) or t("未定类型", "kind not set")
 
 
 def item_name(view: View, asset: Asset) -> str:

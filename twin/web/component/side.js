@@ -74,7 +74,7 @@ export class Side {
     if (!scene) return;
     const asked = this.search.value.trim().toLowerCase(), rows = [], lang = this.language.startsWith("zh") ? "zh" : "en";
     for (const z of scene.zones) {
-      const kinds = z.kinds.map((k) => scene.kinds[k]?.[lang] ?? k).join("、");
+      const kinds = z.kinds.map((k) => scene.kinds[k]?.[lang] ?? k).join(lang === "zh" ? "、" : ", ");
       if (!asked || z.text.includes(asked) || kinds.toLowerCase().includes(asked)) rows.push({ kind: "zone", id: z.id, name: z.name || z.number || this.w.unnamed, note: [z.name ? z.number : "", kinds, `${z.m2} m²`].filter(Boolean).join(" · "), verdict: verdicts.zones[z.id]?.worst });
     }
     if (asked) {
@@ -115,7 +115,7 @@ function glyph(category) {
 
 /** What the colours and icons mean; only those on this floor. */
 export function legend(map) {
-  const { scene, state, side } = map, { w } = side, lang = side.language.startsWith("zh") ? "zh" : "en", rows = [];
+  const { scene, state, side } = map, { w } = side, lang = side.language.startsWith("zh") ? "zh" : "en", rows = [], icons = [];
   const swatch = (fill, line, mark, text) => { const s = el("i", { textContent: mark }); s.style.cssText = `background:${fill};border-color:${line};color:${line}`; rows.push(el("li", {}, s, text)); };
   if (state.mode === "verdict") for (const [id, v] of Object.entries(VERDICTS)) swatch(v.fill, v.line, v.mark, w[`verdict_${id}`]);
   else {
@@ -123,11 +123,15 @@ export function legend(map) {
     for (const [id, k] of Object.entries(scene.kinds)) if (here.has(id)) swatch(`${k.colour}57`, k.colour, "", k[lang]);
     if (here.has(undefined)) swatch("#f4f6f8", "#8794a3", "", w.no_kind);
   }
-  for (const [id, c] of Object.entries(map.data.categories)) if (scene.items.some((i) => i.category === id)) rows.push(el("li", {}, glyph(id), c));
-  if (scene.assets.some((a) => !a.registered)) rows.push(el("li", {}, el("i", { className: "dashed" }), w.unregistered));
+  for (const [id, c] of Object.entries(map.data.categories)) if (scene.items.some((i) => i.category === id)) icons.push(el("li", {}, glyph(id), c));
+  if (scene.assets.some((a) => !a.registered)) icons.push(el("li", {}, el("i", { className: "dashed" }), w.unregistered));
   const box = map.root.querySelector(".legend");
   box.querySelector("summary").textContent = w.legend;
   box.querySelector("ul").replaceChildren(...rows);
+  const inner = box.querySelector(".icons");
+  inner.hidden = !icons.length;
+  inner.querySelector("summary").textContent = w.icons;
+  inner.querySelector("ul").replaceChildren(...icons);
 }
 
 /** Print the present view, sharp at 3 pixels per point, with title and legend, from a frame of its own. */
@@ -142,7 +146,7 @@ export function printed(map) {
   const page = frame.contentDocument, style = page.createElement("style"), image = page.createElement("img"), title = page.createElement("h1");
   style.textContent = "@page{size:A4 landscape;margin:12mm}body{font:11px system-ui,sans-serif;margin:0}h1{font-size:16px;margin:0 0 6px}img{width:100%;max-height:155mm;object-fit:contain}ul{columns:5;list-style:none;padding:0;margin:6px 0}i{display:inline-block;width:12px;height:12px;border:1px solid;margin-right:5px;text-align:center;font:700 9px/12px sans-serif;-webkit-print-color-adjust:exact;print-color-adjust:exact}svg{width:13px;height:13px;vertical-align:-2px;margin-right:4px}";
   title.textContent = map.data.title; image.src = canvas.toDataURL("image/png");
-  page.head.append(style); page.body.append(title, image, page.importNode(map.root.querySelector(".legend ul"), true));
+  page.head.append(style); page.body.append(title, image, ...[...map.root.querySelectorAll(".legend ul")].map((list) => page.importNode(list, true)));
   const go = () => { frame.contentWindow.focus(); frame.contentWindow.print(); setTimeout(() => frame.remove(), 1000); };
   if (image.complete) go(); else image.addEventListener("load", go);
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from twin.drawing.corrections import add_zone, merge_zones, set_zone
+from twin.drawing.plan import read_plan
 from twin.errors import Conflict, DrawingError, Invalid, NotFound, Refused
 from twin.model import Centre, Document
 from twin.registry import FloorChoice, Registry, open_registry
@@ -134,6 +136,17 @@ def test_moving_to_a_place_that_is_none_is_not_found(centre: Registry) -> None:
         centre.move_asset(CODE, "A1", floor="F1", at=None, zone="F1-none", by="乙")
     with pytest.raises(NotFound):
         centre.move_asset(CODE, "A9", floor="F1", at=(0, 0), by="乙")
+
+
+@pytest.mark.parametrize("values", [{"floor": "F9"}, {"zone": "F1-none"}, {"floor": "F9", "zone": None}])
+def test_an_asset_cannot_be_put_where_nothing_is(centre: Registry, values: dict[str, object]) -> None:
+    centre.create_asset(CODE, thing("A1"), by="甲")
+    before = state(centre)
+    with pytest.raises(NotFound):
+        centre.update_asset(CODE, "A1", values, by="乙")
+    with pytest.raises(NotFound):
+        centre.create_asset(CODE, thing("A2", **values), by="乙")
+    assert state(centre) == before
 
 
 def test_a_write_on_an_old_version_is_a_conflict(centre: Registry) -> None:
@@ -361,3 +374,21 @@ def test_corrections_on_an_old_version_of_the_floor_are_a_conflict(centre: Regis
     with pytest.raises(Conflict):
         centre.correct_zones(CODE, "F1", [act], by="乙", expected_version=seen)
     assert len(centre.corrections(CODE, "F1")) == 1
+
+
+@pytest.mark.plans
+def test_five_floors_of_one_real_drawing_keep_their_ids_when_it_is_stored_again(
+    registry: Registry, plans: Path
+) -> None:
+    data = (plans / "school-five-floors" / "plan.dxf").read_bytes()
+    drawn = read_plan(data).floors
+    registry.create_centre(Centre(CODE, "某某中心", "district"), by="甲")
+    choices = [FloorChoice(f"L{n}", f"第{n}层", n, drawn=floor.id) for n, floor in enumerate(drawn, 1)]
+    registry.store_plan(CODE, choices, name="plan.dxf", data=data, by="甲")
+    first = registry.twin(CODE)
+    ids = [zone.id for floor in first.floors for zone in floor.zones]
+    assert len(first.floors) == 5
+    assert len(set(ids)) == len(ids) == sum(len(floor.zones) for floor in drawn)
+    again = registry.store_plan(CODE, choices, name="plan.dxf", data=data, by="甲")
+    assert [(f.added, f.removed, f.reshaped) for f in again.floors] == [((), (), ())] * 5
+    assert registry.twin(CODE) == first

@@ -373,7 +373,7 @@ class Registry:
         at = None
         if asset.at is not None:
             at = _drawing(writing.floor_named(floors, asset.floor or ""), asset.at)
-        writing.require_zone(floors, asset.floor, asset.zone)
+        writing.require_place(floors, asset.floor, asset.zone)
         with self.change(by=by, why=why) as change:
             writing.refuse_taken(change, code, asset.asset_no)
             writing.add_assets(change, code, {asset.asset_no: writing.whole_values(asset, load_catalog(), at)})
@@ -390,9 +390,12 @@ class Registry:
         expected_version: int | None = None,
     ) -> str:
         """Change some of ``item``, ``name``, ``status``, ``attributes`` (whole), ``floor``, ``zone``, ``rotation_deg``."""
+        floors = self.twin(code).floors
         with self.change(by=by, why=why) as change:
             rows = writing.versioned(change, code, asset_no, expected_version)
             writing.update_asset(rows, values, load_catalog())
+            if "floor" in values or "zone" in values:
+                writing.require_place(floors, rows[1].floor, rows[1].zone)
         return change.batch
 
     def move_asset(
@@ -411,7 +414,7 @@ class Registry:
         """Place an asset at local metres of a floor (``at`` None: only in ``zone``). The zone follows the point."""
         floors = self.twin(code).floors
         target = writing.floor_named(floors, floor)
-        writing.require_zone(floors, floor, zone)
+        writing.require_place(floors, floor, zone)
         with self.change(by=by, why=why) as change:
             _, place = writing.versioned(change, code, asset_no, expected_version)
             place.floor, place.zone = floor, zone

@@ -190,17 +190,17 @@ def floor_named(floors: Sequence[Floor], floor: str) -> Floor:
     )
 
 
-def require_zone(floors: Sequence[Floor], floor: str | None, zone: str | None) -> None:
-    """Check that a zone id is one of the floor's.
+def require_place(floors: Sequence[Floor], floor: str | None, zone: str | None) -> None:
+    """Check that a floor is one of the twin's and a zone one of the floor's; None for either is no place to check.
 
     Raises
     ------
     NotFound
-        It is not.
+        One is not.
     """
-    if zone is None:
-        return
-    if not any(z.id == zone for each in floors if floor in {None, each.id} for z in each.zones):
+    if floor is not None:
+        floor_named(floors, floor)
+    if zone is not None and not any(z.id == zone for each in floors if floor in {None, each.id} for z in each.zones):
         raise NotFound(
             "no-such-zone",
             f"楼层 {floor or '—'} 没有功能区“{zone}”",

@@ -83,7 +83,7 @@ class Mesh:
         for vertex in self.wedges:
             self.corner[vertex] = 1
         self.triangles: NDArray[np.object_] = shapely.polygons(corners.astype(np.float64) / SCALE)
-        self._tree = STRtree(self.triangles)
+        self.tree = STRtree(self.triangles)
 
     def destination(self, half: int) -> int:
         """Vertex at which a half-edge ends."""
@@ -132,7 +132,7 @@ class Mesh:
         """Triangle that holds a point of local metres, or the nearest one not farther than ``within`` metres."""
         x, y = to_grid(point)
         at = shapely.Point(x / SCALE, y / SCALE)
-        hits = np.sort(self._tree.query(at, predicate="dwithin", distance=max(within, 2 * GRID_M)))
+        hits = np.sort(self.tree.query(at, predicate="dwithin", distance=max(within, 2 * GRID_M)))
         if not hits.size:
             return None
         for t in hits.tolist():

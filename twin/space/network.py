@@ -1,0 +1,293 @@
+"""The visibility graph of a centre: exact shortest paths over all floors.
+
+Nodes are the corners one may have to walk around, and the stairs, lifts and ramps. What a corner sees is found when a
+search first comes there, and kept. Only lines that graze both of their corners are edges: no shortest path has others.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from twin.model import OpeningKind, Point, Twin
+from twin.space.expand import seen_from_corner, seen_from_point
+from twin.space.free import Blocks, FreeSpace, free_space, narrowed, stands_in_the_way
+from twin.space.links import STOREY_M, find_links
+from twin.space.mesh import SCALE, Whole, to_grid, to_metres
+
+START: Final = -1
+GOAL: Final = -2
+SNAP_M: Final = 1.0
+"""Metres: how far a place in a wall or counter may be from where one can stand."""
+NO_KINDS: Final[frozenset[OpeningKind]] = frozenset()
+
+
+class Spot(NamedTuple):
+    """A point one can stand on: place of its floor in the twin, triangle of that floor's mesh, point in grid steps."""
+
+    floor: int
+    triangle: int
+    at: Whole
+
+    @property
+    def metres(self) -> Point:
+        """Local metres."""
+        return to_metres(*self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A shortest path. ``points`` are (floor, local metres); a change of floor takes the link of ``links`` in turn."""
+
+    length_m: float
+    points: tuple[tuple[int, Point], ...]
+    links: tuple[tuple[OpeningKind, str, str], ...] = ()
+
+
+class _Site(NamedTuple):
+    """Where a stair, lift or ramp is entered."""
+
+    opening: str
+    spot: Spot
+
+
+class Network:
+    """Shortest paths in one twin, for one width of walker.
+
+    Parameters
+    ----------
+    width_m
+        Width that is kept free, metres; None: a walker without width, the exact distance.
+    blocks, closed
+        See :func:`twin.space.free.free_space`.
+    storey_m
+        Height from floor to floor, metres.
+    spaces
+        Free space of each floor where it is known already (for a walker without width).
+    """
+
+    def __init__(
+        self,
+        twin: Twin,
+        width_m: float | None = None,
+        *,
+        blocks: Blocks = stands_in_the_way,
+        closed: Collection[str] = (),
+        storey_m: float = STOREY_M,
+        spaces: Sequence[FreeSpace] | None = None,
+    ) -> None:
+        self.twin = twin
+        self.width_m = width_m
+        if spaces is None:
+            spaces = [free_space(floor, blocks, closed) for floor in twin.floors]
+        self.spaces = tuple(spaces if width_m is None else [narrowed(space, width_m) for space in spaces])
+        self.meshes = tuple(space.mesh for space in self.spaces)
+        self._offset = [0]
+        for mesh in self.meshes:
+            self._offset.append(self._offset[-1] + len(mesh.xs))
+        self._near: dict[int, list[tuple[int, float]]] = {}
+        self._extra: dict[int, list[tuple[int, float]]] = {}
+        self._links: dict[int, list[tuple[int, float, OpeningKind]]] = {}
+        self._sites: list[_Site] = []
+        self._add_links(storey_m)
+        self._graph: csr_array[np.float64] | None = None
+
+    def spot(self, floor: int, at: Point, zone: str | None = None, within: float = SNAP_M) -> Spot | None:
+        """Where one stands at a point: there, or the nearest free place (of ``zone`` first); None when none is near."""
+        mesh, space = self.meshes[floor], self.spaces[floor]
+        exact = mesh.locate(at)
+        if exact is not None and (zone is None or zone in space.labels[int(mesh.face[exact])]):
+            return Spot(floor, exact, to_grid(at))
+        point = shapely.Point(at)
+        near = mesh.tree.query(point, predicate="dwithin", distance=within)
+        if zone is not None:
+            own = [t for t in near.tolist() if zone in space.labels[int(mesh.face[t])]]
+            near = np.asarray(own, dtype=np.int64) if own else near
+        if not near.size:
+            return None
+        triangle = int(near[np.argmin(shapely.distance(mesh.triangles[near], point))])
+        x, y = shapely.shortest_line(mesh.triangles[triangle], point).coords[0]
+        return Spot(floor, triangle, to_grid((x, y)))
+
+    def shortest(self, start: Spot, goal: Spot, avoid: Collection[OpeningKind] = NO_KINDS) -> Way | None:
+        """The exact shortest path, or None. ``avoid``: kinds of link not to be used, as stairs for a wheelchair."""
+        first = self._seen(start, goal)
+        last = dict(self._seen(goal))
+        floor, (gx, gy) = goal.floor, goal.metres
+        heap: list[tuple[float, float, int]] = []
+        best: dict[int, float] = {START: 0.0}
+        before: dict[int, int] = {}
+        low, high = self._offset[floor], self._offset[floor + 1]
+        xs, ys = self.meshes[floor].xs, self.meshes[floor].ys
+
+        def reach(node: int, length: float, origin: int) -> None:
+            if length < best.get(node, math.inf):
+                best[node] = length
+                before[node] = origin
+                rest = 0.0
+                if low <= node < high:
+                    rest = math.hypot(xs[node - low] / SCALE - gx, ys[node - low] / SCALE - gy)
+                heapq.heappush(heap, (length + rest, length, node))
+
+        for node, step in first:
+            reach(node, step, START)
+        while heap:
+            _, length, node = heapq.heappop(heap)
+            if node == GOAL:
+                return self._way(start, goal, before, length)
+            if length > best[node]:
+                continue
+            if node in last:
+                reach(GOAL, length + last[node], node)
+            for other, step in self.neighbours(node):
+                if length + step < best.get(other, math.inf):
+                    reach(other, length + step, node)
+            for other, step, kind in self._links.get(node, ()):
+                if kind not in avoid:
+                    reach(other, length + step, node)
+        return None
+
+    def neighbours(self, node: int) -> list[tuple[int, float]]:
+        """Nodes in sight of a corner or link, with distances in metres."""
+        known = self._near.get(node)
+        if known is None:
+            floor = self._floor_of(node)
+            mesh, offset = self.meshes[floor], self._offset[floor]
+            vertex = node - offset
+            xs, ys = mesh.xs, mesh.ys
+            x, y = xs[vertex], ys[vertex]
+            known = [
+                (v + offset, math.hypot(xs[v] - x, ys[v] - y) / SCALE) for v in sorted(seen_from_corner(mesh, vertex))
+            ]
+            known += self._extra.get(node, ())
+            self._near[node] = known
+        return known
+
+    def complete(self) -> None:
+        """Find what every corner sees, so that no later search has to."""
+        for floor, mesh in enumerate(self.meshes):
+            for vertex in mesh.wedges:
+                self.neighbours(vertex + self._offset[floor])
+
+    def distances(
+        self, sources: Sequence[Spot], goals: Sequence[Spot], avoid: Collection[OpeningKind] = NO_KINDS
+    ) -> NDArray[np.float64]:
+        """Metres from each goal to the nearest of the sources; infinite where no way leads."""
+        out = np.full(len(goals), math.inf)
+        if not sources:
+            return out
+        to_nodes = self._from_sources(sources, avoid)
+        for i, goal in enumerate(goals):
+            here = [source for source in sources if source.floor == goal.floor]
+            for node, step in self._seen(goal, *here):
+                out[i] = min(out[i], step if node < 0 else to_nodes[node] + step)
+        return out
+
+    def _from_sources(self, sources: Sequence[Spot], avoid: Collection[OpeningKind]) -> NDArray[np.float64]:
+        """Metres from the nearest source to every node. Dijkstra from one more node that stands for all sources."""
+        size = self._offset[-1] + len(self._sites)
+        first: dict[int, float] = {}
+        for source in sources:
+            for node, step in self._seen(source):
+                first[node] = min(step, first.get(node, math.inf))
+        base = self._matrix()
+        links = [
+            (a, b, step) for a, found in self._links.items() for b, step, kind in found if kind not in avoid
+        ] + [(size, node, max(step, 1e-12)) for node, step in first.items()]  # csgraph takes 0 for "no edge"
+        rows, columns, steps = np.array([*links, (size, size, 0.0)]).T
+        extra = csr_array((steps, (rows.astype(np.int64), columns.astype(np.int64))), shape=(size + 1, size + 1))
+        return np.asarray(dijkstra(base + extra, indices=size), dtype=np.float64)
+
+    def _matrix(self) -> csr_array[np.float64]:
+        if self._graph is None:
+            self.complete()
+            size = self._offset[-1] + len(self._sites) + 1
+            items = list(self._near.items())
+            rows = np.repeat([node for node, _ in items], [len(found) for _, found in items])
+            pairs = np.array([pair for _, found in items for pair in found], dtype=np.float64).reshape(-1, 2)
+            columns = pairs[:, 0].astype(np.int64)
+            self._graph = csr_array((pairs[:, 1], (rows.astype(np.int64), columns)), shape=(size, size))
+        return self._graph
+
+    def _seen(self, spot: Spot, *goals: Spot) -> list[tuple[int, float]]:
+        """Nodes in sight of a point, and :data:`GOAL` with the distance to the nearest of ``goals`` in sight."""
+        floor = spot.floor
+        mesh, offset, base = self.meshes[floor], self._offset[floor], self._offset[-1]
+        x, y = spot.at
+        places = {base + k: site.spot for k, site in enumerate(self._sites) if site.spot.floor == floor}
+        places |= {-k - 2: goal for k, goal in enumerate(goals) if goal.floor == floor}
+        watched: dict[int, list[tuple[int, int, int]]] = {}
+        for key, place in places.items():
+            watched.setdefault(place.triangle, []).append((key, *place.at))
+        seen = seen_from_point(mesh, spot.triangle, spot.at, watched)
+        out = [
+            (v + offset, math.hypot(mesh.xs[v] - x, mesh.ys[v] - y) / SCALE) for v in sorted(seen.corners)
+        ]
+        for key in sorted(seen.points):
+            px, py = places[key].at
+            out.append((key if key >= 0 else GOAL, math.hypot(px - x, py - y) / SCALE))
+        return out
+
+    def _add_links(self, storey_m: float) -> None:
+        """Make nodes of stairs, lifts and ramps, and join them to what they see."""
+        base = self._offset[-1]
+        node_of: dict[tuple[int, str], int] = {}
+        for link in find_links(self.twin.floors, storey_m):
+            ends = []
+            for floor, ident in ((link.lower, link.lower_id), (link.upper, link.upper_id)):
+                if (floor, ident) not in node_of:
+                    opening = next(o for o in self.twin.floors[floor].openings if o.id == ident)
+                    spot = self.spot(floor, opening.at, next(iter(opening.zones), None))
+                    if spot is None:
+                        break
+                    node_of[floor, ident] = base + len(self._sites)
+                    self._sites.append(_Site(ident, spot))
+                ends.append(node_of[floor, ident])
+            if len(ends) == 2:
+                one, other = ends
+                self._links.setdefault(one, []).append((other, link.length_m, link.kind))
+                self._links.setdefault(other, []).append((one, link.length_m, link.kind))
+        for k, site in enumerate(self._sites):
+            found = [(node, step) for node, step in self._seen(site.spot) if node != base + k]
+            self._near[base + k] = found
+            for node, step in found:
+                if node < base:
+                    self._extra.setdefault(node, []).append((base + k, step))
+
+    def _floor_of(self, node: int) -> int:
+        return next(i for i in range(len(self.meshes)) if node < self._offset[i + 1])
+
+    def _way(self, start: Spot, goal: Spot, before: dict[int, int], length: float) -> Way:
+        nodes = [GOAL]
+        while nodes[-1] != START:
+            nodes.append(before[nodes[-1]])
+        nodes.reverse()
+        base = self._offset[-1]
+        points: list[tuple[int, Point]] = []
+        links = []
+        for last, node in zip([None, *nodes], nodes, strict=False):
+            if node in {START, GOAL}:
+                spot = start if node == START else goal
+                point = (spot.floor, spot.metres)
+            elif node >= base:
+                site = self._sites[node - base]
+                point = (site.spot.floor, site.spot.metres)
+                if last is not None and last >= base and self._sites[last - base].spot.floor != site.spot.floor:
+                    kind = next(k for other, _, k in self._links[last] if other == node)
+                    links.append((kind, self._sites[last - base].opening, site.opening))
+            else:
+                floor = self._floor_of(node)
+                vertex = node - self._offset[floor]
+                point = (floor, to_metres(self.meshes[floor].xs[vertex], self.meshes[floor].ys[vertex]))
+            if not points or points[-1] != point:
+                points.append(point)
+        return Way(length, tuple(points), tuple(links))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from twin.catalog import load_catalog
+from twin.catalog import ItemEntry, Vocabulary, load_catalog
 from twin.drawing.labels import personal_attributes
 from twin.drawing.primitives import Drawing, Insert
 from twin.drawing.profile import Profile, lookup
@@ -35,13 +35,14 @@ def find_placements(
     dropped = 0
     inside: set[int] = set()
     known: dict[str, str | None] = {}
+    items = load_catalog().items
     for index, insert in enumerate(drawing.inserts):
         if insert.parent in inside:
             inside.add(index)
             continue
         block = plain_name(insert.block)
         role = lookup(profile.blocks, insert.block) or roles.get(insert.layer, Role.OTHER)
-        item = _item(insert, profile, known)
+        item = _item(insert, profile, items, known)
         if item is None and (role not in _THINGS or insert.bounds is None or _ANONYMOUS.match(block)):
             continue
         if item is None and (role in _NEVER or role_by_name(block) in _NEVER):
@@ -59,9 +60,8 @@ def find_placements(
     return out, issues
 
 
-def _item(insert: Insert, profile: Profile, known: dict[str, str | None]) -> str | None:
+def _item(insert: Insert, profile: Profile, items: Vocabulary[ItemEntry], known: dict[str, str | None]) -> str | None:
     """The catalogue's item: by profile, by attribute, by the block's name and the words in it."""
-    items = load_catalog().items
     given = lookup(profile.items, insert.block)
     if given is not None:
         entry = items.resolve(given)

@@ -171,6 +171,7 @@ class _Reader:
         self.roles: dict[str, Role] = guess_roles(drawing, known)
         self.units: Units = infer_units(drawing, self.roles, unit)
         self.scale = self.units.metres_per_unit
+        self._boxes = stroke_boxes(drawing, self.scale)
 
     def read(self) -> tuple[list[Floor], list[Issue]]:
         """Floors, and what was ignored or guessed on the way."""
@@ -213,14 +214,15 @@ class _Reader:
         own = [label for label in labels if _holds(sheet.bounds, (label.at[0] * self.scale, label.at[1] * self.scale))]
         spaces = [Space(o.polygon, ZoneOrigin.OUTLINE, o.layer, o.handle, o.name) for o in outlines]
         strays = give_labels(spaces, own, self.scale)
-        doors = find_doors(self.drawing, self.roles, self.scale, sheet.bounds)
+        part = self.drawing if len(sheets) == 1 else self._part(sheet.bounds)
+        doors = find_doors(part, self.roles, self.scale, sheet.bounds)
         if not spaces or any(label.name and not label.keyed for label in strays):
-            rebuilt = self._from_walls(sheet, spaces, own, strays, doors)
+            rebuilt = self._from_walls(part, sheet, spaces, own=own, strays=strays, doors=doors)
             strays = give_labels(rebuilt, strays, self.scale)
             spaces = [*spaces, *rebuilt]
         zones, issues = make_zones(spaces, ident)
         issues.extend(self._stray_issues(strays, ident))
-        joined = join_openings(doors, zones, self.drawing, self.roles, self.scale)
+        joined = join_openings(doors, zones, part, self.roles, self.scale)
         openings = (*self._with_attributes(joined, doors), *_vertical(zones))
         things = [_in_zone(p, zones) for p in placements if _holds(sheet.bounds, p.at)]
         name = sheet.name or ("平面" if len(sheets) == 1 else f"平面 {number}")
@@ -247,10 +249,18 @@ class _Reader:
             out.append(replace(opening, attributes={**said, **opening.attributes}) if said else opening)
         return out
 
+    def _part(self, bounds: Bounds) -> Drawing:
+        """The strokes that reach into one floor of several, so that five floors are not searched five times."""
+        boxes = self._boxes
+        near = (boxes[:, :2] <= bounds[2:]).all(axis=1) & (boxes[:, 2:] >= bounds[:2]).all(axis=1)
+        return replace(self.drawing, strokes=tuple(self.drawing.strokes[i] for i in np.flatnonzero(near).tolist()))
+
     def _from_walls(
         self,
+        part: Drawing,
         sheet: Sheet,
         spaces: Sequence[Space],
+        *,
         own: Sequence[RoomLabel],
         strays: Sequence[RoomLabel],
         doors: Sequence[Door],
@@ -262,7 +272,7 @@ class _Reader:
         # A number inside an outline is that outline's: it says nothing of how the walled room around it is parted.
         free = [not taken.intersects(shapely.Point(at)) for at in seeds.points]
         rooms = rooms_from_walls(
-            self.drawing,
+            part,
             self.roles,
             self.scale,
             bounds=sheet.bounds,
@@ -279,7 +289,7 @@ class _Reader:
         return [rest for s in named if (rest := _around_outlines(s, taken, wanted)) is not None]
 
     def _linework(self, bounds: Bounds) -> dict[str, MultiLineString]:
-        boxes = stroke_boxes(self.drawing, self.scale)
+        boxes = self._boxes
         middle = (boxes[:, :2] + boxes[:, 2:]) / 2
         inside = (middle >= bounds[:2]).all(axis=1) & (middle <= bounds[2:]).all(axis=1)
         parts: dict[str, list[int]] = {}

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely import Polygon, STRtree
 
-from twin.catalog import load_catalog
+from twin.catalog import Vocabulary, ZoneEntry, load_catalog
 from twin.drawing.labels import RoomLabel, is_number
 from twin.model import Issue, Severity, Text, Zone, ZoneOrigin
 
@@ -44,9 +44,9 @@ class Space:
     labels: list[RoomLabel] = field(default_factory=list)
 
 
-def zone_kinds(texts: Sequence[str]) -> tuple[str, ...]:
+def zone_kinds(texts: Sequence[str], vocabulary: Vocabulary[ZoneEntry] | None = None) -> tuple[str, ...]:
     """Ids of the zone kinds that a room's names speak of, in the order they are named."""
-    vocabulary = load_catalog().zones
+    vocabulary = vocabulary or load_catalog().zones
     found: dict[str, None] = {}
     for text in texts:
         code = _CODE.match(text)
@@ -81,17 +81,18 @@ def make_zones(spaces: Sequence[Space], floor: str) -> tuple[list[Zone], list[Is
         The floor's id, for ids and issues.
     """
     order = sorted(spaces, key=lambda s: (-round(s.polygon.bounds[3], 0), s.polygon.bounds[0], -s.polygon.bounds[3]))
+    vocabulary = load_catalog().zones
     zones: list[Zone] = []
     issues: list[Issue] = []
     for number, space in enumerate(order, 1):
-        zone = _zone(space, f"{floor}-z{number}")
+        zone = _zone(space, f"{floor}-z{number}", vocabulary)
         zones.append(zone)
         issues.extend(_area_issues(zone, floor))
     return zones, issues
 
 
-def _zone(space: Space, zone_id: str) -> Zone:
-    names, number, printed = _reading(space)
+def _zone(space: Space, zone_id: str, vocabulary: Vocabulary[ZoneEntry]) -> Zone:
+    names, number, printed = _reading(space, vocabulary)
     origin = space.origin
     if not names and space.name:
         names, origin = [space.name], ZoneOrigin.LAYER if origin is ZoneOrigin.OUTLINE else origin
@@ -100,7 +101,7 @@ def _zone(space: Space, zone_id: str) -> Zone:
         id=zone_id,
         name=names[0] if names else number,
         number=number,
-        kinds=zone_kinds(names or ([number] if number else [])),
+        kinds=zone_kinds(names or ([number] if number else []), vocabulary),
         polygon=space.polygon,
         origin=origin,
         names=tuple(names) or ((number,) if number else ()),
@@ -110,13 +111,18 @@ def _zone(space: Space, zone_id: str) -> Zone:
     )
 
 
-def _reading(space: Space) -> tuple[list[str], str | None, float | None]:
+def _reading(space: Space, vocabulary: Vocabulary[ZoneEntry]) -> tuple[list[str], str | None, float | None]:
     """Names (best first), number and printed area of a space from its labels."""
     labels = space.labels
     keyed = [label for label in labels if label.keyed]
     named = [label for label in labels if label.name]
     named.sort(
-        key=lambda label: (not label.keyed, not zone_kinds([label.name or ""]), -round(label.height, 6), -label.at[1])
+        key=lambda label: (
+            not label.keyed,
+            not zone_kinds([label.name or ""], vocabulary),
+            -round(label.height, 6),
+            -label.at[1],
+        )
     )
     names = list(dict.fromkeys(label.name for label in named if label.name))
     numbers = [label.number for label in (*keyed, *labels) if label.number]

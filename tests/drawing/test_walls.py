@@ -195,3 +195,11 @@ def test_rooms_never_overlap_and_are_valid(lines: list[tuple[float, float, float
         if a.polygon.intersection(b.polygon).area > 0.02
     ]
     assert both == []
+
+
+def test_a_nameless_room_behind_a_single_line_partition_stays() -> None:
+    """It has a door and rooms around it: only what lies open to the outside is taken for a balcony."""
+    partition = [line(5100, 2200, 6000, 2200), line(6900, 2200, 9760, 2200), *swing((6000, 2200), 900, 0, 90)]
+    rooms = rooms_from_walls(drawing(two_rooms(), partition), ROLES, 0.001)
+    upper, lower = box(5.1, 2.2, 9.76, 4.76), box(5.1, 0.24, 9.76, 2.2)
+    assert wrong(rooms, [LEFT, upper, lower]) == []

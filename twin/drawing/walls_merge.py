@@ -79,7 +79,7 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments) -> list[Space]:
     if 2 * len(known) < len(large):
         return list(spaces)
     unnamed = [i for i, s in enumerate(spaces) if not s.labels]
-    backed = backed_share([spaces[i].polygon for i in unnamed], lines)
+    backed = backed_share([spaces[i].polygon for i in unnamed], lines, [s.polygon for s in spaces])
     double = has_double_walls(spaces, lines)
     rooms = [s for s in known if s.polygon.area > 6.0]
     named = 2 * sum(bool(s.labels) for s in rooms) > len(rooms)
@@ -241,8 +241,11 @@ def without_small_holes(polygon: Polygon, most: float = 2.0) -> Polygon:
     return Polygon(polygon.exterior, keep)
 
 
-def backed_share(polygons: Sequence[Polygon], lines: Segments) -> Floats:
-    """Share of each boundary behind which a second line stands at a wall's thickness, 0..1: two faces, a window, a column."""
+def backed_share(polygons: Sequence[Polygon], lines: Segments, beside: Sequence[Polygon] = ()) -> Floats:
+    """Share of each boundary behind which a second line stands at a wall's thickness, 0..1: two faces, a window, a column.
+
+    Another space (of ``beside``) right behind a single line counts as well: what is left faces the open.
+    """
     share = np.zeros(len(polygons))
     if not polygons or not len(lines):
         return share
@@ -267,6 +270,10 @@ def backed_share(polygons: Sequence[Polygon], lines: Segments) -> Floats:
     rays = shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1))
     hit = np.zeros(len(who), dtype=bool)
     hit[STRtree(lines.lines()).query(rays, predicate="intersects")[0]] = True
+    if beside:
+        open_ends = np.flatnonzero(~hit)
+        far = point_array(np.concatenate(ends)[open_ends])
+        hit[open_ends[STRtree(beside).query(far, predicate="within")[0]]] = True
     return np.bincount(who, weights=hit, minlength=len(polygons)) / np.maximum(
         np.bincount(who, minlength=len(polygons)), 1
     )

@@ -35,7 +35,9 @@ def eye_cones(mesh: Mesh, triangle: int, x: int, y: int) -> list[Cone]:
     return cones
 
 
-def sweep(mesh: Mesh, cones: list[Cone], x: int, y: int, watched: Watched | None = None) -> Seen:
+def sweep(  # noqa: C901 - the innermost loop of everything: calls would double its time
+    mesh: Mesh, cones: list[Cone], x: int, y: int, watched: Watched | None = None
+) -> Seen:
     """Follow cones until they meet walls. ``cones`` is used up."""
     crossings, corner = mesh.crossings, mesh.corner
     corners: set[int] = set()

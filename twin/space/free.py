@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, Polygon, STRtree
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon, STRtree
 
 from twin.catalog import load_catalog
 from twin.model import Floor, Opening, OpeningKind, Placement, Point
@@ -46,6 +46,7 @@ _NOT: Final = frozenset(
 )
 
 Blocks = Callable[[Placement], bool]
+Ground = Polygon | MultiPolygon
 
 
 def stands_in_the_way(placement: Placement) -> bool:
@@ -90,12 +91,13 @@ class FreeSpace:
         return Mesh(self.faces, self.may_pass)
 
     @cached_property
-    def area(self) -> shapely.Geometry:
+    def area(self) -> Ground:
         """Everything walkable, as one geometry. Zones that touch at a wall without thickness are merged in it."""
-        return shapely.union_all(list(self.faces))
+        merged = shapely.union_all(list(self.faces))
+        return merged if isinstance(merged, Polygon | MultiPolygon) else MultiPolygon()
 
     @cached_property
-    def barriers(self) -> shapely.Geometry:
+    def barriers(self) -> MultiLineString:
         """Borders between walkable faces that one may not cross."""
         if not self.faces:
             return MultiLineString()
@@ -107,7 +109,7 @@ class FreeSpace:
         left, right = zip(*apart, strict=True)
         shared = shapely.intersection([self.faces[i] for i in left], [self.faces[j] for j in right])
         parts = shapely.get_parts(shared)
-        return shapely.union_all(parts[shapely.get_dimensions(parts) == 1])
+        return MultiLineString([p for p in parts.tolist() if isinstance(p, LineString)])
 
     def belonging_to(self, ident: str) -> list[int]:
         """Faces of a zone or opening."""
@@ -124,9 +126,7 @@ def free_space(floor: Floor, blocks: Blocks = stands_in_the_way, closed: Collect
     closed
         Ids of openings that are shut.
     """
-    zones = {zone.id: zone.polygon for zone in floor.zones}
-    if any(not polygon.is_valid for polygon in zones.values()):
-        zones = {ident: _polygonal(polygon) for ident, polygon in zones.items()}
+    zones = _zones(floor)
     plugs = _plugs([o for o in floor.openings if o.id not in closed], zones)
     obstacles = _obstacles([p for p in floor.placements if blocks(p)], floor.linework.get("furniture"))
     solid = [*obstacles.values(), *_columns(floor.linework.get("column"))]
@@ -149,11 +149,10 @@ def narrowed(space: FreeSpace, width_m: float) -> FreeSpace:
     radius = width_m / 2 - FIT_M
     if radius <= 0:
         return space
-    rest = space.area.buffer(-radius, join_style="mitre")
+    rest: shapely.Geometry = space.area.buffer(-radius, join_style="mitre")
     if not space.barriers.is_empty:
-        rest = rest.difference(space.barriers.buffer(radius, cap_style="square", join_style="mitre"))
-    named = [(zone.id, zone.polygon) for zone in space.floor.zones] + list(space.plugs.items())
-    named = [(ident, shape if shape.is_valid else _polygonal(shape)) for ident, shape in named]
+        rest = shapely.difference(rest, space.barriers.buffer(radius, cap_style="square", join_style="mitre"))
+    named = [*_zones(space.floor).items(), *space.plugs.items()]
     inner = shapely.intersection(shapely.get_parts(space.lines), rest)
     lines = shapely.union_all([shapely.boundary(rest), *inner[~shapely.is_empty(inner)]], grid_size=GRID_M)
     faces = _faces(lines)
@@ -163,12 +162,16 @@ def narrowed(space: FreeSpace, width_m: float) -> FreeSpace:
     return FreeSpace(space.floor, tuple(faces), tuple(labels), space.plugs, space.obstacles, lines)
 
 
+def _zones(floor: Floor) -> dict[str, Ground]:
+    return {z.id: z.polygon if z.polygon.is_valid else _polygonal(z.polygon) for z in floor.zones}
+
+
 def _faces(lines: shapely.Geometry) -> list[Polygon]:
     return [f for f in shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))).tolist() if f.is_valid]
 
 
 def _labelled(
-    faces: Sequence[Polygon], named: Sequence[tuple[str, shapely.Geometry]]
+    faces: Sequence[Polygon], named: Sequence[tuple[str, Ground]]
 ) -> tuple[list[Polygon], list[frozenset[str]]]:
     """Faces that lie in something that has a name, with all the names."""
     if not faces or not named:
@@ -195,9 +198,11 @@ def _near(shapes: Sequence[Polygon], ground: Sequence[shapely.Geometry]) -> list
     return [shapes[i] for i in hit.tolist()]
 
 
-def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+def _polygonal(shape: Polygon) -> Ground:
+    """A mended outline: its surfaces only."""
     parts = shapely.get_parts(shapely.make_valid(shape))
-    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    mended = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return mended if isinstance(mended, Polygon | MultiPolygon) else MultiPolygon()
 
 
 def _columns(linework: MultiLineString | None) -> list[Polygon]:
@@ -207,7 +212,7 @@ def _columns(linework: MultiLineString | None) -> list[Polygon]:
     return [face for face in _faces(noded) if face.area < 9.0]  # square metres: a ring of columns is not a column
 
 
-def _plugs(openings: Sequence[Opening], zones: dict[str, shapely.Geometry]) -> dict[str, Polygon]:
+def _plugs(openings: Sequence[Opening], zones: dict[str, Ground]) -> dict[str, Polygon]:
     """The floor within each opening: its chord as wide as one passes, swept through the wall to the zones it joins."""
     plugs: dict[str, Polygon] = {}
     tree, names = STRtree(list(zones.values())), list(zones)
@@ -228,7 +233,7 @@ def _plugs(openings: Sequence[Opening], zones: dict[str, shapely.Geometry]) -> d
     return plugs
 
 
-def _plug(opening: Opening, own: Sequence[shapely.Geometry]) -> Polygon | None:
+def _plug(opening: Opening, own: Sequence[Ground]) -> Polygon | None:
     (ax, ay), (bx, by) = opening.chord or (opening.at, opening.at)
     length = math.hypot(bx - ax, by - ay)
     if length < 10 * GRID_M:
@@ -237,9 +242,8 @@ def _plug(opening: Opening, own: Sequence[shapely.Geometry]) -> Polygon | None:
     mx, my = (ax + bx) / 2, (ay + by) / 2
     half = min(length, opening.width_m or length) / 2
 
-    def reach(zone: shapely.Geometry, sign: float) -> float:
-        """How far the zone is in one direction, seen from three points of the chord; infinite if it is not there."""
-        found = math.inf
+    def reach(zone: Ground, sign: float) -> float:
+        """How far the zone is in one direction, at the farthest of three points of the chord; infinite where it is not."""
         far = -math.inf
         for share in (-0.8, 0.0, 0.8):
             px, py = mx + ux * half * share, my + uy * half * share
@@ -247,20 +251,15 @@ def _plug(opening: Opening, own: Sequence[shapely.Geometry]) -> Polygon | None:
             met = ray.intersection(zone)
             if not met.is_empty:
                 far = max(far, float(met.distance(shapely.Point(px, py))))
-                found = far
-        return found
+        return far if far >= 0 else math.inf
 
     extent = {1.0: 0.0, -1.0: 0.0}
-    reached = 0
-    distances = [(reach(zone, 1.0), reach(zone, -1.0)) for zone in own]
-    for left, right in distances:
-        near = min(left, right)
-        if math.isfinite(near):
-            reached += 1
-            for sign, distance in ((1.0, left), (-1.0, right)):
-                if distance <= near + GRID_M:
-                    extent[sign] = max(extent[sign], near + OVERLAP_M)
-    if not reached:
+    for zone in own:
+        distances = {sign: reach(zone, sign) for sign in extent}
+        near = min(distances.values())
+        for sign in [s for s in extent if math.isfinite(near) and distances[s] <= near + GRID_M]:
+            extent[sign] = max(extent[sign], near + OVERLAP_M)
+    if not any(extent.values()):
         return None
     corners = []
     for along, sign in ((-half, -1.0), (half, -1.0), (half, 1.0), (-half, 1.0)):

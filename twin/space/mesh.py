@@ -82,7 +82,9 @@ class Mesh:
         self.corner = bytearray(len(self.xs))
         for vertex in self.wedges:
             self.corner[vertex] = 1
-        self.triangles: NDArray[np.object_] = shapely.polygons(corners.astype(np.float64) / SCALE)
+        self.triangles: NDArray[np.object_] = np.asarray(
+            shapely.polygons(corners.astype(np.float64) / SCALE), dtype=object
+        )
         self.tree = STRtree(self.triangles)
 
     def destination(self, half: int) -> int:

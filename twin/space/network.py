@@ -118,7 +118,9 @@ class Network:
         x, y = shapely.shortest_line(mesh.triangles[triangle], point).coords[0]
         return Spot(floor, triangle, to_grid((x, y)))
 
-    def shortest(self, start: Spot, goal: Spot, avoid: Collection[OpeningKind] = NO_KINDS) -> Way | None:
+    def shortest(  # noqa: C901 - one search, read in one piece
+        self, start: Spot, goal: Spot, avoid: Collection[OpeningKind] = NO_KINDS
+    ) -> Way | None:
         """The exact shortest path, or None. ``avoid``: kinds of link not to be used, as stairs for a wheelchair."""
         first = self._seen(start, goal)
         last = dict(self._seen(goal))
@@ -148,13 +150,15 @@ class Network:
                 continue
             if node in last:
                 reach(GOAL, length + last[node], node)
-            for other, step in self.neighbours(node):
+            for other, step in self._onward(node, avoid):
                 if length + step < best.get(other, math.inf):
                     reach(other, length + step, node)
-            for other, step, kind in self._links.get(node, ()):
-                if kind not in avoid:
-                    reach(other, length + step, node)
         return None
+
+    def _onward(self, node: int, avoid: Collection[OpeningKind]) -> list[tuple[int, float]]:
+        near = self.neighbours(node)
+        links = self._links.get(node)
+        return [*near, *((other, step) for other, step, kind in links if kind not in avoid)] if links else near
 
     def neighbours(self, node: int) -> list[tuple[int, float]]:
         """Nodes in sight of a corner or link, with distances in metres."""
@@ -200,12 +204,13 @@ class Network:
             for node, step in self._seen(source):
                 first[node] = min(step, first.get(node, math.inf))
         base = self._matrix()
-        links = [
-            (a, b, step) for a, found in self._links.items() for b, step, kind in found if kind not in avoid
-        ] + [(size, node, max(step, 1e-12)) for node, step in first.items()]  # csgraph takes 0 for "no edge"
+        links = [(a, b, step) for a, found in self._links.items() for b, step, kind in found if kind not in avoid] + [
+            (size, node, max(step, 1e-12)) for node, step in first.items()
+        ]  # csgraph takes 0 for "no edge"
         rows, columns, steps = np.array([*links, (size, size, 0.0)]).T
         extra = csr_array((steps, (rows.astype(np.int64), columns.astype(np.int64))), shape=(size + 1, size + 1))
-        return np.asarray(dijkstra(base + extra, indices=size), dtype=np.float64)
+        found: NDArray[np.float64] = dijkstra(base + extra, indices=np.array([size]))[0]
+        return found
 
     def _matrix(self) -> csr_array[np.float64]:
         if self._graph is None:
@@ -229,9 +234,7 @@ class Network:
         for key, place in places.items():
             watched.setdefault(place.triangle, []).append((key, *place.at))
         seen = seen_from_point(mesh, spot.triangle, spot.at, watched)
-        out = [
-            (v + offset, math.hypot(mesh.xs[v] - x, mesh.ys[v] - y) / SCALE) for v in sorted(seen.corners)
-        ]
+        out = [(v + offset, math.hypot(mesh.xs[v] - x, mesh.ys[v] - y) / SCALE) for v in sorted(seen.corners)]
         for key in sorted(seen.points):
             px, py = places[key].at
             out.append((key if key >= 0 else GOAL, math.hypot(px - x, py - y) / SCALE))

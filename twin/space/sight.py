@@ -10,7 +10,7 @@ from shapely import Polygon
 
 from twin.model import Point
 from twin.space.expand import Cone, eye_cones
-from twin.space.mesh import SCALE, Mesh, to_grid, to_metres
+from twin.space.mesh import SCALE, Mesh, Whole, to_grid, to_metres
 
 ARC_SEGMENTS: Final = 64
 """Straight pieces per quarter circle: the area of a disc is then 0.01 % too small."""
@@ -97,8 +97,8 @@ def _outline(mesh: Mesh, cones: list[Cone], x: int, y: int, far: float | None) -
         half, rx, ry, lx, ly = cones.pop()
         crossing = crossings[half]
         if crossing is None or (far is not None and _distance2(mesh, half, x, y) > far):
-            ring.append(_meet(mesh, half, x, y, rx, ry))
-            ring.append(_meet(mesh, half, x, y, lx, ly))
+            ring.append(_meet(mesh, half, (x, y), (rx, ry)))
+            ring.append(_meet(mesh, half, (x, y), (lx, ly)))
             continue
         _, ax, ay, right, left = crossing
         ax -= x
@@ -116,8 +116,9 @@ def _outline(mesh: Mesh, cones: list[Cone], x: int, y: int, far: float | None) -
     return ring
 
 
-def _meet(mesh: Mesh, half: int, x: int, y: int, dx: int, dy: int) -> tuple[float, float]:
+def _meet(mesh: Mesh, half: int, eye: Whole, direction: Whole) -> tuple[float, float]:
     """Where a direction from the eye meets the line of an edge, in grid steps."""
+    (x, y), (dx, dy) = eye, direction
     a, b = mesh.org[half], mesh.destination(half)
     ax, ay, bx, by = mesh.xs[a] - x, mesh.ys[a] - y, mesh.xs[b] - x, mesh.ys[b] - y
     if dx * ay == dy * ax and dx * ax + dy * ay > 0:

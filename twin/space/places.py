@@ -1,0 +1,165 @@
+"""What people call a place: a zone, an opening, a thing, or a point of a floor."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from twin.catalog import load_catalog
+from twin.errors import Invalid, NotFound
+from twin.model import Asset, Floor, Opening, Point, Twin, Zone
+
+_POINT: Final = re.compile(
+    r"^\s*(.+?)\s*[::]\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*[,,]\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*$", re.IGNORECASE
+)
+_NAME_KEYS: Final = frozenset({"名称", "name", "出入口", "入口", "编号", "number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to start from or go to.
+
+    ``at`` is in local metres of the floor (``floor`` is its place in the twin); None: anywhere that stands for ``zone``.
+    """
+
+    words: str
+    floor: int
+    at: Point | None = None
+    zone: str | None = None
+    opening: str | None = None
+    asset: str | None = None
+
+
+def find_place(twin: Twin, words: str) -> Place:
+    """Understand a place.
+
+    ``FLOOR:x,y`` (floor by id, name or level; drawing metres), else, on all floors or after ``FLOOR:`` on one, the id of a zone, opening, asset or drawn thing, else
+    the name or number of a zone, opening or asset, else a kind of zone. The first of these that fits wins.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-place``: nothing has that name.
+    Invalid
+        ``place-ambiguous``: several things of one sort have it; the message lists their ids.
+        ``place-nowhere``: the asset is registered without a place.
+    """
+    point = _POINT.match(unicodedata.normalize("NFKC", words))
+    if point is not None:
+        floor = _floor(twin, point[1])
+        if floor is not None:
+            ox, oy = twin.floors[floor].origin
+            return Place(words, floor, (_number(words, point[2]) - ox, _number(words, point[3]) - oy))
+    only, name = _floor_and_name(twin, words)
+    for candidates in _candidates(twin, name, _folded(name)):
+        found = [place for place in dict.fromkeys(candidates) if only in {None, place.floor}]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = ", ".join(str(p.asset or p.opening or p.zone) for p in found[:6])
+            raise Invalid(
+                "place-ambiguous",
+                f"“{words}”有 {len(found)} 处,请改用编号:{ids}。",
+                f"“{words}” names {len(found)} places. Use an id: {ids}.",
+            )
+    raise NotFound(
+        "no-such-place",
+        f"找不到“{words}”。请用功能区、门或资产的编号或名称,或“楼层:x,y”(图纸坐标,米)。",
+        f"There is no “{words}”. Use the id or name of a zone, opening or asset, or FLOOR:x,y (drawing metres).",
+    )
+
+
+def _floor_and_name(twin: Twin, words: str) -> tuple[int | None, str]:
+    """``FLOOR:name`` → floor and name; without a floor's name in front, all of it is the name."""
+    first, mark, rest = words.replace("\uff1a", ":").partition(":")
+    floor = _floor(twin, first) if mark and rest.strip() else None
+    return (None, words.strip()) if floor is None else (floor, rest.strip())
+
+
+def _number(words: str, digits: str) -> float:
+    try:
+        return float(digits)
+    except ValueError as error:
+        raise Invalid(
+            "place-not-a-point", f"“{words}”中的坐标不是数字。", f"The coordinates in “{words}” are not numbers."
+        ) from error
+
+
+def _floor(twin: Twin, words: str) -> int | None:
+    """Floor by id, else name, else level."""
+    wanted = _folded(words)
+    keys = ([f.id for f in twin.floors], [f.name for f in twin.floors], [str(f.level) for f in twin.floors])
+    for names in keys:
+        for i, name in enumerate(names):
+            if _folded(name) == wanted:
+                return i
+    return None
+
+
+def _candidates(twin: Twin, words: str, wanted: str) -> Iterable[list[Place]]:
+    """Places that fit, best sort first."""
+    zones = [(i, zone) for i, floor in enumerate(twin.floors) for zone in floor.zones]
+    openings = [(i, opening) for i, floor in enumerate(twin.floors) for opening in floor.openings]
+    yield [_of_zone(words, i, zone) for i, zone in zones if zone.id == words]
+    yield [_of_opening(words, i, opening) for i, opening in openings if opening.id == words]
+    yield [_of_asset(twin, words, a) for a in twin.assets if words in {a.asset_no, a.drawn_as}]
+    yield _of_placement(twin, words)
+    yield [
+        _of_zone(words, i, zone)
+        for i, zone in zones
+        if wanted in {_folded(w) for w in (zone.id, zone.name, zone.number, *zone.names) if w}
+    ]
+    yield [_of_opening(words, i, o) for i, o in openings if wanted in _opening_names(o)]
+    yield [_of_asset(twin, words, a) for a in twin.assets if wanted in {_folded(a.asset_no), _folded(a.name)}]
+    kind = load_catalog().zones.resolve(words)
+    if kind is not None:
+        yield [_of_zone(words, i, zone) for i, zone in zones if kind.id in zone.kinds]
+
+
+def _opening_names(opening: Opening) -> set[str]:
+    return {_folded(opening.id), *(_folded(v) for k, v in opening.attributes.items() if _folded(k) in _NAME_KEYS)}
+
+
+def _of_zone(words: str, floor: int, zone: Zone) -> Place:
+    return Place(words, floor, zone=zone.id)
+
+
+def _of_opening(words: str, floor: int, opening: Opening) -> Place:
+    at = opening.at
+    if opening.chord is not None:
+        (ax, ay), (bx, by) = opening.chord
+        at = ((ax + bx) / 2, (ay + by) / 2)
+    return Place(words, floor, at, opening=opening.id)
+
+
+def _of_placement(twin: Twin, words: str) -> list[Place]:
+    return [
+        Place(words, i, p.at, p.zone, asset=p.id)
+        for i, floor in enumerate(twin.floors)
+        for p in floor.placements
+        if p.id == words
+    ]
+
+
+def _of_asset(twin: Twin, words: str, asset: Asset) -> Place:
+    floor = next((i for i, f in enumerate(twin.floors) if _holds(f, asset)), None)
+    if floor is None:
+        raise Invalid(
+            "place-nowhere",
+            f"资产“{asset.name}”({asset.asset_no})没有登记位置,请先在地图上放置。",
+            f"Asset “{asset.name}” ({asset.asset_no}) has no place yet. Place it on the map first.",
+        )
+    return Place(words, floor, asset.at, asset.zone, asset=asset.drawn_as or asset.asset_no)
+
+
+def _holds(floor: Floor, asset: Asset) -> bool:
+    if asset.zone is not None and any(zone.id == asset.zone for zone in floor.zones):
+        return True
+    return asset.at is not None and asset.floor == floor.id
+
+
+def _folded(words: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", words)).casefold()

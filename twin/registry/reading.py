@@ -24,11 +24,13 @@ from twin.registry.tables import (
     CounterTable,
     DocumentTable,
     FactTable,
+    FileTable,
     FloorTable,
     PlacementTable,
     RevisionTable,
+    WaiverTable,
 )
-from twin.registry.values import FloorRecord
+from twin.registry.values import FloorRecord, WaiverRecord
 
 KEPT_FLOORS = 64
 
@@ -178,6 +180,56 @@ def floor_records(session: Session, code: str) -> tuple[FloorRecord, ...]:
     return tuple(
         FloorRecord(f.floor, f.name, f.level, f.revision, name, sha, at, by, f.corrections, f.version)
         for f, name, sha, at, by in session.execute(query)
+    )
+
+
+def revision_records(session: Session, row: FloorTable) -> tuple[FloorRecord, ...]:
+    """Return every stored revision of a floor, newest first."""
+    table = RevisionTable
+    query = (
+        sa_select(
+            *(col(table.number), col(table.file_name), col(table.sha256), col(table.stored_at), col(table.stored_by))
+        )
+        .where(col(table.centre) == row.centre, col(table.floor) == row.floor)
+        .order_by(col(table.number).desc())
+    )
+    return tuple(
+        FloorRecord(row.floor, row.name, row.level, number, name, sha, at, by, row.corrections, row.version)
+        for number, name, sha, at, by in session.execute(query)
+    )
+
+
+def plan_file(session: Session, row: FloorTable, revision: int | None) -> tuple[str, bytes]:
+    """Return the name and bytes of a stored drawing (None: the one in force).
+
+    Raises
+    ------
+    NotFound
+        The floor has no such revision.
+    """
+    number = row.revision if revision is None else revision
+    query = (
+        select(RevisionTable.file_name, FileTable.data)
+        .join(FileTable, col(FileTable.sha256) == RevisionTable.sha256)
+        .where(RevisionTable.centre == row.centre, RevisionTable.floor == row.floor, RevisionTable.number == number)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFound(
+            "no-such-revision",
+            f"楼层 {row.floor} 没有第 {number or 1} 版图纸",
+            f"The floor {row.floor} has no plan revision {number or 1}",
+        )
+    return str(found[0]), bytes(found[1])
+
+
+def waiver_records(session: Session, code: str) -> tuple[WaiverRecord, ...]:
+    """Return a centre's waivers by rule and subject."""
+    table = WaiverTable
+    query = select(table).where(table.centre == code).order_by(col(table.rule), col(table.subject_id))
+    return tuple(
+        WaiverRecord(r.waiver, r.rule, r.subject_kind, r.subject_id, r.item, r.reason, r.approver, r.until)
+        for r in session.scalars(query)
     )
 
 

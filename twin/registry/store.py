@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
@@ -27,7 +26,7 @@ from twin.registry.importing import Importer
 from twin.registry.listing import page_of
 from twin.registry.places import parsed_plan
 from twin.registry.site import assembled, read_site, site_plan
-from twin.registry.tables import CentreTable, ChangeTable, FileTable, FloorTable, RevisionTable, WaiverTable
+from twin.registry.tables import CentreTable, ChangeTable, FloorTable, WaiverTable
 from twin.registry.undoing import undo
 from twin.registry.values import (
     AssetRecord,
@@ -40,6 +39,9 @@ from twin.registry.values import (
     RowState,
     WaiverRecord,
 )
+
+KEPT_TWINS = 32
+"""Assembled centres kept in memory; the one assembled longest ago goes first."""
 
 
 def open_registry(url: str | None = None) -> Registry:
@@ -198,7 +200,11 @@ class Registry:
             if kept is not None and kept[0] == version:
                 return kept[1]
             twin = self._assemble(session, code)
-            self._twins[code] = (version, twin)
+            with self._lock:
+                self._twins.pop(code, None)
+                self._twins[code] = (version, twin)
+                while len(self._twins) > KEPT_TWINS:
+                    self._twins.pop(next(iter(self._twins)))
             return twin
 
     def _assemble(self, session: Session, code: str) -> Twin:
@@ -233,38 +239,13 @@ class Registry:
 
     def revisions(self, code: str, floor: str) -> tuple[FloorRecord, ...]:
         """Return every stored revision of a floor, newest first."""
-        table = RevisionTable
         with self._read() as session:
-            row = reading.floor_row(session, code, floor)
-            query = sa_select(
-                *(
-                    col(table.number),
-                    col(table.file_name),
-                    col(table.sha256),
-                    col(table.stored_at),
-                    col(table.stored_by),
-                )
-            )
-            query = query.where(col(table.centre) == code, col(table.floor) == floor)
-            return tuple(
-                FloorRecord(floor, row.name, row.level, number, name, sha, at, by, row.corrections, row.version)
-                for number, name, sha, at, by in session.execute(query.order_by(col(table.number).desc()))
-            )
+            return reading.revision_records(session, reading.floor_row(session, code, floor))
 
     def plan_file(self, code: str, floor: str, revision: int | None = None) -> tuple[str, bytes]:
         """Return the name and bytes of a stored drawing (default: the revision in force)."""
         with self._read() as session:
-            row = reading.floor_row(session, code, floor)
-            number = row.revision if revision is None else revision
-            stored = session.get(RevisionTable, (code, floor, number)) if number is not None else None
-            file = session.get(FileTable, stored.sha256) if stored is not None else None
-            if stored is None or file is None:
-                raise NotFound(
-                    "no-such-revision",
-                    f"楼层 {floor} 没有第 {number or 1} 版图纸",
-                    f"The floor {floor} has no plan revision {number or 1}",
-                )
-            return stored.file_name, file.data
+            return reading.plan_file(session, reading.floor_row(session, code, floor), revision)
 
     def store_plan(
         self,
@@ -483,14 +464,9 @@ class Registry:
 
     def waivers(self, code: str) -> tuple[WaiverRecord, ...]:
         """Return the waivers by rule and subject."""
-        table = WaiverTable
-        query = select(table).where(table.centre == code).order_by(col(table.rule), col(table.subject_id))
         with self._read() as session:
             reading.centre_row(session, code)
-            return tuple(
-                WaiverRecord(r.waiver, r.rule, r.subject_kind, r.subject_id, r.item, r.reason, r.approver, r.until)
-                for r in session.scalars(query)
-            )
+            return reading.waiver_records(session, code)
 
     def add_waiver(
         self,

@@ -17,13 +17,16 @@ from ezdxf import bbox
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
 from ezdxf.layouts import Modelspace
-from shapely import LineString, MultiPolygon, Point, Polygon, box, unary_union
+from shapely import LineString, Point, Polygon, box, unary_union
 
 from floorplans import blocks
+from floorplans.walling import Wall, edges, interiors
 
 MM: Final = 1000.0
 COLUMN_M: Final = 0.6
 TEXT_M: Final = 0.4
+SMALL_ROOM_M2: Final = 12.0
+"""Below this a room's name is written smaller, so that it does not run through the walls."""
 Rect = tuple[float, float, float, float]
 
 
@@ -72,26 +75,6 @@ class LayerNames:
             self.frame: 7,
             self.outside: 92,
         }
-
-
-@dataclass(frozen=True)
-class Wall:
-    """A straight wall by its centre line; ``across`` tells whether it runs along x."""
-
-    start: tuple[float, float]
-    end: tuple[float, float]
-    thickness: float
-
-    @property
-    def body(self) -> Polygon:
-        """The wall's footprint; ends reach half a thickness on, so that corners close."""
-        half = self.thickness / 2
-        return LineString([self.start, self.end]).buffer(half, cap_style="square", join_style="mitre")
-
-    @property
-    def across(self) -> bool:
-        """Whether the wall runs along x."""
-        return abs(self.start[1] - self.end[1]) < abs(self.start[0] - self.end[0])
 
 
 @dataclass(frozen=True)
@@ -397,7 +380,7 @@ class Sheet:
     def _label(self, name: str, number: str, at: tuple[float, float], area: float) -> None:
         """Write the name, the number and the area; the area's unit and its exponent are two texts."""
         x, y = at
-        self.text(name, (x, y + 0.35), TEXT_M)
+        self.text(name, (x, y + 0.35), TEXT_M if area > SMALL_ROOM_M2 else 0.6 * TEXT_M)
         self.text(number, (x, y - 0.25), 0.28)
         words = f"{area:.2f}m"
         self.text(words, (x, y - 0.75), 0.28)
@@ -427,9 +410,9 @@ class Sheet:
         columns = unary_union(self.columns)
         solid = bodies.union(columns)
         cut = bodies.difference(unary_union(self.holes)).difference(columns)
-        for a, b in _edges(cut, columns):
+        for a, b in edges(cut, columns):
             self.line(a, b, self.layers.wall)
-        spaces = _interiors(solid)
+        spaces = interiors(solid)
         for name, number, kinds, at, outlined in self._rooms:
             inside = [space for space in spaces if space.contains(Point(at))]
             if not inside:
@@ -477,28 +460,3 @@ class Sheet:
         self.doc.header["$EXTMIN"], self.doc.header["$EXTMAX"] = extents.extmin, extents.extmax
         self.doc.set_modelspace_vport(height=extents.size.y * 1.05, center=extents.center)
         self.doc.saveas(path)
-
-
-def _edges(
-    shape: Polygon | MultiPolygon, columns: MultiPolygon
-) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """List the outline segments of the walls that do not lie on a column's face, in a stable order."""
-    outline = columns.boundary.buffer(1e-4)
-    edges = []
-    for polygon in getattr(shape, "geoms", [shape]):
-        for ring in (polygon.exterior, *polygon.interiors):
-            points = list(ring.simplify(1e-6).coords)
-            for a, b in itertools.pairwise(points):
-                if outline.contains(LineString([a, b])):
-                    continue
-                ends = sorted([(round(a[0], 5), round(a[1], 5)), (round(b[0], 5), round(b[1], 5))])
-                edges.append((ends[0], ends[1]))
-    return sorted(edges)
-
-
-def _interiors(solid: Polygon | MultiPolygon) -> list[Polygon]:
-    """List the spaces that the walls and columns enclose, columns standing free in them left in."""
-    rings = [
-        Polygon(ring) for polygon in getattr(solid, "geoms", [solid]) for ring in polygon.interiors if ring.length > 1
-    ]
-    return [Polygon(space.simplify(1e-6).exterior) for space in sorted(rings, key=lambda space: space.bounds)]

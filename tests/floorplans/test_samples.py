@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from shapely import Point
 
 from twin.catalog import Catalog, load_catalog
 from twin.checks.engine import check
@@ -136,8 +137,6 @@ def test_zones_are_as_large_as_they_were_drawn(site: str, floor: str) -> None:
 
 @pytest.mark.parametrize(("site", "floor"), DRAWINGS)
 def test_zones_lie_where_their_labels_stand(site: str, floor: str) -> None:
-    from shapely import Point  # noqa: PLC0415 - only here
-
     level = storey(site, floor)
     at = {zone["number"]: zone["label_at_m"] for zone in truth(site, floor)["zones"]}
     inside = {

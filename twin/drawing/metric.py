@@ -31,6 +31,9 @@ LEAF: Final = (0.55, 1.35)
 THICKNESS: Final = (0.075, 0.42)
 """Metres between the two faces of a wall."""
 
+_PRIOR: Final = {"mm": 0.1, "m": 0.06, "in": 0.05, "cm": 0.04, "ft": 0.0, "dm": 0.0}
+"""What decides between units that everything else leaves equal: how often each is met."""
+
 _FEET: Final = re.compile(r"^\s*(?:(\d+)\s*'\s*-?\s*)?(?:(\d+(?:\.\d+)?)?(?:\s*(\d+)/(\d+))?\s*\")?\s*$")
 _NUMBER: Final = re.compile(r"^\s*(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*(mm|cm|m)?\s*$")
 Support = Mapping[str, float]  # unit → 0 to 1
@@ -61,14 +64,14 @@ def infer_units(drawing: Drawing, roles: Mapping[str, Role], override: str | Non
             f"There is no unit {override!r}; use one of {', '.join(FACTORS)}.",
         )
     witnesses = [found for witness in _WITNESSES if (found := witness(drawing, roles)) is not None]
-    totals = dict.fromkeys(FACTORS, 0.0)
+    totals = dict(_PRIOR)
     evidence = []
     for name, weight, support, detail in witnesses:
         for unit, share in support.items():
             totals[unit] += weight * share
         best = max(support, key=lambda unit: support[unit])
         evidence.append(UnitEvidence(name, FACTORS[best], round(weight * support[best], 3), detail))
-    chosen = override or (max(totals, key=lambda unit: totals[unit]) if any(totals.values()) else "mm")
+    chosen = override or max(totals, key=lambda unit: totals[unit])
     return Units(FACTORS[chosen], drawing.insunits, tuple(evidence), overridden=override is not None)
 
 
@@ -339,13 +342,15 @@ def _text_height(drawing: Drawing, roles: Mapping[str, Role]) -> _Witness | None
 
 def _extent(drawing: Drawing, roles: Mapping[str, Role]) -> _Witness | None:
     """A floor is 6 to 250 m long (a sheet with several, up to 600 m)."""
-    corners = [
-        s.coords[[0, -1]] for s in drawing.strokes if roles.get(s.layer) not in {Role.DIMENSION, Role.AXIS, Role.IGNORE}
-    ]
-    if not corners:
+    skip = {Role.DIMENSION, Role.AXIS, Role.IGNORE}
+    drawn = [s.coords for s in drawing.strokes if roles.get(s.layer) not in skip]
+    if not drawn:
         return None
-    points = np.concatenate(corners)
-    size = float((np.percentile(points, 98, axis=0) - np.percentile(points, 2, axis=0)).max())
+    starts = np.cumsum([0, *(len(c) for c in drawn)])[:-1]
+    points = np.concatenate(drawn)
+    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    stray = 1.0 if len(drawn) > 50 else 0.0  # per cent of the strokes that may lie far off
+    size = float((np.percentile(high, 100 - stray, axis=0) - np.percentile(low, stray, axis=0)).max())
     support = {u: _trapezoid(size * f, 4.0, 12.0, 200.0, 600.0) for u, f in FACTORS.items()}
     if not any(support.values()):
         return None

@@ -1,0 +1,1 @@
+"""Tests mirror the package; browser tests drive a real Chromium."""

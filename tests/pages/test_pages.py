@@ -165,3 +165,18 @@ def test_the_centre_in_hand_is_the_one_shown(small: str) -> None:
     test = app("missing", "en")
     assert test.session_state["centre"] == CODE == small
     assert any(NAME in each.value for each in test.markdown)
+
+
+def test_asset_filters_narrow_the_list_and_say_so_when_nothing_is_left(small: str) -> None:  # noqa: ARG001
+    test = app("assets", "en")
+    test.text_input(key="a-text").set_value("A-003").run()
+    assert list(test.dataframe[0].value["Number"]) == ["A-003"]
+    test.text_input(key="a-text").set_value("no such thing").run()
+    assert any("No asset matches" in each.value for each in test.info)
+
+
+def test_a_page_beyond_the_last_falls_back_to_the_first(small: str) -> None:  # noqa: ARG001
+    test = app("assets", "en")
+    test.session_state["a-page"] = 7
+    test.run()
+    assert "A-001" in set(test.dataframe[0].value["Number"])

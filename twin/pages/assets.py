@@ -12,7 +12,7 @@ import streamlit as st
 from twin.model import Asset, Json
 from twin.pages.panel import item_name
 from twin.pages.session import STATUSES, act, need_view, notices, notify, person, say, show_on_map, t, tall, undo
-from twin.registry import ImportReport, RowState, read_assets
+from twin.registry import ImportReport, Page, RowState, read_assets
 from twin.web.view import View, registry
 
 PAGE = 100
@@ -56,9 +56,8 @@ def _zones(view: View) -> dict[str, str]:
     }
 
 
-def _browse(view: View) -> None:
-    """The list with its filters, and the chosen asset's form."""
-    zones = _zones(view)
+def _filters(zones: Mapping[str, str]) -> dict[str, Any]:
+    """What the person looks for, as the registry's arguments; empty when nothing is narrowed down."""
     with st.container(horizontal=True, gap="small"):
         text = st.text_input(
             t("搜索", "Search"),
@@ -101,19 +100,33 @@ def _browse(view: View) -> None:
                 "unplaced": t("没有位置", "No place on the map"),
             }.__getitem__,
         )
+    asked = {
+        "text": text,
+        "status": status,
+        "zone": zone,
+        "registered": {"registered": True, "drawn": False}.get(origin or ""),
+        "placed": False if origin == "unplaced" else None,
+    }
+    return {name: value for name, value in asked.items() if value not in (None, "")}
+
+
+def _found(code: str, asked: Mapping[str, Any]) -> Page:
+    """The page of assets in hand; the first one when narrowing left fewer pages than that."""
     page = int(st.session_state.get("a-page", 1))
-    found = registry().assets(
-        view.twin.centre.code,
-        text=text,
-        status=status,
-        zone=zone,
-        registered={"registered": True, "drawn": False}.get(origin or ""),
-        placed=False if origin == "unplaced" else None,
-        offset=(page - 1) * PAGE,
-        limit=PAGE,
-    )
+    found = registry().assets(code, **asked, offset=(page - 1) * PAGE, limit=PAGE)
+    if not found.rows and page > 1:
+        st.session_state.pop("a-page")
+        found = registry().assets(code, **asked, limit=PAGE)
+    return found
+
+
+def _browse(view: View) -> None:
+    """The list with its filters, and the chosen asset's form."""
+    zones = _zones(view)
+    asked = _filters(zones)
+    found = _found(view.twin.centre.code, asked)
     if not found.rows:
-        if text or status or zone or origin:
+        if asked:
             st.info(t("没有符合的资产,放宽筛选试试。", "No asset matches; widen the filters."))
         else:
             st.info(

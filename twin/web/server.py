@@ -36,6 +36,8 @@ def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
     sys.stdout.write(f"政务服务中心数字孪生 / Service centre twin: {address}\n按 Ctrl+C 停止 / Ctrl+C stops it\n")
     sys.stdout.flush()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Streamlit gives uvicorn's access log a handler of its own when it loads; a filter on the logger outlives that.
+    logging.getLogger("uvicorn.access").addFilter(lambda _record: False)
     sys.path.insert(0, str(ROOT))
     config = uvicorn.Config(
         "app:app",

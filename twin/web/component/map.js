@@ -87,7 +87,8 @@ class TwinMap {
     const { kinds } = this.scene;
     this.painter.prepare(this.scene, (z) => {
       if (this.state.mode === "verdict") return VERDICTS[this.state.verdict(z)];
-      const colour = kinds[z.kinds[0]]?.colour ?? "#e9edf1";
+      const colour = kinds[z.kinds[0]]?.colour;
+      if (!colour) return { fill: "#ffffff", line: "#8794a3" };
       return { fill: tint(colour, 0.34), line: shade(colour) };
     });
     legend(this);

@@ -121,7 +121,7 @@ export function legend(map) {
   else {
     const here = new Set(scene.zones.map((z) => z.kinds[0]));
     for (const [id, k] of Object.entries(scene.kinds)) if (here.has(id)) swatch(`${k.colour}57`, k.colour, "", k[lang]);
-    if (here.has(undefined)) swatch("#f4f6f8", "#8794a3", "", w.no_kind);
+    if (here.has(undefined)) swatch("#ffffff", "#8794a3", "", w.no_kind);
   }
   for (const [id, c] of Object.entries(map.data.categories)) if (scene.items.some((i) => i.category === id)) icons.push(el("li", {}, glyph(id), c));
   if (scene.assets.some((a) => !a.registered)) icons.push(el("li", {}, el("i", { className: "dashed" }), w.unregistered));

@@ -5,15 +5,15 @@ What blocks
     barriers, sanitary ware, plants. Single chairs do not (they are pushed aside), nor does what hangs on a wall or
     lies on a table, nor anything under 0.3 m (its longer side), nor what is of unknown size, or only registered.
 What joins
-    Zones are joined by their openings only, over the clear width where it is known (in the middle of the chord).
-    Zones that merely touch are not: their outlines may meet in the middle of a wall. Zones that overlap are.
+    Openings, over the clear width where it is known (in the middle of the chord). Zones that overlap. Zones that touch,
+    where walls are drawn and none of them is on the common border; where none are drawn, nobody knows what is between.
 Doors count as open. An opening that leads outside ends at its chord.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -28,6 +28,12 @@ from twin.space.mesh import GRID_M, Mesh
 
 REACH_M: Final = 0.8
 """Metres: the thickest wall that an opening is followed through, to either side."""
+OPEN_BORDER_M: Final = 0.6
+"""Metres: the shortest piece of a border without a wall that one person passes."""
+TOUCH_M: Final = 0.02
+"""Metres: outlines this close touch."""
+HALF_WALL_M: Final = 0.13
+"""Metres: a border this close to a wall's line is on the wall, or inside it (up to 240 mm thick)."""
 OVERLAP_M: Final = 0.01
 """Metres by which an opening reaches into the zones it joins."""
 SMALL_M: Final = 0.3
@@ -130,6 +136,7 @@ def free_space(floor: Floor, blocks: Blocks = stands_in_the_way, closed: Collect
     plugs = _plugs([o for o in floor.openings if o.id not in closed], zones)
     obstacles = _obstacles([p for p in floor.placements if blocks(p)], floor.linework.get("furniture"))
     solid = [*obstacles.values(), *_columns(floor.linework.get("column"))]
+    plugs |= _open_borders(floor, zones)
     named = [*zones.items(), *plugs.items()]
     solid = _near(solid, [shape for _, shape in named])
     blocked = shapely.union_all(solid) if solid else Polygon()
@@ -266,6 +273,31 @@ def _plug(opening: Opening, own: Sequence[Ground]) -> Polygon | None:
         deep = sign * extent[sign]
         corners.append((mx + ux * along - uy * deep, my + uy * along + ux * deep))
     return Polygon(corners)
+
+
+def _open_borders(floor: Floor, zones: Mapping[str, Ground]) -> dict[str, Polygon]:
+    """A strip over each piece of border between two zones that no wall stands on."""
+    drawn = [floor.linework[role] for role in ("wall", "window", "column") if role in floor.linework]
+    walls = shapely.get_parts(np.asarray(drawn, dtype=object)) if drawn else np.empty(0, dtype=object)
+    if not walls.size or "wall" not in floor.linework:
+        return {}
+    names, shapes = list(zones), list(zones.values())
+    tree = STRtree(walls)
+    strips: dict[str, Polygon] = {}
+    for i, j in STRtree(shapes).query(shapes, predicate="dwithin", distance=TOUCH_M).T.tolist():
+        if i >= j:
+            continue
+        border = shapely.intersection(shapely.boundary(shapes[i]), shapes[j].buffer(TOUCH_M, quad_segs=2))
+        if border.length < OPEN_BORDER_M:
+            continue
+        on = tree.query(border, predicate="dwithin", distance=HALF_WALL_M)
+        blocked = shapely.union_all(shapely.buffer(walls[on], HALF_WALL_M, cap_style="flat"))
+        pieces = shapely.get_parts(shapely.line_merge(shapely.difference(border, blocked))).tolist()
+        for k, piece in enumerate(p for p in pieces if p.length >= OPEN_BORDER_M):
+            strip = piece.buffer(TOUCH_M + OVERLAP_M, cap_style="flat", join_style="mitre")
+            if isinstance(strip, Polygon):
+                strips[f"{names[i]}|{names[j]}|{k}"] = strip
+    return strips
 
 
 def _obstacles(placements: Sequence[Placement], linework: MultiLineString | None) -> dict[str, Polygon]:

@@ -97,7 +97,13 @@ class Router:
         """
         network = self.network(width_m)
         if place.at is None:
-            return [] if place.zone is None else self._zone_spots(network, place.floor, place.zone)
+            if place.zone is None:
+                return []
+            middles = self._zone_spots(self.network(), place.floor, place.zone)
+            if width_m is None:
+                return middles
+            found = [network.spot(place.floor, spot.metres, place.zone, SNAP_M + width_m) for spot in middles]
+            return [spot for spot in found if spot is not None] or self._zone_spots(network, place.floor, place.zone)
         at = place.at if place.asset is None else self._front(place)
         spot = network.spot(place.floor, at, place.opening or place.zone, SNAP_M + (width_m or 0.0))
         return [] if spot is None else [spot]

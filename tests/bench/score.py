@@ -98,13 +98,14 @@ def score_drawing(folder: Path, ignore: Iterable[str]) -> Sequence[Any]:
     unit = plan.source.units.metres_per_unit
     wanted = truth.get("metres_per_unit")
     found, extra = matched([room_polygon(r) for r in rooms], zones, 0.85 if ignore else 0.95)
-    expected = len(rooms) or truth.get("enclosed_spaces") or len(truth.get("rooms", []))
-    shown = f"{found}/{len(rooms)}" if rooms else f"{len(zones)} ({expected})"
+    expected = truth.get("enclosed_spaces") if "rooms" not in truth else len(truth["rooms"])
+    shown = f"{found}/{len(rooms)}" if rooms else f"{len(zones)} ({'?' if expected is None else expected})"
+    many = extra if rooms else "?" if expected is None else max(0, len(zones) - int(expected))
     return (
         folder.name,
         "-" if wanted is None else "ok" if math.isclose(unit, wanted, rel_tol=1e-3) else f"{unit:g} not {wanted:g}",
         shown,
-        extra if rooms else max(0, len(zones) - int(expected)),
+        many,
         names_right(truth, plan),
         f"{len(plan.floors)}" + (f" ({len(truth['floors'])})" if "floors" in truth else ""),
         f"{seconds:.2f}",
@@ -196,7 +197,7 @@ def damaged_result(file: Path, truth: dict[str, Any]) -> Sequence[str]:
         plan = read_plan(file)
     except DrawingError as refusal:
         return (f"refused ({refusal.code}): {refusal.message.zh} / {refusal.message.en}",)
-    return (f"names {names_right(truth, plan)}",)
+    return (f"names {names_right(truth, plan)}, {sum(len(f.zones) for f in plan.floors)} zones",)
 
 
 def score_synthetic() -> None:

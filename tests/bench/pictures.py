@@ -40,7 +40,7 @@ def write(name: str, picture: bytes) -> None:
     for colours in (256, 128, 64):
         if path.stat().st_size < MOST:
             break
-        image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.quantize(colours, kmeans=2, dither=Image.Dither.NONE).save(path, optimize=True)
     sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB\n")
 
 

@@ -21,9 +21,9 @@ STEP_M: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class DistanceField:
-    """Walking distances on one floor. ``points`` (n × 2, local metres) is every walkable point of a regular grid;
+    """Walking distances on one floor.
 
-    ``metres`` is how far each is from the nearest source, infinite where no way leads. ``step_m`` is the grid's step.
+    ``points`` (n × 2, local metres) is every walkable point of a regular grid; ``metres`` is how far each is from the nearest source, infinite where no way leads. ``step_m`` is the grid's step.
     """
 
     floor: str

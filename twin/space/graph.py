@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import networkx as nx
 
@@ -15,7 +15,7 @@ from twin.space.links import find_links
 from twin.space.places import Place
 from twin.space.routes import Router
 
-Graph = nx.Graph
+Graph: TypeAlias = "nx.Graph[str]"
 WINDOW_ITEMS: Final = frozenset({"service_counter", "low_counter"})
 """Things that are a window where no window is registered as such."""
 

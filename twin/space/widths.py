@@ -1,13 +1,13 @@
 """The narrowest place that a route passes through, as a gate from wall to wall across the route.
 
-Not by inscribed circles: a gate is the shortest line from a corner to whatever is opposite, and it counts when the
-route crosses it. A route within one convex room passes no gate.
+Not by inscribed circles: a gate is a line from a corner to whatever is opposite that gets no shorter by moving either end
+along its walls, and it counts when the route crosses it. A route within one convex room passes no gate.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -15,6 +15,9 @@ from shapely import LineString, STRtree
 
 from twin.model import Point
 from twin.space.mesh import SCALE, Mesh, to_metres
+
+
+TINY: Final = 1e-9
 
 
 class Gate(NamedTuple):
@@ -56,7 +59,7 @@ def narrowest(mesh: Mesh, path: LineString, limit_m: float = 5.0) -> Gate | None
 
 
 def _opposite(mesh: Mesh, vertex: int, limit_m: float) -> list[tuple[float, Point]]:
-    """Nearest points of the walls that a corner sees, nearer than ``limit_m``, nearest first."""
+    """Gates from a corner to the walls it sees, nearer than ``limit_m``: length and far end, shortest first."""
     wedge = mesh.wedges[vertex]
     x, y = mesh.xs[vertex], mesh.ys[vertex]
     cones = []
@@ -68,11 +71,12 @@ def _opposite(mesh: Mesh, vertex: int, limit_m: float) -> list[tuple[float, Poin
     while cones:
         half, rx, ry, lx, ly = cones.pop()
         foot = _foot(mesh, half, x, y, (rx, ry, lx, ly))
-        if foot is None or math.hypot(*foot) >= limit:
+        if foot is None or math.hypot(foot[0], foot[1]) >= limit:
             continue
         crossing = mesh.crossings[half]
         if crossing is None:
-            out.append((math.hypot(*foot) / SCALE, to_metres(x + foot[0], y + foot[1])))
+            if foot[2] and _nearest_of_its_walls(mesh, vertex, x + foot[0], y + foot[1]):
+                out.append((math.hypot(foot[0], foot[1]) / SCALE, to_metres(x + foot[0], y + foot[1])))
             continue
         _, ax, ay, right, left = crossing
         ax -= x
@@ -87,8 +91,11 @@ def _opposite(mesh: Mesh, vertex: int, limit_m: float) -> list[tuple[float, Poin
     return out
 
 
-def _foot(mesh: Mesh, half: int, x: int, y: int, cone: tuple[int, int, int, int]) -> tuple[float, float] | None:
-    """Nearest point of an edge within a cone, as a step from the eye; None for an edge that ends in the eye."""
+def _foot(mesh: Mesh, half: int, x: int, y: int, cone: tuple[int, int, int, int]) -> tuple[float, float, bool] | None:
+    """Nearest point of an edge within a cone, as a step from the eye, and whether no place beside it is nearer.
+
+    None for an edge that ends in the eye.
+    """
     a, b = mesh.org[half], mesh.destination(half)
     ax, ay = mesh.xs[a] - x, mesh.ys[a] - y
     ex, ey = mesh.xs[b] - mesh.xs[a], mesh.ys[b] - mesh.ys[a]
@@ -106,8 +113,24 @@ def _foot(mesh: Mesh, half: int, x: int, y: int, cone: tuple[int, int, int, int]
 
     first = max(0.0, along(rx, ry, from_right))
     last = min(1.0, along(lx, ly, from_left))
-    t = min(max(-(ax * ex + ay * ey) / span, first), last)
-    return ax + t * ex, ay + t * ey
+    upright = -(ax * ex + ay * ey) / span
+    t = min(max(upright, first), last)
+    if -TINY < t < TINY and a in mesh.wedges:
+        least = _nearest_of_its_walls(mesh, a, x, y)
+    elif -TINY < t - 1 < TINY and b in mesh.wedges:
+        least = _nearest_of_its_walls(mesh, b, x, y)
+    else:
+        least = abs(t - upright) < TINY
+    return ax + t * ex, ay + t * ey, least
+
+
+def _nearest_of_its_walls(mesh: Mesh, vertex: int, x: float, y: float) -> bool:
+    """Whether both walls of a corner lead away from a point: the corner is their nearest place to it."""
+    wedge = mesh.wedges[vertex]
+    dx, dy = x - mesh.xs[vertex], y - mesh.ys[vertex]
+    return all(
+        dx * wx + dy * wy <= TINY * math.hypot(dx, dy) * math.hypot(wx, wy) for wx, wy in (wedge.start, wedge.end)
+    )
 
 
 def _separates(mesh: Mesh, vertex: int, corner: Point, foot: Point, path: LineString) -> bool:

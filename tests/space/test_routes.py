@@ -269,7 +269,7 @@ def test_stairs_without_numbers_join_when_their_rooms_overlap_in_plan() -> None:
 
 
 def test_answer_is_in_drawing_metres() -> None:
-    plan = twin(replace(two_rooms(), origin=(1000.0, 2000.0)))
+    plan = twin(floor([zone("a", box(0, 0, 10, 6))], origin=(1000.0, 2000.0)))
     answer = route_json(plan, route(plan, "f1:1001,2001", "f1:1003,2001"))
     assert answer == {
         "reachable": True,

@@ -91,9 +91,20 @@ def seen_from_corner(mesh: Mesh, vertex: int) -> set[int]:
     wedge = mesh.wedges[vertex]
     x, y = mesh.xs[vertex], mesh.ys[vertex]
     near: set[int] = set()
+    cones = cones_from_start(mesh, vertex, (-wedge.end[0], -wedge.end[1]), near)
+    cones += cones_to_end(mesh, vertex, (-wedge.start[0], -wedge.start[1]), near)
+    corners = sweep(mesh, cones, x, y).corners
+    corners.update(v for v in near if mesh.corner[v])
+    corners.discard(vertex)
+    return {v for v in corners if grazes(mesh, v, x, y)}
+
+
+def cones_from_start(mesh: Mesh, vertex: int, limit: Whole, near: set[int]) -> list[Cone]:
+    """Cones of a corner from its first wall counter-clockwise to a direction. Vertices beside them are put in ``near``."""
+    x, y = mesh.xs[vertex], mesh.ys[vertex]
+    mx, my = limit
     cones: list[Cone] = []
-    mx, my = -wedge.end[0], -wedge.end[1]
-    for half in wedge.fan:  # from one wall to the straight continuation of the other
+    for half in mesh.wedges[vertex].fan:
         a, b, (rx, ry), (lx, ly) = _sides(mesh, half, x, y)
         near.add(a)
         past = mx * ly - my * lx
@@ -104,8 +115,15 @@ def seen_from_corner(mesh: Mesh, vertex: int) -> set[int]:
             break
         near.add(b)
         cones.append((half, rx, ry, lx, ly))
-    mx, my = -wedge.start[0], -wedge.start[1]
-    for half in reversed(wedge.fan):
+    return cones
+
+
+def cones_to_end(mesh: Mesh, vertex: int, limit: Whole, near: set[int]) -> list[Cone]:
+    """Cones of a corner from a direction counter-clockwise to its second wall. See :func:`cones_from_start`."""
+    x, y = mesh.xs[vertex], mesh.ys[vertex]
+    mx, my = limit
+    cones: list[Cone] = []
+    for half in reversed(mesh.wedges[vertex].fan):
         a, b, (rx, ry), (lx, ly) = _sides(mesh, half, x, y)
         near.add(b)
         past = rx * my - ry * mx
@@ -116,10 +134,30 @@ def seen_from_corner(mesh: Mesh, vertex: int) -> set[int]:
             break
         near.add(a)
         cones.append((half, rx, ry, lx, ly))
-    corners = sweep(mesh, cones, x, y).corners
-    corners.update(v for v in near if mesh.corner[v])
-    corners.discard(vertex)
-    return {v for v in corners if grazes(mesh, v, x, y)}
+    return cones
+
+
+def onward(mesh: Mesh, vertex: int, came_from: Whole) -> list[Cone]:
+    """Where a shortest path may go on to after bending round a corner: behind it, between straight on and its wall."""
+    wedge = mesh.wedges[vertex]
+    dx, dy = mesh.xs[vertex] - came_from[0], mesh.ys[vertex] - came_from[1]
+    first, second = dx * wedge.start[1] - dy * wedge.start[0], dx * wedge.end[1] - dy * wedge.end[0]
+    cones: list[Cone] = []
+    if first <= 0 and second <= 0 and (first or dx * wedge.start[0] + dy * wedge.start[1] < 0):
+        cones += cones_from_start(mesh, vertex, (dx, dy), set())  # its walls are on the right
+    if first >= 0 and second >= 0 and (second or dx * wedge.end[0] + dy * wedge.end[1] < 0):
+        cones += cones_to_end(mesh, vertex, (dx, dy), set())
+    return cones
+
+
+def points_in(mesh: Mesh, cones: list[Cone], x: int, y: int, watched: Watched) -> set[int]:
+    """Keys of the watched points in sight within cones, those in the triangles around the eye included."""
+    near = set()
+    for half, rx, ry, lx, ly in cones:
+        for key, px, py in watched.get(half // 3, ()):
+            if rx * (py - y) - ry * (px - x) >= 0 and (px - x) * ly - (py - y) * lx >= 0:
+                near.add(key)
+    return near | sweep(mesh, cones, x, y, watched).points
 
 
 def _sides(mesh: Mesh, half: int, x: int, y: int) -> tuple[int, int, Whole, Whole]:

@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from twin.model import OpeningKind, Point, Twin
-from twin.space.expand import seen_from_corner, seen_from_point
+from twin.space.expand import onward, points_in, seen_from_corner, seen_from_point
 from twin.space.free import Blocks, FreeSpace, free_space, narrowed, stands_in_the_way
 from twin.space.links import STOREY_M, find_links
 from twin.space.mesh import SCALE, Whole, to_grid, to_metres
@@ -187,30 +187,68 @@ class Network:
     ) -> NDArray[np.float64]:
         """Metres from each goal to the nearest of the sources; infinite where no way leads."""
         out = np.full(len(goals), math.inf)
-        if not sources:
+        if not sources or not goals:
             return out
-        to_nodes = self._from_sources(sources, avoid)
-        for i, goal in enumerate(goals):
-            here = [source for source in sources if source.floor == goal.floor]
-            for node, step in self._seen(goal, *here):
-                out[i] = min(out[i], step if node < 0 else to_nodes[node] + step)
+        length, before, origin = self._from_sources(sources, avoid)
+        watched: list[dict[int, list[tuple[int, int, int]]]] = [{} for _ in self.meshes]
+        for key, goal in enumerate(goals):
+            watched[goal.floor].setdefault(goal.triangle, []).append((key, *goal.at))
+
+        def reach(keys: Collection[int], eye: Whole, so_far: float) -> None:
+            for key in keys:
+                x, y = goals[key].at
+                out[key] = min(out[key], so_far + math.hypot(x - eye[0], y - eye[1]) / SCALE)
+
+        from_points = [(source, 0.0) for source in sources]
+        from_points += [(site.spot, float(length[self._offset[-1] + k])) for k, site in enumerate(self._sites)]
+        for spot, so_far in from_points:
+            if watched[spot.floor] and math.isfinite(so_far):
+                seen = seen_from_point(self.meshes[spot.floor], spot.triangle, spot.at, watched[spot.floor])
+                reach(seen.points, spot.at, so_far)
+        for floor, mesh in enumerate(self.meshes):
+            offset = self._offset[floor]
+            for vertex in mesh.wedges if watched[floor] else ():
+                if math.isfinite(length[vertex + offset]):
+                    came = self._point_of(int(before[vertex + offset]), origin.get(vertex + offset))
+                    x, y = mesh.xs[vertex], mesh.ys[vertex]
+                    keys = points_in(mesh, onward(mesh, vertex, came), x, y, watched[floor])
+                    reach(keys, (x, y), float(length[vertex + offset]))
         return out
 
-    def _from_sources(self, sources: Sequence[Spot], avoid: Collection[OpeningKind]) -> NDArray[np.float64]:
-        """Metres from the nearest source to every node. Dijkstra from one more node that stands for all sources."""
+    def _point_of(self, node: int, source: Whole | None) -> Whole:
+        """Grid point of a node; of the source for the one more node that stands for all sources."""
+        if node >= self._offset[-1] + len(self._sites):
+            if source is None:
+                raise KeyError(node)
+            return source
+        if node >= self._offset[-1]:
+            return self._sites[node - self._offset[-1]].spot.at
+        floor = self._floor_of(node)
+        vertex = node - self._offset[floor]
+        return self.meshes[floor].xs[vertex], self.meshes[floor].ys[vertex]
+
+    def _from_sources(
+        self, sources: Sequence[Spot], avoid: Collection[OpeningKind]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int32], dict[int, Whole]]:
+        """Metres from the nearest source to every node, the node before it, and the source of those seen from one.
+
+        Dijkstra from one more node that stands for all sources.
+        """
         size = self._offset[-1] + len(self._sites)
         first: dict[int, float] = {}
+        origin: dict[int, Whole] = {}
         for source in sources:
             for node, step in self._seen(source):
-                first[node] = min(step, first.get(node, math.inf))
+                if step < first.get(node, math.inf):
+                    first[node], origin[node] = step, source.at
         base = self._matrix()
         links = [(a, b, step) for a, found in self._links.items() for b, step, kind in found if kind not in avoid] + [
             (size, node, max(step, 1e-12)) for node, step in first.items()
         ]  # csgraph takes 0 for "no edge"
         rows, columns, steps = np.array([*links, (size, size, 0.0)]).T
         extra = csr_array((steps, (rows.astype(np.int64), columns.astype(np.int64))), shape=(size + 1, size + 1))
-        found: NDArray[np.float64] = dijkstra(base + extra, indices=np.array([size]))[0]
-        return found
+        length, before = dijkstra(base + extra, indices=np.array([size]), return_predecessors=True)
+        return length[0], before[0], origin
 
     def _matrix(self) -> csr_array[np.float64]:
         if self._graph is None:

@@ -16,7 +16,6 @@ from shapely import LineString, STRtree
 from twin.model import Point
 from twin.space.mesh import SCALE, Mesh, to_metres
 
-
 TINY: Final = 1e-9
 
 

@@ -160,8 +160,7 @@ def narrowed(space: FreeSpace, width_m: float) -> FreeSpace:
     if not space.barriers.is_empty:
         rest = shapely.difference(rest, space.barriers.buffer(radius, cap_style="square", join_style="mitre"))
     named = [*_zones(space.floor).items(), *space.plugs.items()]
-    inner = shapely.intersection(shapely.get_parts(space.lines), rest)
-    lines = shapely.union_all([shapely.boundary(rest), *inner[~shapely.is_empty(inner)]], grid_size=GRID_M)
+    lines = shapely.union_all([shapely.boundary(rest), space.lines], grid_size=GRID_M)
     faces = _faces(lines)
     parts = shapely.get_parts(rest)
     inside = np.unique(STRtree(parts).query(shapely.point_on_surface(faces), predicate="within")[0]) if faces else ()

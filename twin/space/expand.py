@@ -86,17 +86,35 @@ def seen_from_point(mesh: Mesh, triangle: int, at: Whole, watched: Watched | Non
     return Seen({v for v in seen.corners if grazes(mesh, v, x, y)}, seen.points)
 
 
-def seen_from_corner(mesh: Mesh, vertex: int) -> set[int]:
-    """Corners that a shortest path may turn at next, coming round ``vertex``: those seen where both are grazed."""
+def seen_from_corner(mesh: Mesh, vertex: int) -> tuple[set[int], set[int]]:
+    """Corners that a shortest path may turn at next, coming round ``vertex``: those seen where both are grazed.
+
+    First those on the side of its first wall, then those on the side of the second: a path that comes from one side
+    goes on to the other.
+    """
     wedge = mesh.wedges[vertex]
     x, y = mesh.xs[vertex], mesh.ys[vertex]
-    near: set[int] = set()
-    cones = cones_from_start(mesh, vertex, (-wedge.end[0], -wedge.end[1]), near)
-    cones += cones_to_end(mesh, vertex, (-wedge.start[0], -wedge.start[1]), near)
-    corners = sweep(mesh, cones, x, y).corners
-    corners.update(v for v in near if mesh.corner[v])
-    corners.discard(vertex)
-    return {v for v in corners if grazes(mesh, v, x, y)}
+    near: tuple[set[int], set[int]] = (set(), set())
+    both = (
+        cones_from_start(mesh, vertex, (-wedge.end[0], -wedge.end[1]), near[0]),
+        cones_to_end(mesh, vertex, (-wedge.start[0], -wedge.start[1]), near[1]),
+    )
+    for cones, found in zip(both, near, strict=True):
+        corners = sweep(mesh, cones, x, y).corners
+        corners.update(v for v in found if mesh.corner[v])
+        corners.discard(vertex)
+        found.clear()
+        found.update(v for v in corners if grazes(mesh, v, x, y))
+    return near
+
+
+def sides_of(mesh: Mesh, vertex: int, x: int, y: int) -> tuple[bool, bool]:
+    """Whether a grid point from which a corner is grazed is on the side of its first wall, of its second, or both."""
+    wedge = mesh.wedges[vertex]
+    (sx, sy), (ex, ey) = wedge.start, wedge.end
+    dx, dy = x - mesh.xs[vertex], y - mesh.ys[vertex]
+    from_start, from_end = sx * dy - sy * dx, ex * dy - ey * dx
+    return from_start >= 0 and from_end >= 0, from_start <= 0 and from_end <= 0
 
 
 def cones_from_start(mesh: Mesh, vertex: int, limit: Whole, near: set[int]) -> list[Cone]:

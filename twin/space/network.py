@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from twin.model import OpeningKind, Point, Twin
-from twin.space.expand import onward, points_in, seen_from_corner, seen_from_point
+from twin.space.expand import onward, points_in, seen_from_corner, seen_from_point, sides_of
 from twin.space.free import Blocks, FreeSpace, free_space, narrowed, stands_in_the_way
 from twin.space.links import STOREY_M, find_links
 from twin.space.mesh import SCALE, Whole, to_grid, to_metres
@@ -94,7 +94,7 @@ class Network:
         self._offset = [0]
         for mesh in self.meshes:
             self._offset.append(self._offset[-1] + len(mesh.xs))
-        self._near: dict[int, list[tuple[int, float]]] = {}
+        self._near: dict[int, tuple[list[tuple[int, float]], list[tuple[int, float]]]] = {}
         self._extra: dict[int, list[tuple[int, float]]] = {}
         self._links: dict[int, list[tuple[int, float, OpeningKind]]] = {}
         self._sites: list[_Site] = []
@@ -150,18 +150,30 @@ class Network:
                 continue
             if node in last:
                 reach(GOAL, length + last[node], node)
-            for other, step in self._onward(node, avoid):
+            for other, step in self._onward(node, self._point_of(before[node], start.at), avoid):
                 if length + step < best.get(other, math.inf):
                     reach(other, length + step, node)
         return None
 
-    def _onward(self, node: int, avoid: Collection[OpeningKind]) -> list[tuple[int, float]]:
-        near = self.neighbours(node)
+    def _onward(self, node: int, came_from: Whole, avoid: Collection[OpeningKind]) -> list[tuple[int, float]]:
+        """Where a shortest path goes on from a node that it reached from a point: round the corner, not back."""
+        one, other = self._sides(node)
         links = self._links.get(node)
-        return [*near, *((other, step) for other, step, kind in links if kind not in avoid)] if links else near
+        if links:
+            return [*one, *((far, step) for far, step, kind in links if kind not in avoid)]
+        if node >= self._offset[-1]:
+            return one
+        floor = self._floor_of(node)
+        first, second = sides_of(self.meshes[floor], node - self._offset[floor], *came_from)
+        return [*one, *other] if first == second else other if first else one
 
     def neighbours(self, node: int) -> list[tuple[int, float]]:
         """Nodes in sight of a corner or link, with distances in metres."""
+        one, other = self._sides(node)
+        return list(dict.fromkeys([*one, *other]))
+
+    def _sides(self, node: int) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+        """What a corner sees on the side of its first wall and of its second; all that a link sees comes first."""
         known = self._near.get(node)
         if known is None:
             floor = self._floor_of(node)
@@ -169,10 +181,12 @@ class Network:
             vertex = node - offset
             xs, ys = mesh.xs, mesh.ys
             x, y = xs[vertex], ys[vertex]
-            known = [
-                (v + offset, math.hypot(xs[v] - x, ys[v] - y) / SCALE) for v in sorted(seen_from_corner(mesh, vertex))
-            ]
-            known += self._extra.get(node, ())
+            one, other = (
+                [(v + offset, math.hypot(xs[v] - x, ys[v] - y) / SCALE) for v in sorted(seen)]
+                for seen in seen_from_corner(mesh, vertex)
+            )
+            extra = self._extra.get(node, [])
+            known = (one + extra, other + extra)
             self._near[node] = known
         return known
 
@@ -216,8 +230,8 @@ class Network:
         return out
 
     def _point_of(self, node: int, source: Whole | None) -> Whole:
-        """Grid point of a node; of the source for the one more node that stands for all sources."""
-        if node >= self._offset[-1] + len(self._sites):
+        """Grid point of a node; ``source`` for a start, and for the one more node that stands for all sources."""
+        if node < 0 or node >= self._offset[-1] + len(self._sites):
             if source is None:
                 raise KeyError(node)
             return source
@@ -254,7 +268,7 @@ class Network:
         if self._graph is None:
             self.complete()
             size = self._offset[-1] + len(self._sites) + 1
-            items = list(self._near.items())
+            items = [(node, self.neighbours(node)) for node in self._near]
             rows = np.repeat([node for node, _ in items], [len(found) for _, found in items])
             pairs = np.array([pair for _, found in items for pair in found], dtype=np.float64).reshape(-1, 2)
             columns = pairs[:, 0].astype(np.int64)
@@ -299,7 +313,7 @@ class Network:
                 self._links.setdefault(other, []).append((one, link.length_m, link.kind))
         for k, site in enumerate(self._sites):
             found = [(node, step) for node, step in self._seen(site.spot) if node != base + k]
-            self._near[base + k] = found
+            self._near[base + k] = (found, [])
             for node, step in found:
                 if node < base:
                     self._extra.setdefault(node, []).append((base + k, step))

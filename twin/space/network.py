@@ -92,8 +92,12 @@ class Network:
         self.spaces = tuple(spaces if width_m is None else [narrowed(space, width_m) for space in spaces])
         self.meshes = tuple(space.mesh for space in self.spaces)
         self._offset = [0]
-        for mesh in self.meshes:
+        self._points: list[Whole] = []
+        self._floors: list[int] = []
+        for floor, mesh in enumerate(self.meshes):
             self._offset.append(self._offset[-1] + len(mesh.xs))
+            self._points += zip(mesh.xs, mesh.ys, strict=True)
+            self._floors += [floor] * len(mesh.xs)
         self._near: dict[int, tuple[list[tuple[int, float]], list[tuple[int, float]]]] = {}
         self._extra: dict[int, list[tuple[int, float]]] = {}
         self._links: dict[int, list[tuple[int, float, OpeningKind]]] = {}
@@ -163,7 +167,7 @@ class Network:
             return [*one, *((far, step) for far, step, kind in links if kind not in avoid)]
         if node >= self._offset[-1]:
             return one
-        floor = self._floor_of(node)
+        floor = self._floors[node]
         first, second = sides_of(self.meshes[floor], node - self._offset[floor], *came_from)
         return [*one, *other] if first == second else other if first else one
 
@@ -176,7 +180,7 @@ class Network:
         """What a corner sees on the side of its first wall and of its second; all that a link sees comes first."""
         known = self._near.get(node)
         if known is None:
-            floor = self._floor_of(node)
+            floor = self._floors[node]
             mesh, offset = self.meshes[floor], self._offset[floor]
             vertex = node - offset
             xs, ys = mesh.xs, mesh.ys
@@ -237,9 +241,7 @@ class Network:
             return source
         if node >= self._offset[-1]:
             return self._sites[node - self._offset[-1]].spot.at
-        floor = self._floor_of(node)
-        vertex = node - self._offset[floor]
-        return self.meshes[floor].xs[vertex], self.meshes[floor].ys[vertex]
+        return self._points[node]
 
     def _from_sources(
         self, sources: Sequence[Spot], avoid: Collection[OpeningKind]
@@ -318,9 +320,6 @@ class Network:
                 if node < base:
                     self._extra.setdefault(node, []).append((base + k, step))
 
-    def _floor_of(self, node: int) -> int:
-        return next(i for i in range(len(self.meshes)) if node < self._offset[i + 1])
-
     def _way(self, start: Spot, goal: Spot, before: dict[int, int], length: float) -> Way:
         nodes = [GOAL]
         while nodes[-1] != START:
@@ -340,9 +339,8 @@ class Network:
                     kind = next(k for other, _, k in self._links[last] if other == node)
                     links.append((kind, self._sites[last - base].opening, site.opening))
             else:
-                floor = self._floor_of(node)
-                vertex = node - self._offset[floor]
-                point = (floor, to_metres(self.meshes[floor].xs[vertex], self.meshes[floor].ys[vertex]))
+                floor = self._floors[node]
+                point = (floor, to_metres(*self._points[node]))
             if not points or points[-1] != point:
                 points.append(point)
         return Way(length, tuple(points), tuple(links))

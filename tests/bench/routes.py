@@ -133,8 +133,8 @@ def bench(rooms: int, queries: int = 200) -> dict[str, float]:
     warm = [seconds for seconds, _ in runs]
     lengths = [math.inf if way is None else way.length_m for _, way in runs]
     mesh = network.meshes[0]
-    views = [timed(lambda s=s: isovist(mesh, s.metres))[0] for s in spots[:200]]
-    near = [timed(lambda s=s: catchment(mesh, s.metres, 0, distance_factor=100, height_m=0.2))[0] for s in spots[:200]]
+    views = [timed(lambda s=s: isovist(mesh, s.metres))[0] for s in spots[:100]]
+    near = [timed(lambda s=s: catchment(mesh, s.metres, 0, distance_factor=100, height_m=0.2))[0] for s in spots[:100]]
     everywhere, _ = timed(lambda: network.distances(spots[:5], spots))
     print(  # noqa: T201 - printing is its work
         f"{rooms} rooms: {len(mesh.face)} triangles, {len(mesh.wedges)} corners; reached {sum(map(math.isfinite, lengths))}/{len(pairs)}\n"
@@ -172,7 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("rooms", nargs="*", type=int, default=[50, 500, 5000])
     sizes = parser.parse_args().rooms
-    found = [bench(rooms) for rooms in sizes]
+    found = [bench(rooms, 200 if rooms <= 1000 else 20) for rooms in sizes]
     for (a, one), (b, other) in zip(
         list(zip(sizes, found, strict=True))[:-1], list(zip(sizes, found, strict=True))[1:], strict=True
     ):

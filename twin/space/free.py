@@ -162,8 +162,9 @@ def narrowed(space: FreeSpace, width_m: float) -> FreeSpace:
     named = [*_zones(space.floor).items(), *space.plugs.items()]
     lines = shapely.union_all([shapely.boundary(rest), space.lines], grid_size=GRID_M)
     faces = _faces(lines)
-    parts = shapely.get_parts(rest)
-    inside = np.unique(STRtree(parts).query(shapely.point_on_surface(faces), predicate="within")[0]) if faces else ()
+    shapely.prepare(rest)
+    middles = shapely.get_coordinates(shapely.point_on_surface(np.asarray(faces, dtype=object)))
+    inside = np.flatnonzero(shapely.contains_xy(rest, middles)).tolist()
     faces, labels = _labelled([faces[i] for i in inside], named)
     return FreeSpace(space.floor, tuple(faces), tuple(labels), space.plugs, space.obstacles, lines)
 

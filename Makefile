@@ -34,7 +34,7 @@ score: setup
 	$(BIN)/python -m tests.bench.score --plans $(SHARED)/plans
 
 bench: setup
-	$(BIN)/python -m tests.bench.speed
+	$(BIN)/python -m tests.bench.app_speed
 
 samples: setup
 	$(BIN)/python -m floorplans.draw

@@ -119,3 +119,17 @@ def test_import_is_a_dry_run_until_told_to_write(site: Path, capsys: pytest.Capt
 def test_an_unknown_centre_is_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "NOPE"]) == 2
     assert "NOPE" in capsys.readouterr().err
+
+
+def test_route_between_two_zones_of_the_sample(capsys: pytest.CaptureFixture[str]) -> None:
+    sample = Path(__file__).resolve().parents[1] / "floorplans" / "jiedao-zhongxin"
+    words = ["route", str(sample), "--from", "等候休息区", "--to", "母婴室", "--json"]
+    walked = json.loads(answer(capsys, *words))
+    ends = [point[1:] for point in (walked["path"][0], walked["path"][-1])]
+    straight = ((ends[0][0] - ends[1][0]) ** 2 + (ends[0][1] - ends[1][1]) ** 2) ** 0.5
+    assert walked["length_m"] >= straight - 1e-6
+    assert walked["openings"]  # 母婴室 has walls and a door
+    assert walked["steps"] is False
+    blocked = json.loads(answer(capsys, *words, "--width", "3", status=1))
+    assert blocked["reachable"] is False
+    assert blocked["reason"]["zh"]

@@ -17,12 +17,13 @@ TOP_LEVEL = {
     ".ci", ".gitignore", ".streamlit", "CHANGELOG.md", "Makefile", "README.md", "README.zh-CN.md",
     "app.py", "catalogs", "floorplans", "pictures", "pyproject.toml", "requirements.txt", "tests", "twin",
 }  # fmt: skip
-OUTSIDE_HOST = re.compile(r"https?://(?!127\.0\.0\.1|localhost|\[|[{%])([a-z0-9.-]+)", re.IGNORECASE)
+OUTSIDE_HOST = re.compile(r"https?://(?!127\\?\.0\\?\.0\\?\.1|localhost|\[|[{%])([a-z0-9.-]+)", re.IGNORECASE)
 NAMED_NOT_FETCHED = {
     "keepachangelog.com",
     "www.w3.org",
     "openfontlicense.org",
     "scripts.sil.org",
+    "www.adobe.com",  # named in the font licence
     "schemas.openxmlformats.org",
 }
 

@@ -262,6 +262,27 @@ def missing(arguments: argparse.Namespace) -> int:
     return DEFECTS if rows.required else CLEAN
 
 
+def route_between(arguments: argparse.Namespace) -> int:
+    """``twin route SITE --from PLACE --to PLACE``."""
+    from twin.space.routes import route, route_json
+
+    twin, _ = load(arguments.site)
+    found = route(twin, arguments.start, arguments.end, step_free=arguments.step_free, width_m=arguments.width)
+    answer = route_json(twin, found)
+    if arguments.json:
+        out_json(answer)
+    elif not answer["reachable"]:
+        out(f"走不到 / not reachable: {answer['reason']['zh']} / {answer['reason']['en']}")
+    else:
+        narrow = f"{answer['min_width_m']:.2f} m" if answer["min_width_m"] is not None else "—"
+        steps = "有台阶 / with steps" if answer["steps"] else "无台阶 / step-free"
+        out(f"{answer['length_m']:.2f} m  最窄 / narrowest {narrow}  {steps}")
+        for opening in answer["openings"]:
+            width = f"{opening['width_m']:.2f} m" if opening["width_m"] is not None else "—"
+            out(f"  {opening['id']}  {width}")
+    return CLEAN if answer["reachable"] else DEFECTS
+
+
 # ------------------------------------------------------------------ standards
 
 
@@ -430,6 +451,15 @@ def _check_words(verbs: Any) -> None:
     _site_words(check)
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=check_site)
+    way = verbs.add_parser("route", help="步行路线 / the shortest walking route")
+    way.add_argument("site", help="含 site.yaml 的文件夹或中心编号 / a folder with site.yaml, or a centre's code")
+    place = "功能区、门洞或资产的编号或名称,或 楼层:x,y / zone, opening or asset id or name, or FLOOR:x,y"
+    way.add_argument("--from", dest="start", required=True, metavar="PLACE", help=place)
+    way.add_argument("--to", dest="end", required=True, metavar="PLACE", help=place)
+    way.add_argument("--step-free", action="store_true", help="不走台阶 / no steps")
+    way.add_argument("--width", type=float, metavar="M", help="通行净宽,米 / keep this clear width, metres")
+    way.add_argument("--json", action="store_true")
+    way.set_defaults(run=route_between)
     gaps = verbs.add_parser("missing", help="缺项清单 / the list of missing equipment")
     _site_words(gaps)
     gaps.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.csv|.xlsx|.pdf")

@@ -23,6 +23,10 @@ def test_punctuation_does_not_begin_a_line() -> None:
     assert _wrap_paragraph("面积（含墙）", 6, measure) == ["面积", "（含", "墙）"]
 
 
+def test_what_is_carried_over_is_broken_again() -> None:
+    assert _wrap_paragraph("11 1）", 2, measure) == ["11", "1", "）"]
+
+
 @given(
     st.text(alphabet=st.sampled_from("等候区abc 12，。（）-"), max_size=60).map(str.strip),
     st.integers(2, 20),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import openpyxl
@@ -30,7 +31,9 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8501") as client:
                 return await client.get(address)
 
-        return asyncio.run(ask())
+        # in a thread of its own: a browser session of the same process keeps a loop running in this one
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(asyncio.run, ask()).result()
 
 
 @pytest.fixture

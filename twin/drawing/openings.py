@@ -173,7 +173,12 @@ def _leaf_strokes(swing: _Swing, end: Floats, part: Segments) -> tuple[int, ...]
     u = np.stack([(part.a - swing.hinge) @ d, (part.b - swing.hinge) @ d])
     v = np.abs(np.stack([(part.a - swing.hinge) @ normal, (part.b - swing.hinge) @ normal])).max(axis=0)
     slack = 0.08 + 0.05 * swing.radius
-    good = (v < 0.03 + 0.11 * swing.radius) & (u.min(axis=0) < slack) & (u.min(axis=0) > -slack) & (u.max(axis=0) > swing.radius - slack)
+    good = (
+        (v < 0.03 + 0.11 * swing.radius)
+        & (u.min(axis=0) < slack)
+        & (u.min(axis=0) > -slack)
+        & (u.max(axis=0) > swing.radius - slack)
+    )
     good &= u.max(axis=0) < swing.radius + slack
     return tuple(dict.fromkeys(part.stroke[good].tolist()))
 

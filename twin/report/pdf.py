@@ -222,14 +222,13 @@ def _wrap_paragraph(text: str, width: float, measure: Callable[[str], float]) ->
     start, used = 0, 0.0
     for n, character in enumerate(text):
         used += measure(character)
-        if used <= width or n == start:
-            continue
-        end = _break(text, start, n)
-        lines.append(text[start:end].rstrip(" "))
-        start = end
-        while start < n and text[start] == " ":
-            start += 1
-        used = sum(measure(c) for c in text[start : n + 1])
+        while used > width and n > start:  # what is carried over may be too wide for one line again
+            end = _break(text, start, n)
+            lines.append(text[start:end].rstrip(" "))
+            start = end
+            while start <= n and text[start] == " ":
+                start += 1
+            used = sum(measure(c) for c in text[start : n + 1])
     lines.append(text[start:])
     return lines
 

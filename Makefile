@@ -25,7 +25,7 @@ test: setup
 	$(BIN)/python -m pytest
 
 gate: setup
-	$(BIN)/ruff .
+	$(BIN)/ruff check .
 	$(BIN)/ruff format -- .
 	$(BIN)/mypy
 	$(BIN)/lint-imports

@@ -26,7 +26,7 @@ test: setup
 
 gate: setup
 	$(BIN)/ruff check .
-	$(BIN)/ruff format -- .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

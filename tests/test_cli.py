@@ -133,3 +133,9 @@ def test_route_between_two_zones_of_the_sample(capsys: pytest.CaptureFixture[str
     blocked = json.loads(answer(capsys, *words, "--width", "3", status=1))
     assert blocked["reachable"] is False
     assert blocked["reason"]["zh"]
+
+
+def test_an_unknown_standard_is_said_plainly(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["standards", "show", "NOPE"], ["check", str(site), "--standard", "NOPE"]):
+        assert main(words) == 2
+        assert "NOPE" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.errors import NotFound, SiteError, TwinError
+from twin.errors import SiteError, TwinError
 
 if TYPE_CHECKING:
     from twin.catalog import Catalog, Standard
@@ -165,13 +165,7 @@ def load(site: str) -> tuple[Twin, list[Waiver]]:
 
 def _standards(twin: Twin, wanted: Sequence[str], catalog: Catalog) -> list[Standard]:
     names = list(wanted) or list(twin.centre.standards) or sorted(catalog.standards)
-    unknown = [name for name in names if name not in catalog.standards]
-    if unknown:
-        known = ", ".join(sorted(catalog.standards))
-        raise NotFound(
-            "no-such-standard", f"没有标准 {unknown[0]};现有:{known}", f"no standard {unknown[0]}; known: {known}"
-        )
-    return [catalog.standards[name] for name in dict.fromkeys(names)]
+    return [catalog.standard(name) for name in dict.fromkeys(names)]
 
 
 def _tier(tier: str | None, twin: Twin, standards: Sequence[Standard]) -> str:
@@ -303,13 +297,7 @@ def standards_show(arguments: argparse.Namespace) -> int:
     """``twin standards show ID``."""
     from twin.catalog import explain, load_catalog, standard_json
 
-    catalog = load_catalog()
-    if arguments.id not in catalog.standards:
-        known = ", ".join(sorted(catalog.standards))
-        raise NotFound(
-            "no-such-standard", f"没有标准 {arguments.id};现有:{known}", f"no standard {arguments.id}; known: {known}"
-        )
-    standard = catalog.standards[arguments.id]
+    standard = load_catalog().standard(arguments.id)
     if arguments.json:
         out_json(standard_json(standard))
     else:

@@ -162,7 +162,7 @@ def _compare(network: Network, pairs: list[tuple[Spot, Spot]], lengths: list[flo
         free = shapely.difference(space.area, space.barriers.buffer(1e-6, cap_style="flat"))
         slow = [timed(lambda p=p: plain_shortest(free, p[0].metres, p[1].metres)) for p in pairs[:3]]
         ratios = [a / b for a, (_, b) in zip(lengths, slow, strict=False) if math.isfinite(a)]
-        print(  # noqa: T201
+        print(  # noqa: T201 - printing is its work
             f"  all pairs of corners: query ms {milliseconds([s for s, _ in slow])}, ours/theirs {max(ratios):.9f}"
         )
 
@@ -177,7 +177,7 @@ def main() -> None:
         list(zip(sizes, found, strict=True))[:-1], list(zip(sizes, found, strict=True))[1:], strict=True
     ):
         growth = {k: math.log(other[k] / one[k]) / math.log(b / a) for k in one}
-        print(  # noqa: T201
+        print(  # noqa: T201 - printing is its work
             f"growth {a} → {b} rooms, exponent: " + ", ".join(f"{k} {v:.2f}" for k, v in growth.items())
         )
 

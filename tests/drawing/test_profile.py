@@ -60,6 +60,13 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         Profile.load(tmp_path / "none.yaml")
 
 
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    saved = tmp_path / "profile.yaml"
+    saved.write_bytes("layers: {墙线: wall}".encode("gb18030"))
+    with pytest.raises(DrawingError, match="UTF-8"):
+        Profile.load(saved)
+
+
 def test_the_guess_can_be_saved_and_changes_nothing(tmp_path: Path) -> None:
     doc = new(units=4)
     office(doc)

@@ -56,13 +56,15 @@ class Profile:
             return cls.parse(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise _bad(f"读不了 {path}:{error}", f"cannot read {path}: {error}") from error
+        except UnicodeDecodeError as error:
+            raise _bad(f"{path} 不是 UTF-8;请另存为 UTF-8", f"{path} is not UTF-8; save it as UTF-8") from error
 
     @classmethod
     def parse(cls, text: str) -> Profile:
         """A profile from YAML text; see `load`."""
         try:
             raw = yaml.safe_load(text) or {}
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except yaml.YAMLError as error:
             raise _bad(f"不是有效的 YAML:{error}", f"not valid YAML: {error}") from error
         known = {"layers", "blocks", "items", "attributes", "drop_fields", "units"}
         if not isinstance(raw, dict) or not set(raw) <= known:

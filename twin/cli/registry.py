@@ -1,0 +1,111 @@
+"""``twin import``, ``twin db``, ``twin serve`` and ``twin demo``."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.cli.output import CLEAN, DEFECTS, out, out_json, say
+from twin.errors import SiteError
+
+if TYPE_CHECKING:
+    from twin.registry import ImportReport
+
+
+def words(verbs: Any) -> None:
+    """Add the commands of this group."""
+    imports = verbs.add_parser("import", help="导入 / import").add_subparsers(required=True, metavar="WHAT")
+    assets = imports.add_parser("assets", help="设施台账 CSV、XLSX / an asset list")
+    assets.add_argument("file", type=Path)
+    assets.add_argument("--centre", required=True, metavar="CODE", help="中心编号 / centre code")
+    assets.add_argument("--write", action="store_true", help="写入(否则只预演)/ write; a dry run without it")
+    assets.add_argument("--skip-wrong", action="store_true", help="跳过有误的行 / leave wrong rows out")
+    assets.add_argument("--by", help="操作人 / who does it")
+    assets.add_argument("--json", action="store_true")
+    assets.set_defaults(run=import_assets)
+    database = verbs.add_parser("db", help="数据库 / database").add_subparsers(required=True, metavar="VERB")
+    database.add_parser("upgrade", help="升级 / migrate").set_defaults(run=db_upgrade)
+    for name, action, text in (
+        ("serve", serve, "启动网页 / serve the pages"),
+        ("demo", demo, "载入示例并启动 / load the samples and serve"),
+    ):
+        command = verbs.add_parser(name, help=text)
+        command.add_argument("--host", default="127.0.0.1")
+        command.add_argument("--port", type=int, default=8501)
+        command.set_defaults(run=action)
+
+
+def import_assets(arguments: argparse.Namespace) -> int:
+    """``twin import assets FILE --centre CODE``: a dry run unless ``--write``."""
+    from twin.registry import RowState, open_registry, read_assets
+
+    if not arguments.file.is_file():
+        raise SiteError("no-such-file", f"找不到文件 {arguments.file}", f"no file {arguments.file}")
+    rows = read_assets(arguments.file, name=arguments.file.name)
+    with closing(open_registry()) as registry:
+        registry.upgrade()
+        report = registry.import_assets(
+            arguments.centre,
+            rows,
+            by=arguments.by or "",
+            dry_run=not arguments.write,
+            skip_wrong=arguments.skip_wrong,
+        )
+    counts = {state.value: report.count(state) for state in RowState}
+    if arguments.json:
+        out_json({"written": report.written, "batch": report.batch, "counts": counts, "rows": _row_json(report)})
+    else:
+        for row in report.rows:
+            notes = "; ".join(f"{note.zh} / {note.en}" for note in (*row.reasons, *row.warnings))
+            out(f"{row.line:>5}  {row.state:<10} {row.asset_no:<20} {notes}")
+    state = "已写入 / written" if report.written else "预演,未写入 / dry run, nothing written"
+    say(f"{state}: " + " ".join(f"{name}={number}" for name, number in counts.items()))
+    return DEFECTS if counts["wrong"] else CLEAN
+
+
+def _row_json(report: ImportReport) -> list[dict[str, Any]]:
+    return [
+        {
+            "line": row.line,
+            "asset_no": row.asset_no,
+            "state": row.state,
+            "changes": [{"field": each.field, "old": each.old, "new": each.new} for each in row.changes],
+            "reasons": [text._asdict() for text in row.reasons],
+            "warnings": [text._asdict() for text in row.warnings],
+        }
+        for row in report.rows
+    ]
+
+
+def db_upgrade(_: argparse.Namespace) -> int:
+    """``twin db upgrade``."""
+    from twin.registry import open_registry
+
+    with closing(open_registry()) as registry:
+        registry.upgrade()
+    say("数据库已是最新 / the database is up to date")
+    return CLEAN
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """``twin demo``: migrate, load the sample centres into an empty database, serve."""
+    from twin.registry import open_registry
+
+    samples = Path(__file__).resolve().parents[2] / "floorplans"
+    with closing(open_registry()) as registry:
+        registry.upgrade()
+        if registry.is_empty():
+            for folder in sorted(path.parent for path in samples.glob("*/site.yaml")):
+                say(f"载入示例 / loading sample: {folder.name}")
+                registry.import_site(folder, by="示例 sample")
+    return serve(arguments)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """``twin serve``."""
+    from twin.web import serve as run_server
+
+    run_server(host=arguments.host, port=arguments.port)
+    return CLEAN

@@ -1,0 +1,41 @@
+"""A centre to work on: a folder with ``site.yaml``, or a code in the registry."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from twin.errors import SiteError
+
+if TYPE_CHECKING:
+    from twin.checks.waivers import Waiver
+    from twin.model import Twin
+
+SITE_HELP: Final = "含 site.yaml 的文件夹或中心编号 / a folder with site.yaml, or a centre's code"
+
+
+def load(site: str) -> tuple[Twin, list[Waiver]]:
+    """The twin of a site folder or of a centre's code in the registry, and what is waived there.
+
+    Raises
+    ------
+    SiteError, NotFound
+        When it is neither; the message lists the centres there are.
+    """
+    folder = Path(site)
+    if folder.is_dir():
+        from twin.registry import load_site
+
+        return load_site(folder), []
+    if folder.suffix or "/" in site:
+        raise SiteError(
+            "no-such-folder",
+            f"找不到文件夹 {site};请给出含 site.yaml 的文件夹,或登记库中的中心编号",
+            f"no folder {site}; give a folder with site.yaml or the code of a centre in the registry",
+        )
+    from twin.registry import open_registry
+
+    with closing(open_registry()) as registry:
+        registry.upgrade()
+        return registry.twin(site), [record.waiver() for record in registry.waivers(site)]

@@ -1,0 +1,62 @@
+"""``twin standards …``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from twin.cli.output import CLEAN, UNUSABLE, out, out_json, say
+
+
+def words(verbs: Any) -> None:
+    """Add the commands of this group."""
+    standards = verbs.add_parser("standards", help="标准 / standards").add_subparsers(required=True, metavar="VERB")
+    listing = standards.add_parser("list", help="列出 / list them")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=standards_list)
+    show = standards.add_parser("show", help="一部标准 / one standard")
+    show.add_argument("id")
+    show.add_argument("--json", action="store_true")
+    show.add_argument("--lang", choices=["zh", "en"], default="zh")
+    show.set_defaults(run=standards_show)
+    linting = standards.add_parser("lint", help="检验标准文件 / prove a standard's file")
+    linting.add_argument("file", type=Path)
+    linting.set_defaults(run=standards_lint)
+
+
+def standards_list(arguments: argparse.Namespace) -> int:
+    """``twin standards list``."""
+    from twin.catalog import load_catalog
+
+    standards = [load_catalog().standards[name] for name in sorted(load_catalog().standards)]
+    if arguments.json:
+        out_json([{"id": s.id, "title": s.title._asdict(), "edition": s.edition} for s in standards])
+    else:
+        for standard in standards:
+            out(f"{standard.id}  {standard.title.zh} / {standard.title.en}")
+    return CLEAN
+
+
+def standards_show(arguments: argparse.Namespace) -> int:
+    """``twin standards show ID``."""
+    from twin.catalog import explain, load_catalog, standard_json
+
+    standard = load_catalog().standard(arguments.id)
+    if arguments.json:
+        out_json(standard_json(standard))
+    else:
+        out(f"{standard.id}  {standard.title.zh}\n{standard.title.en}")
+        for rule in standard.rules:
+            out(f"\n{explain(rule, arguments.lang)}")
+    return CLEAN
+
+
+def standards_lint(arguments: argparse.Namespace) -> int:
+    """``twin standards lint FILE``."""
+    from twin.catalog import lint
+
+    problems = lint(arguments.file)
+    for problem in problems:
+        say(problem)
+    return UNUSABLE if problems else CLEAN

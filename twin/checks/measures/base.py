@@ -1,0 +1,104 @@
+"""What every measure takes and answers with, and how it gets at its target."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from twin.catalog.schema import Provision, Value
+from twin.checks.facility import Facility
+from twin.model import Asset, Floor, Opening, Point, Subject, Text, Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What one finding is about: the subject as reported, the thing itself, its floor and its place."""
+
+    subject: Subject
+    thing: Zone | Floor | Opening | Asset | None = None
+    floor: Floor | None = None
+    at: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The answer of a measure: exactly one of ``value``, ``missing`` and ``inapplicable`` is set.
+
+    Parameters
+    ----------
+    value
+        In the measure's unit.
+    missing
+        Which data are not there: nothing can be said.
+    inapplicable
+        Why the question does not arise.
+    doubt
+        Which data are not there that could turn a failure into a pass; a pass stands without them.
+    count
+        Matching whole things, where things are counted.
+    lacking
+        Item ids of the parts still needed for the first whole one.
+    evidence
+        Ids of the assets, zones or openings that decided it.
+    remarks
+        What a person should know beside the number.
+    """
+
+    value: Value | None = None
+    missing: Text | None = None
+    inapplicable: Text | None = None
+    doubt: Text | None = None
+    count: int | None = None
+    lacking: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    remarks: tuple[Text, ...] = ()
+
+
+Params = Mapping[str, Any]
+NOTHING: Final[tuple[str, ...]] = ()
+Measure = Callable[[Facility, Target, Params], Measured]
+
+
+def zone_of(target: Target) -> Zone:
+    """The target as a zone."""
+    if not isinstance(target.thing, Zone):
+        msg = f"{target.subject.kind} {target.subject.id} is no zone"
+        raise TypeError(msg)
+    return target.thing
+
+
+def asset_of(target: Target) -> Asset:
+    """The target as an asset."""
+    if not isinstance(target.thing, Asset):
+        msg = f"{target.subject.kind} {target.subject.id} is no asset"
+        raise TypeError(msg)
+    return target.thing
+
+
+def opening_of(target: Target) -> Opening:
+    """The target as an opening."""
+    if not isinstance(target.thing, Opening):
+        msg = f"{target.subject.kind} {target.subject.id} is no opening"
+        raise TypeError(msg)
+    return target.thing
+
+
+def floor_of(target: Target) -> Floor:
+    """The floor the target is on."""
+    if target.floor is None:
+        msg = f"{target.subject.kind} {target.subject.id} is on no floor"
+        raise TypeError(msg)
+    return target.floor
+
+
+def ids(things: Sequence[Asset]) -> tuple[str, ...]:
+    """Numbers of things, as evidence."""
+    return tuple(asset.asset_no for asset in things)
+
+
+def provision_of(facility: Facility, assets: Sequence[Asset], item: str) -> Provision:
+    """How far some things together provide an item."""
+    present = Counter(known for asset in assets for known in facility.items_of(asset))
+    return facility.catalog.satisfies(present, item)

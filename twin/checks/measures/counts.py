@@ -1,0 +1,110 @@
+"""Measures that count: things in a zone or at a window, windows of a type, zones of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from twin.checks.facility import Facility
+from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, floor_of, ids, provision_of
+from twin.checks.remarks import about_item, about_kinds, planned_windows, unrecognised_as
+from twin.checks.wording import asset_title, item_name, joined, names
+from twin.model import Asset, Floor, Text
+
+
+def count_in_zone(facility: Facility, target: Target, params: Params) -> Measured:
+    """Whole ones of ``item`` in the zone; for a window, in the zone it stands in.
+
+    Source: registered assets by position or named zone, and drawn placements. Resolution: one piece.
+    """
+    item = params["item"]
+    zone_id = target.subject.id
+    if isinstance(target.thing, Asset):
+        found = facility.zone_of[target.thing.asset_no]
+        if found is None:
+            return Measured(missing=Text("该窗口不在任何功能区内", "the window stands in no zone"))
+        zone_id = found
+    provision = facility.provision(zone_id, item)
+    matching = facility.things(zone_id, item)
+    return Measured(
+        value=float(provision.count),
+        count=provision.count,
+        lacking=provision.lacking,
+        evidence=ids(matching),
+        remarks=about_item(facility, item, zone_id, provision, matching),
+        doubt=None if provision else unrecognised_as(facility, item, zone_id),
+    )
+
+
+def count_at_window(facility: Facility, target: Target, params: Params) -> Measured:
+    """Whole ones of ``item`` that belong to the window.
+
+    A thing belongs to the window that its attribute ``window`` names, else to the nearest window within
+    ``within`` metres (of point positions, inclusive). Things of the same zone that belong to no window decide
+    only if there are enough for every window there that has none of its own.
+    """
+    window, item = asset_of(target), params["item"]
+    owned, loose = facility.belongings(window, params["within"])
+    own = facility.matching(owned, item)
+    provision = provision_of(facility, own, item)
+    if provision:
+        return Measured(value=float(provision.count), count=provision.count, evidence=ids(own))
+    spare = facility.matching(loose, item)
+    shared = provision_of(facility, [*own, *spare], item)
+    if not shared:
+        zone = facility.zone_of[window.asset_no]
+        doubt = unrecognised_as(facility, item, zone) if zone else None
+        return Measured(value=0.0, count=0, lacking=shared.lacking, evidence=ids(own), doubt=doubt)
+    bare = facility.bare_windows(facility.zone_of[window.asset_no], item, params["within"])
+    if shared.count >= bare:
+        note = Text(
+            "按功能区内合计数量判定，未登记到具体窗口",
+            "counted for the zone: the register does not say at which window",
+        )
+        return Measured(value=1.0, count=1, evidence=ids(spare), remarks=(note,))
+    missing = Text(
+        f"功能区内有 {shared.count} 件{item_name(facility, item).zh}，不知属于 {bare} 个窗口中的哪一个；请登记属性“窗口”或坐标",
+        f"{shared.count} in the zone for {bare} windows: register the attribute “window” or the position",
+    )
+    return Measured(missing=missing, count=0, evidence=ids(spare))
+
+
+def window_present(facility: Facility, _target: Target, params: Params) -> Measured:
+    """Service windows of the type ``item``, by their item or their attribute 类型."""
+    item = params["item"]
+    found = facility.matching(facility.windows, item)
+    doubts = []
+    untyped = [window for window in facility.windows if facility.lacks_type(window)]
+    if untyped:
+        listed = names([asset_title(facility, window) for window in untyped])
+        doubts.append(
+            Text(f"{len(untyped)} 个窗口未登记可识别的类型：{listed.zh}", f"windows of no known type: {listed.en}")
+        )
+    perhaps = unrecognised_as(facility, item, None)
+    doubts += [perhaps] if perhaps is not None else []
+    doubt = joined(doubts) if doubts else None
+    planned = planned_windows(facility, item)
+    return Measured(value=float(len(found)), count=len(found), evidence=ids(found), doubt=doubt, remarks=planned)
+
+
+def zone_present(facility: Facility, _target: Target, params: Params) -> Measured:
+    """Zones of any of ``zones`` in the centre; a zone of several kinds counts for each."""
+    return _count_zones(facility, params["zones"], None)
+
+
+def zone_on_floor(facility: Facility, target: Target, params: Params) -> Measured:
+    """Zones of any of ``zones`` on the floor."""
+    return _count_zones(facility, params["zones"], floor_of(target))
+
+
+def _count_zones(facility: Facility, kinds: Sequence[str], floor: Floor | None) -> Measured:
+    if not facility.knows_kinds:
+        return Measured(missing=facility.no_kinds)
+    found = facility.zones_of_kinds(kinds, floor.id if floor else None)
+    remarks = () if found else about_kinds(facility, kinds, floor)
+    return Measured(
+        value=float(len(found)), count=len(found), evidence=tuple(zone.id for zone in found), remarks=remarks
+    )
+
+
+MEASURES: Final[tuple[Measure, ...]] = (count_in_zone, count_at_window, window_present, zone_present, zone_on_floor)

@@ -185,13 +185,28 @@ def _read_items(path: Path) -> tuple[dict[str, Category], tuple[ItemEntry, ...],
         )
 
     items = _entries(top.inner("items"), item)
-    attributes = _entries(
-        top.inner("attributes", {}),
-        lambda key, f: AttributeEntry(key, f.word("zh"), f.word("en"), f.words("synonyms")),
-    )
+    attributes = _entries(top.inner("attributes", {}), _attribute)
     top.done()
     _check_parts(path.name, items)
     return categories, items, attributes
+
+
+def _attribute(key: str, fields: Fields) -> AttributeEntry:
+    unit = fields.word("unit", None)
+    if unit not in {None, "m", "deg"}:
+        wrong(fields.where, f"unit 可为 m 或 deg，不是 {unit!r}", f"unit is m or deg, not {unit!r}")
+    up_to = fields.take("up_to") if unit is not None else 0.0
+    if isinstance(up_to, bool) or not isinstance(up_to, int | float):
+        wrong(fields.where, f"up_to 应为数值，不是 {up_to!r}", f"up_to must be a number, not {up_to!r}")
+    return AttributeEntry(
+        id=key,
+        zh=fields.word("zh"),
+        en=fields.word("en"),
+        synonyms=fields.words("synonyms"),
+        unit=unit,
+        up_to=float(up_to),
+        yes_no="yes_no" in fields and fields.flag("yes_no"),
+    )
 
 
 def _read_zones(path: Path) -> tuple[ZoneEntry, ...]:

@@ -60,12 +60,19 @@ class ZoneEntry:
 
 @dataclass(frozen=True, slots=True)
 class AttributeEntry:
-    """A registered property of an asset (责任人, 型号 …); ``Asset.attributes`` is keyed by these ids."""
+    """A registered property of an asset (责任人, 型号 …); ``Asset.attributes`` is keyed by these ids.
+
+    ``unit``: ``m`` or ``deg`` for a measured one, whose bare numbers up to ``up_to`` are in that unit.
+    ``yes_no``: it is answered with 是 or 否.
+    """
 
     id: str
     zh: str
     en: str
     synonyms: tuple[str, ...] = ()
+    unit: str | None = None
+    up_to: float = 0.0
+    yes_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)

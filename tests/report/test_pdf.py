@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twin.report.pdf import _wrap_paragraph
+from twin.report.paper import wrap_paragraph
 
 
 def measure(character: str) -> float:
@@ -13,18 +13,18 @@ def measure(character: str) -> float:
 
 
 def test_breaks_between_chinese_characters_and_at_blanks() -> None:
-    assert _wrap_paragraph("等候休息区没有座椅", 8, measure) == ["等候休息", "区没有座", "椅"]
-    assert _wrap_paragraph("no seats are here", 9, measure) == ["no seats", "are here"]
-    assert _wrap_paragraph("DB31117-Z-016", 5, measure) == ["DB311", "17-Z-", "016"]
+    assert wrap_paragraph("等候休息区没有座椅", 8, measure) == ["等候休息", "区没有座", "椅"]
+    assert wrap_paragraph("no seats are here", 9, measure) == ["no seats", "are here"]
+    assert wrap_paragraph("DB31117-Z-016", 5, measure) == ["DB311", "17-Z-", "016"]
 
 
 def test_punctuation_does_not_begin_a_line() -> None:
-    assert _wrap_paragraph("等候休息，区", 8, measure) == ["等候休", "息，区"]
-    assert _wrap_paragraph("面积（含墙）", 6, measure) == ["面积", "（含", "墙）"]
+    assert wrap_paragraph("等候休息，区", 8, measure) == ["等候休", "息，区"]
+    assert wrap_paragraph("面积（含墙）", 6, measure) == ["面积", "（含", "墙）"]
 
 
 def test_what_is_carried_over_is_broken_again() -> None:
-    assert _wrap_paragraph("11 1）", 2, measure) == ["11", "1", "）"]
+    assert wrap_paragraph("11 1）", 2, measure) == ["11", "1", "）"]
 
 
 @given(
@@ -33,6 +33,6 @@ def test_what_is_carried_over_is_broken_again() -> None:
 )
 @settings(deadline=None)
 def test_nothing_is_lost_and_nothing_sticks_out(text: str, width: int) -> None:
-    lines = _wrap_paragraph(text, width, measure)
+    lines = wrap_paragraph(text, width, measure)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(sum(map(measure, line)) <= width for line in lines)

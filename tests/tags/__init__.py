@@ -1,0 +1,1 @@
+"""Tests of tag codes, QR codes and label sizes."""

@@ -1,0 +1,1 @@
+"""What stands on a label: tag codes, the QR matrix, the sizes of label sheets. Draws nothing, stores nothing."""

@@ -18,7 +18,7 @@ def main(count: int) -> int:
     labels = [
         Label(
             code,
-            tag_url("https://fw.example.gov.cn", code),
+            tag_url("https://fw.example", code),
             f"自助取号一体机 {n}",
             "一层 咨询引导区",
             "办公室",

@@ -22,7 +22,7 @@ from twin.tags.sheets import PRESETS, LabelSheet
 
 DPI = 300
 MM = DPI / 25.4
-BASE = "https://fw.example.gov.cn"
+BASE = "https://fw.example"
 
 
 def some(count: int, *, base: str = BASE, name: str = "自助取号一体机") -> list[Label]:
@@ -79,7 +79,7 @@ def test_every_code_of_a_full_page_is_read_at_print_size_in_its_place(name: str,
 
 @pytest.mark.parametrize("level", list(LEVELS))
 def test_a_code_is_read_at_the_resolution_of_a_label_printer(level: Level) -> None:
-    labels = some(1, base="https://a-rather-long-host-name.gov.example.cn/with/a/path")
+    labels = some(1, base="https://a-rather-long-host-name.gov.cn.example/with/a/path")
     image = pages(labels_pdf(labels, PRESETS["40x60"], level=level), dpi=203)[0]
     assert [str(code.text) for code in zxingcpp.read_barcodes(image)] == [labels[0].url]
 
@@ -164,7 +164,7 @@ def test_a_place_that_the_sheet_has_not_is_refused(start: int) -> None:
 
 def test_a_code_too_fine_to_print_is_refused() -> None:
     tiny = LabelSheet("tiny", 22, 16, 0, 0, 22, 16)
-    label = some(1, base="https://a-very-long-host-name-indeed.centre.district.city.gov.example.cn/path")
+    label = some(1, base="https://a-very-long-host-name-indeed.centre.district.city.gov.cn.example/path")
     with pytest.raises(Invalid) as refusal:
         labels_pdf(label, tiny, level="H")
     assert refusal.value.code == "code-too-fine"

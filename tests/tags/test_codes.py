@@ -84,7 +84,9 @@ def test_codes_can_be_made_again_from_a_seed() -> None:
     assert made[0] == made[1]
 
 
-@given(whole, st.sampled_from(["https://a.b", "http://10.0.0.7:8501", "https://fw.example/twin/x"]), st.booleans())
+@given(
+    whole, st.sampled_from(["https://fw.example", "http://127.0.0.1:8501", "https://fw.example/twin/x"]), st.booleans()
+)
 def test_an_address_on_any_host_and_in_any_case_leads_to_its_code(code: str, base: str, low: bool) -> None:
     address = tag_url(base, code)
     assert tidy(address.lower() if low else address) == code
@@ -116,8 +118,8 @@ def test_an_asset_number_stays_as_written() -> None:
 
 
 def test_capitals_are_used_only_where_nothing_minds_them() -> None:
-    assert tag_url("https://fw.example.gov.cn", "7K3M9QX2P") == "HTTPS://FW.EXAMPLE.GOV.CN/A/7K3M9QX2P"
-    assert tag_url("https://fw.example.gov.cn/Twin/", "7K3M9QX2P") == "https://fw.example.gov.cn/Twin/a/7K3M9QX2P"
+    assert tag_url("https://fw.example", "7K3M9QX2P") == "HTTPS://FW.EXAMPLE/A/7K3M9QX2P"
+    assert tag_url("https://fw.example/Twin/", "7K3M9QX2P") == "https://fw.example/Twin/a/7K3M9QX2P"
 
 
 @pytest.mark.parametrize(
@@ -125,11 +127,11 @@ def test_capitals_are_used_only_where_nothing_minds_them() -> None:
     [
         "",
         "fw.example",
-        "ftp://x",
+        "ftp://x.example",
         "https://",
-        "https://x y",
-        "https://x?y=1",
-        "https://x:port",
+        "https://x.example y",
+        "https://x.example?y=1",
+        "https://x.example:port",
         "http://[::1",
         "javascript:alert(1)",
     ],
@@ -140,6 +142,6 @@ def test_an_address_that_labels_cannot_carry_is_refused(base: str) -> None:
     assert refusal.value.code == "bad-tag-address"
 
 
-@pytest.mark.parametrize("base", ["https://fw.example", "http://10.1.2.3:8501/", " https://fw.example/twin "])
+@pytest.mark.parametrize("base", ["https://fw.example", "http://127.0.0.1:8501/", " https://fw.example/twin "])
 def test_an_address_that_labels_can_carry(base: str) -> None:
     assert require_base(base) == base.strip().rstrip("/")

@@ -12,7 +12,7 @@ from qrcode import QRCode
 from twin.errors import Invalid
 from twin.tags.qr import LEVELS, QUIET, Level, Matrix, _differences, matrix, penalties, rectangles
 
-URL = "HTTPS://FW.EXAMPLE.GOV.CN/A/7K3M9QX2P"
+URL = "HTTPS://FW.EXAMPLE/A/7K3M9QX2P"
 
 
 def read(modules: Matrix) -> str:

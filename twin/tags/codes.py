@@ -118,7 +118,7 @@ def require_base(base: str) -> str:
     if not usable:
         raise Invalid(
             "bad-tag-address",
-            f"标签地址“{base}”不可用；请写成 https://主机名，例如 https://fw.example.gov.cn",
-            f"{base!r} cannot stand on labels; write https://host, for example https://fw.example.gov.cn",
+            f"标签地址“{base}”不可用；请写成 https://fw.example 这样的网址",
+            f"{base!r} cannot stand on labels; write it like https://fw.example",
         )
     return base.strip().rstrip("/")

@@ -270,12 +270,37 @@ class Subject:
     item: str | None = None
 
 
+class ProofKind(StrEnum):
+    """What the points of a proof are."""
+
+    ROUTE = "route"  # a walk, point by point
+    WIDTH = "width"  # a line across a narrow place, from wall to wall
+    LINE = "line"  # a straight measure between two points
+    CIRCLE = "circle"  # one point, the middle; ``metres`` is the diameter
+    AREA = "area"  # a ring
+    POINT = "point"  # one place
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The geometry that proves a finding, on one floor (an id), in local metres.
+
+    ``metres`` is what was measured there: a length, a width or a diameter.
+    """
+
+    kind: ProofKind
+    floor: str
+    points: tuple[Point, ...]
+    metres: float | None
+    about: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict of one rule on one subject.
 
     ``count`` is how many matching things were found where the rule counts things.
-    ``evidence`` holds ids of assets, zones or openings that decided it.
+    ``evidence`` holds ids of assets, zones or openings that decided it, ``proof`` the geometry that did.
     """
 
     rule: str
@@ -295,6 +320,7 @@ class Finding:
     remark: Text | None = None
     reading: Text | None = None
     evidence: tuple[str, ...] = ()
+    proof: tuple[Proof, ...] = ()
 
     @property
     def is_defect(self) -> bool:

@@ -109,7 +109,7 @@ REFUSED = {
     "subject the measure cannot take": (
         ("kind: zone, zones: [waiting]", "kind: centre"),
         "D-2, applies_to, kind",
-        "floor, zone",
+        "asset, floor, opening, window, zone",
     ),
     "zone rule without kinds": (
         ("kind: zone, zones: [waiting]", "kind: zone"),

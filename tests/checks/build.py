@@ -50,10 +50,23 @@ def room(
 
 
 def door(
-    opening_id: str, zones: str, at: Point = (0, 0), kind: str = "door", width: float | None = 1.0, **attributes: str
+    opening_id: str,
+    zones: str,
+    at: Point = (0, 0),
+    kind: str = "door",
+    width: float | None = 1.0,
+    *,
+    along: str = "",
+    **attributes: str,
 ) -> Opening:
-    """An opening between the blank-separated zones; one zone: to the outside."""
-    return Opening(opening_id, OpeningKind(kind), width, at, tuple(zones.split()), attributes=attributes)
+    """An opening between the blank-separated zones; one zone: to the outside.
+
+    ``along``: the axis (x or y) that its wall follows; without it, it has no chord and nobody can walk through.
+    """
+    half = (width or 1.0) / 2
+    step = {"": None, "x": (half, 0.0), "y": (0.0, half)}[along]
+    chord = None if step is None else ((at[0] - step[0], at[1] - step[1]), (at[0] + step[0], at[1] + step[1]))
+    return Opening(opening_id, OpeningKind(kind), width, at, tuple(zones.split()), chord, attributes=attributes)
 
 
 def block(placement_id: str, item: str | None, at: Point, name: str = "", **attributes: str) -> Placement:

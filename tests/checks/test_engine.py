@@ -31,7 +31,13 @@ from .build import (
     whole,
 )
 
-HALL = storey(room("A", "waiting", name="一号等候区"), room("B", "counter", at=(20, 0), name="窗口"))
+HALL = storey(
+    room("A", "waiting", name="一号等候区"),
+    room("B", "counter", at=(20, 0), name="窗口"),
+    room("H", "office", at=(10, 0), name="过道"),
+    door("AH", "A H", at=(10, 5), along="y"),
+    door("HB", "H B", at=(20, 5), along="y"),
+)
 
 
 class TestEquipmentOfZones:
@@ -159,7 +165,7 @@ class TestWindows:
 class TestLimits:
     @pytest.mark.parametrize(("gap", "verdict"), [(15.0, PASS), (15.0000005, PASS), (15.001, FAIL)])
     def test_inclusive_with_rounding_only(self, gap: float, verdict: str) -> None:
-        floor = storey(room("A", "waiting"), room("B", "counter", at=(10 + gap, 0)))
+        floor = storey(room("A", "waiting"), room("B", "counter", at=(10 + gap, 0)), room("H", size=(40, 10)))
         assert verdicts(whole(floor), "T-NEAR") == {"F1": verdict}
 
     def test_only_floors_with_that_zone(self) -> None:
@@ -173,7 +179,7 @@ class TestLimits:
         finding = one(whole(HALL), "T-NEAR", settings={"near": chosen})
         assert finding.verdict is Verdict.FAIL
         assert finding.expected.zh == "≤ 5 m"
-        assert finding.actual.zh == "10 m（直线）"
+        assert finding.actual.zh == "10.00 m（步行）"
         assert finding.count is None
 
     @pytest.mark.parametrize("chosen", ["far", True, None, [5]])

@@ -275,6 +275,7 @@ class TestDistance:
                 room("A", "waiting"),
                 room("B", "counter", at=(25, 0)),
                 room("C", "counter", at=(0, 13), size=(1, 1)),
+                room("H", size=(40, 20)),
             )
         )
         assert measure("zone_distance", place, "A", to=("counter",), zones=("waiting",)).value == pytest.approx(3)
@@ -294,19 +295,85 @@ class TestDistance:
         assert measure("zone_distance", place, "F1", to=("waiting",), zones=("counter",)).inapplicable is not None
 
     def test_exactly_at_a_limit_in_awkward_decimals(self) -> None:
-        place = facility(storey(room("A", "waiting", size=(0.1, 0.1)), room("B", "counter", at=(15.1, 0))))
+        place = facility(
+            storey(room("A", "waiting", size=(0.1, 0.1)), room("B", "counter", at=(15.1, 0)), room("H", size=(40, 10)))
+        )
         value = measure("zone_distance", place, "A", to=("counter",), zones=("waiting",)).value
-        assert value == pytest.approx(15.0, abs=1e-9)
+        assert value == pytest.approx(15.0, abs=1e-6)
+
+    def test_round_the_wall_and_through_the_door_with_the_way_as_proof(self) -> None:
+        """Straight it is 0.2 m through the wall; the doors are at the far ends of the corridor between."""
+        place = facility(
+            storey(
+                room("A", "waiting"),
+                room("B", "counter", at=(12, 0)),
+                room("H", at=(10, 0), size=(2, 10)),
+                door("AH", "A H", at=(10, 1), along="y"),
+                door("HB", "H B", at=(12, 9), along="y"),
+            )
+        )
+        got = measure("zone_distance", place, "A", to=("counter",), zones=())
+        assert got.value == pytest.approx(math.hypot(2, 7), abs=0.02)
+        assert got.evidence == ("A", "B")
+        assert got.proof[0].points == (pytest.approx((10, 1.5), abs=0.02), pytest.approx((12, 8.5), abs=0.02))
+        assert got.proof[0].metres == got.value
+
+    def test_without_openings_nothing_is_known(self) -> None:
+        place = facility(storey(room("A", "waiting"), room("B", "counter", at=(10, 0))))
+        got = measure("zone_distance", place, "A", to=("counter",), zones=())
+        assert got.value is None
+        assert got.missing is not None
+        assert "A" in got.missing.en
+        assert "B" in got.missing.en
+
+    def test_doors_that_lead_elsewhere_are_no_way(self) -> None:
+        """Both have a door, to the street: the plan says that nobody walks from one to the other inside."""
+        place = facility(
+            storey(
+                room("A", "waiting"),
+                room("B", "counter", at=(20, 0)),
+                door("OA", "A", at=(5, 0), along="x"),
+                door("OB", "B", at=(25, 0), along="x"),
+                room("H", at=(10, 0)),
+                door("HA", "A H", at=(10, 5), along="y"),
+                room("G", at=(30, 0)),
+                door("HB", "B G", at=(30, 5), along="y"),
+            )
+        )
+        got = measure("zone_distance", place, "A", to=("counter",), zones=())
+        assert got.value == math.inf
+        assert got.shown is not None
+
+    def test_a_zone_without_a_door_may_be_nearer_than_the_one_found(self) -> None:
+        place = facility(
+            storey(
+                room("A", "waiting"),
+                room("B", "counter", at=(40, 0)),
+                room("C", "counter", at=(-10, 0)),
+                room("H", at=(10, 0), size=(30, 10)),
+                door("AH", "A H", at=(10, 5), along="y"),
+                door("HB", "H B", at=(40, 5), along="y"),
+            )
+        )
+        got = measure("zone_distance", place, "A", to=("counter",), zones=())
+        assert got.value == pytest.approx(30)
+        assert got.doubt is not None
+        assert "C" in got.doubt.en
 
 
 class TestEntrance:
     def test_to_the_chord_on_its_own_floor(self) -> None:
         place = facility(
-            storey(room("A", "waiting", at=(12, 0)), room("L", "counter"), door("D", "L", at=(0, 5))),
+            storey(
+                room("A", "waiting", at=(12, 0)),
+                room("L", "counter", size=(12, 10)),
+                door("D", "L", at=(0, 5), along="y"),
+                door("LA", "L A", at=(12, 5), along="y"),
+            ),
             storey(room("U", "waiting"), floor_id="F2", level=2),
         )
         got = measure("zone_at_entrance", place, zones=("waiting",))
-        assert got.value == pytest.approx(12)
+        assert got.value == pytest.approx(12, abs=0.0101), "a wall without thickness: see Network.region"
         assert got.evidence == ("A", "D")
 
     def test_no_entrance_is_unknown_and_no_zone_is_not_applicable(self) -> None:

@@ -8,9 +8,15 @@ from twin.checks.missing import HEADERS, SHEETS, MissingList, MissingRow, cells,
 from twin.checks.waivers import Waiver
 from twin.model import Text, Twin
 
-from .build import findings, fixture, room, storey, thing, whole
+from .build import door, findings, fixture, room, storey, thing, whole
 
-HALL = storey(room("A", "waiting", name="一号等候区"), room("B", "counter", at=(20, 0), name="窗口"))
+HALL = storey(
+    room("A", "waiting", name="一号等候区"),
+    room("B", "counter", at=(20, 0), name="窗口"),
+    room("H", "office", at=(10, 0), name="过道"),
+    door("AH", "A H", at=(10, 5), along="y"),
+    door("HB", "H B", at=(20, 5), along="y"),
+)
 
 
 def missing(twin: Twin, **options: object) -> MissingList:
@@ -83,7 +89,7 @@ def test_the_remark_of_an_undecided_row_begins_with_what_is_missing() -> None:
 
 
 def test_the_waived_and_the_too_far_are_on_no_sheet() -> None:
-    far = storey(room("A", "waiting"), room("B", "counter", at=(90, 0)))
+    far = storey(room("A", "waiting"), room("B", "counter", at=(90, 0)), room("H", "office", size=(100, 10)))
     waiver = Waiver("T-W1", "A", "采购中", "王", date(2026, 12, 31))
     got = missing(whole(far), waivers=[waiver])
     rules = {one.rule for sheet in (got.required, got.optional, got.undecided) for one in sheet}

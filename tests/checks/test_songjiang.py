@@ -44,10 +44,11 @@ def plan(*absent: str) -> Floor:
     names = [name for name in names if name not in absent]
     rooms = [room(f"Z-{name}", name=name, at=(8.0 * n, 0.0), size=(8.0, 8.0)) for n, name in enumerate(names)]
     doors = [
-        door(f"D{n}", f"{one.id} {two.id}", at=(8.0 * (n + 1), 4.0)) for n, (one, two) in enumerate(pairwise(rooms))
+        door(f"D{n}", f"{one.id} {two.id}", at=(8.0 * (n + 1), 4.0), along="y")
+        for n, (one, two) in enumerate(pairwise(rooms))
     ]
     outer = [
-        door(f"OUT-{name}", f"Z-{name}", at=(8.0 * names.index(name) + 4.0, 0.0), width=width)
+        door(f"OUT-{name}", f"Z-{name}", at=(8.0 * names.index(name) + 4.0, 0.0), width=width, along="x")
         for name, width in (("咨询引导区", 2.4), ("24小时自助服务区", 1.2))
         if name in names
     ]
@@ -247,21 +248,22 @@ class TestClauses:
     def test_visitors_enter_through_a_lobby_and_not_through_the_staff_door(self) -> None:
         floor = plan("24小时自助服务区")
         names = [zone.name for zone in floor.zones]
-        west = 8.0 * names.index("咨询引导区")
+        west, west_room = 8.0 * names.index("咨询引导区"), "Z-咨询引导区"
         extra = [
             room("LOBBY", name="门厅", at=(west, 8.0), size=(8.0, 12.0)),
             room("STAFF", name="员工门厅", at=(0.0, 8.0), size=(8.0, 8.0)),
         ]
         openings = [o for o in floor.openings if not o.id.startswith("OUT-")]
         doors = [
-            door("MAIN", "LOBBY", at=(west + 4, 20.0), width=3.0),
+            door("MAIN", "LOBBY", at=(west + 4, 20.0), width=3.0, along="x"),
+            door("IN", f"LOBBY {west_room}", at=(west + 4, 8.0), along="x"),
             door("BACK", "STAFF", at=(4.0, 16.0), width=4.0),
         ]
         whole_floor = replace(floor, zones=(*floor.zones, *extra), openings=(*openings, *doors))
         twin = assemble(Centre("SJ", "松江中心", "subdistrict"), [whole_floor], [], catalog=CATALOG)
         found = [f for f in run(twin) if f.rule in {"SJ-4.3-1", "SJ-4.5.1-1"}]
         assert {f.rule: f.subject.id for f in found} == {"SJ-4.3-1": "MAIN", "SJ-4.5.1-1": "SJ"}
-        assert next(f.actual.zh for f in found if f.rule == "SJ-4.5.1-1") == "12 m（直线）"
+        assert next(f.actual.zh for f in found if f.rule == "SJ-4.5.1-1") == "12.00 m（步行）"
 
     def test_a_24_hour_area_without_its_own_door(self) -> None:
         floor = plan()
@@ -272,12 +274,20 @@ class TestClauses:
     def test_convenience_area_too_far_from_waiting(self) -> None:
         floor = plan("便民服务区")
         far = room("FAR", name="便民服务区", at=(400.0, 0.0))
-        moved = replace(floor, zones=(*floor.zones, far), bounds=(0.0, 0.0, 410.0, 10.0))
+        way = room("WAY", name="走廊", at=(-10.0, 8.0), size=(420.0, 3.0))
+        ends = [
+            door("FROM", "WAY Z-等候休息区", at=(20.0, 8.0), along="x"),
+            door("TO", "WAY FAR", at=(405.0, 8.0), along="x"),
+        ]
+        moved = replace(
+            floor, zones=(*floor.zones, far, way), openings=(*floor.openings, *ends), bounds=(-10.0, 0.0, 410.0, 11.0)
+        )
         twin = assemble(Centre("SJ", "松江中心", "district"), [moved], rows(), catalog=CATALOG)
         finding = next(f for f in run(twin) if f.rule == "SJ-4.5.5-1")
         assert finding.is_defect
         assert finding.subject.id == "FAR"
-        assert "直线" in (finding.remark.zh if finding.remark else "")
+        assert "步行" in finding.actual.zh
+        assert finding.proof[0].points[0][0] > 390
 
     def test_two_models_of_one_thing_are_a_warning_not_a_defect(self) -> None:
         odd = Asset("ODD", None, "饮水机", "饮水机", zone="等候休息区", attributes={**KEPT, "型号": "乙"})

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 from shapely.geometry import shape
 
 from twin.errors import SiteError
-from twin.model import Strength, Verdict
+from twin.model import Proof, ProofKind, Strength, Text, Verdict
 from twin.report import findings_bytes, findings_json
 from twin.report.findings import COLUMNS
 
@@ -35,6 +36,15 @@ def test_places_are_drawing_metres_of_their_floor() -> None:
     listed = findings_json(twin(), "subdistrict", [], findings())["findings"]
     places = {item["rule"]: item["at"] for item in listed}
     assert places == {"sj-t03-r01": [1005.5, -16.25], "sj-2": None, "sj-3": None, "sj-4": [0.25, 300.5]}
+
+
+def test_the_geometry_that_proves_a_finding_is_in_drawing_metres_too() -> None:
+    walk = Proof(ProofKind.ROUTE, "f1", ((1.0, 2.0), (3.5, 2.0)), 2.5, Text("步行", "on foot"))
+    shown = findings_json(twin(), "subdistrict", [], [replace(findings()[0], proof=(walk,))])["findings"][0]["proof"]
+    ox, oy = twin().floors[0].origin
+    points = [[ox + 1.0, oy + 2.0], [ox + 3.5, oy + 2.0]]
+    about = {"zh": "步行", "en": "on foot"}
+    assert shown == [{"kind": "route", "floor": "f1", "points": points, "metres": 2.5, "about": about}]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Final
-
-from shapely import STRtree
 
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Provision
@@ -16,6 +13,7 @@ from twin.checks.attributes import attribute, listed, normalised
 from twin.checks.belonging import Holding, Owners, owners_of
 from twin.checks.nearness import likely_items, near_kinds
 from twin.checks.placing import zones_of_assets
+from twin.checks.walking import Walker
 from twin.checks.ways import Ways, way, ways_between
 from twin.model import Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
 from twin.units import EPS
@@ -64,7 +62,6 @@ class Facility:
         self._bare: dict[tuple[str | None, str, float], int] = {}
         self.titles: dict[str, str] = {}  # what people call each zone, written once by twin.checks.wording
         self._attribute_names: dict[str, str] = {}
-        self._trees: dict[tuple[str, tuple[str, ...]], tuple[list[Zone], STRtree]] = {}
         self.item_entries = {entry.id: entry for entry in catalog.items.entries}
         self.zone_entries = {entry.id: entry for entry in catalog.zones.entries}
         self._index_assets()
@@ -271,6 +268,11 @@ class Facility:
     # entrances and ways
 
     @cached_property
+    def walker(self) -> Walker:
+        """Walks in the centre; its network is built when first asked."""
+        return Walker(self.twin)
+
+    @cached_property
     def ways(self) -> Ways:
         """Which zones one can pass between; a zone without any known opening is not in it."""
         return ways_between(self.twin.floors)
@@ -279,21 +281,6 @@ class Facility:
         """Zones passed from a zone to one of a kind without crossing one of the avoided kinds."""
         goals = {zone.id for zone in self.zones_of_kinds(kinds)}
         return way(self.ways, start, goals, {zone.id for zone in self.zones_of_kinds(avoid)})
-
-    def nearest_zone(self, start: Zone, kinds: Sequence[str]) -> tuple[float, Zone | None]:
-        """Return distance in metres, edge to edge, and the nearest zone of the kinds on the same floor."""
-        wanted, floor = set(kinds), self.floor_of[start.id]
-        if wanted.intersection(start.kinds):
-            return 0.0, start
-        key = (floor.id, tuple(sorted(wanted)))
-        if key not in self._trees:
-            goals = self.zones_of_kinds(kinds, floor.id)
-            self._trees[key] = (goals, STRtree([zone.polygon for zone in goals]))
-        goals, tree = self._trees[key]
-        if not goals:
-            return math.inf, None
-        goal = goals[int(tree.nearest(start.polygon))]
-        return float(start.polygon.distance(goal.polygon)), goal
 
     def leads_outside(self, opening: Opening) -> bool:
         """Whether the opening's other side is no zone."""

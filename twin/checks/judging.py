@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -54,8 +53,8 @@ class Judge:
         if got.value is None:
             msg = f"{self.rule.measure} gave neither a value nor a reason"
             raise ValueError(msg)
-        shown = value_text(got.value, self._unit)
-        if STRAIGHT in got.remarks and self._unit == "m" and math.isfinite(float(got.value)):
+        shown = got.shown or value_text(got.value, self._unit)
+        if STRAIGHT in got.remarks:
             shown = Text(f"{shown.zh}（直线）", f"{shown.en} (straight)")
         if self._limit.allows(got.value):
             return self._finding(Verdict.PASS, target, got, shown)
@@ -129,6 +128,7 @@ class Judge:
             remark=remark if remark.zh else None,
             reading=rule.reading,
             evidence=got.evidence,
+            proof=got.proof,
         )
 
     # words

@@ -88,7 +88,7 @@ def value_text(value: Value, unit: str) -> Text:
         return Text(value, value)
     shown = unit.replace("m2", "m²")
     if math.isinf(value):
-        return Text("不在同一楼层", "not on the same floor")
+        return Text("无通路", "no way")
     return Text(f"{number(value)} {shown}".strip(), f"{number(value)} {shown}".strip())
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from shapely import Polygon
 from shapely.geometry.polygon import orient
 
-from twin.model import Finding, Floor, Json, Point, Strength, Text, Twin, Verdict
+from twin.model import Finding, Floor, Json, Point, Proof, Strength, Text, Twin, Verdict
 from twin.report.cells import Value
 from twin.report.sheets import Column, Report, Sheet, csv_bytes, unknown_format
 from twin.report.xlsx import xlsx_bytes
@@ -103,6 +103,18 @@ def finding_json(finding: Finding, floors: Mapping[str, Floor]) -> dict[str, Jso
         "remark": _both(finding.remark),
         "reading": _both(finding.reading),
         "evidence": list(finding.evidence),
+        "proof": [_proof_json(proof, floors) for proof in finding.proof],
+    }
+
+
+def _proof_json(proof: Proof, floors: Mapping[str, Floor]) -> dict[str, Json]:
+    """One piece of geometry; ``points`` in drawing metres of its floor."""
+    return {
+        "kind": str(proof.kind),
+        "floor": proof.floor,
+        "points": [list(_drawn(point, floors[proof.floor])) for point in proof.points],
+        "metres": None if proof.metres is None else round(proof.metres, 6),
+        "about": _both(proof.about),
     }
 
 

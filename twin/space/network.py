@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -23,6 +23,7 @@ from twin.space.expand import onward, points_in, seen_from_corner, seen_from_poi
 from twin.space.free import Blocks, FreeSpace, free_space, narrowed, stands_in_the_way
 from twin.space.links import STOREY_M, find_links
 from twin.space.mesh import SCALE, Whole, to_grid, to_metres
+from twin.space.reach import Foot, Region
 
 START: Final = -1
 GOAL: Final = -2
@@ -158,6 +159,117 @@ class Network:
                 if length + step < best.get(other, math.inf):
                     reach(other, length + step, node)
         return None
+
+    def region(self, floor: int, ident: str) -> Region | None:
+        """Everything walkable of a zone or opening; None when nothing of it is.
+
+        Of an opening it is the floor within the wall; in a wall without thickness, the 10 mm by which an opening reaches
+        into its zones (:data:`twin.space.free.OVERLAP_M`).
+        """
+        space, mesh = self.spaces[floor], self.meshes[floor]
+        faces = space.belonging_to(ident)
+        if ident in space.plugs:
+            zones = {zone.id for zone in space.floor.zones}
+            faces = [i for i in faces if zones.isdisjoint(space.labels[i])] or faces
+        own = np.isin(mesh.face, faces)
+        return Region(floor, mesh, frozenset(np.flatnonzero(own).tolist())) if own.any() else None
+
+    def region_of(self, spot: Spot) -> Region:
+        """A single point as a region."""
+        return Region(spot.floor, self.meshes[spot.floor], frozenset({spot.triangle}), spot.at)
+
+    def between(
+        self, start: Region, goals: Sequence[Region], avoid: Collection[OpeningKind] = NO_KINDS
+    ) -> tuple[int, Way] | None:
+        """The exact shortest walk from any point of a region to any point of the nearest of others.
+
+        Which of ``goals`` it is, by its place, and the way; None when none can be reached. Regions that overlap or adjoin
+        without a wall are 0 m apart.
+        """
+        for k, goal in enumerate(goals):
+            shared = start.common(goal)
+            if shared is not None:
+                return k, Way(0.0, ((start.floor, to_metres(*shared)),))
+        straight = [
+            (found[0], k, found[1], found[2])
+            for k, goal in enumerate(goals)
+            if (found := start.direct(goal)) is not None
+        ]
+        best = min(straight, default=None)
+        last: dict[int, tuple[Foot, int]] = {}
+        for k, goal in enumerate(goals):
+            for node, foot in self._nodes_near(goal).items():
+                last[node] = min(last.get(node, (foot, k)), (foot, k))
+        bent = self._search(start, last, goals, math.inf if best is None else best[0], avoid)
+        if bent is None:
+            if best is None:
+                return None
+            length, k, here, there = best
+            points = ((start.floor, to_metres(*here)), (goals[k].floor, to_metres(*there)))
+            return k, Way(length, points)
+        nodes, length = bent
+        foot, k = last[nodes[-1]]
+        first = self._nodes_near(start)[nodes[0]]
+        ends = Spot(start.floor, -1, first.at), Spot(goals[k].floor, -1, foot.at)
+        return k, self._way(
+            *ends, {GOAL: nodes[-1], nodes[0]: START, **dict(zip(nodes[1:], nodes, strict=False))}, length
+        )
+
+    def _nodes_near(self, region: Region) -> dict[int, Foot]:
+        """Nodes in sight of a region: corners of its floor, and stairs, lifts and ramps."""
+        offset, base = self._offset[region.floor], self._offset[-1]
+        near = {v + offset: foot for v, foot in region.corners.items()}
+        sites = [(base + k, site.spot) for k, site in enumerate(self._sites) if site.spot.floor == region.floor]
+        if sites:
+            met = region.met([(spot.at, spot.triangle) for _, spot in sites])
+            near |= {sites[key][0]: foot for key, foot in met.items()}
+        return near
+
+    def _search(
+        self,
+        start: Region,
+        last: dict[int, tuple[Foot, int]],
+        goals: Sequence[Region],
+        limit: float,
+        avoid: Collection[OpeningKind],
+    ) -> tuple[list[int], float] | None:
+        """Nodes of the shortest way with bends that is shorter than ``limit``, and its length."""
+        first = self._nodes_near(start)
+        best: dict[int, float] = {}
+        before: dict[int, int] = {}
+        heap: list[tuple[float, float, int]] = []
+
+        def reach(node: int, length: float, origin: int) -> None:
+            if length < best.get(node, limit):
+                best[node] = length
+                before[node] = origin
+                heapq.heappush(heap, (length + self._rest(node, goals), length, node))
+
+        for node, foot in first.items():
+            reach(node, foot.metres, START)
+        while heap:
+            bound, length, node = heapq.heappop(heap)
+            if node == GOAL:
+                return _back(before), length
+            if bound >= limit:
+                break
+            if length > best[node]:
+                continue
+            if node in last:
+                reach(GOAL, length + last[node][0].metres, node)
+            came_from = first[node].at if before[node] == START else self._point_of(before[node], None)
+            for other, step in self._onward(node, came_from, avoid):
+                reach(other, length + step, node)
+        return None
+
+    def _rest(self, node: int, goals: Sequence[Region]) -> float:
+        """At least so many metres are left from a node to the nearest goal: straight to the box around it."""
+        if node < 0 or node >= self._offset[-1] or any(goal.floor != self._floors[node] for goal in goals):
+            return 0.0
+        x, y = to_metres(*self._points[node])
+        return min(
+            math.hypot(max(w - x, 0.0, x - e), max(s - y, 0.0, y - n)) for w, s, e, n in (g.bounds for g in goals)
+        )
 
     def _onward(self, node: int, came_from: Whole, avoid: Collection[OpeningKind]) -> list[tuple[int, float]]:
         """Where a shortest path goes on from a node that it reached from a point: round the corner, not back."""
@@ -344,3 +456,11 @@ class Network:
             if not points or points[-1] != point:
                 points.append(point)
         return Way(length, tuple(points), tuple(links))
+
+
+def _back(before: Mapping[int, int]) -> list[int]:
+    """Nodes between the start and the goal, in walking order."""
+    nodes = [before[GOAL]]
+    while before[nodes[-1]] != START:
+        nodes.append(before[nodes[-1]])
+    return nodes[::-1]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from twin.catalog.schema import Provision, Value
 from twin.checks.facility import Facility
-from twin.model import Asset, Floor, Opening, Point, Subject, Text, Zone
+from twin.model import Asset, Floor, Opening, Point, Proof, Subject, Text, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,12 @@ class Measured:
         Matching whole things, where things are counted.
     lacking
         Item ids of the parts still needed for the first whole one.
+    shown
+        What to say instead of the bare value.
     evidence
         Ids of the assets, zones or openings that decided it.
+    proof
+        The geometry that decided it.
     remarks
         What a person should know beside the number.
     """
@@ -52,7 +56,9 @@ class Measured:
     doubt: Text | None = None
     count: int | None = None
     lacking: tuple[str, ...] = ()
+    shown: Text | None = None
     evidence: tuple[str, ...] = ()
+    proof: tuple[Proof, ...] = ()
     remarks: tuple[Text, ...] = ()
 
 

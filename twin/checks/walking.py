@@ -1,0 +1,125 @@
+"""Walking in one centre, for measures: regions of zones, openings and things, and how far they are apart.
+
+The network is built when the first measure asks, once for a twin, and shared by all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from twin.checks.placing import is_placed
+from twin.model import Asset, Opening, OpeningKind, Proof, ProofKind, Text, Twin, Zone
+from twin.space.network import NO_KINDS, Network, Way
+from twin.space.places import Place
+from twin.space.reach import Region
+from twin.space.routes import STEPS, Router
+
+Thing = Zone | Opening | Asset
+"""What one walks from or to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The shortest walk to the nearest of several things: how far, to which, and the way as proof."""
+
+    metres: float
+    to: str
+    way: Way
+
+
+class Walker:
+    """Walks in one twin. Regions are made once.
+
+    Parameters
+    ----------
+    twin
+        The centre, assembled.
+    network
+        Another network than the open one, as with doors shut.
+    """
+
+    def __init__(self, twin: Twin, network: Network | None = None) -> None:
+        self.twin = twin
+        self._given = network
+        self._storey = {floor.id: place for place, floor in enumerate(twin.floors)}
+        self._regions: dict[str, Region | None] = {}
+        self._floor_of = {zone.id: place for place, floor in enumerate(twin.floors) for zone in floor.zones}
+        self._floor_of |= {o.id: place for place, floor in enumerate(twin.floors) for o in floor.openings}
+
+    @cached_property
+    def router(self) -> Router:
+        """Routes and free space of the twin."""
+        return Router(self.twin)
+
+    @cached_property
+    def network(self) -> Network:
+        """Shortest paths for a walker without width."""
+        return self.router.network() if self._given is None else self._given
+
+    @cached_property
+    def _linked(self) -> frozenset[str]:
+        """Zones from which a stair, lift or ramp leads on."""
+        kinds = {OpeningKind.STAIR, OpeningKind.LIFT, OpeningKind.RAMP}
+        return frozenset(z for floor in self.twin.floors for o in floor.openings if o.kind in kinds for z in o.zones)
+
+    def region(self, thing: Thing) -> Region | None:
+        """Where one can stand in a zone, in an opening, or in front of a thing; None when nowhere or unknown."""
+        ident = thing.asset_no if isinstance(thing, Asset) else thing.id
+        if ident not in self._regions:
+            self._regions[ident] = self._of_asset(thing) if isinstance(thing, Asset) else self._of_place(thing)
+        return self._regions[ident]
+
+    def _of_place(self, thing: Zone | Opening) -> Region | None:
+        floor = self._floor_of[thing.id]
+        found = self.network.region(floor, thing.id)
+        if found is not None or isinstance(thing, Zone):
+            return found
+        zone = next(iter(thing.zones), None)
+        spot = self.network.spot(floor, thing.at, zone)
+        return None if spot is None else self.network.region_of(spot)
+
+    def _of_asset(self, asset: Asset) -> Region | None:
+        if not is_placed(asset) or asset.floor not in self._storey:
+            return None
+        number = asset.drawn_as or asset.asset_no
+        place = Place(asset.name, self._storey[asset.floor], asset.at, asset.zone, asset=number)
+        spots = self.router.spots(place)
+        return self.network.region_of(spots[0]) if spots else None
+
+    def leads_on(self, zone: Zone) -> bool:
+        """Whether any way out of a zone is known: a door, an open border, a stair, a lift."""
+        region = self.region(zone)
+        return region is not None and bool(region.gates or zone.id in self._linked)
+
+    def nearest(
+        self,
+        start: Thing,
+        goals: Iterable[Thing],
+        *,
+        step_free: bool = False,
+        avoid: Collection[OpeningKind] = NO_KINDS,
+    ) -> Walk | None:
+        """The shortest walk from a thing to the nearest of some others; None when no way leads to any of them."""
+        origin = self.region(start)
+        pairs = [(goal, region) for goal in goals if (region := self.region(goal)) is not None]
+        if origin is None or not pairs:
+            return None
+        found = self.network.between(origin, [region for _, region in pairs], {*avoid, *(STEPS if step_free else ())})
+        if found is None:
+            return None
+        goal = pairs[found[0]][0]
+        return Walk(found[1].length_m, goal.asset_no if isinstance(goal, Asset) else goal.id, found[1])
+
+    def proof(self, way: Way, about: Text | None = None) -> tuple[Proof, ...]:
+        """A way as geometry, a piece for each floor."""
+        said = about or Text(f"步行 {way.length_m:.2f} m", f"{way.length_m:.2f} m on foot")
+        pieces: list[tuple[int, Sequence[tuple[float, float]]]] = [
+            (floor, [point for _, point in points]) for floor, points in groupby(way.points, key=lambda p: p[0])
+        ]
+        return tuple(
+            Proof(ProofKind.ROUTE, self.twin.floors[floor].id, tuple(points), way.length_m, said)
+            for floor, points in pieces
+        )

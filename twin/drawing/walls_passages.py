@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from shapely import LineString, Polygon, STRtree
 
 from twin.drawing.openings import Door
 from twin.drawing.primitives import Drawing
-from twin.drawing.walls_evidence import Floats, collect_segments, point_array
+from twin.drawing.walls_evidence import Floats, Ints, Mask, collect_segments, point_array
 from twin.model import Opening, OpeningKind, Point, Zone
 
 GAP_M: Final = 0.6
@@ -25,6 +26,35 @@ GAP_M: Final = 0.6
 STEPS_M: Final = (0.06, 0.16, 0.26, 0.36, 0.46, 0.56, 0.66)
 """Metres from a chord or border at which the other side of the wall is looked for."""
 SAMPLE_M: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Edges of zones as arrays: whose they are and both ends, the zone on the left."""
+
+    zone: Ints
+    a: Floats
+    b: Floats
+
+    @property
+    def size(self) -> Floats:
+        """Metres."""
+        return np.asarray(np.hypot(*(self.b - self.a).T), dtype=np.float64)
+
+    @property
+    def direction(self) -> Floats:
+        return (self.b - self.a) / self.size[:, None]
+
+    @property
+    def outward(self) -> Floats:
+        d = self.direction
+        return np.stack([d[:, 1], -d[:, 0]], axis=1)
+
+    def take(self, which: Mask | Ints) -> _Edges:
+        return _Edges(self.zone[which], self.a[which], self.b[which])
+
+    def lines(self) -> NDArray[np.object_]:
+        return np.asarray(shapely.linestrings(np.stack([self.a, self.b], axis=1)), dtype=object).reshape(-1)
 
 
 def join_openings(
@@ -45,8 +75,7 @@ def join_openings(
         return ()
     tree = STRtree(polygons)
     openings: list[Opening] = []
-    for door in doors:
-        sides = _sides(door, polygons, tree)
+    for door, sides in zip(doors, _sides(doors, polygons, tree), strict=True):
         if not sides:
             continue
         openings.append(
@@ -70,20 +99,31 @@ def join_openings(
     return (*openings, *_gaps(zones, tree, openings, drawing=drawing, roles=roles, metres_per_unit=metres_per_unit))
 
 
-def _sides(door: Door, polygons: Sequence[Polygon], tree: STRtree) -> list[int]:
-    """Zones met first when one walks from the chord's middle to either side, through a wall at most 0.66 m thick."""
-    a, b = np.asarray(door.chord)
-    d = (b - a) / max(float(np.hypot(*(b - a))), 1e-9)
-    normal = np.array([-d[1], d[0]])
-    found: list[int] = []
-    for sign in (1.0, -1.0):
-        for step in STEPS_M:
-            p = shapely.Point(*((a + b) / 2 + sign * step * normal))
-            here = [int(i) for i in tree.query(p, predicate="intersects").tolist() if int(i) not in found]
-            if here:
-                found.append(min(here, key=lambda i: polygons[i].area))
-                break
-    return found
+def _sides(doors: Sequence[Door], polygons: Sequence[Polygon], tree: STRtree) -> list[list[int]]:
+    """Zones met first when one walks from each chord's middle to either side, through a wall at most 0.66 m thick."""
+    if not doors:
+        return []
+    chords = np.asarray([door.chord for door in doors], dtype=np.float64)
+    along = chords[:, 1] - chords[:, 0]
+    along = along / np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    normal = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    ways = np.array([sign * step for sign in (1.0, -1.0) for step in STEPS_M])
+    points = chords.mean(axis=1)[:, None, :] + ways[None, :, None] * normal[:, None, :]
+    which, met = tree.query(point_array(points.reshape(-1, 2)), predicate="intersects")
+    around: dict[int, list[int]] = defaultdict(list)
+    for place, zone in zip(which.tolist(), met.tolist(), strict=True):
+        around[place].append(zone)
+    sides: list[list[int]] = []
+    for door in range(len(doors)):
+        found: list[int] = []
+        for sign in range(2):
+            for step in range(len(STEPS_M)):
+                here = [i for i in around.get(door * len(ways) + sign * len(STEPS_M) + step, ()) if i not in found]
+                if here:
+                    found.append(min(here, key=lambda i: polygons[i].area))
+                    break
+        sides.append(found)
+    return sides
 
 
 def _point(p: Floats) -> Point:
@@ -114,21 +154,20 @@ def _gaps(
     for door in doors:
         between[frozenset(door.zones)].append(door)
     gaps: list[Opening] = []
-    for zone, a, b in _open_edges(zones, lines, doors):
-        for other, start, end in _runs(zone, a, b, tree, lines):
-            known = between[frozenset((zones[zone].id, zones[other].id))]
-            middle = _point((start + end) / 2)
-            if not any(math.dist(o.at, middle) < _reach(o) for o in known):
-                gap = Opening(
-                    id=f"gap-{len(gaps) + 1}",
-                    kind=OpeningKind.GAP,
-                    width_m=round(float(np.hypot(*(end - start))), 4),
-                    at=middle,
-                    zones=(zones[zone].id, zones[other].id),
-                    chord=(_point(start), _point(end)),
-                )
-                gaps.append(gap)
-                known.append(gap)
+    for zone, other, start, end in _runs(_open_edges(zones, lines, doors), tree, lines):
+        known = between[frozenset((zones[zone].id, zones[other].id))]
+        middle = _point((start + end) / 2)
+        if not any(math.dist(o.at, middle) < _reach(o) for o in known):
+            gap = Opening(
+                id=f"gap-{len(gaps) + 1}",
+                kind=OpeningKind.GAP,
+                width_m=round(float(np.hypot(*(end - start))), 4),
+                at=middle,
+                zones=(zones[zone].id, zones[other].id),
+                chord=(_point(start), _point(end)),
+            )
+            gaps.append(gap)
+            known.append(gap)
     return gaps
 
 
@@ -137,7 +176,7 @@ def _reach(opening: Opening) -> float:
     return 0.7 + (math.dist(*opening.chord) / 2 if opening.chord else 0.0)
 
 
-def _open_edges(zones: Sequence[Zone], lines: STRtree, doors: Sequence[Opening]) -> list[tuple[int, Floats, Floats]]:
+def _open_edges(zones: Sequence[Zone], lines: STRtree, doors: Sequence[Opening]) -> _Edges:
     """Edges as wide as a passage that do not run along a wall or a door at each of three places, outward side on the right."""
     starts, ends, owner = [], [], []
     for i, zone in enumerate(zones):
@@ -146,52 +185,85 @@ def _open_edges(zones: Sequence[Zone], lines: STRtree, doors: Sequence[Opening])
             coords = np.asarray(ring.coords)
             starts.append(coords[:-1])
             ends.append(coords[1:])
-            owner.append(np.full(len(coords) - 1, i))
-    a, b, who = np.concatenate(starts), np.concatenate(ends), np.concatenate(owner)
-    wide = np.hypot(*(b - a).T) >= GAP_M
-    a, b, who = a[wide], b[wide], who[wide]
-    if not len(a):
-        return []
+            owner.append(np.full(len(coords) - 1, i, dtype=np.intp))
+    edges = _Edges(np.concatenate(owner), np.concatenate(starts), np.concatenate(ends))
+    edges = edges.take(edges.size >= GAP_M)
+    if not len(edges.zone):
+        return edges
     share = np.array([0.2, 0.5, 0.8])
-    places = a[:, None, :] + share[None, :, None] * (b - a)[:, None, :]
-    on_wall = np.zeros(len(a) * 3, dtype=bool)
+    places = edges.a[:, None, :] + share[None, :, None] * (edges.b - edges.a)[:, None, :]
+    on_wall = np.zeros(len(edges.zone) * 3, dtype=bool)
     points = point_array(places.reshape(-1, 2))
     on_wall[lines.query(points, predicate="dwithin", distance=0.04)[0]] = True
     chords = [LineString(d.chord) for d in doors if d.chord]
     if chords:
         on_wall[STRtree(chords).query(points, predicate="dwithin", distance=0.4)[0]] = True
-    free = ~on_wall.reshape(-1, 3).all(axis=1)
-    return [(int(w), p, q) for w, p, q in zip(who[free], a[free], b[free], strict=True)]
+    return edges.take(np.asarray(~on_wall.reshape(-1, 3).all(axis=1)))
 
 
-def _runs(zone: int, a: Floats, b: Floats, tree: STRtree, lines: STRtree) -> list[tuple[int, Floats, Floats]]:
-    """Stretches of an edge from which one walks straight out into one other zone."""
-    size = float(np.hypot(*(b - a)))
-    d = (b - a) / size
-    out = np.array([d[1], -d[0]])
-    count = max(2, round(size / SAMPLE_M) + 1)
-    places = a + np.linspace(0.02, size - 0.02, count)[:, None] * d
-    steps = np.asarray(STEPS_M)
-    points = places[:, None, :] + steps[None, :, None] * out
-    which, found = tree.query(point_array(points.reshape(-1, 2)), predicate="intersects")
-    beyond = np.full(count, -1, dtype=np.intp)
-    depth = np.full(count, np.inf)
-    for w, other in zip(which.tolist(), found.tolist(), strict=True):
-        k, step = divmod(w, len(steps))
-        if other != zone and steps[step] < depth[k]:
-            beyond[k], depth[k] = other, steps[step]
-    here = np.flatnonzero(beyond >= 0)
-    if not len(here):
+def _runs(edges: _Edges, tree: STRtree, lines: STRtree) -> list[tuple[int, int, Floats, Floats]]:
+    """(zone, other zone, start, end) of every stretch of an edge from which one walks straight out into one other zone.
+
+    All edges are sampled at once: a large plan has thousands, and each call into the geometry engine costs as much as
+    a thousand samples.
+    """
+    edge, neighbour = tree.query(edges.lines(), predicate="dwithin", distance=STEPS_M[-1])
+    other = neighbour != edges.zone[edge]
+    edge, neighbour = edge[other], neighbour[other]
+    if not len(edge):
         return []
-    rays = shapely.linestrings(np.stack([places[here] - 0.02 * out, places[here] + depth[here][:, None] * out], axis=1))
+    kept, edge = np.unique(edge, return_inverse=True)
+    edges = edges.take(kept)
+    counts = np.maximum(2, np.round(edges.size / SAMPLE_M).astype(np.intp) + 1)
+    first = np.cumsum(counts) - counts
+    of = np.repeat(np.arange(len(counts)), counts)
+    rank = np.arange(len(of)) - first[of]
+    along = 0.02 + (edges.size[of] - 0.04) * rank / (counts[of] - 1)
+    places = edges.a[of] + along[:, None] * edges.direction[of]
+    out = edges.outward[of]
+    beyond, depth = _beyond(places, out, (first, counts), (edge, neighbour), tree)
+    here = np.flatnonzero(beyond >= 0)
+    rays = shapely.linestrings(
+        np.stack([places[here] - 0.02 * out[here], places[here] + depth[here, None] * out[here]], 1)
+    )
     blocked: NDArray[np.intp] = np.unique(lines.query(np.atleast_1d(np.asarray(rays)), predicate="intersects")[0])
     beyond[here[blocked]] = -1
+    begins = np.flatnonzero((rank == 0) | (np.diff(beyond, prepend=-2) != 0))
+    ends = np.append(begins[1:], len(beyond)) - 1
     runs = []
-    edges = np.flatnonzero(np.diff(beyond, prepend=-2, append=-2))
-    for first, last in zip(edges[:-1].tolist(), (edges[1:] - 1).tolist(), strict=True):
-        if beyond[first] >= 0 and float(np.hypot(*(places[last] - places[first]))) >= GAP_M - 2 * SAMPLE_M:
-            start = a if first == 0 else places[first]
-            end = b if last == count - 1 else places[last]
-            if float(np.hypot(*(end - start))) >= GAP_M:
-                runs.append((int(beyond[first]), start, end))
+    long = np.hypot(*(places[ends] - places[begins]).T) >= GAP_M - 2 * SAMPLE_M
+    for i, j in zip(
+        begins[long & (beyond[begins] >= 0)].tolist(), ends[long & (beyond[begins] >= 0)].tolist(), strict=True
+    ):
+        k = of[i]
+        start = edges.a[k] if rank[i] == 0 else places[i]
+        end = edges.b[k] if rank[j] == counts[k] - 1 else places[j]
+        if float(np.hypot(*(end - start))) >= GAP_M:
+            runs.append((int(edges.zone[k]), int(beyond[i]), start, end))
     return runs
+
+
+def _beyond(
+    places: Floats, out: Floats, samples: tuple[Ints, Ints], pairs: tuple[Ints, Ints], tree: STRtree
+) -> tuple[Ints, Floats]:
+    """For each place the first other zone met on the way out (-1: none) and how far away it is met.
+
+    ``samples`` are the first place and the number of places of each edge; ``pairs`` an edge and a zone near it each.
+    """
+    first, counts = samples
+    edge, zone = pairs
+    size = counts[edge]
+    sample = np.repeat(first[edge], size) + np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    zone = np.repeat(zone, size)
+    shapes = tree.geometries
+    shapely.prepare(shapes)
+    beyond = np.full(len(places), -1, dtype=np.intp)
+    depth = np.full(len(places), np.inf)
+    for step in STEPS_M:
+        at = places[sample] + step * out[sample]
+        inside = np.flatnonzero(shapely.intersects_xy(shapes[zone], at[:, 0], at[:, 1]))[::-1]
+        beyond[sample[inside]] = zone[inside]
+        depth[sample[inside]] = step
+        rest = beyond[sample] < 0
+        sample, zone = sample[rest], zone[rest]
+    return beyond, depth

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.drawing.drafting import binary, box, new, office, outline, text, written
+from tests.drawing.drafting import sampler
 from twin.drawing.plan import plan_json, read_plan
 from twin.errors import DrawingError
 
@@ -37,41 +36,6 @@ VALUES = st.sampled_from(
 CODES = st.sampled_from([0, 1, 2, 8, 10, 20, 40, 41, 42, 50, 62, 70, 71, 90, 210, 230, 330, 1001, -5, 5000])
 
 
-@cache
-def sound(kind: str) -> bytes:
-    """A small drawing with most entity types."""
-    doc = new({"r12": "R12", "gbk": "R2000"}.get(kind, "R2010"))
-    office(doc)
-    space = doc.modelspace()
-    if kind != "r12":
-        outline(doc, box(200, 200, 4000, 5000))
-        space.add_mtext(
-            "房间编号:101\\P房间名称:等候区\\P使用面积:20㎡", dxfattribs={"char_height": 250, "insert": (1000, 4000)}
-        )
-        space.add_spline([(0, 0), (1000, 500), (2000, 0), (3000, 900)])
-        space.add_ellipse((5000, 5000), (1000, 0), 0.4, 0, 4)
-        hatch = space.add_hatch()
-        hatch.paths.add_polyline_path(box(0, 0, 100, 100), is_closed=True)
-        edges = hatch.paths.add_edge_path()
-        edges.add_line((0, 0), (1, 1))
-        edges.add_arc((0, 0), 5, 0, 90)
-        edges.add_ellipse((0, 0), (3, 0), 0.5)
-    block = doc.blocks.new("取号机", base_point=(10, 10))
-    block.add_circle((250, 250), 100)
-    nest = doc.blocks.new("NEST")
-    nest.add_blockref("取号机", (100, 0), dxfattribs={"xscale": -2, "yscale": 0.5, "rotation": 30})
-    insert = space.add_blockref("取号机", (2000, 3000), dxfattribs={"rotation": 90})
-    insert.add_attrib("资产编号", "A-1", (2000, 3000))
-    grid = {"extrusion": (0, 0, -1), "row_count": 2, "column_count": 3, "row_spacing": 900, "column_spacing": 700}
-    space.add_blockref("NEST", (9000, 3000), dxfattribs=grid)
-    space.add_polyline2d([(0, 0), (1, 1), (2, 0)])
-    space.add_solid([(0, 0), (400, 0), (0, 400), (400, 400)])
-    text(doc, "%%u会议室", (10_000, 4000))
-    if kind == "binary":
-        return binary(doc)
-    return written(doc, "gbk" if kind in {"r12", "gbk"} else "utf8")
-
-
 def survives(data: bytes) -> None:
     try:
         plan = read_plan(data, name="fuzz.dxf")
@@ -92,14 +56,14 @@ MILD = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 
 @pytest.mark.parametrize("kind", ["r12", "gbk", "utf8", "binary"])
 def test_the_sound_drawing_is_read(kind: str) -> None:
-    names = {name for floor in read_plan(sound(kind)).floors for zone in floor.zones for name in zone.names}
+    names = {name for floor in read_plan(sampler(kind)).floors for zone in floor.zones for name in zone.names}
     assert {"办公室2", "办公室3", "会议室"} <= names
 
 
 @MILD
 @given(KINDS, st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20))
 def test_flipped_bytes(kind: str, flips: list[tuple[float, int]]) -> None:
-    data = bytearray(sound(kind))
+    data = bytearray(sampler(kind))
     for share, value in flips:
         data[int(share * len(data))] = value
     survives(bytes(data))
@@ -108,7 +72,7 @@ def test_flipped_bytes(kind: str, flips: list[tuple[float, int]]) -> None:
 @MILD
 @given(KINDS, st.floats(0, 1), st.booleans())
 def test_cut_short(kind: str, share: float, ended: bool) -> None:
-    data = sound(kind)
+    data = sampler(kind)
     survives(data[: int(share * len(data))] + (b"\n  0\nENDSEC\n  0\nEOF\n" if ended else b""))
 
 
@@ -120,7 +84,7 @@ def test_cut_short(kind: str, share: float, ended: bool) -> None:
     ),
 )
 def test_changed_and_lost_tags(kind: str, changes: list[tuple[float, str | int, bool]]) -> None:
-    lines = sound(kind).decode("gb18030" if kind == "r12" else "utf8").split("\n")
+    lines = sampler(kind).decode("gb18030" if kind == "r12" else "utf8").split("\n")
     first = lines.index("ENTITIES") // 2
     for share, value, lost in changes:
         tag = first + int(share * (len(lines) // 2 - first))
@@ -134,7 +98,7 @@ def test_changed_and_lost_tags(kind: str, changes: list[tuple[float, str | int, 
 
 
 def replaced(old: str, new_value: str, kind: str = "utf8") -> bytes:
-    data = sound(kind).decode("utf8")
+    data = sampler(kind).decode("utf8")
     assert old in data
     return data.replace(old, new_value, 1).encode("utf8")
 

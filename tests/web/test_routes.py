@@ -25,11 +25,13 @@ class Client:
     def __init__(self) -> None:
         self.app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders)])
 
-    def get(self, address: str) -> httpx.Response:
+    def get(self, address: str, **headers: str) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8501") as client:
-                return await client.get(address)
+                return await client.get(
+                    address, headers={name.replace("_", "-"): value for name, value in headers.items()}
+                )
 
         # in a thread of its own: a browser session of the same process keeps a loop running in this one
         with ThreadPoolExecutor(max_workers=1) as pool:
@@ -56,10 +58,36 @@ def test_map_data_under_an_old_hash_is_the_present_and_not_kept(client: Client) 
     assert len(answer.json()["zones"]) == 5
 
 
+def test_a_layer_is_revalidated_by_its_content(client: Client) -> None:
+    address = "/twin/layer/SMALL/f1/isovist?at=2,2"
+    answer = client.get(address)
+    assert answer.json()["m2"] == pytest.approx(48, abs=0.1)
+    assert answer.headers["cache-control"] == "no-cache"
+    again = client.get(address, if_none_match=answer.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/twin/layer/SMALL/f1/isovist?at=9,2", if_none_match=answer.headers["etag"]).status_code == 200
+
+
+def test_a_question_that_makes_no_sense_is_400_and_says_why(client: Client) -> None:
+    answer = client.get("/twin/layer/SMALL/f1/isovist?at=here")
+    assert answer.status_code == 400
+    assert set(answer.json()["message"]) == {"zh", "en"}
+
+
+def test_places_name_every_zone(client: Client) -> None:
+    names = {place["zh"] for place in client.get("/twin/places/SMALL").json()["places"]}
+    assert {"咨询引导区", "档案室"} <= names
+
+
 @pytest.mark.parametrize(
     "address",
     [
         "/twin/data/NONE/f1/plan",
+        "/twin/places/NONE",
+        "/twin/layer/NONE/f1/route?from=a&to=b",
+        "/twin/layer/SMALL/f9/isovist?at=1,1",
+        "/twin/layer/SMALL/f1/weather",
+        "/twin/layer/SMALL/f1/route?from=nowhere&to=档案室",
         "/twin/data/SMALL/f9/plan",
         "/twin/data/SMALL/f1/all",
         "/api/nothing",

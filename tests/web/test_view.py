@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from twin.checks.engine import check
 from twin.errors import NotFound
 from twin.model import Finding, Strength, Subject, Text, Verdict
-from twin.web.view import View, registry, state_of, view_of
+from twin.web import view as views
+from twin.web.geometry import urls
+from twin.web.view import View, drawn_of, registry, state_of, view_of, view_within
 
 NOTHING = Text("", "")
 
@@ -47,6 +53,56 @@ def test_view_is_computed_once_until_something_changes(
     assert small_view() is first
     move()
     assert small_view() is not first
+
+
+def test_a_centre_is_drawn_before_it_is_checked(small: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*args: Any, **settings: Any) -> Any:
+        begun.set()
+        go_on.wait(30)
+        return check(*args, **settings)
+
+    monkeypatch.setattr(views, "check", slow)
+    assert view_within(small, 0) is None
+    assert begun.wait(30)
+    drawn = drawn_of(small)
+    assert [floor.id for floor in drawn.twin.floors] == ["f1"]
+    pending = urls(drawn, "f1")
+    go_on.set()
+    view = view_of(small)
+    assert view.twin is drawn.twin
+    ready = urls(view, "f1")
+    assert (ready["plan"], ready["things"]) == (pending["plan"], pending["things"])
+    assert ready["verdicts"] != pending["verdicts"]
+
+
+def test_a_check_that_failed_is_tried_again(small: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(views, "check", Mock(side_effect=OSError("disk")))
+        with pytest.raises(OSError, match="disk"):
+            view_of(small)
+    assert view_of(small).findings
+
+
+def test_a_waiting_check_of_an_older_version_is_given_up(
+    small: str, move: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[int] = []
+    plain = views._checked
+    monkeypatch.setattr(
+        views, "_checked", lambda source, drawn: (checked.append(drawn.version), plain(source, drawn))[1]
+    )
+    go_on = threading.Event()
+    blocker = views._checking.submit(go_on.wait, 30)
+    assert view_within(small, 0) is None
+    older = registry().version(small)
+    move()
+    assert view_within(small, 0) is None
+    go_on.set()
+    blocker.result()
+    assert view_of(small).version > older
+    assert older not in checked
 
 
 def test_view_is_computed_anew_on_another_day(small: str) -> None:

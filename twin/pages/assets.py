@@ -11,9 +11,9 @@ import streamlit as st
 
 from twin.model import Asset, Json
 from twin.pages.panel import item_name
-from twin.pages.session import STATUSES, act, need_view, notices, notify, person, say, show_on_map, t, tall, undo
+from twin.pages.session import STATUSES, act, need_drawn, notices, notify, person, say, show_on_map, t, tall, undo
 from twin.registry import ImportReport, Page, RowState, read_assets
-from twin.web.view import View, registry
+from twin.web.view import Drawn, registry
 
 PAGE = 100
 ROW_STATES = {
@@ -26,7 +26,7 @@ ROW_STATES = {
 
 def main() -> None:
     """Draw the page."""
-    view = need_view()
+    view = need_drawn()
     notices()
     _last_import()
     browse, create, load = st.tabs([t("清单", "List"), t("新增", "New"), t("导入", "Import")])
@@ -43,7 +43,7 @@ def status_words() -> dict[str, str]:
     return {status: say(words) for status, words in STATUSES.items()}
 
 
-def _zones(view: View) -> dict[str, str]:
+def _zones(view: Drawn) -> dict[str, str]:
     several = len(view.twin.floors) > 1
     return {
         zone.id: " · ".join(
@@ -120,7 +120,7 @@ def _found(code: str, asked: Mapping[str, Any]) -> Page:
     return found
 
 
-def _browse(view: View) -> None:
+def _browse(view: Drawn) -> None:
     """The list with its filters, and the chosen asset's form."""
     zones = _zones(view)
     asked = _filters(zones)
@@ -155,7 +155,7 @@ def _browse(view: View) -> None:
             _edit(view, chosen, zones)
 
 
-def _table(view: View, rows: tuple[Asset, ...], zones: Mapping[str, str]) -> Asset | None:
+def _table(view: Drawn, rows: tuple[Asset, ...], zones: Mapping[str, str]) -> Asset | None:
     frame = pd.DataFrame(
         {
             t("编号", "Number"): [a.asset_no for a in rows],
@@ -179,11 +179,11 @@ def _table(view: View, rows: tuple[Asset, ...], zones: Mapping[str, str]) -> Ass
     return rows[picked[0]] if picked and picked[0] < len(rows) else None
 
 
-def _item_choices(view: View) -> dict[str, str]:
+def _item_choices(view: Drawn) -> dict[str, str]:
     return {entry.id: t(entry.zh, entry.en) for entry in view.catalog.items.entries}
 
 
-def _edit(view: View, asset: Asset, zones: Mapping[str, str]) -> None:
+def _edit(view: Drawn, asset: Asset, zones: Mapping[str, str]) -> None:
     """Look at one asset and change it; a drawn one can only be registered from the map."""
     code, number = view.twin.centre.code, asset.asset_no
     with st.container(border=True):
@@ -235,7 +235,7 @@ def _changed(asset: Asset, values: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in values.items() if value != old[name]}
 
 
-def _fields(view: View, asset: Asset | None, zones: Mapping[str, str], key: str) -> dict[str, Json] | None:
+def _fields(view: Drawn, asset: Asset | None, zones: Mapping[str, str], key: str) -> dict[str, Json] | None:
     """The fields of a form. None when the attributes cannot be read; the form says so."""
     items = _item_choices(view)
     now = asset.item if asset and asset.item in items else None
@@ -304,7 +304,7 @@ def _value(text: str) -> Json:
         return text
 
 
-def _create(view: View) -> None:
+def _create(view: Drawn) -> None:
     """Register one asset."""
     zones = _zones(view)
     floor_of = {zone.id: floor.id for floor in view.twin.floors for zone in floor.zones}
@@ -335,7 +335,7 @@ def _create(view: View) -> None:
     notices()
 
 
-def _import(view: View) -> None:
+def _import(view: Drawn) -> None:
     """A file is judged row by row first; nothing is written until asked."""
     st.markdown(
         t(

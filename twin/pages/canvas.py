@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from twin.model import Issue, Json
 from twin.pages.session import language, say, t
 from twin.web.geometry import urls
 from twin.web.routes import COMPONENT, script_url
-from twin.web.view import View
+from twin.web.view import Drawn
 
 ISSUES_SHOWN = 400
 _BOOT = """
@@ -40,18 +41,18 @@ def _component() -> Callable[..., Any]:
 
 
 def draw_map(
-    view: View,
+    view: Drawn,
     floor: str,
     *,
     key: str,
     selection: Mapping[str, str] | None,
     look: Mapping[str, Json] | None = None,
     tools: bool = False,
-    mode: str = "kind",
     issues: Sequence[Issue] = (),
     on_select: Callable[[], None],
     on_move: Callable[[], None],
     on_edit: Callable[[], None],
+    on_ask: Callable[[], None] | None = None,
 ) -> Any:
     """Draw the map of one floor.
 
@@ -63,18 +64,22 @@ def draw_map(
         When its ``n`` changes the map brings the selection, or else ``at`` (local metres), into view.
     tools
         Whether zones may be merged, split and drawn.
-    mode
-        What colours the zones at first: ``kind`` or ``verdict``.
+    on_ask
+        Given where routes and layers are offered; called when a tool asks for something, such as another floor.
 
     Returns
     -------
     Any
-        Component result: ``selection`` (state), ``moved`` and ``edit`` (one-time events).
+        Component result: ``selection`` (state), ``moved``, ``edit`` and ``ask`` (one-time events).
     """
     data = {
         **urls(view, floor),
         "script": script_url(),
         "floor": f"{view.twin.centre.code}/{floor}",
+        "floorId": floor,
+        "floors": {each.id: each.name for each in view.twin.floors},
+        "version": f"{view.version}-{view.today.isoformat()}",
+        **(layer_urls(view) if on_ask else {}),
         "title": f"{view.twin.centre.name} · {view.floor(floor).name}",
         "selection": dict(selection) if selection else None,
         "look": (look or {}).get("n", 0),
@@ -82,7 +87,6 @@ def draw_map(
         "tools": tools,
         "resets": st.session_state.get("resets", 0),
         "movable": not tools,
-        "mode": mode,
         "issues": [
             {"code": i.code, "severity": i.severity.value, "message": say(i.message), "at": i.at}
             for i in issues
@@ -98,7 +102,14 @@ def draw_map(
         on_selection_change=on_select,
         on_moved_change=on_move,
         on_edit_change=on_edit,
+        **({"on_ask_change": on_ask} if on_ask else {}),
     )
+
+
+def layer_urls(view: Drawn) -> dict[str, str]:
+    """Where the tools ask: ``layer`` is completed by floor and question, ``places`` names what can be chosen."""
+    code = quote(view.twin.centre.code, safe="")
+    return {"layer": f"/twin/layer/{code}", "places": f"/twin/places/{code}?v={view.version}"}
 
 
 def words() -> dict[str, str]:
@@ -107,6 +118,10 @@ def words() -> dict[str, str]:
         "language": "en" if language() == "en" else "zh-CN",
         "search": t("搜索功能区、设备、编号", "Search zones and assets"),
         "list": t("列表", "List"),
+        "pane_list": t("列表", "List"),
+        "pane_route": t("路线", "Route"),
+        "pane_layer": t("图层", "Layers"),
+        **tool_words(),
         "canvas": t(
             "楼层地图。方向键移动,加减号缩放,0 显示全图,回车选择中间的功能区,斜杠搜索;旁边的列表列出全部功能区。",
             "Floor map. Arrow keys pan, plus and minus zoom, 0 shows all, Enter selects the zone in the middle, slash searches; the list beside it has every zone.",
@@ -151,4 +166,63 @@ def words() -> dict[str, str]:
             "Click the outline, it snaps to lines; end at the first point or with Done",
         ),
         "redraw_how": t("先选中功能区,再画出新的轮廓", "Select a zone, then click its new outline"),
+    }
+
+
+def tool_words() -> dict[str, str]:
+    """The words of the panes for routes and layers."""
+    return {
+        "from": t("从", "From"),
+        "to": t("到", "To"),
+        "from_how": t("输入或在图上点选", "Type, or click the map"),
+        "to_how": t("输入或在图上点选", "Type, or click the map"),
+        "swap": t("对调", "Swap"),
+        "clear": t("清除", "Clear"),
+        "step_free": t("不走楼梯(轮椅、婴儿车)", "Without stairs (wheelchair, pram)"),
+        "width": t("需要的通行宽度", "Width needed"),
+        "any_width": t("不限", "any"),
+        "point": t("点", "Point"),
+        "computing": t("计算中…", "Computing …"),
+        "route_hint": t(
+            "选起点和终点:输入名称,或直接点地图。结果是室内最短步行路线,门均视为开启。",
+            "Choose both ends by name or by clicking the map. The answer is the shortest indoor way, doors open.",
+        ),
+        "start": t("起点", "Start"),
+        "end": t("终点", "End"),
+        "onto": t("去", "to"),
+        "narrowest": t("最窄处", "Narrowest"),
+        "nothing_narrow": t("途中没有窄处", "nothing narrow on the way"),
+        "steps": t("楼梯", "Stairs"),
+        "with_steps": t("要走", "yes"),
+        "without_steps": t("不走", "none"),
+        "floors": t("楼层", "Floors"),
+        "passes": t("经过的门和通道口", "Doors and openings passed"),
+        "width_unknown": t("宽度未知", "width unknown"),
+        "show": t("查看", "show"),
+        "layers": t("图层", "Layers"),
+        "layer_none": t("不显示", "None"),
+        "layer_exit": t("到最近出口的步行距离", "Walking distance to the nearest exit"),
+        "layer_toilet": t("到最近卫生间的步行距离", "… to the nearest toilet"),
+        "layer_extinguisher": t("到最近灭火器的步行距离", "… to the nearest extinguisher"),
+        "layer_ticket": t("到最近取号机的步行距离", "… to the nearest ticket machine"),
+        "layer_here": t("离所选功能区或设备的步行距离", "… from the chosen zone or asset"),
+        "layer_isovist": t("从一点能看到的范围", "What is seen from a point"),
+        "isovist_hint": t("在图上点一个位置。", "Click a place on the map."),
+        "here_hint": t(
+            "先在图上或列表里选一个功能区或设备。", "Choose a zone or an asset on the map or in the list first."
+        ),
+        "none_exit": t("图纸上没有识别出通向室外的门。", "The plan has no known door to the outside."),
+        "none_toilet": t(
+            "没有类型为卫生间的功能区,请在“图纸与中心”页设定。", "No zone is a toilet; set kinds on the Plans page."
+        ),
+        "none_extinguisher": t("图上没有灭火器,请先在地图上放置。", "No extinguisher stands on the map yet."),
+        "none_ticket": t("图上没有取号机,请先在地图上放置。", "No ticket machine stands on the map yet."),
+        "none_here": t("这里没有可以站立的地方。", "There is nowhere to stand here."),
+        "no_standing": t("这里没有可以站立的地方。", "There is nowhere to stand here."),
+        "no_way": t("没有通路", "no way"),
+        "cut_off": t("橙褐色部分没有通路。", "No way leads to the parts in orange-brown."),
+        "farthest_first": t("各功能区,由远到近", "Zones, farthest first"),
+        "in_sight": t("可见面积", "In sight"),
+        "zones_in_sight": t("可见的功能区", "Zones in sight"),
+        "things_in_sight": t("可见的设备", "Things in sight"),
     }

@@ -8,13 +8,16 @@ import streamlit as st
 
 from twin.pages.canvas import draw_map
 from twin.pages.panel import asset_panel, floor_panel, zone_panel
-from twin.pages.session import act, empty, need_view, notices, person, show_on_map, t, undo
-from twin.web.view import View, registry
+from twin.pages.session import act, empty, need_drawn, notices, person, show_on_map, t, undo
+from twin.web.view import Drawn, registry, view_within
+
+PATIENCE_S = 0.4  # how long the page waits for the check before it shows the centre without verdicts
 
 
 def main() -> None:
     """Draw the page."""
-    view = need_view()
+    drawn = need_drawn()
+    view = view_within(drawn.twin.centre.code, 0) or drawn
     if not view.twin.floors:
         empty(
             t("这个中心还没有平面图", "This centre has no floor plan yet"),
@@ -38,16 +41,28 @@ def main() -> None:
             on_select=_selected,
             on_move=_ignore,
             on_edit=_ignore,
+            on_ask=_asked,
         )
         if result.moved:
             _move(view, floor, result.moved)
     with right:
         notices()
         _moved_note()
-        _panel(view, floor)
+        checked = view_within(view.twin.centre.code, PATIENCE_S)
+        if checked is None:
+            _until_checked(view.twin.centre.code)
+        _panel(checked or view, floor)
 
 
-def _floor_choice(view: View) -> str:
+@st.fragment(run_every=0.7)
+def _until_checked(code: str) -> None:
+    """Say that the check still runs, and draw the page again as soon as it is done."""
+    if view_within(code, 0) is not None:
+        st.rerun()
+    st.caption(t("正在对照标准检查…结论稍后出现。", "Checking against the standards … verdicts follow."))
+
+
+def _floor_choice(view: Drawn) -> str:
     names = {floor.id: floor.name for floor in sorted(view.twin.floors, key=lambda f: f.level)}
     state = st.session_state
     if state.get("floor") not in names:
@@ -75,11 +90,19 @@ def _selected() -> None:
     st.session_state.selection = st.session_state["map"].get("selection")
 
 
+def _asked() -> None:
+    """What a tool of the map wants of the page: another floor, and a place on it."""
+    asked, state = st.session_state["map"].get("ask"), st.session_state
+    if asked and asked["what"] == "floor":
+        state.floor, state.selection = asked["floor"], None
+        state.look = {"n": state.get("look", {}).get("n", 0) + 1, "at": asked["at"]}
+
+
 def _ignore() -> None:
     """Streamlit asks for a callback where a value may come; the value is read from the result."""
 
 
-def _move(view: View, floor: str, moved: dict[str, Any]) -> None:
+def _move(view: Drawn, floor: str, moved: dict[str, Any]) -> None:
     """Write where a thing was dragged to; the map shows the stored truth again in either case."""
     number, at = str(moved["id"]), (float(moved["x"]), float(moved["y"]))
     batch = act(
@@ -109,7 +132,7 @@ def _moved_note() -> None:
             st.rerun()
 
 
-def _panel(view: View, floor: str) -> None:
+def _panel(view: Drawn, floor: str) -> None:
     chosen = st.session_state.get("selection")
     if chosen and chosen["kind"] == "asset":
         asset = next((a for a in view.twin.assets if a.asset_no == chosen["id"]), None)

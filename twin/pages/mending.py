@@ -20,15 +20,14 @@ from twin.model import Floor, Issue, Point, Zone
 from twin.pages.canvas import draw_map
 from twin.pages.panel import facts, kinds_of
 from twin.pages.session import act, empty, notices, person, say, t, undo
-from twin.web.view import View, registry, view_of
+from twin.web.view import Drawn, drawn_of, registry
 
 ISSUES_LISTED = 60
 
 
 def mend(code: str) -> None:
     """The floor with editing tools, and a form for the chosen zone."""
-    with st.spinner(t("正在对照标准检查…", "Checking against the standards …"), show_time=False):
-        view = view_of(code)
+    view = drawn_of(code)
     if not view.twin.floors:
         empty(
             t("还没有平面图", "No floor plan yet"),
@@ -64,7 +63,7 @@ def mend(code: str) -> None:
             _zone_form(view, floor, zone)
 
 
-def _floor(view: View) -> Floor:
+def _floor(view: Drawn) -> Floor:
     floors = sorted(view.twin.floors, key=lambda f: f.level)
     names = {floor.id: floor.name for floor in floors}
     state = st.session_state
@@ -199,7 +198,7 @@ def _look(selection: dict[str, str] | None, at: Point | None) -> None:
     st.rerun()
 
 
-def _zone_form(view: View, floor: Floor, zone: Zone) -> None:
+def _zone_form(view: Drawn, floor: Floor, zone: Zone) -> None:
     """Name, number and kinds of one zone; or: this is no zone."""
     code = view.twin.centre.code
     kinds = {entry.id: t(entry.zh, entry.en) for entry in view.catalog.zones.entries}

@@ -10,7 +10,7 @@ import streamlit as st
 
 from twin.model import Asset, Finding, Strength, Verdict, Zone
 from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, person, say, t
-from twin.web.view import View, registry, state_of
+from twin.web.view import Drawn, View, registry, state_of
 
 STATE_WORDS = {
     "fail": ("✕", "不合格", "Defects"),
@@ -28,13 +28,13 @@ def chip(state: str) -> str:
     return f'<span class="twin-chip twin-{state}">{mark} {t(zh, en)}</span>'
 
 
-def kinds_of(view: View, zone: Zone) -> str:
+def kinds_of(view: Drawn, zone: Zone) -> str:
     """The zone's kinds in the visitor's language."""
     entries = [view.catalog.zones[kind] for kind in zone.kinds if kind in view.catalog.zones]
     return t("、", ", ").join(t(e.zh, e.en) for e in entries) or t("未定类型", "kind not set")
 
 
-def item_name(view: View, asset: Asset) -> str:
+def item_name(view: Drawn, asset: Asset) -> str:
     """What a thing is, in the visitor's language; its own words when the vocabulary does not know it."""
     if asset.item and asset.item in view.catalog.items:
         entry = view.catalog.items[asset.item]
@@ -103,7 +103,7 @@ def _grouped(findings: Sequence[Finding]) -> None:
     _findings(t("已豁免", "Waived"), [f for f in findings if f.verdict is Verdict.WAIVED], expanded=False)
 
 
-def floor_panel(view: View, floor: str) -> None:
+def floor_panel(view: Drawn, floor: str) -> None:
     """What to do on this page, and the centre in short, while nothing is chosen."""
     drawn = view.floor(floor)
     st.markdown(f"### {drawn.name}")
@@ -115,10 +115,11 @@ def floor_panel(view: View, floor: str) -> None:
             (t("门洞", "Openings"), str(len(drawn.openings))),
         ]
     )
-    states = Counter(state_of(view.by_zone.get(zone.id, ())) for zone in drawn.zones)
-    st.html(" ".join(f"{chip(state)} {states[state]}" for state in STATE_WORDS if states[state]))
-    whole = [f for f in view.findings if f.subject.kind in {"centre", "floor", "item"} and f.is_defect]
-    _findings(t("整个中心的不合格", "Failing for the centre as a whole"), whole, expanded=False)
+    if isinstance(view, View):
+        states = Counter(state_of(view.by_zone.get(zone.id, ())) for zone in drawn.zones)
+        st.html(" ".join(f"{chip(state)} {states[state]}" for state in STATE_WORDS if states[state]))
+        whole = [f for f in view.findings if f.subject.kind in {"centre", "floor", "item"} and f.is_defect]
+        _findings(t("整个中心的不合格", "Failing for the centre as a whole"), whole, expanded=False)
     st.caption(
         t(
             "点击功能区或设备查看那里有什么、缺什么、依据哪一条;选中设备后可拖动。",
@@ -127,11 +128,12 @@ def floor_panel(view: View, floor: str) -> None:
     )
 
 
-def zone_panel(view: View, zone: Zone) -> str | None:
+def zone_panel(view: Drawn, zone: Zone) -> str | None:
     """What is in a zone, what is missing, which clause. Returns the number of an asset that was picked."""
-    findings = view.by_zone.get(zone.id, ())
+    findings = view.by_zone.get(zone.id, ()) if isinstance(view, View) else ()
     st.markdown(f"### {zone.name or zone.number or t('未命名功能区', 'Unnamed zone')}")
-    st.html(chip(state_of(findings)))
+    if isinstance(view, View):
+        st.html(chip(state_of(findings)))
     printed = (
         t(f"(图上标注 {zone.printed_area_m2:g} m²)", f" (drawing says {zone.printed_area_m2:g} m²)")
         if zone.printed_area_m2
@@ -156,7 +158,7 @@ def zone_panel(view: View, zone: Zone) -> str | None:
     return picked
 
 
-def _present(view: View, zone: Zone) -> str | None:
+def _present(view: Drawn, zone: Zone) -> str | None:
     """The things in a zone, by item; picking one returns its number."""
     here = [a for a in view.twin.assets if a.zone == zone.id and a.status != "retired"]
     with st.expander(
@@ -179,10 +181,10 @@ def _present(view: View, zone: Zone) -> str | None:
     return str(choice) if choice else None
 
 
-def asset_panel(view: View, asset: Asset) -> None:
+def asset_panel(view: Drawn, asset: Asset) -> None:
     """One asset: what it is, where, its attributes, and what is wrong with it."""
     st.markdown(f"### {asset.name or item_name(view, asset)}")
-    findings = view.by_asset.get(asset.asset_no, ())
+    findings = view.by_asset.get(asset.asset_no, ()) if isinstance(view, View) else ()
     if findings:
         st.html(chip(state_of(findings)))
     zone = next((z for f in view.twin.floors for z in f.zones if z.id == asset.zone), None)
@@ -204,7 +206,7 @@ def asset_panel(view: View, asset: Asset) -> None:
     _grouped(findings)
 
 
-def _register(view: View, drawn: Asset) -> None:
+def _register(view: Drawn, drawn: Asset) -> None:
     """Enter a drawn thing in the register under the drawing's own number."""
     code = view.twin.centre.code
     done = t(f"已登记 {drawn.asset_no}", f"Registered {drawn.asset_no}")

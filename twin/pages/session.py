@@ -11,9 +11,9 @@ import streamlit as st
 
 from twin.errors import TwinError
 from twin.model import Strength, Text, Verdict
-from twin.web.view import View, registry, view_of
+from twin.web.view import Drawn, View, drawn_of, registry, view_of
 
-COOKIES = {"language": "twin_language", "person": "twin_person", "centre": "twin_centre"}
+COOKIES = {"language": "twin_language", "person": "twin_person", "centre": "twin_centre", "floor": "twin_floor"}
 _MEMORY = """
 export default function ({ data }) {
   for (const [name, value] of Object.entries(data)) document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
@@ -61,7 +61,7 @@ def say(text: Text) -> str:
 
 
 def recall() -> None:
-    """Take language, name and centre from the visitor's cookies and address on the first run of a session."""
+    """Take language, name, centre and floor from the visitor's cookies and address on the first run of a session."""
     state = st.session_state
     # Widget values vanish when their page is not drawn; writing them back keeps them.
     for name in COOKIES:
@@ -75,10 +75,11 @@ def recall() -> None:
     state.language = "en" if asked == "en" else "zh"
     state.person = unquote(kept.get(COOKIES["person"], ""))[:60]
     state.centre = st.query_params.get("centre") or unquote(kept.get(COOKIES["centre"], "")) or None
+    state.floor = st.query_params.get("floor") or unquote(kept.get(COOKIES["floor"], "")) or None
 
 
 def remember() -> None:
-    """Keep language, name and centre in the visitor's cookies."""
+    """Keep language, name, centre and floor in the visitor's cookies."""
     state = st.session_state
     data = {cookie: quote(str(state.get(name) or ""), safe="") for name, cookie in COOKIES.items()}
     _memory()(data=data, key="memory", height=1)
@@ -110,8 +111,8 @@ def set_centre(code: str | None) -> None:
     state.centre = code
 
 
-def need_view() -> View:
-    """The centre in hand, checked. Where there is none, say what to do next and end the page."""
+def need_centre() -> str:
+    """The code of the centre in hand. Where there is none, say what to do next and end the page."""
     code = centre_code()
     if code is None:
         empty(
@@ -124,6 +125,17 @@ def need_view() -> View:
             t("新建中心", "Create a centre"),
         )
         st.stop()
+    return code
+
+
+def need_drawn() -> Drawn:
+    """The centre in hand as it is stored, not waiting for its check. Without a centre as :func:`need_centre`."""
+    return drawn_of(need_centre())
+
+
+def need_view() -> View:
+    """The centre in hand, checked. Without a centre as :func:`need_centre`."""
+    code = need_centre()
     with st.spinner(t("正在对照标准检查…", "Checking against the standards …"), show_time=False):
         return view_of(code)
 

@@ -6,13 +6,9 @@ a browser keeps what did not change. Lengths are whole millimetres of the floor'
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from urllib.parse import quote
 
 import shapely
@@ -21,19 +17,12 @@ from shapely.geometry.polygon import orient
 
 from twin.catalog import Catalog
 from twin.errors import NotFound
-from twin.model import Asset, Floor, Json, Zone
-from twin.web.view import View, state_of
+from twin.model import Asset, Floor, Json, Twin, Zone
+from twin.web.packing import Resource, flat, mm, pack
+from twin.web.view import Drawn, View, state_of
 
 PARTS = ("plan", "things", "verdicts")
-KEPT = 48
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One part of one floor, compressed, and the hash that names it for ever."""
-
-    tag: str
-    gzipped: bytes
+KEPT = 96
 
 
 def plan_part(floor: Floor, catalog: Catalog) -> dict[str, Json]:
@@ -41,15 +30,15 @@ def plan_part(floor: Floor, catalog: Catalog) -> dict[str, Json]:
     kinds = sorted({kind for zone in floor.zones for kind in zone.kinds})
     entries = {kind: catalog.zones[kind] for kind in kinds if kind in catalog.zones}
     return {
-        "bounds": _mm(floor.bounds),
+        "bounds": mm(floor.bounds),
         "kinds": {kind: {"zh": e.zh, "en": e.en, "colour": e.colour} for kind, e in entries.items()},
         "zones": [_zone(zone) for zone in floor.zones],
         "lines": {
-            role: [_flat(line.coords) for line in lines.geoms if len(line.coords) > 1]
+            role: [flat(line.coords) for line in lines.geoms if len(line.coords) > 1]
             for role, lines in sorted(floor.linework.items())
         },
         "openings": [
-            {"id": each.id, "kind": each.kind.value, "width": each.width_m, "at": _mm(each.at)}
+            {"id": each.id, "kind": each.kind.value, "width": each.width_m, "at": mm(each.at)}
             for each in floor.openings
         ],
     }
@@ -64,8 +53,8 @@ def _zone(zone: Zone) -> dict[str, Json]:
         "number": zone.number or "",
         "kinds": list(zone.kinds),
         "m2": round(shape.area, 1),
-        "c": _mm(label_point(shape)),
-        "p": [_flat(ring.coords[:-1]) for ring in rings],
+        "c": mm(label_point(shape)),
+        "p": [flat(ring.coords[:-1]) for ring in rings],
     }
 
 
@@ -117,57 +106,45 @@ def verdicts_part(floor: Floor, view: View) -> dict[str, Json]:
     return {"zones": zones}
 
 
-def build(view: View, floor: str) -> Mapping[str, Resource]:
-    """All three parts of a floor, built once per version of the centre."""
-    key = (view.twin.centre.code, view.version, view.today.isoformat(), floor)
-    with _lock:
-        if key not in _built or _built[key][0] is not view:
-            drawn = view.floor(floor)
-            values = {
-                "plan": plan_part(drawn, view.catalog),
-                "things": things_part(drawn, view.twin.assets, view.catalog),
-                "verdicts": verdicts_part(drawn, view),
-            }
-            _built[key] = (view, {part: _pack(value) for part, value in values.items()})
-            while len(_built) > KEPT:
-                _built.popitem(last=False)
-        _built.move_to_end(key)
-        return _built[key][1]
-
-
-_built: OrderedDict[tuple[str, int, str, str], tuple[View, Mapping[str, Resource]]] = OrderedDict()
-_lock = threading.Lock()
-
-
-def urls(view: View, floor: str) -> dict[str, str]:
-    """The addresses of a floor's parts; an address never changes its content."""
-    code, name = quote(view.twin.centre.code, safe=""), quote(floor, safe="")
-    return {part: f"/twin/data/{code}/{name}/{part}?v={each.tag}" for part, each in build(view, floor).items()}
-
-
-def resource(view: View, floor: str, part: str) -> Resource:
-    """Return one part of a floor.
+def resource(drawn: Drawn, floor: str, part: str) -> Resource:
+    """One part of a floor, built once per version of the centre; ``verdicts`` needs a checked centre.
 
     Raises
     ------
     NotFound
         ``no-such-floor`` or ``no-such-part``.
     """
-    if part not in PARTS:
-        raise NotFound(
-            "no-such-part", f"没有 {part};可取:{'、'.join(PARTS)}", f"no {part}; there are {', '.join(PARTS)}"
-        )
-    return build(view, floor)[part]
+    shape = drawn.floor(floor)
+    key = (drawn.twin.centre.code, drawn.version, drawn.today.isoformat(), floor, part)
+    with _lock:
+        if key not in _built or _built[key][0] is not drawn.twin:
+            if part == "plan":
+                value = plan_part(shape, drawn.catalog)
+            elif part == "things":
+                value = things_part(shape, drawn.twin.assets, drawn.catalog)
+            elif part == "verdicts" and isinstance(drawn, View):
+                value = verdicts_part(shape, drawn)
+            else:
+                choices = ", ".join(PARTS)
+                raise NotFound("no-such-part", f"没有 {part};可取:{choices}", f"no {part}; there are {choices}")
+            _built[key] = (drawn.twin, pack(value))
+            while len(_built) > KEPT:
+                _built.popitem(last=False)
+        _built.move_to_end(key)
+        return _built[key][1]
 
 
-def _pack(value: Json) -> Resource:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    return Resource(hashlib.sha256(text).hexdigest()[:16], gzip.compress(text, compresslevel=5, mtime=0))
+_built: OrderedDict[tuple[str, int, str, str, str], tuple[Twin, Resource]] = OrderedDict()
+_lock = threading.Lock()
 
 
-def _mm(values: Sequence[float]) -> list[int]:
-    return [round(value * 1000) for value in values]
+def urls(drawn: Drawn, floor: str) -> dict[str, str]:
+    """The addresses of a floor's parts; an address with a hash never changes its content.
 
-
-def _flat(coordinates: Iterable[Sequence[float]]) -> list[int]:
-    return [round(value * 1000) for point in coordinates for value in point[:2]]
+    While the centre is not checked the verdicts have no hash yet: that address answers when the check is done.
+    """
+    code, name = quote(drawn.twin.centre.code, safe=""), quote(floor, safe="")
+    parts = PARTS if isinstance(drawn, View) else PARTS[:2]
+    tags = {part: resource(drawn, floor, part).tag for part in parts}
+    tags.setdefault("verdicts", f"{drawn.version}-{drawn.today.isoformat()}")
+    return {part: f"/twin/data/{code}/{name}/{part}?v={tag}" for part, tag in tags.items()}

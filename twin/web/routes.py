@@ -7,7 +7,7 @@ import gc
 import hashlib
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import lru_cache
@@ -25,8 +25,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from twin import __version__
 from twin.errors import NotFound, TwinError
 from twin.report import findings_bytes, findings_json, missing_bytes, missing_filename
-from twin.web import geometry
-from twin.web.view import registry, view_of
+from twin.web import geometry, layers
+from twin.web.packing import Resource, pack
+from twin.web.view import drawn_of, registry, view_of
 
 COMPONENT = Path(__file__).parent / "component"
 FOREVER = "public, max-age=31536000, immutable"
@@ -74,7 +75,8 @@ async def data(request: Request) -> Response:
     """One part of a floor, immutable under its hash; without a hash or with an old one the present state, uncached."""
     code, floor, part = (request.path_params[name] for name in ("code", "floor", "part"))
     try:
-        found = await run_in_threadpool(lambda: geometry.resource(view_of(code), floor, part))
+        seen = view_of if part == "verdicts" else drawn_of
+        found = await run_in_threadpool(lambda: geometry.resource(seen(code), floor, part))
     except NotFound as error:
         return _refusal(error)
     current = request.query_params.get("v") == found.tag
@@ -84,6 +86,29 @@ async def data(request: Request) -> Response:
         "Cache-Control": FOREVER if current else "no-cache",
     }
     return Response(found.gzipped, media_type="application/json", headers=headers)
+
+
+async def layer(request: Request) -> Response:
+    """An answer of the space engine for a floor: revalidated, because only asking tells whether it still holds."""
+    code, floor, name = (request.path_params[part] for part in ("code", "floor", "layer"))
+    asked = dict(request.query_params)
+    return await _revalidated(request, lambda: layers.layer(drawn_of(code), floor, name, asked))
+
+
+async def places(request: Request) -> Response:
+    """Where a route can start and end."""
+    return await _revalidated(request, lambda: pack(layers.places(drawn_of(request.path_params["code"]))))
+
+
+async def _revalidated(request: Request, make: Callable[[], Resource]) -> Response:
+    try:
+        found = await run_in_threadpool(make)
+    except TwinError as error:
+        return _refusal(error)
+    headers = {"ETag": f'"{found.tag}"', "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(found.gzipped, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
 
 
 def _refusal(error: TwinError) -> JSONResponse:
@@ -162,6 +187,8 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/twin/script/{tag}/{name}", script),
         Route("/twin/data/{code}/{floor}/{part}", data),
+        Route("/twin/places/{code}", places),
+        Route("/twin/layer/{code}/{floor}/{layer}", layer),
         Mount("/api", make_api()),
     ]
 
@@ -176,12 +203,19 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def _warm() -> None:
-    for centre in registry().centres()[:WARMED]:
-        try:
-            view = view_of(centre.code)
-            for floor in view.twin.floors:
-                geometry.build(view, floor.id)
-        except TwinError as error:  # the page that shows the centre says so; the others must start
-            log.warning("%s: %s", centre.code, error)
+    """The pictures of the first centres before their checks: the first visitor sees the map while they run."""
+    codes = [centre.code for centre in registry().centres()[:WARMED]]
+    for ready in (_draw, view_of):
+        for code in codes:
+            try:
+                ready(code)
+            except TwinError as error:  # the page that shows the centre says so; the others must start
+                log.warning("%s: %s", code, error)
     gc.collect()
     gc.freeze()
+
+
+def _draw(code: str) -> None:
+    drawn = drawn_of(code)
+    for floor in drawn.twin.floors:
+        geometry.urls(drawn, floor.id)

@@ -1,6 +1,7 @@
 """One centre as screens and exports see it: the twin, its findings and the missing list, computed once per version.
 
-Every page, download and map resource takes its numbers from the same :class:`View`, so that they cannot differ.
+Every page, download and map resource takes its numbers from the same :class:`View`, so that they cannot differ. Checking a
+large centre takes seconds; it runs in a thread of its own, and a map shows the :class:`Drawn` centre meanwhile.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -28,18 +30,14 @@ STATES = ("fail", "warn", "unknown", "pass", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A centre checked on one day. ``by_zone`` and ``by_asset`` index :attr:`findings` by what they are about."""
+class Drawn:
+    """A centre as the registry holds it on one day, not checked yet: all that a map needs to be drawn."""
 
     version: int
     today: date
     twin: Twin
     standards: tuple[Standard, ...]
     catalog: Catalog
-    findings: tuple[Finding, ...]
-    missing: MissingList
-    by_zone: Mapping[str, tuple[Finding, ...]]
-    by_asset: Mapping[str, tuple[Finding, ...]]
 
     def floor(self, floor: str) -> Floor:
         """Return the floor with that id.
@@ -53,6 +51,16 @@ class View:
             if each.id == floor:
                 return each
         raise NotFound("no-such-floor", f"没有楼层 {floor}", f"there is no floor {floor}")
+
+
+@dataclass(frozen=True, slots=True)
+class View(Drawn):
+    """A centre checked. ``by_zone`` and ``by_asset`` index :attr:`findings` by what they are about."""
+
+    findings: tuple[Finding, ...]
+    missing: MissingList
+    by_zone: Mapping[str, tuple[Finding, ...]]
+    by_asset: Mapping[str, tuple[Finding, ...]]
 
 
 def state_of(findings: Iterable[Finding]) -> str:
@@ -81,8 +89,68 @@ def registry() -> Registry:
     return _registry(os.environ.get("TWIN_DATABASE_URL", ""))
 
 
-_views: OrderedDict[tuple[str, str, int, date], View] = OrderedDict()
+class _Entry:
+    """One version of a centre: loaded when first asked for, checked in the background."""
+
+    def __init__(self, source: Registry, code: str, version: int, day: date) -> None:
+        self._source, self._code, self._version, self._day = source, code, version, day
+        self._lock = threading.Lock()
+        self._drawn: Drawn | None = None
+        self._view: Future[View] | None = None
+
+    def drawn(self) -> Drawn:
+        with self._lock:  # a second asker waits and takes the same answer
+            if self._drawn is None:
+                twin, catalog = self._source.twin(self._code), load_catalog()
+                self._drawn = Drawn(self._version, self._day, twin, tuple(_standards(twin, catalog)), catalog)
+            return self._drawn
+
+    def view(self) -> Future[View]:
+        drawn = self.drawn()
+        with self._lock:
+            if self._view is None or (self._view.done() and (self._view.cancelled() or self._view.exception())):
+                self._view = _checking.submit(_checked, self._source, drawn)
+            return self._view
+
+    def drop(self) -> None:
+        """Do not begin a check that nobody will look at."""
+        with self._lock:
+            if self._view is not None:
+                self._view.cancel()
+
+
+_Key = tuple[str, str, int, date]
+_entries: OrderedDict[_Key, _Entry] = OrderedDict()
 _lock = threading.Lock()
+_checking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
+
+
+def _entry(code: str, today: date | None) -> _Entry:
+    """The present version of a centre; older versions that are not yet being checked never will be."""
+    day = today or datetime.now(UTC).astimezone().date()
+    source = registry()
+    key = (source.url, code, source.version(code), day)
+    with _lock:
+        if key not in _entries:
+            for other, entry in _entries.items():
+                if other[:2] == key[:2] and other[2] < key[2]:
+                    entry.drop()
+            _entries[key] = _Entry(source, code, key[2], day)
+            while len(_entries) > KEPT:
+                _entries.popitem(last=False)[1].drop()
+        _entries.move_to_end(key)
+        return _entries[key]
+
+
+def drawn_of(code: str, *, today: date | None = None) -> Drawn:
+    """The centre ``code`` as stored, without waiting for its check.
+
+    Raises
+    ------
+    NotFound
+        No such centre, or a standard of it is not in the catalogue.
+    """
+    return _entry(code, today).drawn()
 
 
 def view_of(code: str, *, today: date | None = None) -> View:
@@ -93,34 +161,36 @@ def view_of(code: str, *, today: date | None = None) -> View:
     NotFound
         No such centre, or a standard of it is not in the catalogue.
     """
-    day = today or datetime.now(UTC).astimezone().date()
-    source = registry()
-    with _lock:  # one computation at a time: a second asker waits and takes the same answer
-        key = (source.url, code, source.version(code), day)
-        if key not in _views:
-            _views[key] = _compute(source, code, key[2], day)
-            while len(_views) > KEPT:
-                _views.popitem(last=False)
-        _views.move_to_end(key)
-        return _views[key]
+    while True:
+        try:
+            return _entry(code, today).view().result()
+        except CancelledError:  # the centre changed while its check waited its turn: take the newer one
+            continue
 
 
-def _compute(source: Registry, code: str, version: int, day: date) -> View:
-    twin, catalog = source.twin(code), load_catalog()
-    standards = _standards(twin, catalog)
+def view_within(code: str, seconds: float, *, today: date | None = None) -> View | None:
+    """The centre ``code``, checked, or None when that takes longer than ``seconds``; the check goes on meanwhile."""
+    try:
+        return _entry(code, today).view().result(seconds)
+    except (TimeoutError, CancelledError):
+        return None
+
+
+def _checked(source: Registry, drawn: Drawn) -> View:
+    twin, catalog = drawn.twin, drawn.catalog
     settings = twin.centre.facts.get("settings")
     findings = check(
         twin,
-        standards,
+        drawn.standards,
         catalog,
         tier=twin.centre.tier,
-        waivers=[record.waiver() for record in source.waivers(code)],
+        waivers=[record.waiver() for record in source.waivers(twin.centre.code)],
         settings=settings if isinstance(settings, Mapping) else None,
-        today=day,
+        today=drawn.today,
     )
     by_zone, by_asset = _index(twin, findings)
     missing = missing_rows(twin, findings, catalog)
-    return View(version, day, twin, tuple(standards), catalog, findings, missing, by_zone, by_asset)
+    return View(drawn.version, drawn.today, twin, drawn.standards, catalog, findings, missing, by_zone, by_asset)
 
 
 def _standards(twin: Twin, catalog: Catalog) -> Sequence[Standard]:

@@ -3,6 +3,7 @@
 import { Scene } from "./scene.js";
 import { Painter, VERDICTS } from "./paint.js";
 import { Side, legend, printed } from "./side.js";
+import { Tools } from "./tools.js";
 
 const instances = new WeakMap();
 
@@ -23,13 +24,16 @@ class TwinMap {
     this.stage = this.root.querySelector(".stage");
     this.tip = this.root.querySelector(".tip");
     this.painter = new Painter(this.canvas);
+    this.kept = remembered();
     this.state = {
-      mode: "kind", layers: { lines: true, assets: true, labels: true }, zone: -1, asset: -1, hoverZone: -1, marked: [], issues: [], issue: null,
+      mode: this.kept.mode ?? "kind", layers: { lines: true, assets: true, labels: true, ...this.kept.layers }, zone: -1, asset: -1, hoverZone: -1, marked: [], issues: [], issue: null,
       tool: null, points: [], cursor: null, snapped: false, verdict: (z) => this.verdicts?.zones?.[z.id]?.worst ?? "none",
     };
     this.view = { x: 0, y: 0, k: 1 };
     this.pointers = new Map();
     this.side = new Side(this);
+    this.tools = new Tools(this);
+    if (this.kept.pane !== undefined) { this.root.dataset.pane = this.kept.pane ?? "list"; this.root.classList.toggle("listed", Boolean(this.kept.pane)); }
     if (this.root.clientWidth < 700) this.root.classList.remove("listed");
     this.listen();
     this.watcher = new ResizeObserver(() => { const first = !this.painter.w; this.fitCanvas(); if (first && this.scene) this.arrive(); this.draw(); });
@@ -49,16 +53,16 @@ class TwinMap {
   dispose() { this.watcher.disconnect(); window.removeEventListener("resize", this.resized); cancelAnimationFrame(this.frame); }
 
   async update({ data, setStateValue, setTriggerValue }, warm) {
-    Object.assign(this, { data, setStateValue, setTriggerValue });
+    Object.assign(this, { data, setStateValue, setTriggerValue, warm });
     const round = (this.round = (this.round ?? 0) + 1), d = data;
     this.side.words(d.words);
     this.root.classList.toggle("edits", Boolean(d.tools));
     this.reach();
-    if (d.mode && d.mode !== this.asked?.mode) this.state.mode = d.mode;
+    if (!d.layer) this.root.dataset.pane = "list";
     try {
-      const [plan, things, verdicts] = await Promise.all([d.plan, d.things, d.verdicts].map((url) => warm.get(url)));
+      const [plan, things] = await Promise.all([d.plan, d.things].map((url) => warm.get(url)));
       if (round !== this.round) return;
-      this.verdicts = verdicts;
+      this.judge(await Promise.race([warm.get(d.verdicts), null]), d); // what is not judged yet is drawn without verdicts
       if (this.planUrl !== d.plan) {
         const here = this.floor === d.floor;
         this.scene = new Scene(plan, things); this.planUrl = d.plan; this.floor = d.floor;
@@ -71,16 +75,32 @@ class TwinMap {
       this.recolour();
       const asked = JSON.stringify([d.selection, d.look]);
       if (asked !== this.asked?.key) { this.select(d.selection, false); if (d.look !== this.asked?.look) this.show(); }
-      this.asked = { key: asked, look: d.look, mode: d.mode };
+      this.asked = { key: asked, look: d.look };
+      const question = `${d.version}|${d.floorId}|${d.words.language}`;
+      if (question !== this.questioned) { this.questioned = question; this.tools.ask(); }
       this.root.classList.remove("broken");
       this.draw();
       this.root.dataset.ready = String(round);
       setTimeout(() => this.side.fill()); // the picture first, then the list
     } catch (error) {
       if (round !== this.round) return;
-      this.root.classList.add("broken");
-      this.root.querySelector(".broken-note").textContent = `${d.words.broken} (${error.message})`;
+      this.fail(error);
     }
+  }
+
+  /** Verdicts, or null while the centre is still being checked: they are asked for again in the background. */
+  judge(verdicts, d) {
+    if (verdicts) { this.verdicts = verdicts; return; }
+    if (this.floor !== d.floor) this.verdicts = null;
+    this.warm.get(d.verdicts).then((late) => {
+      if (this.data.verdicts !== d.verdicts || !this.scene) return;
+      this.verdicts = late; this.recolour(); this.draw(); this.side.fill();
+    }, (error) => this.fail(error));
+  }
+
+  fail(error) {
+    this.root.classList.add("broken");
+    this.root.querySelector(".broken-note").textContent = `${this.data.words.broken} (${error.message})`;
   }
 
   recolour() {
@@ -116,6 +136,17 @@ class TwinMap {
     this.draw();
   }
 
+  /** Bring a point of this floor into view. */
+  lookAt(at) { this.view = { x: at[0], y: at[1], k: Math.max(this.view.k, 28) }; this.draw(); }
+
+  floorName(id) { return this.data.floors[id] ?? id; }
+
+  /** Remember how this visitor likes the map. */
+  keep() {
+    Object.assign(this.kept, { mode: this.state.mode, layers: this.state.layers, pane: this.side.opened() });
+    try { localStorage.setItem(MEMORY, JSON.stringify(this.kept)); } catch { /* the browser keeps nothing: then nothing is remembered */ }
+  }
+
   select(selection, tell = true) {
     const zone = selection?.kind === "zone" ? this.scene.zoneIndex.get(selection.id) : undefined;
     const asset = selection?.kind === "asset" ? this.scene.assetIndex.get(selection.id) : undefined;
@@ -123,6 +154,7 @@ class TwinMap {
     this.state.asset = asset ?? -1;
     if (tell) { this.setStateValue("selection", selection ?? null); this.asked = { ...this.asked, key: JSON.stringify([selection ?? null, this.asked?.look]) }; }
     this.side.mark();
+    if (this.tools.pane === "layer" && this.tools.layer === "here") this.tools.ask();
     this.draw();
   }
 
@@ -189,7 +221,8 @@ class TwinMap {
     const asset = s.layers.assets && this.view.k >= 9 ? this.scene.assetAt(x, y, 12 / this.view.k) : -1, zone = this.scene.zoneAt(x, y);
     const issue = s.issues.find((i) => Math.hypot(i.at[0] - x, i.at[1] - y) * this.view.k < 11) ?? null;
     if (zone !== s.hoverZone || issue !== s.issue) { s.hoverZone = zone; s.issue = issue; this.draw(); }
-    const text = issue ? issue.message : asset >= 0 ? this.scene.assets[asset].name : zone >= 0 ? this.zoneName(this.scene.zones[zone]) : "";
+    const value = this.tools.at(x, y);
+    const text = (value ? `${value} · ` : "") + (issue ? issue.message : asset >= 0 ? this.scene.assets[asset].name : zone >= 0 ? this.zoneName(this.scene.zones[zone]) : "");
     this.canvas.style.cursor = asset >= 0 && asset === s.asset && this.data.movable ? "move" : text ? "pointer" : "grab";
     this.tip.hidden = !text;
     if (text) {
@@ -218,6 +251,7 @@ class TwinMap {
     if (s.tool === "merge") return this.toggle(this.scene.zoneAt(x, y));
     if (s.tool) return this.point(x, y, e);
     const touch = e.pointerType === "touch", asset = s.layers.assets ? this.scene.assetAt(x, y, (touch ? 20 : this.view.k < 9 ? 5 : 12) / this.view.k) : -1;
+    if (this.side.opened() && this.tools.take(x, y, asset)) return undefined;
     if (asset >= 0) return this.select({ kind: "asset", id: this.scene.assets[asset].id });
     const zone = this.scene.zoneAt(x, y);
     return this.select(zone >= 0 ? { kind: "zone", id: this.scene.zones[zone].id } : null);
@@ -287,6 +321,10 @@ class TwinMap {
   print() { printed(this); }
 }
 
+const MEMORY = "twin-map";
+function remembered() {
+  try { return JSON.parse(localStorage.getItem(MEMORY)) ?? {}; } catch { return {}; }
+}
 const round3 = (v) => Math.round(v * 1000) / 1000;
 const parts = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 const mix = (hex, other, share) => `rgb(${parts(hex).map((v, i) => Math.round(v * share + other[i] * (1 - share))).join(",")})`;

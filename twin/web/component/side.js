@@ -2,7 +2,7 @@
 import { Painter, VERDICTS, colourOf, glyphOf } from "./paint.js";
 
 const SHOWN = 300;
-const el = (tag, props = {}, ...children) => {
+export const el = (tag, props = {}, ...children) => {
   const node = Object.assign(document.createElement(tag), props);
   node.append(...children.filter((c) => c !== null && c !== undefined));
   return node;
@@ -26,7 +26,7 @@ export class Side {
       const b = e.target.closest("button");
       if (!b) return;
       map.select({ kind: b.dataset.kind, id: b.dataset.id }); map.show();
-      if (map.root.clientWidth < 700) map.root.classList.remove("listed");
+      if (map.root.clientWidth < 700) this.open(null);
     });
   }
 
@@ -38,25 +38,35 @@ export class Side {
     m.canvas.setAttribute("aria-label", w.canvas);
     this.search.placeholder = w.search; this.search.setAttribute("aria-label", w.search); this.list.setAttribute("aria-label", w.list);
     const press = (label, run, extra = {}) => { const b = el("button", { type: "button", textContent: label, ...extra }); b.addEventListener("click", run); return b; };
-    const modes = ["kind", "verdict"].map((mode) => press(w[mode], () => { m.state.mode = mode; m.recolour(); m.draw(); this.pressed(); if (m.root.clientWidth > 700) m.root.querySelector(".legend").open = mode === "verdict"; }, { className: "mode" }));
+    const modes = ["kind", "verdict"].map((mode) => press(w[mode], () => { m.state.mode = mode; m.recolour(); m.draw(); this.pressed(); m.keep(); if (m.root.clientWidth > 700) m.root.querySelector(".legend").open = mode === "verdict"; }, { className: "mode" }));
     modes.forEach((b, i) => { b.dataset.mode = ["kind", "verdict"][i]; });
-    const layers = ["assets", "labels", "lines"].map((layer) => { const b = press(w[layer], () => { m.state.layers[layer] = !m.state.layers[layer]; m.draw(); this.pressed(); }, { className: "layer" }); b.dataset.layer = layer; return b; });
-    const list = press(w.list, () => { m.root.classList.toggle("listed"); this.pressed(); }, { className: "lister" });
-    this.bar.replaceChildren(list, el("span", { className: "group" }, ...modes), el("span", { className: "group" }, ...layers), press(w.print, () => m.print(), { className: "printer" }));
+    const layers = ["assets", "labels", "lines"].map((layer) => { const b = press(w[layer], () => { m.state.layers[layer] = !m.state.layers[layer]; m.draw(); this.pressed(); m.keep(); }, { className: "layer" }); b.dataset.layer = layer; return b; });
+    const panes = ["list", ...(m.data.layer ? ["route", "layer"] : [])].map((pane) => { const b = press(w[`pane_${pane}`], () => this.open(this.opened() === pane ? null : pane), { className: "pane-button" }); b.dataset.pane = pane; return b; });
+    this.bar.replaceChildren(el("span", { className: "group" }, ...panes), el("span", { className: "group" }, ...modes), el("span", { className: "group" }, ...layers), press(w.print, () => m.print(), { className: "printer" }));
     const zoom = m.root.querySelector(".zoom");
     zoom.replaceChildren(press("+", () => m.zoom(1.5), { title: w.closer, ariaLabel: w.closer }), press("−", () => m.zoom(1 / 1.5), { title: w.farther, ariaLabel: w.farther }), press("⤢", () => { m.fit(); m.draw(); }, { title: w.whole, ariaLabel: w.whole }));
     this.tools.replaceChildren(
       ...["merge", "split", "draw", "redraw"].map((tool) => { const b = press(w[tool], () => m.choose(tool), { title: w[`${tool}_how`] }); b.dataset.tool = tool; return b; }),
       el("span", { className: "how" }), press(w.finish, () => m.finish(), { className: "finish" }), press(w.cancel, () => m.choose(m.state.tool), { className: "cancel" }),
     );
-    this.pressed(); this.tool();
+    m.tools.words(); this.pressed(); this.tool();
+  }
+
+  /** Which pane stands beside the map; null: none. */
+  opened() { return this.map.root.classList.contains("listed") ? this.map.root.dataset.pane : null; }
+
+  open(pane) {
+    const { root, tools } = this.map;
+    root.classList.toggle("listed", Boolean(pane));
+    if (pane && pane !== root.dataset.pane) { root.dataset.pane = pane; tools.pressed(); tools.ask(); }
+    this.pressed(); this.map.keep();
   }
 
   pressed() {
-    const { state, root } = this.map;
+    const { state } = this.map;
     for (const b of this.bar.querySelectorAll("[data-mode]")) b.setAttribute("aria-pressed", String(b.dataset.mode === state.mode));
     for (const b of this.bar.querySelectorAll("[data-layer]")) b.setAttribute("aria-pressed", String(state.layers[b.dataset.layer]));
-    this.bar.querySelector(".lister").setAttribute("aria-expanded", String(root.classList.contains("listed")));
+    for (const b of this.bar.querySelectorAll("[data-pane]")) b.setAttribute("aria-pressed", String(b.dataset.pane === this.opened()));
   }
 
   tool() {
@@ -75,7 +85,7 @@ export class Side {
     const asked = this.search.value.trim().toLowerCase(), rows = [], lang = this.language.startsWith("zh") ? "zh" : "en";
     for (const z of scene.zones) {
       const kinds = z.kinds.map((k) => scene.kinds[k]?.[lang] ?? k).join(lang === "zh" ? "、" : ", ");
-      if (!asked || z.text.includes(asked) || kinds.toLowerCase().includes(asked)) rows.push({ kind: "zone", id: z.id, name: z.name || z.number || this.w.unnamed, note: [z.name ? z.number : "", kinds, `${z.m2} m²`].filter(Boolean).join(" · "), verdict: verdicts.zones[z.id]?.worst });
+      if (!asked || z.text.includes(asked) || kinds.toLowerCase().includes(asked)) rows.push({ kind: "zone", id: z.id, name: z.name || z.number || this.w.unnamed, note: [z.name ? z.number : "", kinds, `${z.m2} m²`].filter(Boolean).join(" · "), verdict: verdicts?.zones[z.id]?.worst });
     }
     if (asked) {
       for (const a of scene.assets) {

@@ -1,0 +1,159 @@
+"""The map's tools in a real browser on a sample centre: routes, layers and what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ROOT, Server, Tab, database_url
+from tests.pages.test_browser_map import READY, click_at, inside_map, open_map
+from twin.model import Twin
+from twin.registry import open_registry
+from twin.space.places import find_place
+from twin.space.routes import Router
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-tools")]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Twin]]:
+    """A server with the district sample centre (two floors), and the centre."""
+    folder = tmp_path_factory.mktemp("sample")
+    registry = open_registry(database_url(folder))
+    registry.upgrade()
+    twin = registry.twin(registry.import_site(ROOT / "floorplans" / "qu-zhongxin", by="test"))
+    registry.close()
+    running = Server(folder, database_url(folder))
+    try:
+        running.wait()
+        yield running, twin
+    finally:
+        running.stop()
+
+
+def pane(page: Page, name: str) -> None:
+    page.locator(f".bar button[data-pane={name}]").click()
+
+
+def fill(page: Page, end: str, words: str) -> None:
+    page.locator(f".end.{end}").fill(words)
+    page.keyboard.press("Tab")
+
+
+def shown(page: Page, style: str) -> int:
+    """How many lines of a style lie over the floor."""
+    count: int = inside_map(page, "return map.state.overlay.shapes.filter((s) => s.style === argument).length;", style)
+    return count
+
+
+def test_route_between_two_names_says_what_the_engine_says(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    server, twin = sample
+    page = open_map(tab, server)
+    pane(page, "route")
+    fill(page, "from", "咨询引导区 · 一层")
+    fill(page, "to", "母婴室 · 一层")
+    router = Router(twin)
+    places = [
+        find_place(twin, next(z.id for z in twin.floors[0].zones if z.name == n)) for n in ("咨询引导区", "母婴室")
+    ]
+    found = router.route(*places)
+    assert found.min_width_m is not None
+    expect(page.locator(".route-pane .big")).to_have_text(f"{found.length_m:.1f} m")
+    expect(page.locator(".route-pane dd").first).to_contain_text(f"{found.min_width_m:.2f} m")
+    expect(page.locator(".route-pane .found li")).to_have_count(len(found.openings))
+    assert (shown(page, "route"), shown(page, "bar")) == (1, 1)
+    assert tab.errors == []
+
+
+def test_route_to_another_floor_follows_there_and_without_stairs_takes_the_lift(
+    tab: Tab, sample: tuple[Server, Twin]
+) -> None:
+    page = open_map(tab, sample[0])
+    pane(page, "route")
+    fill(page, "from", "咨询引导区 · 一层")
+    fill(page, "to", "等候休息区 · 二层")
+    expect(page.locator(".route-pane dd", has_text="一层 → 二层")).to_be_visible()
+    page.get_by_label("Without stairs").check()
+    lift = page.locator(".route-pane .found button", has_text="Lift").last
+    lift.click()
+    page.wait_for_function("(x) => x.twinMap.data.floorId === 'f2'", arg=page.locator(READY).element_handle())
+    page.wait_for_function(
+        "(x) => x.twinMap.state.overlay.shapes.some((s) => s.style === 'route')",
+        arg=page.locator(READY).element_handle(),
+    )
+    expect(page.get_by_role("heading", name="二层")).to_be_visible()
+
+
+def test_two_clicks_choose_the_ends_and_too_wide_a_walker_is_told_so(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(tab, sample[0])
+    pane(page, "route")
+    floor = sample[1].floors[0]
+    for name in ("咨询引导区", "母婴室"):
+        at = next(z for z in floor.zones if z.name == name).polygon.representative_point()
+        click_at(page, at.x, at.y)
+    expect(page.locator(".route-pane .big")).to_be_visible()
+    page.locator(".route-pane .width").fill("1.6")
+    expect(page.locator(".route-pane .wrong")).to_contain_text("1.60 m")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".route-pane .note")).to_be_visible()
+    assert shown(page, "route") == 0
+
+
+def test_an_unknown_place_is_answered_in_words(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(tab, sample[0])
+    pane(page, "route")
+    fill(page, "from", "咨询引导区 · 一层")
+    fill(page, "to", "nowhere")
+    expect(page.locator(".route-pane .wrong")).to_contain_text("There is no “nowhere”")
+
+
+def test_exit_distance_lists_zones_and_colours_the_floor(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(tab, sample[0])
+    pane(page, "layer")
+    page.get_by_label("nearest exit").check()
+    rows = page.locator(".layer-pane .found small")
+    expect(rows.first).to_be_visible()
+    metres = [float(text.removesuffix(" m")) for text in rows.all_inner_texts()]
+    assert metres == sorted(metres, reverse=True)
+    assert metres[0] > 10
+    at = next(z for z in sample[1].floors[0].zones if z.name == "咨询引导区").polygon.representative_point()
+    here = inside_map(page, "return map.tools.at(argument[0], argument[1]);", [at.x, at.y])
+    assert 0 < float(here.removesuffix(" m")) < metres[0]
+
+
+def test_isovist_of_a_clicked_point_lists_what_is_in_sight(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(tab, sample[0])
+    pane(page, "layer")
+    page.get_by_label("seen from a point").check()
+    expect(page.locator(".layer-pane .note")).to_be_visible()
+    at = next(z for z in sample[1].floors[0].zones if z.name == "等候休息区").polygon.representative_point()
+    click_at(page, at.x, at.y)
+    expect(page.locator(".layer-pane .found button", has_text="等候休息区")).to_be_visible()
+    assert shown(page, "sight") == 1
+
+
+def test_choices_are_remembered_in_the_next_visit(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(tab, sample[0])
+    page.get_by_role("button", name="By verdict").click()
+    pane(page, "layer")
+    page.get_by_label("nearest toilet").check()
+    page.get_by_text("二层", exact=True).click()
+    expect(page.get_by_role("heading", name="二层")).to_be_visible()
+    page.wait_for_function("() => document.cookie.includes('twin_floor=f2')")
+    again = page.context.new_page()
+    again.goto(sample[0].url)
+    again.locator(READY).wait_for()
+    expect(again.get_by_role("heading", name="二层")).to_be_visible()
+    expect(again.get_by_label("nearest toilet")).to_be_checked()
+    expect(again.get_by_role("button", name="By verdict")).to_have_attribute("aria-pressed", "true")
+
+
+def test_layers_pane_fits_a_phone(phone: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(phone, sample[0])
+    pane(page, "route")
+    expect(page.locator(".end.from")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    pane(page, "route")
+    expect(page.locator(".aside")).to_be_hidden()

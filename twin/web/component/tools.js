@@ -1,0 +1,226 @@
+// The panes beside the map: the way from one place to another, and layers computed on request. Every result is also
+// words and lists, so that nothing is told by the picture alone.
+import { Overlay, rampCss } from "./overlay.js";
+import { el } from "./side.js";
+
+const WIDTH = { least: 0.5, most: 2, step: 0.05 };
+const DISTANCES = ["exit", "toilet", "extinguisher", "ticket", "here"];
+const LISTED = 60;
+
+export class Tools {
+  constructor(map) {
+    this.map = map; this.overlay = new Overlay(); map.state.overlay = this.overlay;
+    this.kept = map.kept; this.ends = { from: null, to: null }; this.active = "from"; this.round = 0; this.answers = new Map();
+    this.layer = this.kept.layer ?? "none"; this.stepFree = Boolean(this.kept.stepFree); this.width = this.kept.width ?? WIDTH.least;
+  }
+
+  get w() { return this.map.side.w; }
+
+  get pane() { return this.map.root.dataset.pane; }
+
+  /** Build both panes in the visitor's language; called again when it changes. */
+  words() {
+    const { w } = this, root = this.map.root, button = (label, run, extra = {}) => { const b = el("button", { type: "button", textContent: label, ...extra }); b.addEventListener("click", run); return b; };
+    const end = (name) => {
+      const input = el("input", { type: "text", className: `end ${name}`, placeholder: w[`${name}_how`], autocomplete: "off", value: this.ends[name]?.label ?? "" });
+      input.setAttribute("list", "twin-places");
+      input.addEventListener("focus", () => { this.active = name; this.pressed(); });
+      input.addEventListener("change", () => { this.setEnd(name, input.value.trim()); });
+      return el("label", {}, el("span", { textContent: w[name] }), input);
+    };
+    const free = el("input", { type: "checkbox", checked: this.stepFree });
+    free.addEventListener("change", () => { this.stepFree = free.checked; this.keep(); this.ask(); });
+    const slider = el("input", { type: "range", className: "width", min: WIDTH.least, max: WIDTH.most, step: WIDTH.step, value: this.width });
+    slider.addEventListener("input", () => { this.width = Number(slider.value); this.showWidth(); clearTimeout(this.later); this.later = setTimeout(() => { this.keep(); this.ask(); }, 160); });
+    root.querySelector(".route-pane").replaceChildren(
+      el("datalist", { id: "twin-places" }), end("from"), end("to"),
+      el("p", { className: "row" }, button(w.swap, () => this.swap(), { className: "swap" }), button(w.clear, () => this.clear(), { className: "clear" })),
+      el("label", { className: "check" }, free, w.step_free),
+      el("label", { className: "wide" }, el("span", { textContent: w.width }), el("output", {}), slider),
+      el("div", { className: "answer", role: "status", ariaLive: "polite" }),
+    );
+    const choices = ["none", ...DISTANCES, "isovist"].map((name) => {
+      const input = el("input", { type: "radio", name: "twin-layer", value: name, checked: name === this.layer });
+      input.addEventListener("change", () => this.choose(name));
+      return el("label", { className: "check" }, input, w[`layer_${name}`]);
+    });
+    root.querySelector(".layer-pane").replaceChildren(el("fieldset", {}, el("legend", { textContent: w.layers }), ...choices), el("div", { className: "answer", role: "status", ariaLive: "polite" }));
+    this.showWidth(); this.offer();
+  }
+
+  showWidth() { this.map.root.querySelector(".route-pane output").textContent = this.width > WIDTH.least ? `≥ ${this.width.toFixed(2)} m` : this.w.any_width; }
+
+  pressed() { for (const name of ["from", "to"]) this.map.root.querySelector(`.route-pane .${name}`)?.parentElement.classList.toggle("active", this.active === name); }
+
+  /** Names for the two fields, from all floors. */
+  async offer() {
+    const { data } = this.map, lang = this.map.side.language.startsWith("zh") ? "zh" : "en";
+    if (!data.places) return;
+    const list = await this.fetch(data.places);
+    this.names = new Map();
+    const several = Object.keys(list.floors).length > 1;
+    for (const p of list.places) {
+      const label = several ? `${p[lang]} · ${list.floors[p.floor]}` : p[lang];
+      this.names.set(this.names.has(label) ? `${label} · ${p.id}` : label, p.id);
+    }
+    this.map.root.querySelector("datalist").replaceChildren(...[...this.names.keys()].map((label) => el("option", { value: label })));
+  }
+
+  fetch(url) {
+    if (!this.answers.has(url)) {
+      if (this.answers.size > 60) this.answers.delete(this.answers.keys().next().value);
+      const answer = fetch(url).then(async (r) => {
+        const body = await r.json();
+        if (!r.ok) throw new Error(body.message?.[this.map.side.language.startsWith("zh") ? "zh" : "en"] ?? String(r.status));
+        return body;
+      });
+      answer.catch(() => this.answers.delete(url));
+      this.answers.set(url, answer);
+    }
+    return this.answers.get(url);
+  }
+
+  // --- choosing --------------------------------------------------------------------------------------------------
+  setEnd(name, label, asked) {
+    this.ends[name] = label ? { label, asked: asked ?? this.names?.get(label) ?? label } : null;
+    this.map.root.querySelector(`.route-pane .${name}`).value = label;
+    if (label && name === "from") this.active = "to";
+    this.pressed(); this.ask();
+  }
+
+  swap() { [this.ends.from, this.ends.to] = [this.ends.to, this.ends.from]; for (const name of ["from", "to"]) this.map.root.querySelector(`.route-pane .${name}`).value = this.ends[name]?.label ?? ""; this.ask(); }
+
+  clear() { this.ends = { from: null, to: null }; this.active = "from"; for (const name of ["from", "to"]) this.map.root.querySelector(`.route-pane .${name}`).value = ""; this.pressed(); this.ask(); }
+
+  /** A click on the floor while a tool wants a place. Returns whether it was taken. */
+  take(x, y, asset) {
+    const { scene, data } = this.map, floor = data.floorId, point = `${floor}@${x.toFixed(3)},${y.toFixed(3)}`;
+    if (this.pane === "layer" && this.layer === "isovist") { this.eye = { floor, x, y }; this.ask(); return true; }
+    if (this.pane !== "route") return false;
+    if (asset >= 0) { const a = scene.assets[asset]; this.setEnd(this.active, `${a.name} · ${a.id}`, a.id); return true; }
+    const zone = scene.zoneAt(x, y), name = zone >= 0 ? scene.zones[zone].name || scene.zones[zone].number : "";
+    this.setEnd(this.active, `${name || this.w.point} (${x.toFixed(1)}, ${y.toFixed(1)})`, point);
+    return true;
+  }
+
+  choose(name) { this.layer = name; this.keep(); this.ask(); }
+
+  keep() { Object.assign(this.kept, { layer: this.layer, stepFree: this.stepFree, width: this.width }); this.map.keep(); }
+
+  // --- asking ----------------------------------------------------------------------------------------------------
+  address(layer, query) {
+    const { data } = this.map, words = new URLSearchParams(Object.entries(query).filter(([, v]) => v));
+    return `${data.layer}/${encodeURIComponent(data.floorId)}/${layer}?v=${encodeURIComponent(data.version)}&${words}`;
+  }
+
+  /** What the open pane wants to know; null: nothing yet. */
+  question() {
+    const { from, to } = this.ends, free = this.stepFree ? "1" : "";
+    if (this.pane === "route") return from && to ? this.address("route", { from: from.asked, to: to.asked, step_free: free, width: this.width > WIDTH.least ? this.width.toFixed(2) : "" }) : null;
+    if (this.pane !== "layer" || this.layer === "none") return null;
+    if (this.layer === "isovist") return this.eye?.floor === this.map.data.floorId ? this.address("isovist", { at: `${this.eye.x.toFixed(3)},${this.eye.y.toFixed(3)}` }) : null;
+    const here = this.chosen();
+    if (this.layer === "here") return here ? this.address("distance", { to: here }) : null;
+    return this.address("distance", { to: this.layer });
+  }
+
+  chosen() { const { state, scene } = this.map; return state.asset >= 0 ? scene.assets[state.asset].id : state.zone >= 0 ? scene.zones[state.zone].id : null; }
+
+  async ask() {
+    const { map } = this, box = map.root.querySelector(`.${this.pane || "none"}-pane .answer`), round = ++this.round;
+    if (!map.scene || !map.data.layer) return;
+    const url = this.question();
+    if (!box || !url) { this.overlay.clear(); this.hint(box); map.draw(); return; }
+    box.setAttribute("aria-busy", "true");
+    const slow = setTimeout(() => { if (round === this.round) box.replaceChildren(el("p", { className: "note", textContent: this.w.computing })); }, 200);
+    try {
+      const answer = await this.fetch(url);
+      if (round !== this.round) return;
+      this.overlay.clear();
+      box.replaceChildren(...(this.pane === "route" ? this.route(answer) : this.layer === "isovist" ? this.sight(answer) : this.distance(answer)).filter(Boolean));
+    } catch (error) {
+      if (round !== this.round) return;
+      this.overlay.clear();
+      box.replaceChildren(el("p", { className: "wrong", textContent: error.message }));
+    } finally {
+      clearTimeout(slow);
+      if (round === this.round) { box.removeAttribute("aria-busy"); box.dataset.answered = String(round); map.draw(); }
+    }
+  }
+
+  hint(box) {
+    const { w } = this, text = this.pane === "route" ? w.route_hint : this.layer === "isovist" ? w.isovist_hint : this.layer === "here" ? w.here_hint : "";
+    box?.replaceChildren(...(text ? [el("p", { className: "note", textContent: text })] : []));
+  }
+
+  // --- answers ---------------------------------------------------------------------------------------------------
+  link(text, run, note = "") { const b = el("button", { type: "button", className: "link" }, el("b", { textContent: text }), note ? el("small", { textContent: note }) : null); b.addEventListener("click", run); return el("li", {}, b); }
+
+  facts(rows) { return el("dl", {}, ...rows.filter(([, value]) => value !== null).flatMap(([name, value]) => [el("dt", { textContent: name }), el("dd", {}, value)])); }
+
+  /** A place on some floor: this one is brought into view, another is asked of the page. */
+  go(floor, at) {
+    if (floor === this.map.data.floorId) this.map.lookAt(at);
+    else this.map.setTriggerValue("ask", { what: "floor", floor, at });
+  }
+
+  route(r) {
+    const { w, map } = this, lang = map.side.language.startsWith("zh") ? "zh" : "en", here = map.data.floorId, o = this.overlay;
+    if (!r.reachable) return [el("p", { className: "wrong", textContent: r.reason[lang] })];
+    r.legs.forEach((leg, n) => {
+      if (leg.floor !== here) return;
+      const p = metres(leg.line), last = p.slice(-2), next = r.legs[n + 1];
+      if (p.length > 3) o.shapes.push({ line: p, style: "route" });
+      o.marks.push({ at: p.slice(0, 2), form: "ring", text: n ? `${w.from} ${map.floorName(r.legs[n - 1].floor)}` : w.start }, { at: last, text: next ? `${w.onto} ${map.floorName(next.floor)}` : w.end });
+    });
+    const narrow = r.narrowest, middle = narrow ? metres(narrow.line) : null, width = r.min_width_m === null ? "" : `${r.min_width_m.toFixed(2)} m`;
+    if (narrow?.floor === here) { o.shapes.push({ line: middle, style: "bar" }); o.marks.push({ at: mid(middle), text: width, style: "bar", form: "none" }); }
+    for (const d of r.openings) if (d.floor === here) o.marks.push({ at: metres(d.at), form: "ring", style: "other" });
+    const narrowest = narrow ? el("button", { type: "button", className: "link inline", textContent: `${width} · ${w.show}` }) : width || w.nothing_narrow;
+    if (narrow) narrowest.addEventListener("click", () => this.go(narrow.floor, mid(middle)));
+    return [
+      el("p", { className: "big", textContent: `${r.length_m.toFixed(1)} m` }),
+      this.facts([[w.narrowest, narrowest], [w.steps, r.steps ? w.with_steps : w.without_steps], [w.floors, r.legs.length > 1 ? r.legs.map((leg) => map.floorName(leg.floor)).join(" → ") : null]]),
+      r.openings.length ? el("h4", { textContent: `${w.passes} (${r.openings.length})` }) : null,
+      el("ol", { className: "found" }, ...r.openings.map((d) => this.link(d[lang], () => this.go(d.floor, metres(d.at)), d.width_m === null ? w.width_unknown : `${d.width_m.toFixed(2)} m`))),
+    ];
+  }
+
+  distance(r) {
+    const { w, map } = this, o = this.overlay;
+    if (r.empty) return [el("p", { className: "wrong", textContent: w[`none_${this.layer}`] ?? w.none_here })];
+    const most = Math.max(r.heat.most ?? 0, 1), bar = el("div", { className: "ramp" }), zones = new Map(map.scene.zones.map((z) => [z.id, z]));
+    o.setHeat(r.heat, most * 10); o.unit = "m"; bar.style.background = rampCss();
+    for (const s of r.sources) o.marks.push({ at: metres(s.at), form: "ring", style: "sight" });
+    return [
+      el("div", { className: "scale" }, bar, el("span", { textContent: "0 m" }), el("span", { textContent: `${(most / 2).toFixed(0)} m` }), el("span", { textContent: `${most.toFixed(0)} m` })),
+      r.heat.cut_off ? el("p", { className: "wrong", textContent: w.cut_off }) : null,
+      el("h4", { textContent: w.farthest_first }),
+      el("ol", { className: "found" }, ...r.zones.slice(0, LISTED).map(([id, m]) => { const z = zones.get(id); return this.link(z.name || z.number || w.unnamed, () => { map.select({ kind: "zone", id }); map.show(); }, m === null ? w.no_way : `${m.toFixed(1)} m`); })),
+    ];
+  }
+
+  sight(r) {
+    const { w, map } = this, o = this.overlay, zones = new Map(map.scene.zones.map((z) => [z.id, z]));
+    if (r.empty) return [el("p", { className: "wrong", textContent: w.no_standing })];
+    o.shapes.push({ line: metres(r.ring), closed: true, style: "sight" });
+    o.marks.push({ at: metres(r.at), style: "sight", form: "ring" });
+    const assets = r.assets.map((id) => map.scene.assetIndex.get(id)).filter((i) => i !== undefined);
+    return [
+      this.facts([[w.in_sight, `${r.m2} m²`], [w.things_in_sight, String(assets.length)]]),
+      el("h4", { textContent: w.zones_in_sight }),
+      el("ol", { className: "found" }, ...r.zones.map(([id, m2]) => { const z = zones.get(id); return this.link(z.name || z.number || w.unnamed, () => { map.select({ kind: "zone", id }); }, `${m2} m²`); })),
+      assets.length ? el("h4", { textContent: w.things_in_sight }) : null,
+      el("ol", { className: "found" }, ...assets.slice(0, LISTED).map((i) => this.link(map.scene.assets[i].name, () => map.select({ kind: "asset", id: map.scene.assets[i].id }), map.scene.assets[i].id))),
+    ];
+  }
+
+  /** What the layer says under the cursor. */
+  at(x, y) {
+    const v = this.overlay.valueAt(x, y);
+    return v === undefined ? "" : v === -1 ? this.w.no_way : `${(v / 10).toFixed(1)} m`;
+  }
+}
+
+const metres = (list) => list.map((v) => v / 1000);
+const mid = (p) => [(p[0] + p[2]) / 2, (p[1] + p[3]) / 2];

@@ -63,7 +63,10 @@ def read_setting(name: str, fields: Fields) -> Setting:
 
 
 def read_limit(fields: Fields, spec: MeasureSpec, settings: Mapping[str, Setting], used: dict[str, Setting]) -> Limit:
-    """Read exactly one of ``at_least``, ``at_most``, ``equals``, ``is``; add the setting it uses to ``used``."""
+    """Read exactly one of ``at_least``, ``at_most``, ``equals``, ``between``, ``is``.
+
+    The setting it uses is added to ``used``.
+    """
     given = [op for op in Op if op.value in fields]
     if len(given) != 1:
         choices = ", ".join(Op)
@@ -77,9 +80,11 @@ def read_limit(fields: Fields, spec: MeasureSpec, settings: Mapping[str, Setting
     where = f"{fields.where}, {op}"
     worded = spec.unit in {"bool", "text"}
     if worded != (op is Op.IS):
-        right = "is" if worded else "at_least, at_most, equals"
+        right = "is" if worded else "at_least, at_most, equals, between"
         wrong(where, f"量度 {spec.name} 的限值应写 {right}", f"a limit on {spec.name} is written with {right}")
     raw = fields.take(op.value)
+    if op is Op.BETWEEN:
+        return _read_range(raw, spec.unit, where)
     if isinstance(raw, dict):
         inner = Fields(raw, where)
         name = inner.word("setting")
@@ -98,6 +103,16 @@ def read_limit(fields: Fields, spec: MeasureSpec, settings: Mapping[str, Setting
     return Limit(op, read_value(raw, spec.unit, where), spec.unit)
 
 
+def _read_range(raw: Any, unit: str, where: str) -> Limit:
+    """Read ``[70 cm, 85 cm]``: the least and the most that is allowed."""
+    if not isinstance(raw, list) or len(raw) != 2:
+        wrong(where, f"应为 [最小, 最大]，不是 {raw!r}", f"must be [least, most], not {raw!r}")
+    least, most = (float(read_value(one, unit, where)) for one in raw)
+    if least > most:
+        wrong(where, f"{raw[0]} 大于 {raw[1]}", f"{raw[0]} is more than {raw[1]}")
+    return Limit(Op.BETWEEN, least, unit, upper=most)
+
+
 def read_examples(fields: Fields, spec: MeasureSpec, limit: Limit) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
     """Read the passing and failing examples and prove them: at least one of each."""
     proved: list[tuple[Value, ...]] = []
@@ -109,6 +124,8 @@ def read_examples(fields: Fields, spec: MeasureSpec, limit: Limit) -> tuple[tupl
             if limit.allows(value) is not wanted:
                 meets, meets_en = ("符合", "meets") if not wanted else ("不符合", "does not meet")
                 shown = limit.value if isinstance(limit.value, str | bool) else f"{limit.value:g} {limit.unit}".strip()
+                if limit.upper is not None:
+                    shown = f"{shown} – {limit.upper:g} {limit.unit}".strip()
                 wrong(
                     where, f"{raw!r} {meets}限值 {limit.op} {shown}", f"{raw!r} {meets_en} the limit {limit.op} {shown}"
                 )

@@ -108,6 +108,8 @@ class Condition(StrEnum):
 
     MAIN_ENTRANCE = "main_entrance"  # opening: marked 主入口/main, else the widest one to the outside
     ENTRANCE = "entrance"  # opening: leads outside
+    SECONDARY_ENTRANCE = "secondary_entrance"  # opening: an entrance that is not main
+    LANDING = "landing"  # opening: where a stair or lift lets people out
     TWO_OR_MORE = "two_or_more"  # item: at least two things of it
     REGISTERED = "registered"  # asset: in the register (not only drawn)
 
@@ -135,6 +137,7 @@ class Op(StrEnum):
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     EQUALS = "equals"
+    BETWEEN = "between"  # from one value to another, both allowed
     IS = "is"  # yes/no or a word
 
 
@@ -150,12 +153,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What the measured value is held against. ``setting``: name of the setting the value comes from."""
+    """What the measured value is held against.
+
+    ``setting``: name of the setting the value comes from. ``upper``: the other end of ``between``.
+    """
 
     op: Op
     value: Value
     unit: str
     setting: str | None = None
+    upper: float | None = None
 
     def allows(self, measured: Value) -> bool:
         """Whether a measured value meets the limit."""
@@ -163,6 +170,8 @@ class Limit:
             return measured == self.value
         measured, limit = float(measured), float(self.value)
         least, most = units.at_least(measured, limit), units.at_most(measured, limit)
+        if self.op is Op.BETWEEN:
+            return least and self.upper is not None and units.at_most(measured, self.upper)
         return {Op.AT_LEAST: least, Op.AT_MOST: most, Op.EQUALS: least and most}[self.op]
 
 

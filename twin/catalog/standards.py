@@ -395,33 +395,40 @@ class _Reader:
         params: dict[str, Any] = {}
         from_setting: dict[str, str] = {}
         for name, kind in spec.params.items():
-            if kind is ParamKind.LENGTH:
-                value, setting = self._length(fields, name, used)
-                params[name] = value
+            if name not in fields and subject in spec.optional.get(name, ()):
+                params[name] = ()
+            elif kind in {ParamKind.LENGTH, ParamKind.ANGLE}:
+                params[name], setting = self._number(fields, name, kind, used)
                 from_setting |= {name: setting} if setting else {}
-            elif kind is ParamKind.ZONES:
-                needed = subject not in spec.optional.get(name, ())
-                if needed:
-                    fields.take(name)  # refuses when absent, naming a misspelling
-                params[name] = self._zones(fields, name)
-                if needed and not params[name]:
-                    wrong(f"{fields.where}, {name}", "须写明功能区类型", "name the zone kinds")
-            elif kind is ParamKind.ITEM:
-                params[name] = _ids([fields.word(name)], self.known.items, _ITEM, f"{fields.where}, {name}")[0]
-            elif kind is ParamKind.ATTRIBUTE:
-                params[name] = _ids([fields.word(name)], self.known.attributes, _ATTRIBUTE, f"{fields.where}, {name}")[
-                    0
-                ]
             else:
-                params[name] = fields.word(name)
+                params[name] = self._named(fields, name, kind, needed=subject not in spec.optional.get(name, ()))
         fields.done()
         return params, from_setting
 
-    def _length(self, fields: Fields, name: str, used: dict[str, Setting]) -> tuple[float, str | None]:
-        limit = read_limit(
-            Fields({"at_most": fields.take(name)}, f"{fields.where}, {name}"), _LENGTH, self.settings, used
-        )
+    def _number(self, fields: Fields, name: str, kind: ParamKind, used: dict[str, Setting]) -> tuple[float, str | None]:
+        """Read a length or an angle, or the setting it comes from."""
+        inner = Fields({"at_most": fields.take(name)}, f"{fields.where}, {name}")
+        limit = read_limit(inner, _LENGTH if kind is ParamKind.LENGTH else _ANGLE, self.settings, used)
         return float(limit.value), limit.setting
+
+    def _named(self, fields: Fields, name: str, kind: ParamKind, *, needed: bool) -> Any:
+        """Read words, resolved to ids where the catalogue knows them; a list that is needed is never empty."""
+        where = f"{fields.where}, {name}"
+        if kind is ParamKind.ITEM:
+            return _ids([fields.word(name)], self.known.items, _ITEM, where)[0]
+        if kind is ParamKind.ATTRIBUTE:
+            return _ids([fields.word(name)], self.known.attributes, _ATTRIBUTE, where)[0]
+        if kind is ParamKind.WORD:
+            return fields.word(name)
+        fields.take(name)  # refuses when absent, naming a misspelling
+        words = fields.words(name)
+        if needed and not words:
+            what = {ParamKind.ZONES: "功能区类型", ParamKind.ITEMS: "物品"}.get(kind, "词")
+            what_en = {ParamKind.ZONES: "the zone kinds", ParamKind.ITEMS: "the items"}.get(kind, "the words")
+            wrong(where, f"须写明{what}", f"name {what_en}")
+        if kind is ParamKind.ZONES:
+            return _ids(words, self.known.zones, _ZONE, where)
+        return _ids(words, self.known.items, _ITEM, where) if kind is ParamKind.ITEMS else words
 
     def _zones(self, fields: Fields, key: str) -> tuple[str, ...]:
         return _ids(fields.words(key), self.known.zones, _ZONE, f"{fields.where}, {key}")
@@ -444,3 +451,4 @@ class _Reader:
 
 
 _LENGTH: Final = MeasureSpec("length", "m", frozenset(), Text("长度", "a length"), Text("", ""), Text("", ""))
+_ANGLE: Final = MeasureSpec("angle", "deg", frozenset(), Text("角度", "an angle"), Text("", ""), Text("", ""))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from twin.catalog.loader import Catalog, load_catalog
-from twin.catalog.measures import MEASURES
+from twin.catalog.measures import MEASURES, ParamKind
 from twin.catalog.schema import Condition, Limit, Op, Rule, Standard, SubjectKind, Table, TableRow, Value
 from twin.model import Strength, Text
 
@@ -24,18 +24,22 @@ _OPS: Final[Mapping[Op, Text]] = {
     Op.AT_LEAST: Text("≥", "≥"),
     Op.AT_MOST: Text("≤", "≤"),
     Op.EQUALS: Text("=", "="),
+    Op.BETWEEN: Text("", ""),
     Op.IS: Text("", ""),
 }
 _UNITS: Final[Mapping[str, Text]] = {
     "": Text("", ""),
     "m": Text(" 米", " m"),
     "m2": Text(" 平方米", " m²"),
+    "deg": Text("°", "°"),
     "bool": Text("", ""),
     "text": Text("", ""),
 }
 _CONDITIONS: Final[Mapping[Condition, Text]] = {
     Condition.MAIN_ENTRANCE: Text("主要出入口", "main entrances"),
     Condition.ENTRANCE: Text("对外出入口", "entrances"),
+    Condition.SECONDARY_ENTRANCE: Text("次要出入口", "secondary entrances"),
+    Condition.LANDING: Text("楼梯、电梯出口", "stair and lift landings"),
     Condition.TWO_OR_MORE: Text("有两件及以上的物品", "items of which there are two or more"),
     Condition.REGISTERED: Text("已登记的资产", "registered assets"),
 }
@@ -62,6 +66,9 @@ def _value(value: Value, unit: str) -> Text:
 def limit_text(limit: Limit) -> Text:
     """Write a limit for people: ``≤ 15 米`` / ``≤ 15 m``."""
     op, value = _OPS[limit.op], _value(limit.value, limit.unit)
+    if limit.upper is not None:
+        upper = _value(limit.upper, limit.unit)
+        value = Text(f"{value.zh} 至 {upper.zh}", f"{value.en} to {upper.en}")
     return Text(f"{op.zh} {value.zh}".strip(), f"{op.en} {value.en}".strip())
 
 
@@ -111,22 +118,27 @@ def requirement_text(rule: Rule, catalog: Catalog, limit: Limit | None = None) -
     zh: dict[str, str] = {}
     en: dict[str, str] = {}
     for name, value in rule.params.items():
-        if name == "item":
-            said = Text(rule.words or catalog.items[value].zh, catalog.items[value].en)
-        elif name == "attribute":
-            said = Text(catalog.attributes[value].zh, catalog.attributes[value].en)
-        elif isinstance(value, tuple):
-            said = _named(value, catalog, zones=True)
-        elif isinstance(value, float):
-            said = _value(value, "m")
-        else:
-            said = Text(str(value), str(value))
+        said = _param_text(MEASURES[rule.measure].params[name], value, rule, catalog)
         zh[name], en[name] = said.zh.translate(_INNER), said.en.translate(_INNER)
     sentence, last = MEASURES[rule.measure].sentence, limit_text(limit or rule.limit)
     return Text(
         f"{sentence.zh.format(**zh)}{'：' if rule.limit.op is Op.IS else ' '}{last.zh}",
         f"{sentence.en.format(**en)}{':' if rule.limit.op is Op.IS else ''} {last.en}",
     )
+
+
+def _param_text(kind: ParamKind, value: Any, rule: Rule, catalog: Catalog) -> Text:
+    if kind is ParamKind.ITEM:
+        return Text(rule.words or catalog.items[value].zh, catalog.items[value].en)
+    if kind is ParamKind.ATTRIBUTE:
+        return Text(catalog.attributes[value].zh, catalog.attributes[value].en)
+    if kind in {ParamKind.ITEMS, ParamKind.ZONES}:
+        return _named(value, catalog, zones=kind is ParamKind.ZONES)
+    if kind is ParamKind.WORDS:
+        return Text("、".join(value), ", ".join(value))
+    if kind in {ParamKind.LENGTH, ParamKind.ANGLE}:
+        return _value(value, "m" if kind is ParamKind.LENGTH else "deg")
+    return Text(str(value), str(value))
 
 
 _INNER: Final = str.maketrans("“”", "‘’")
@@ -256,6 +268,7 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
             "value": rule.limit.value,
             "unit": rule.limit.unit,
             "setting": rule.limit.setting,
+            "upper": rule.limit.upper,
         },
         "title": rule.title._asdict(),
         "why": rule.why._asdict(),

@@ -39,7 +39,9 @@ class Subjects:
         to, facility = rule.applies_to, self._facility
         if to.zones and not facility.knows_kinds:
             return facility.no_kinds
-        if to.kind is SubjectKind.OPENING and to.condition is not None:
+        if to.kind is SubjectKind.OPENING and to.condition in {Condition.ENTRANCE, Condition.MAIN_ENTRANCE}:
+            return facility.no_entrance
+        if to.condition is Condition.SECONDARY_ENTRANCE and not facility.entrances:
             return facility.no_entrance
         if to.kind in {SubjectKind.FLOOR, SubjectKind.ZONE} and not facility.zones:
             return Text("没有图纸", "there is no plan")
@@ -53,7 +55,7 @@ class Subjects:
         if to.items:
             return names([item_name(facility, item) for item in to.items])
         return {
-            SubjectKind.OPENING: Text("对外出入口", "entrance from outside"),
+            SubjectKind.OPENING: _OPENINGS_MEANT.get(to.condition, Text("门洞", "opening")),
             SubjectKind.WINDOW: Text("服务窗口", "service window"),
             SubjectKind.ASSET: Text("资产", "asset"),
             SubjectKind.ITEM: Text("同类设施设备", "things of one kind"),
@@ -95,6 +97,11 @@ class Subjects:
             pool = facility.entrances
         elif to.condition is Condition.MAIN_ENTRANCE:
             pool = facility.main_entrances
+        elif to.condition is Condition.SECONDARY_ENTRANCE:
+            main = {opening.id for _, opening in facility.main_entrances}
+            pool = [pair for pair in facility.entrances if pair[1].id not in main]
+        elif to.condition is Condition.LANDING:
+            pool = [pair for pair in pool if pair[1].kind in {OpeningKind.STAIR, OpeningKind.LIFT}]
         for floor, opening in pool:
             kinds = {kind for zone in opening.zones if zone in facility.zones for kind in facility.zones[zone].kinds}
             if (not to.zones or kinds.intersection(to.zones)) and not kinds.intersection(to.outside_zones):
@@ -150,6 +157,12 @@ class Subjects:
         return Target(Subject(kind, asset.asset_no, name, floor.id if floor else None, asset.item), asset, floor, at)
 
 
+_OPENINGS_MEANT: Mapping[Condition | None, Text] = {
+    Condition.ENTRANCE: Text("对外出入口", "entrance from outside"),
+    Condition.MAIN_ENTRANCE: Text("主要出入口", "main entrance"),
+    Condition.SECONDARY_ENTRANCE: Text("次要出入口", "secondary entrance"),
+    Condition.LANDING: Text("楼梯或电梯", "stair or lift"),
+}
 _OPENING_NAMES: Mapping[OpeningKind, str] = {
     OpeningKind.DOOR: "门",
     OpeningKind.GAP: "洞口",

@@ -86,7 +86,7 @@ def value_text(value: Value, unit: str) -> Text:
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, str):
         return Text(value, value)
-    shown = unit.replace("m2", "m²")
+    shown = unit.replace("m2", "m²").replace("deg", "°")
     if math.isinf(value):
         return Text("无通路", "no way")
     return Text(f"{number(value)} {shown}".strip(), f"{number(value)} {shown}".strip())
@@ -94,6 +94,9 @@ def value_text(value: Value, unit: str) -> Text:
 
 def limit_text(limit: Limit, unit: str) -> Text:
     """What a limit demands: ≥ 1, ≤ 15 m, 是."""
-    sign = {Op.AT_LEAST: "≥ ", Op.AT_MOST: "≤ ", Op.EQUALS: "= ", Op.IS: ""}[limit.op]
+    sign = {Op.AT_LEAST: "≥ ", Op.AT_MOST: "≤ ", Op.EQUALS: "= ", Op.BETWEEN: "", Op.IS: ""}[limit.op]
     value = value_text(limit.value, limit.unit or unit)
+    if limit.upper is not None:
+        upper = value_text(limit.upper, limit.unit or unit)
+        return Text(f"{value.zh} – {upper.zh}", f"{value.en} to {upper.en}")
     return Text(sign + value.zh, sign + value.en)

@@ -15,17 +15,20 @@ class ParamKind(StrEnum):
     """What a parameter of a measure holds after loading."""
 
     ITEM = "item"  # an item id
+    ITEMS = "items"  # a tuple of item ids
     ZONES = "zones"  # a tuple of zone kind ids
     LENGTH = "length"  # metres
+    ANGLE = "angle"  # degrees
     ATTRIBUTE = "attribute"  # an attribute id of items.yaml: a key of Asset.attributes
     WORD = "word"  # the name of a fact of the centre
+    WORDS = "words"  # a tuple of words to look for in what people wrote
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureSpec:
     """What a measure yields and takes.
 
-    ``unit``: ``""`` pieces, ``m``, ``m2``, ``bool`` or ``text``. ``sentence`` names the measured thing for people,
+    ``unit``: ``""`` pieces, ``m``, ``m2``, ``deg``, ``bool`` or ``text``. ``sentence`` names the measured thing for people,
     with the parameters in braces; a limit follows it. ``optional``: parameters that a subject may do without.
     """
 

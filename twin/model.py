@@ -137,7 +137,8 @@ class Opening:
 class Placement:
     """A block of the drawing that stands for a thing. ``item`` is an id of catalogs/items.yaml or None.
 
-    ``size`` is the block's own width and depth in metres where it could be measured.
+    ``at`` is the block's base point, which drafters put at a corner as often as in the middle; ``middle`` is the
+    middle of what it draws. ``size`` is the block's own width and depth in metres where it could be measured.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Placement:
     handle: str | None = None
     zone: str | None = None
     size: tuple[float, float] | None = None
+    middle: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from twin.model import Asset, Finding, Opening, Strength, Subject, Text, Verdict
 
 _ORDER = (Strength.SHALL, Strength.REQUIRED, Strength.SHOULD, Strength.OPTIONAL, Strength.MAY)
 _LISTED = frozenset({Strength.OPTIONAL, Strength.MAY})
-_THINGS = frozenset({"count_in_zone", "count_at_window", "count_near_entrance", "window_present"})
+_THINGS = frozenset(
+    {"count_in_zone", "count_at_window", "count_near_entrance", "window_present", "count_in_centre", "count_signs"}
+)
 
 
 class Judge:

@@ -101,9 +101,10 @@ def _placement(
 ) -> Placement:
     name = next((value for tag, value in attributes.items() if tag.strip().casefold() in ITEM_KEYS and value), block)
     x, y = insert.at
-    size = None
+    size, middle = None, None
     if insert.bounds is not None:
         x0, y0, x1, y1 = insert.bounds
+        middle = ((x0 + x1) / 2 * scale, (y0 + y1) / 2 * scale)
         margin = max(x1 - x0, y1 - y0)
         if not (x0 - margin <= x <= x1 + margin and y0 - margin <= y <= y1 + margin):
             x, y = (x0 + x1) / 2, (y0 + y1) / 2  # the block's base point lies far from what it draws
@@ -122,4 +123,5 @@ def _placement(
         insert.handle,
         None,
         size,
+        middle,
     )

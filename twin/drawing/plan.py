@@ -444,6 +444,8 @@ def _localised(floor: Floor) -> Floor:
         bounds=(0.0, 0.0, floor.bounds[2] - dx, floor.bounds[3] - dy),
         zones=zones,
         openings=openings,
-        placements=tuple(replace(p, at=move(p.at)) for p in floor.placements),
+        placements=tuple(
+            replace(p, at=move(p.at), middle=None if p.middle is None else move(p.middle)) for p in floor.placements
+        ),
         linework={role: shapely.transform(lines, shift) for role, lines in floor.linework.items()},
     )

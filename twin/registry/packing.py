@@ -109,8 +109,8 @@ def _opening(value: dict[str, Any]) -> Opening:
 
 
 def _placement(value: dict[str, Any]) -> Placement:
-    size = value["size"]
-    return Placement(**{**value, "at": _point(value["at"]), "size": None if size is None else _point(size)})
+    pairs = {key: None if value.get(key) is None else _point(value[key]) for key in ("size", "middle")}
+    return Placement(**{**value, **pairs, "at": _point(value["at"])})
 
 
 def _issue(value: dict[str, Any]) -> Issue:

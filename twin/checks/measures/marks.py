@@ -1,0 +1,229 @@
+"""What is there in the whole centre, what its signs say, what the register says of a thing in numbers and words."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from shapely import LineString
+from shapely import Point as Spot
+
+from twin.catalog.attributes import quantity_of, yes_or_no
+from twin.checks.attributes import attribute, normalised
+from twin.checks.facility import Facility
+from twin.checks.measures.base import (
+    Measure,
+    Measured,
+    Params,
+    Target,
+    asset_of,
+    floor_of,
+    ids,
+    opening_of,
+    provision_of,
+)
+from twin.checks.placing import is_placed
+from twin.checks.remarks import unrecognised_as
+from twin.model import Asset, Floor, Text, Zone
+from twin.units import at_most
+
+SPEAKING: Final = frozenset({"sign", "publicity", "display"})
+"""Categories of things that say something to visitors."""
+
+_DIGITS: Final = re.compile(r"\d{5,}")
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
+
+
+def count_in_centre(facility: Facility, _target: Target, params: Params) -> Measured:
+    """Whole ones of ``item`` in the centre. Source: register and drawing. Resolution: one piece."""
+    item = params["item"]
+    found = facility.everywhere(item)
+    provision = provision_of(facility, found, item)
+    return Measured(
+        value=float(provision.count),
+        count=provision.count,
+        lacking=provision.lacking,
+        evidence=ids(found),
+        doubt=None if provision else unrecognised_as(facility, item, None),
+    )
+
+
+def count_signs(facility: Facility, target: Target, params: Params) -> Measured:
+    """Signs of ``item``, and speaking things whose wording has one of ``saying``, in the centre, floor or zone.
+
+    Source: item, and attribute 文字 of signs, notices and displays. Resolution: one piece.
+    """
+    item, sayings = params["item"], [normalised(word) for word in params["saying"]]
+    kinds = facility.accepted(item)
+    found = [
+        asset
+        for asset in facility.twin.assets
+        if asset.status not in {"retired", "planned"}
+        and _is_in(facility, asset, target)
+        and (not kinds.isdisjoint(facility.items_of(asset)) or _says(facility, asset, sayings))
+    ]
+    zone = target.subject.id if isinstance(target.thing, Zone) else None
+    return Measured(
+        value=float(len(found)),
+        count=len(found),
+        evidence=ids(found),
+        doubt=None if found else unrecognised_as(facility, item, zone),
+    )
+
+
+def _is_in(facility: Facility, asset: Asset, target: Target) -> bool:
+    if isinstance(target.thing, Zone):
+        return facility.zone_of[asset.asset_no] == target.thing.id
+    return not isinstance(target.thing, Floor) or asset.floor == target.thing.id
+
+
+def _says(facility: Facility, asset: Asset, sayings: Sequence[str]) -> bool:
+    entry = facility.item_entries.get(asset.item or "")
+    if not sayings or entry is None or entry.category not in SPEAKING:
+        return False
+    wording = normalised(facility.attribute(asset.attributes, "says") or "")
+    return any(word in wording for word in sayings)
+
+
+def sign_gives_phone(facility: Facility, target: Target, _params: Params) -> Measured:
+    """Whether the sign's 电话号码 is filled in or its wording has five or more digits in a row."""
+    sign = asset_of(target)
+    if facility.attribute(sign.attributes, "phone") is not None:
+        return Measured(value=True)
+    wording = facility.attribute(sign.attributes, "says")
+    if wording is None:
+        return Measured(missing=_not_registered(facility, "says"))
+    digits = unicodedata.normalize("NFKC", re.sub(r"[\s-]", "", wording))
+    return Measured(value=_DIGITS.search(digits) is not None)
+
+
+def window_number_shown(facility: Facility, target: Target, params: Params) -> Measured:
+    """Whether one of the window's signs says its number; leading noughts and 号 do not matter."""
+    window = asset_of(target)
+    signs = facility.matching(facility.belongings(window, params["within"])[0], "window_sign")
+    if not signs:
+        return Measured(inapplicable=Text("该窗口没有指示牌", "the window has no sign"))
+    number = attribute(window.attributes, "number") or attribute(window.attributes, "window")
+    if number is None:
+        return Measured(missing=Text("窗口未登记编号", "the window's number is not registered"))
+    wordings = [said for sign in signs if (said := facility.attribute(sign.attributes, "says")) is not None]
+    if not wordings:
+        return Measured(missing=_not_registered(facility, "says"), evidence=ids(signs))
+    wanted = _numbers([number])
+    shown = any(wanted <= _numbers([said]) if wanted else normalised(number) in normalised(said) for said in wordings)
+    return Measured(value=shown, evidence=ids(signs))
+
+
+def _numbers(texts: Iterable[str]) -> set[str]:
+    return {
+        digits.lstrip("0") or "0"
+        for text in texts
+        for digits in re.findall(r"\d+", unicodedata.normalize("NFKC", text))
+    }
+
+
+def entrance_guided(facility: Facility, target: Target, params: Params) -> Measured:
+    """Whether a zone of ``zones`` begins or a sign of ``items`` stands within ``within`` metres of the opening."""
+    opening, floor, within = opening_of(target), floor_of(target), params["within"]
+    spot = LineString(opening.chord) if opening.chord else Spot(opening.at)
+    zones = [
+        zone
+        for zone in facility.zones_of_kinds(params["zones"], floor.id)
+        if zone.id in opening.zones or at_most(float(zone.polygon.distance(spot)), within)
+    ]
+    if zones:
+        return Measured(value=True, evidence=tuple(zone.id for zone in zones))
+    signs = [
+        sign
+        for item in params["items"]
+        for sign in facility.everywhere(item)
+        if (
+            sign.floor == floor.id and sign.at is not None and at_most(math.dist(sign.at, opening.at), within)
+            if is_placed(sign)
+            else facility.zone_of[sign.asset_no] in opening.zones
+        )
+    ]
+    return Measured(value=bool(signs), evidence=ids(signs))
+
+
+def asset_registered(_facility: Facility, target: Target, _params: Params) -> Measured:
+    """Whether the thing is in the register and not only drawn."""
+    return Measured(value=asset_of(target).registered)
+
+
+def attribute_mentions(facility: Facility, target: Target, params: Params) -> Measured:
+    """Whether one of ``words`` is in the attribute as registered; width, case and blanks do not matter."""
+    value = facility.attribute(asset_of(target).attributes, params["attribute"])
+    if value is None:
+        return Measured(missing=_not_registered(facility, params["attribute"]))
+    return Measured(
+        value=any(normalised(word) in normalised(value) for word in params["words"]), remarks=(Text(value, value),)
+    )
+
+
+def attribute_yes(facility: Facility, target: Target, params: Params) -> Measured:
+    """Whether the attribute is registered as yes; unknown when blank or neither yes nor no."""
+    value = facility.attribute(asset_of(target).attributes, params["attribute"])
+    said = None if value is None else yes_or_no(value)
+    return Measured(missing=_not_registered(facility, params["attribute"])) if said is None else Measured(value=said)
+
+
+def attribute_number(facility: Facility, target: Target, params: Params) -> Measured:
+    """The attribute as a plain number, its unit sign dropped (26℃ is 26)."""
+    value = facility.attribute(asset_of(target).attributes, params["attribute"])
+    numbers = [] if value is None else _NUMBER.findall(unicodedata.normalize("NFKC", value))
+    if len(numbers) != 1:
+        return Measured(missing=_not_registered(facility, params["attribute"]))
+    return Measured(value=float(numbers[0]))
+
+
+def attribute_length(facility: Facility, target: Target, params: Params) -> Measured:
+    """The attribute as a length in metres, as registered or measured on site."""
+    asset = asset_of(target)
+    return length_or_task(facility, params["attribute"], [asset])
+
+
+def length_or_task(facility: Facility, name: str, things: Sequence[Asset]) -> Measured:
+    """The first length that one of the things has registered, else the task to measure it."""
+    entry = facility.catalog.attributes[name]
+    odd = None
+    for thing in things:
+        value = facility.attribute(thing.attributes, name)
+        length = None if value is None else quantity_of(entry, value)
+        if length is not None:
+            return Measured(value=length, evidence=(thing.asset_no,))
+        odd = odd or value
+    if odd is not None:
+        said = Text(
+            f"“{entry.zh}”登记为“{odd}”，没有单位或不是长度",
+            f"“{entry.en}” is registered as “{odd}”: no length with a unit",
+        )
+    else:
+        said = Text(f"未测量“{entry.zh}”", f"“{entry.en}” was never measured")
+    task = Text(
+        f"{said.zh}；请现场测量，登记到属性“{entry.zh}”",
+        f"{said.en}: measure it on site and register it as “{entry.en}”",
+    )
+    return Measured(missing=task, evidence=ids(things))
+
+
+def _not_registered(facility: Facility, name: str) -> Text:
+    entry = facility.catalog.attributes[name]
+    return Text(f"未登记“{entry.zh}”", f"“{entry.en}” is not registered")
+
+
+MEASURES: Final[tuple[Measure, ...]] = (
+    count_in_centre,
+    count_signs,
+    sign_gives_phone,
+    window_number_shown,
+    entrance_guided,
+    asset_registered,
+    attribute_mentions,
+    attribute_yes,
+    attribute_number,
+    attribute_length,
+)

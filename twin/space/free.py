@@ -97,6 +97,11 @@ class FreeSpace:
         return Mesh(self.faces, self.may_pass)
 
     @cached_property
+    def grounds(self) -> dict[str, Ground]:
+        """Each zone's polygon by its id, mended where its outline crosses itself."""
+        return _zones(self.floor)
+
+    @cached_property
     def area(self) -> Ground:
         """Everything walkable, as one geometry. Zones that touch at a wall without thickness are merged in it."""
         merged = shapely.union_all(list(self.faces))

@@ -8,6 +8,7 @@ noded borders share whole edges. (An ear-cutting triangulator leaves cracks ther
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -86,6 +87,15 @@ class Mesh:
             shapely.polygons(corners.astype(np.float64) / SCALE), dtype=object
         )
         self.tree = STRtree(self.triangles)
+
+    @cached_property
+    def walls(self) -> STRtree:
+        """The edges that one may not cross, as lines in local metres."""
+        halves = np.flatnonzero(np.asarray(self.twin) < 0)
+        ends = np.column_stack([np.asarray(self.org)[halves], [self.destination(h) for h in halves.tolist()]])
+        places = np.column_stack([self.xs, self.ys]).astype(np.float64) / SCALE
+        lines: NDArray[np.object_] = np.asarray(shapely.linestrings(places[ends.astype(np.int64)]), dtype=object)
+        return STRtree(lines)
 
     def destination(self, half: int) -> int:
         """Vertex at which a half-edge ends."""

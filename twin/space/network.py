@@ -53,6 +53,11 @@ class Way:
     points: tuple[tuple[int, Point], ...]
     links: tuple[tuple[OpeningKind, str, str], ...] = ()
 
+    def reversed(self) -> Way:
+        """The same path walked back."""
+        back = tuple((kind, entered, left) for kind, left, entered in reversed(self.links))
+        return Way(self.length_m, self.points[::-1], back)
+
 
 class _Site(NamedTuple):
     """Where a stair, lift or ramp is entered."""
@@ -343,6 +348,29 @@ class Network:
                     x, y = mesh.xs[vertex], mesh.ys[vertex]
                     keys = points_in(mesh, onward(mesh, vertex, came), x, y, watched[floor])
                     reach(keys, (x, y), float(length[vertex + offset]))
+        return out
+
+    def ways(self, start: Spot, goals: Sequence[Spot], avoid: Collection[OpeningKind] = NO_KINDS) -> list[Way | None]:
+        """The shortest paths from one point to many, as :meth:`shortest` finds them, in one search."""
+        if not goals:
+            return []
+        length, before, _ = self._from_sources([start], avoid)
+        extra = length.size - 1
+        out: list[Way | None] = []
+        for goal in goals:
+            seen = self._seen(goal, start)
+            best, last = min(
+                ((far + (0.0 if n == GOAL else float(length[n])), n) for n, far in seen), default=(math.inf, GOAL)
+            )
+            if not math.isfinite(best):
+                out.append(None)
+                continue
+            trail = {GOAL: START if last == GOAL else last}
+            while last not in {GOAL, START}:
+                previous = int(before[last])
+                trail[last] = START if previous == extra else previous
+                last = trail[last]
+            out.append(self._way(start, goal, trail, best))
         return out
 
     def _point_of(self, node: int, source: Whole | None) -> Whole:

@@ -32,6 +32,11 @@ class Place:
     opening: str | None = None
     asset: str | None = None
 
+    @property
+    def id(self) -> str:
+        """Id of its thing, opening or zone; for a bare point the words."""
+        return self.asset or self.opening or self.zone or self.words
+
 
 def find_place(twin: Twin, words: str) -> Place:
     """Understand a place.
@@ -103,36 +108,38 @@ def _candidates(twin: Twin, words: str, wanted: str) -> Iterable[list[Place]]:
     """Places that fit, best sort first."""
     zones = [(i, zone) for i, floor in enumerate(twin.floors) for zone in floor.zones]
     openings = [(i, opening) for i, floor in enumerate(twin.floors) for opening in floor.openings]
-    yield [_of_zone(words, i, zone) for i, zone in zones if zone.id == words]
-    yield [_of_opening(words, i, opening) for i, opening in openings if opening.id == words]
-    yield [_of_asset(twin, words, a) for a in twin.assets if words in {a.asset_no, a.drawn_as}]
+    yield [zone_place(i, zone, words) for i, zone in zones if zone.id == words]
+    yield [opening_place(i, opening, words) for i, opening in openings if opening.id == words]
+    yield [asset_place(twin, a, words) for a in twin.assets if words in {a.asset_no, a.drawn_as}]
     yield _of_placement(twin, words)
     yield [
-        _of_zone(words, i, zone)
+        zone_place(i, zone, words)
         for i, zone in zones
         if wanted in {_folded(w) for w in (zone.id, zone.name, zone.number, *zone.names) if w}
     ]
-    yield [_of_opening(words, i, o) for i, o in openings if wanted in _opening_names(o)]
-    yield [_of_asset(twin, words, a) for a in twin.assets if wanted in {_folded(a.asset_no), _folded(a.name)}]
+    yield [opening_place(i, o, words) for i, o in openings if wanted in _opening_names(o)]
+    yield [asset_place(twin, a, words) for a in twin.assets if wanted in {_folded(a.asset_no), _folded(a.name)}]
     kind = load_catalog().zones.resolve(words)
     if kind is not None:
-        yield [_of_zone(words, i, zone) for i, zone in zones if kind.id in zone.kinds]
+        yield [zone_place(i, zone, words) for i, zone in zones if kind.id in zone.kinds]
 
 
 def _opening_names(opening: Opening) -> set[str]:
     return {_folded(opening.id), *(_folded(v) for k, v in opening.attributes.items() if _folded(k) in _NAME_KEYS)}
 
 
-def _of_zone(words: str, floor: int, zone: Zone) -> Place:
-    return Place(words, floor, zone=zone.id)
+def zone_place(floor: int, zone: Zone, words: str | None = None) -> Place:
+    """Anywhere that stands for a zone. ``floor`` is the place of its floor in the twin."""
+    return Place(words or zone.name or zone.id, floor, zone=zone.id)
 
 
-def _of_opening(words: str, floor: int, opening: Opening) -> Place:
+def opening_place(floor: int, opening: Opening, words: str | None = None) -> Place:
+    """The middle of an opening."""
     at = opening.at
     if opening.chord is not None:
         (ax, ay), (bx, by) = opening.chord
         at = ((ax + bx) / 2, (ay + by) / 2)
-    return Place(words, floor, at, opening=opening.id)
+    return Place(words or opening.id, floor, at, opening=opening.id)
 
 
 def _of_placement(twin: Twin, words: str) -> list[Place]:
@@ -144,7 +151,14 @@ def _of_placement(twin: Twin, words: str) -> list[Place]:
     ]
 
 
-def _of_asset(twin: Twin, words: str, asset: Asset) -> Place:
+def asset_place(twin: Twin, asset: Asset, words: str | None = None) -> Place:
+    """Where a registered thing stands, or its zone.
+
+    Raises
+    ------
+    Invalid
+        ``place-nowhere``: it is registered without a place.
+    """
     floor = next((i for i, f in enumerate(twin.floors) if _holds(f, asset)), None)
     if floor is None:
         raise Invalid(
@@ -152,7 +166,7 @@ def _of_asset(twin: Twin, words: str, asset: Asset) -> Place:
             f"资产“{asset.name}”({asset.asset_no})没有登记位置,请先在地图上放置。",
             f"Asset “{asset.name}” ({asset.asset_no}) has no place yet. Place it on the map first.",
         )
-    return Place(words, floor, asset.at, asset.zone, asset=asset.drawn_as or asset.asset_no)
+    return Place(words or asset.name, floor, asset.at, asset.zone, asset=asset.drawn_as or asset.asset_no)
 
 
 def _holds(floor: Floor, asset: Asset) -> bool:

@@ -16,6 +16,7 @@ from twin.model import Json, OpeningKind, Point, Text, Twin
 from twin.space.free import FreeSpace, free_space
 from twin.space.links import STOREY_M
 from twin.space.network import NO_KINDS, SNAP_M, Network, Spot, Way
+from twin.space.passages import Passages
 from twin.space.places import Place, find_place
 from twin.space.sight import front_deg
 from twin.space.widths import Gate, narrowest
@@ -68,6 +69,7 @@ class Router:
         self.storey_m = storey_m
         self._networks: dict[float | None, Network] = {}
         self._spaces: tuple[FreeSpace, ...] | None = None
+        self._passages: dict[int, Passages] = {}
         self._chords: dict[int, tuple[STRtree, list[int]]] = {}
 
     @property
@@ -88,6 +90,12 @@ class Router:
         if width_m not in self._networks:
             self._networks[width_m] = Network(self.twin, width_m, storey_m=self.storey_m, spaces=self.spaces)
         return self._networks[width_m]
+
+    def passages(self, floor: int) -> Passages:
+        """Bottlenecks of a floor, by its place in the twin."""
+        if floor not in self._passages:
+            self._passages[floor] = Passages(self.spaces[floor])
+        return self._passages[floor]
 
     def spots(self, place: Place, width_m: float | None = None) -> list[Spot]:
         """Where one stands at a place; none when there is no room to stand.

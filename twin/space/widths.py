@@ -14,7 +14,7 @@ import shapely
 from shapely import LineString, STRtree
 
 from twin.model import Point
-from twin.space.mesh import SCALE, Mesh, to_metres
+from twin.space.mesh import SCALE, Mesh, to_grid, to_metres
 
 TINY: Final = 1e-9
 
@@ -55,6 +55,30 @@ def narrowest(mesh: Mesh, path: LineString, limit_m: float = 5.0) -> Gate | None
                 width = distance
                 best = Gate(distance, (corner, foot))
     return best
+
+
+def find_gates(mesh: Mesh, limit_m: float) -> tuple[Gate, ...]:
+    """Every gate narrower than ``limit_m`` metres whose circle (the gate is its diameter) holds no wall, narrowest first.
+
+    These are the places where a growing body stops getting through. No two of them cross.
+    """
+    found: dict[tuple[int, ...], Gate] = {}
+    for vertex in mesh.wedges:
+        corner = to_metres(mesh.xs[vertex], mesh.ys[vertex])
+        for width, foot in _opposite(mesh, vertex, limit_m):
+            ends = sorted((to_grid(corner), to_grid(foot)))
+            found.setdefault((*ends[0], *ends[1]), Gate(width, (corner, foot)))
+    if not found:
+        return ()
+    gates = list(found.values())
+    lines = np.asarray([gate.line for gate in gates])
+    widths = np.asarray([gate.width_m for gate in gates])
+    clear = np.full(len(gates), np.inf)
+    middles = np.asarray(shapely.points(lines.mean(axis=1)), dtype=object)
+    (which, _), distance = mesh.walls.query_nearest(middles, return_distance=True)
+    clear[which] = distance
+    kept = [gates[i] for i in np.flatnonzero(clear >= widths / 2 - 1.5 / SCALE).tolist()]
+    return tuple(sorted(kept))
 
 
 def _opposite(mesh: Mesh, vertex: int, limit_m: float) -> list[tuple[float, Point]]:

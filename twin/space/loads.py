@@ -1,0 +1,210 @@
+"""Circulation load: how much of the traffic entrance → destination → exit passes where.
+
+One visit comes in by one entrance, goes to one destination (a window, a zone for the public), leaves by one exit, and takes
+the shortest way each time. Every combination is walked, weighted by the product of the weights of its three places; weights
+are normalised, so that all combinations together are one visit. A load of 1 means that every visit passes once; what lies on
+the way in and on the way out is passed twice. Deterministic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import LineString, STRtree
+
+from twin.model import OpeningKind, Point, Twin
+from twin.space.network import NO_KINDS, Spot, Way
+from twin.space.places import Place
+from twin.space.routes import Router
+
+ASIDE_M: Final = 0.3
+"""Metres to either side of a path's line that a walker takes: half the width of a body with a bag."""
+CELL_M: Final = 0.5
+
+
+class Leg(NamedTuple):
+    """The way in or out of one pair of places; ``load`` is its share of all visits."""
+
+    start: Place
+    end: Place
+    load: float
+    way: Way
+
+
+class Flow(NamedTuple):
+    """A straight piece that paths share: place of the floor in the twin, ends in local metres, visits per visit."""
+
+    floor: int
+    line: tuple[Point, Point]
+    load: float
+
+
+class LoadField(NamedTuple):
+    """Load on a regular grid of one floor: middles of the cells that anyone passes (n x 2, local metres), and their loads."""
+
+    floor: str
+    step_m: float
+    points: NDArray[np.float64]
+    load: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Circulation:
+    """Where visits pass. ``unreached``: pairs between which no way leads; their share is lost."""
+
+    twin: Twin
+    legs: tuple[Leg, ...]
+    unreached: tuple[tuple[Place, Place], ...]
+
+    @cached_property
+    def zones(self) -> Mapping[str, float]:
+        """Load of each zone: the legs that pass through it or end in it."""
+        inner = -1e-3  # a path along a shared wall without thickness is not in both zones
+        return self._sums(
+            [
+                (i, zone.id, zone.polygon.buffer(inner))
+                for i, floor in enumerate(self.twin.floors)
+                for zone in floor.zones
+            ]
+        )
+
+    @cached_property
+    def openings(self) -> Mapping[str, float]:
+        """Load of each opening: the legs that cross its chord, start or end on it, or take its stair or lift."""
+        chords = [
+            (i, o.id, LineString(o.chord).buffer(1e-4))
+            for i, floor in enumerate(self.twin.floors)
+            for o in floor.openings
+            if o.chord is not None
+        ]
+        out = dict(self._sums(chords))
+        for leg in self.legs:
+            for _, left, entered in leg.way.links:
+                for ident in (left, entered):
+                    out[ident] = out.get(ident, 0.0) + leg.load
+        return out
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """Each straight piece of path once, with all loads on it; the busiest first."""
+        loads: dict[tuple[int, Point, Point], float] = {}
+        for leg in self.legs:
+            for (floor, a), (other, b) in pairwise(leg.way.points):
+                if floor == other:
+                    key = (floor, min(a, b), max(a, b))
+                    loads[key] = loads.get(key, 0.0) + leg.load
+        flows = [Flow(floor, (a, b), load) for (floor, a, b), load in loads.items()]
+        return tuple(sorted(flows, key=lambda flow: (-flow.load, flow.floor, flow.line)))
+
+    def through(self, floor: int, shape: shapely.Geometry, aside_m: float = ASIDE_M) -> float:
+        """Load of the legs whose walkers come within ``aside_m`` metres of a shape; each leg counts once.
+
+        Parameters
+        ----------
+        floor
+            Place of the floor in the twin.
+        shape
+            In local metres: a row of seats, the ground before a window, a doorway.
+        """
+        tree, leg_of = self._lines[floor]
+        hit = tree.query(shape, predicate="dwithin", distance=aside_m)
+        return float(sum(self.legs[i].load for i in np.unique(leg_of[hit]).tolist()))
+
+    def field(self, floor: int, step_m: float = CELL_M) -> LoadField:
+        """Load per cell of a grid on a floor: the legs whose line passes the cell."""
+        west, south, *_ = self.twin.floors[floor].bounds
+        tree, leg_of = self._lines[floor]
+        loads: dict[tuple[int, int], float] = {}
+        corner = np.array([west, south])
+        for line, i in zip(tree.geometries.tolist(), leg_of.tolist(), strict=True):
+            count = max(2, math.ceil(line.length / (step_m / 8)))
+            along = shapely.line_interpolate_point(line, np.linspace(0.0, line.length, count))
+            cells = np.unique(np.floor((shapely.get_coordinates(along) - corner) / step_m).astype(np.int64), axis=0)
+            for cell in cells.tolist():
+                key = (cell[0], cell[1])
+                loads[key] = loads.get(key, 0.0) + self.legs[i].load
+        keys = sorted(loads)
+        middles = corner + (np.array(keys, dtype=np.float64).reshape(-1, 2) + 0.5) * step_m
+        return LoadField(self.twin.floors[floor].id, step_m, middles, np.array([loads[key] for key in keys]))
+
+    @cached_property
+    def _lines(self) -> list[tuple[STRtree, NDArray[np.int64]]]:
+        """By floor: the parts of legs on it, and the leg of each."""
+        parts: list[list[tuple[LineString, int]]] = [[] for _ in self.twin.floors]
+        for i, leg in enumerate(self.legs):
+            points = leg.way.points
+            cuts = [0, *(k for k in range(1, len(points)) if points[k][0] != points[k - 1][0]), len(points)]
+            for first, last in pairwise(cuts):
+                places = [at for _, at in points[first:last]]
+                parts[points[first][0]].append((LineString(places if len(places) > 1 else places * 2), i))
+        return [(STRtree([line for line, _ in own]), np.array([i for _, i in own], dtype=np.int64)) for own in parts]
+
+    def _sums(self, shapes: Sequence[tuple[int, str, shapely.Geometry]]) -> Mapping[str, float]:
+        return {ident: self.through(floor, shape, 0.0) for floor, ident, shape in shapes}
+
+
+def circulation(
+    router: Router,
+    entrances: Sequence[Place],
+    destinations: Sequence[Place],
+    exits: Sequence[Place],
+    *,
+    weights: Mapping[str, float] | None = None,
+    width_m: float | None = None,
+    avoid: Collection[OpeningKind] = NO_KINDS,
+) -> Circulation:
+    """Walk every entrance → destination → exit once.
+
+    Parameters
+    ----------
+    entrances, destinations, exits
+        Places; see :func:`twin.space.places.opening_place` and its like. A zone in several parts stands for its first one.
+    weights
+        Share of visitors by id of a place's thing, opening or zone; 1 where not given.
+    """
+    groups = [_weighted(places, weights or {}) for places in (entrances, destinations, exits)]
+    legs: list[Leg] = []
+    unreached: list[tuple[Place, Place]] = []
+    ends = list(groups[1])
+    for group, inwards in ((groups[0], True), (groups[2], False)):
+        for gate, share in group.items():
+            ways = _ways(router, gate, ends, width_m, avoid)
+            for end, way in zip(ends, ways, strict=True):
+                start, goal = (gate, end) if inwards else (end, gate)
+                if way is None:
+                    unreached.append((start, goal))
+                else:
+                    legs.append(Leg(start, goal, share * groups[1][end], way if inwards else way.reversed()))
+    return Circulation(router.twin, tuple(legs), tuple(unreached))
+
+
+def _weighted(places: Sequence[Place], weights: Mapping[str, float]) -> dict[Place, float]:
+    """Each place's share of its group."""
+    given = {place: weights.get(place.id, 1.0) for place in dict.fromkeys(places)}
+    total = sum(given.values())
+    return {place: weight / total for place, weight in given.items() if weight > 0}
+
+
+def _ways(
+    router: Router, start: Place, ends: Sequence[Place], width_m: float | None, avoid: Collection[OpeningKind]
+) -> list[Way | None]:
+    network = router.network(width_m)
+    starts = router.spots(start, width_m)
+    if not starts:
+        return [None] * len(ends)
+    goals: list[tuple[int, Spot]] = []
+    for k, end in enumerate(ends):
+        goals += [(k, spot) for spot in router.spots(end, width_m)]
+    found = network.ways(starts[0], [spot for _, spot in goals], avoid)
+    out: list[Way | None] = [None] * len(ends)
+    for (k, _), way in zip(goals, found, strict=True):
+        out[k] = out[k] or way
+    return out

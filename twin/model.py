@@ -302,7 +302,8 @@ class Finding:
     """The verdict of one rule on one subject.
 
     ``count`` is how many matching things were found where the rule counts things.
-    ``evidence`` holds ids of assets, zones or openings that decided it, ``proof`` the geometry that did.
+    ``evidence`` holds ids of assets, zones or openings that decided it, ``proof`` the geometry that did. ``confidence``
+    and ``source`` say how the number of another standard is known (None: it is the document's own).
     """
 
     rule: str
@@ -322,6 +323,8 @@ class Finding:
     remark: Text | None = None
     reading: Text | None = None
     evidence: tuple[str, ...] = ()
+    confidence: str | None = None
+    source: str | None = None
     proof: tuple[Proof, ...] = ()
 
     @property

@@ -99,6 +99,21 @@ REFUSED = {
     ),
     "failing example that passes": (("fail: [15001 mm", "fail: [15 m"), "D-2, examples, fail", "meets the limit"),
     "no failing example": (("fail: [15001 mm, inf]", "fail: []"), "D-2, examples", "at least one value under fail"),
+    "limit by an unknown fact": (
+        ("at_most: {setting: near}", "at_most: {fact: new, where_true: 15 m, where_false: 20 m}"),
+        "D-2, at_most",
+        "unknown fact 'new'",
+    ),
+    "confidence without source": (
+        ("code: D-2\n", "code: D-2\n    confidence: T\n"),
+        "D-2",
+        "both confidence and source",
+    ),
+    "not found is no rule": (
+        ("code: D-2\n", "code: D-2\n    confidence: N\n    source: somewhere\n"),
+        "D-2, confidence",
+        "is no rule",
+    ),
     "two limits": (("at_most: {setting: near}", "at_most: 3 m\n    at_least: 1 m"), "D-2", "exactly one limit"),
     "no limit": (("    at_most: {setting: near}\n", ""), "D-2", "exactly one limit"),
     "limit of the wrong sort": (("at_most: {setting: near}", "is: true"), "D-2, is", "at_least, at_most, equals"),
@@ -215,3 +230,20 @@ def test_lint_is_silent_about_a_right_file_and_reads_one_outside_the_catalogue(f
 def test_lint_says_when_the_vocabulary_itself_is_wrong(folder: Folder) -> None:
     root = folder(("public: true", "public: yep"))
     assert any("zones.yaml" in line for line in lint(root / "standards" / "DEMO.yaml", root))
+
+
+def test_second_hand_numbers_start_off_and_facts_choose_the_limit(folder: Folder) -> None:
+    root = folder()
+    path = root / "standards" / "DEMO.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("code: D-2\n", "code: D-2\n    confidence: S\n    source: a page\n", 1)
+    text = text.replace(
+        "at_most: {setting: near}", "at_most: {fact: new, where_true: 15 m, where_false: 20 m}"
+    ).replace("fail: [15001 mm", "fail: [20001 mm")
+    path.write_text("facts: {new: {zh: 新建, en: new}}\n" + text, encoding="utf-8")
+    rule = load_catalog(root).standard("DEMO").rule("D-2")
+    assert (rule.confidence, rule.source, rule.on) == ("S", "a page", False)
+    assert rule.limit.decides(15.0) is True
+    assert rule.limit.decides(17.0) is None
+    assert rule.limit.decides(21.0) is False
+    assert rule.limit.where(holds=False).value == 20.0

@@ -8,7 +8,7 @@ from typing import Any
 
 from twin.catalog.fields import Fields, near, wrong
 from twin.catalog.measures import MeasureSpec
-from twin.catalog.schema import Limit, Op, Setting, Value
+from twin.catalog.schema import Fact, Limit, Op, Setting, Value
 from twin.units import parse_quantity
 
 
@@ -62,10 +62,17 @@ def read_setting(name: str, fields: Fields) -> Setting:
     return Setting(name, float(value), unit, about)
 
 
-def read_limit(fields: Fields, spec: MeasureSpec, settings: Mapping[str, Setting], used: dict[str, Setting]) -> Limit:
+def read_limit(
+    fields: Fields,
+    spec: MeasureSpec,
+    settings: Mapping[str, Setting],
+    used: dict[str, Setting],
+    facts: Mapping[str, Fact] | None = None,
+) -> Limit:
     """Read exactly one of ``at_least``, ``at_most``, ``equals``, ``between``, ``is``.
 
-    The setting it uses is added to ``used``.
+    The value is a number with its unit (two of them for ``between``), ``{setting: NAME}``, or ``{fact: NAME,
+    where_true: …, where_false: …}``. The setting it uses is added to ``used``.
     """
     given = [op for op in Op if op.value in fields]
     if len(given) != 1:
@@ -85,6 +92,8 @@ def read_limit(fields: Fields, spec: MeasureSpec, settings: Mapping[str, Setting
     raw = fields.take(op.value)
     if op is Op.BETWEEN:
         return _read_range(raw, spec.unit, where)
+    if isinstance(raw, dict) and "fact" in raw:
+        return _by_fact(Fields(raw, where), op, spec, facts or {})
     if isinstance(raw, dict):
         inner = Fields(raw, where)
         name = inner.word("setting")
@@ -113,6 +122,20 @@ def _read_range(raw: Any, unit: str, where: str) -> Limit:
     return Limit(Op.BETWEEN, least, unit, upper=most)
 
 
+def _by_fact(fields: Fields, op: Op, spec: MeasureSpec, facts: Mapping[str, Fact]) -> Limit:
+    name = fields.word("fact")
+    if name not in facts:
+        close = near(name, facts)
+        wrong(fields.where, f"没有事实 {name!r}，已声明：{close}", f"unknown fact {name!r}; declared are: {close}")
+    values = [
+        read_value(fields.take(key), spec.unit, f"{fields.where}, {key}") for key in ("where_true", "where_false")
+    ]
+    fields.done()
+    if values[0] == values[1]:
+        wrong(fields.where, "两个数值相同，不取决于该事实", "both values are the same: they do not depend on the fact")
+    return Limit(op, values[0], spec.unit, fact=facts[name], otherwise=values[1])
+
+
 def read_examples(fields: Fields, spec: MeasureSpec, limit: Limit) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
     """Read the passing and failing examples and prove them: at least one of each."""
     proved: list[tuple[Value, ...]] = []
@@ -121,7 +144,7 @@ def read_examples(fields: Fields, spec: MeasureSpec, limit: Limit) -> tuple[tupl
         for raw in fields.each(side):
             where = f"{fields.where}, {side}"
             value = math.inf if raw == "inf" and spec.unit == "m" else read_value(raw, spec.unit, where)
-            if limit.allows(value) is not wanted:
+            if limit.decides(value) is not wanted:
                 meets, meets_en = ("符合", "meets") if not wanted else ("不符合", "does not meet")
                 shown = limit.value if isinstance(limit.value, str | bool) else f"{limit.value:g} {limit.unit}".strip()
                 if limit.upper is not None:

@@ -49,6 +49,19 @@ class Catalog:
             f"there is no standard {standard_id!r}; there are: {known}",
         )
 
+    def standards_of(self, names: Iterable[str]) -> list[Standard]:
+        """The standards a centre is held against: those it names, else all, and every companion of them.
+
+        Raises
+        ------
+        NotFound
+            When one of the names is unknown.
+        """
+        own = [self.standard(name) for name in dict.fromkeys(names)]
+        if not own:
+            own = [one for one in self.standards.values() if not one.companion]
+        return [*own, *(one for one in self.standards.values() if one.companion and one not in own)]
+
     def satisfies(self, present: Mapping[str, int] | Iterable[str], wanted: str) -> Provision:
         """Return how many whole ``wanted`` items a collection of item ids provides, and what the first lacks.
 

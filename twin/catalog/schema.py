@@ -7,9 +7,9 @@ metres and square metres, settings stand beside the limit that uses them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from twin import units
 from twin.model import Strength, Text
@@ -151,11 +151,31 @@ class Setting:
     about: Text
 
 
+ANY_TIER: Final = "*"
+"""The tier that a standard without tiers binds: every one."""
+
+
+class Confidence(StrEnum):
+    """How a number of another standard is known. What has none is from the document itself."""
+
+    TEXT = "T"  # the clause was read, on a page or file that reproduces the standard
+    SECONDARY = "S"  # a page that states the number: off until an auditor turns it on
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something about a centre that no plan shows and that a limit depends on: yes or no."""
+
+    name: str
+    about: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """What the measured value is held against.
 
-    ``setting``: name of the setting the value comes from. ``upper``: the other end of ``between``.
+    ``setting``: name of the setting the value comes from. ``upper``: the other end of ``between``. ``fact``: ``value``
+    holds where the fact is true of the centre, ``otherwise`` where it is not.
     """
 
     op: Op
@@ -163,9 +183,23 @@ class Limit:
     unit: str
     setting: str | None = None
     upper: float | None = None
+    fact: Fact | None = None
+    otherwise: Value | None = None
+
+    def where(self, *, holds: bool) -> Limit:
+        """The plain limit for centres of which the fact is true, or not true."""
+        value = self.value if holds or self.otherwise is None else self.otherwise
+        return Limit(self.op, value, self.unit, self.setting)
+
+    def decides(self, measured: Value) -> bool | None:
+        """Whether a measured value meets the limit; None when that depends on the fact."""
+        if self.fact is None:
+            return self.allows(measured)
+        answers = {self.where(holds=holds).allows(measured) for holds in (True, False)}
+        return answers.pop() if len(answers) == 1 else None
 
     def allows(self, measured: Value) -> bool:
-        """Whether a measured value meets the limit."""
+        """Whether a measured value meets the limit, taken as it is where the fact is true."""
         if self.op is Op.IS:
             return measured == self.value
         measured, limit = float(measured), float(self.value)
@@ -181,7 +215,8 @@ class Rule:
 
     ``marks`` maps tier ids to strength; a tier that is absent is not bound. ``params`` go to the measure as they
     are (ids resolved, lengths in metres); a param that comes from a setting is named in ``param_settings``.
-    ``words`` are the table row's own words. ``reading`` is how we took a vague or ambiguous text.
+    ``words`` are the table row's own words. ``reading`` is how we took a vague or ambiguous text. ``confidence`` and
+    ``source`` say how a number of another standard is known. ``on``: whether it is checked unless a centre turns it off.
     """
 
     code: str
@@ -204,10 +239,13 @@ class Rule:
     footnote: str | None = None
     examples_pass: tuple[Value, ...] = ()
     examples_fail: tuple[Value, ...] = ()
+    confidence: Confidence | None = None
+    source: str | None = None
+    on: bool = True
 
     def strength(self, tier: str) -> Strength | None:
         """How strongly the rule binds a tier; None when it does not."""
-        return self.marks.get(tier)
+        return self.marks.get(tier, self.marks.get(ANY_TIER))
 
     def with_settings(self, chosen: Mapping[str, float]) -> tuple[Mapping[str, Any], Limit]:
         """Params and limit after a site's own settings replaced the defaults (metres, m², pieces)."""
@@ -216,7 +254,7 @@ class Rule:
             params[param] = chosen.get(setting, self.settings[setting].default)
         limit = self.limit
         if limit.setting is not None and limit.setting in chosen:
-            limit = Limit(limit.op, chosen[limit.setting], limit.unit, limit.setting)
+            limit = replace(limit, value=chosen[limit.setting])
         return params, limit
 
 
@@ -271,7 +309,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One document. ``retired`` maps codes no longer used to their successor or None."""
+    """One document. ``retired`` maps codes no longer used to their successor or None.
+
+    ``companion``: it holds for every centre beside the standards that the centre names (national accessibility codes).
+    """
 
     id: str
     title: Text
@@ -283,6 +324,7 @@ class Standard:
     elsewhere: tuple[Clause, ...] = ()
     retired: Mapping[str, str | None] = field(default_factory=dict)
     source: str = ""
+    companion: bool = False
 
     def rule(self, code: str) -> Rule:
         """Return the rule with that code (KeyError when there is none)."""

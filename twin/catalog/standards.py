@@ -13,10 +13,13 @@ from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.limits import read_examples, read_limit, read_setting
 from twin.catalog.measures import MeasureSpec, ParamKind
 from twin.catalog.schema import (
+    ANY_TIER,
     AppliesTo,
     AttributeEntry,
     Clause,
     Condition,
+    Confidence,
+    Fact,
     ItemEntry,
     Rule,
     Setting,
@@ -115,6 +118,7 @@ class _Reader:
         self.problems: list[CatalogError] = []
         self.tiers: tuple[Tier, ...] = ()
         self.settings: dict[str, Setting] = {}
+        self.facts: dict[str, Fact] = {}
         self.prefix = ""
         self.standard_id = ""
 
@@ -136,7 +140,10 @@ class _Reader:
             )
         title, edition, source = top.text("title"), top.word("edition"), top.word("source", "")
         self.prefix = top.word("prefix")
-        self.tiers = tuple(self._tier(key, inner) for key, inner in self._pairs(top.inner("tiers")))
+        self.tiers = tuple(self._tier(key, inner) for key, inner in self._pairs(top.inner("tiers", {})))
+        companion = top.flag("companion") if "companion" in top else False
+        for key in (facts := top.inner("facts", {})).keys():  # noqa: SIM118 - not a mapping
+            self.facts[key] = Fact(key, facts.text(key))
         for key, inner in self._pairs(top.inner("settings", {})):
             self.settings[key] = read_setting(key, inner)
         rules: list[Rule] = []
@@ -159,6 +166,7 @@ class _Reader:
             elsewhere=elsewhere,
             retired=MappingProxyType(retired),
             source=source,
+            companion=companion,
         )
 
     def _pairs(self, group: Fields) -> Iterable[tuple[str, Fields]]:
@@ -281,7 +289,7 @@ class _Reader:
         spec = self._measure(fields)
         used: dict[str, Setting] = {}
         applies_to = self._applies_to(fields.inner("applies_to"), spec)
-        limit = read_limit(fields, spec, self.settings, used)
+        limit = read_limit(fields, spec, self.settings, used, self.facts)
         params, param_settings = self._params(fields.inner("params", {}), spec, applies_to.kind, used)
         passing, failing = read_examples(fields.inner("examples"), spec, limit)
         rule = Rule(
@@ -305,9 +313,28 @@ class _Reader:
             footnote=row.footnote if row else None,
             examples_pass=passing,
             examples_fail=failing,
+            **self._known_by(fields),
         )
         fields.done()
         return rule
+
+    def _known_by(self, fields: Fields) -> dict[str, Any]:
+        """Read how the number of a rule is known: both words or neither. What was not read itself starts off."""
+        grade, source = fields.word("confidence", None), fields.word("source", None)
+        if (grade is None) != (source is None):
+            wrong(
+                fields.where,
+                "confidence 与 source 要么都写，要么都不写",
+                "write both confidence and source, or neither",
+            )
+        if grade is not None and grade not in list(Confidence):
+            wrong(
+                f"{fields.where}, confidence",
+                f"应为 T(读到条文)或 S(二手来源)，不是 {grade!r}；没有找到的(N)不能写成规则",
+                f"must be T (the clause was read) or S (second hand), not {grade!r}; what was not found (N) is no rule",
+            )
+        confidence = None if grade is None else Confidence(grade)
+        return {"confidence": confidence, "source": source, "on": confidence is not Confidence.SECONDARY}
 
     def _measure(self, fields: Fields) -> MeasureSpec:
         name = fields.word("measure")
@@ -321,7 +348,7 @@ class _Reader:
         return self.known.measures[name]
 
     def _marks(self, fields: Fields) -> dict[str, Strength]:
-        ids = [tier.id for tier in self.tiers]
+        ids = [tier.id for tier in self.tiers] or [ANY_TIER]
         if "strength" in fields and "marks" in fields:
             wrong(fields.where, "strength 与 marks 只写一个", "write strength or marks, not both")
         if "strength" in fields:

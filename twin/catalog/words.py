@@ -8,7 +8,20 @@ from typing import Any, Final
 
 from twin.catalog.loader import Catalog, load_catalog
 from twin.catalog.measures import MEASURES, ParamKind
-from twin.catalog.schema import Condition, Limit, Op, Rule, Standard, SubjectKind, Table, TableRow, Value
+from twin.catalog.schema import (
+    ANY_TIER,
+    Condition,
+    Confidence,
+    Fact,
+    Limit,
+    Op,
+    Rule,
+    Standard,
+    SubjectKind,
+    Table,
+    TableRow,
+    Value,
+)
 from twin.model import Strength, Text
 
 STRENGTHS: Final[Mapping[Strength, Text]] = {
@@ -19,6 +32,12 @@ STRENGTHS: Final[Mapping[Strength, Text]] = {
     Strength.OPTIONAL: Text("○ 选配", "○ optional"),
 }
 """How a strength is written for people."""
+
+CONFIDENCES: Final[Mapping[Confidence, Text]] = {
+    Confidence.TEXT: Text("读到条文或条文说明", "the clause or its commentary was read"),
+    Confidence.SECONDARY: Text("二手来源，未读到条文", "second hand, the clause was not read"),
+}
+"""How the number of a rule is known, for people."""
 
 _OPS: Final[Mapping[Op, Text]] = {
     Op.AT_LEAST: Text("≥", "≥"),
@@ -64,7 +83,10 @@ def _value(value: Value, unit: str) -> Text:
 
 
 def limit_text(limit: Limit) -> Text:
-    """Write a limit for people: ``≤ 15 米`` / ``≤ 15 m``."""
+    """Write a limit for people: ``≤ 15 米`` / ``≤ 15 m``; with a fact, both values and what decides."""
+    if limit.fact is not None:
+        one, other, about = limit_text(limit.where(holds=True)), limit_text(limit.where(holds=False)), limit.fact.about
+        return Text(f"{one.zh}（{about.zh}；否则 {other.zh}）", f"{one.en} ({about.en}; else {other.en})")
     op, value = _OPS[limit.op], _value(limit.value, limit.unit)
     if limit.upper is not None:
         upper = _value(limit.upper, limit.unit)
@@ -153,6 +175,7 @@ def explain_text(rule: Rule, catalog: Catalog | None = None) -> Text:
     where = Text(f"第 {rule.clause} 条", f"clause {rule.clause}")
     if rule.table is not None:
         where = Text(f"{where.zh}，表{rule.table}第 {rule.row} 行", f"{where.en}, Table {rule.table} row {rule.row}")
+    names[ANY_TIER] = Text("各级中心", "every centre")
     marks_zh, marks_en = [], []
     for tier, strength in rule.marks.items():
         name, said = names.get(tier, Text(tier, tier)), STRENGTHS[strength]
@@ -180,6 +203,11 @@ def explain_text(rule: Rule, catalog: Catalog | None = None) -> Text:
     if rule.reading is not None:
         zh.append(f"理解：{rule.reading.zh}")
         en.append(f"Reading: {rule.reading.en}")
+    if rule.confidence is not None:
+        known = CONFIDENCES[rule.confidence]
+        off = Text("", "") if rule.on else Text("；默认不检查，由审核人启用", "; off until an auditor turns it on")
+        zh.append(f"可信度：{rule.confidence}（{known.zh}）{off.zh}；来源：{rule.source}")
+        en.append(f"Confidence: {rule.confidence} ({known.en}){off.en}; source: {rule.source}")
     return Text("\n".join([*zh, f"整改：{rule.fix.zh}"]), "\n".join([*en, f"Fix: {rule.fix.en}"]))
 
 
@@ -199,6 +227,11 @@ def explain(rule: Rule, lang: str = "zh", catalog: Catalog | None = None) -> str
     return text.zh if lang == "zh" else text.en
 
 
+def facts_of(standard: Standard) -> list[Fact]:
+    """What about a centre decides limits of a standard, in the order of its rules."""
+    return list(dict.fromkeys(rule.limit.fact for rule in standard.rules if rule.limit.fact is not None))
+
+
 def standard_json(standard: Standard) -> dict[str, Any]:
     """Return a standard as ``twin standards show ID --json`` prints it (see the README)."""
     return {
@@ -207,6 +240,8 @@ def standard_json(standard: Standard) -> dict[str, Any]:
         "title_en": standard.title.en,
         "edition": standard.edition,
         "source": standard.source,
+        "companion": standard.companion,
+        "facts": [{"name": fact.name, "about": fact.about._asdict()} for fact in facts_of(standard)],
         "tiers": [{"id": t.id, "zh": t.zh, "en": t.en} for t in standard.tiers],
         "settings": [
             {"name": s.name, "default": s.default, "unit": s.unit, "about": s.about._asdict()}
@@ -269,7 +304,12 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
             "unit": rule.limit.unit,
             "setting": rule.limit.setting,
             "upper": rule.limit.upper,
+            "fact": rule.limit.fact.name if rule.limit.fact else None,
+            "otherwise": rule.limit.otherwise,
         },
+        "confidence": str(rule.confidence) if rule.confidence else None,
+        "source": rule.source,
+        "on": rule.on,
         "title": rule.title._asdict(),
         "why": rule.why._asdict(),
         "fix": rule.fix._asdict(),

@@ -29,6 +29,9 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("名称",),
     "entrance": ("出入口", "入口", "出入口类型"),
     "number": ("编号", "no", "号"),
+    "control": ("控制", "控制方式", "门控", "access_control"),
+    "door_type": ("门类型", "门型", "开启方式"),
+    "steps": ("台阶", "台阶数", "踏步"),
 }
 """Our attribute name and the other ways it is written."""
 

@@ -20,13 +20,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from twin.catalog.attributes import yes_or_no
+from twin.catalog.fields import near
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Rule, Standard
 from twin.checks.facility import Facility
 from twin.checks.judging import Judge
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver, waivers_by_subject
-from twin.errors import NotFound
+from twin.errors import NotFound, SiteError
 from twin.model import Finding, Json, Strength, Twin, Verdict
 from twin.units import parse_quantity
 
@@ -71,17 +73,20 @@ def check(
         When ``tier`` is given and no standard knows it.
     ValueError
         When a setting is not a number with a known unit.
+    SiteError
+        ``rules-fact``: the centre turns rules on or off that do not exist.
     """
     column = tier or twin.centre.tier
     if tier is not None and standards and all(tier not in _tiers(standard) for standard in standards):
         known = ", ".join(sorted({name for standard in standards for name in _tiers(standard)}))
         raise NotFound("unknown-tier", f"没有级别“{tier}”；可选：{known}", f"no tier “{tier}”; there are: {known}")
+    switches = read_switches(twin.centre.facts.get("rules"), catalog)
     facility = Facility(twin, catalog)
     held = waivers_by_subject(waivers, today)
     numbers = {name: _metres(name, value) for name, value in (settings or {}).items()}
     findings: list[Finding] = []
     for standard in standards:
-        findings.extend(_check_standard(facility, standard, column, held, numbers))
+        findings.extend(_check_standard(facility, standard, column, waivers=held, settings=numbers, switches=switches))
     return tuple(findings)
 
 
@@ -96,12 +101,51 @@ def _metres(name: str, value: Json) -> float:
     return parse_quantity(value)[0] if isinstance(value, str) else float(value)
 
 
+def read_switches(value: Json, catalog: Catalog) -> dict[str, bool]:
+    """Which rules a centre turns on or off: its fact ``rules``, a mapping of codes to yes or no.
+
+    Raises
+    ------
+    SiteError
+        ``rules-fact``: it is no such mapping, or names a code that no standard has.
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise SiteError(
+            "rules-fact",
+            f"facts.rules 应为 规则编码: true/false，不是 {value!r}",
+            f"facts.rules must map rule codes to true or false, not {value!r}",
+        )
+    known = [rule.code for standard in catalog.standards.values() for rule in standard.rules]
+    switches: dict[str, bool] = {}
+    for code, raw in value.items():
+        on = yes_or_no(raw)
+        if code not in known:
+            close = near(str(code), known)
+            raise SiteError(
+                "rules-fact",
+                f"facts.rules：没有规则 {code!r}，相近：{close}",
+                f"facts.rules: there is no rule {code!r}; near ones: {close}",
+            )
+        if on is None:
+            raise SiteError(
+                "rules-fact",
+                f"facts.rules，{code}：应为 true 或 false，不是 {raw!r}",
+                f"facts.rules, {code}: must be true or false, not {raw!r}",
+            )
+        switches[code] = on
+    return switches
+
+
 def _check_standard(
     facility: Facility,
     standard: Standard,
     tier: str,
+    *,
     waivers: Mapping[tuple[str, str], Waiver],
     settings: Mapping[str, float],
+    switches: Mapping[str, bool],
 ) -> list[Finding]:
     """All findings of one standard. Rules that others depend on are judged first, reported in their place."""
     subjects = Subjects(facility)
@@ -114,7 +158,8 @@ def _check_standard(
             needed = [rules[code] for code in rule.applies_to.depends_on if code in rules and code not in asking]
             behind = {one.code: answer(one, asking | {rule.code}) for one in needed}
             judge = Judge(facility, standard, rule, tier=tier, waivers=waivers, settings=settings)
-            known = answers[rule.code] = _check_rule(judge, subjects, behind)
+            on = switches.get(rule.code, rule.on)
+            known = answers[rule.code] = _check_rule(judge, subjects, behind) if on else [judge.switched_off()]
         return known
 
     return [finding for rule in standard.rules for finding in answer(rule, frozenset())]

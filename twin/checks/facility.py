@@ -11,11 +11,13 @@ from twin.catalog.loader import Catalog
 from twin.catalog.schema import Provision
 from twin.checks.attributes import attribute, listed, normalised
 from twin.checks.belonging import Holding, Owners, owners_of
+from twin.checks.doors import has_steps, is_revolving, is_way_in
 from twin.checks.nearness import likely_items, near_kinds
 from twin.checks.placing import zones_of_assets
 from twin.checks.walking import Walker
 from twin.checks.ways import Ways, way, ways_between
 from twin.model import Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
+from twin.space.network import Network
 from twin.units import EPS
 
 WINDOW_CATEGORY = "window"
@@ -59,6 +61,7 @@ class Facility:
         self._provisions: dict[tuple[str, str], Provision] = {}
         self._places: dict[str, Mapping[str | None, int]] = {}
         self._owners: dict[float, Owners] = {}
+        self._walkers: dict[frozenset[str], Walker] = {}
         self._bare: dict[tuple[str | None, str, float], int] = {}
         self.titles: dict[str, str] = {}  # what people call each zone, written once by twin.checks.wording
         self._attribute_names: dict[str, str] = {}
@@ -273,6 +276,19 @@ class Facility:
         return Walker(self.twin)
 
     @cached_property
+    def barrier_free(self) -> Walker:
+        """Walks that pass no revolving door and no door with steps (stairs are left out by the question)."""
+        shut = [opening.id for _, opening in self.openings.values() if is_revolving(opening) or has_steps(opening)]
+        return self.walker_without(shut) if shut else self.walker
+
+    def walker_without(self, shut: Iterable[str]) -> Walker:
+        """Walks with some openings closed; made once for each set of them."""
+        closed = frozenset(shut)
+        if closed not in self._walkers:
+            self._walkers[closed] = Walker(self.twin, Network(self.twin, closed=closed))
+        return self._walkers[closed]
+
+    @cached_property
     def ways(self) -> Ways:
         """Which zones one can pass between; a zone without any known opening is not in it."""
         return ways_between(self.twin.floors)
@@ -290,7 +306,7 @@ class Facility:
     def entrances(self) -> list[tuple[Floor, Opening]]:
         """Openings by which visitors come in.
 
-        Those marked ``entrance``; those that lead from a zone for the public, or a hall by its name, straight
+        Those marked ``entrance``, but not as a staff door or an escape; those that lead from a zone for the public, or a hall by its name, straight
         outside. Stairs and lifts never are.
         """
         return [pair for pair in self.openings.values() if self._is_entrance(pair[1])]
@@ -298,7 +314,7 @@ class Facility:
     def _is_entrance(self, opening: Opening) -> bool:
         marked = attribute(opening.attributes, "entrance")
         if marked is not None:
-            return normalised(marked) not in NOT_WORDS
+            return normalised(marked) not in NOT_WORDS and is_way_in(marked)
         if not self.leads_outside(opening):
             return False
         zone = self.zones.get(opening.zones[0])

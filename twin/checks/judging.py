@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from twin.catalog.attributes import yes_or_no
 from twin.catalog.measures import MEASURES
 from twin.catalog.schema import Limit, Op, Rule, Standard
 from twin.checks.facility import Facility
@@ -40,6 +41,9 @@ class Judge:
         self._tier = tier
         self._waivers = waivers
         self._params, self._limit = rule.with_settings(settings)
+        if self._limit.fact is not None:
+            stated = yes_or_no(facility.twin.centre.facts.get(self._limit.fact.name))
+            self._limit = self._limit if stated is None else self._limit.where(holds=stated)
         self._unit = MEASURES[rule.measure].unit
         self._expected = self._demand(self._limit)
 
@@ -58,11 +62,35 @@ class Judge:
         shown = got.shown or value_text(got.value, self._unit)
         if STRAIGHT in got.remarks:
             shown = Text(f"{shown.zh}（直线）", f"{shown.en} (straight)")
-        if self._limit.allows(got.value):
+        meets = self._limit.decides(got.value)
+        if meets is None:
+            return self._finding(Verdict.UNKNOWN, target, got, self._undecided(shown))
+        if meets:
             return self._finding(Verdict.PASS, target, got, shown)
         if got.doubt is not None:
             return self._finding(Verdict.UNKNOWN, target, got, got.doubt)
         return self._failed(target, got, shown)
+
+    def _undecided(self, shown: Text) -> Text:
+        """Say which fact of the centre decides between the two limits."""
+        fact = self._limit.fact
+        if fact is None:
+            raise TypeError(self.rule.code)
+        return Text(
+            f"{shown.zh}，是否符合取决于{fact.about.zh}；请登记中心的 facts.{fact.name}",
+            f"{shown.en}; whether it is enough depends on this: {fact.about.en}. State it in the centre's facts.{fact.name}",
+        )
+
+    def switched_off(self) -> Finding:
+        """Say that the rule is not checked, and how to turn it on."""
+        code = self.rule.code
+        return self._on_centre(
+            Verdict.NOT_APPLICABLE,
+            Text(
+                f"未启用；在中心的 facts.rules 写 {code}: true 即检查",
+                f"turned off; write {code}: true in the centre's facts.rules to check it",
+            ),
+        )
 
     def not_bound(self) -> Finding:
         """Say that the rule has no mark for the tier."""
@@ -130,6 +158,8 @@ class Judge:
             remark=remark if remark.zh else None,
             reading=rule.reading,
             evidence=got.evidence,
+            confidence=None if rule.confidence is None else str(rule.confidence),
+            source=rule.source,
             proof=got.proof,
         )
 

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from twin.checks.placing import is_placed
 from twin.model import Asset, Opening, OpeningKind, Proof, ProofKind, Text, Twin, Zone
+from twin.space.mesh import GRID_M
 from twin.space.network import NO_KINDS, Network, Way
 from twin.space.places import Place
 from twin.space.reach import Region
@@ -87,7 +88,10 @@ class Walker:
         number = asset.drawn_as or asset.asset_no
         place = Place(asset.name, self._storey[asset.floor], asset.at, asset.zone, asset=number)
         spots = self.router.spots(place)
-        return self.network.region_of(spots[0]) if spots else None
+        if not spots:
+            return None
+        spot = self.network.spot(spots[0].floor, spots[0].metres, within=2 * GRID_M)
+        return None if spot is None else self.network.region_of(spot)
 
     def leads_on(self, zone: Zone) -> bool:
         """Whether any way out of a zone is known: a door, an open border, a stair, a lift."""

@@ -93,7 +93,14 @@ def value_text(value: Value, unit: str) -> Text:
 
 
 def limit_text(limit: Limit, unit: str) -> Text:
-    """What a limit demands: ≥ 1, ≤ 15 m, 是."""
+    """What a limit demands: ≥ 1, ≤ 15 m, 是; with a fact, both values and what decides."""
+    if limit.fact is not None:
+        one, other, about = (
+            limit_text(limit.where(holds=True), unit),
+            limit_text(limit.where(holds=False), unit),
+            limit.fact.about,
+        )
+        return Text(f"{one.zh}（{about.zh}；否则 {other.zh}）", f"{one.en} ({about.en}; else {other.en})")
     sign = {Op.AT_LEAST: "≥ ", Op.AT_MOST: "≤ ", Op.EQUALS: "= ", Op.BETWEEN: "", Op.IS: ""}[limit.op]
     value = value_text(limit.value, limit.unit or unit)
     if limit.upper is not None:

@@ -97,8 +97,9 @@ def _check(arguments: argparse.Namespace) -> tuple[Twin, list[Standard], str, tu
 
 
 def _standards(twin: Twin, wanted: Sequence[str], catalog: Catalog) -> list[Standard]:
-    names = list(wanted) or list(twin.centre.standards) or sorted(catalog.standards)
-    return [catalog.standard(name) for name in dict.fromkeys(names)]
+    if wanted:
+        return [catalog.standard(name) for name in dict.fromkeys(wanted)]
+    return catalog.standards_of(twin.centre.standards)
 
 
 def _tier(tier: str | None, twin: Twin, standards: Sequence[Standard]) -> str:

@@ -103,6 +103,8 @@ def finding_json(finding: Finding, floors: Mapping[str, Floor]) -> dict[str, Jso
         "remark": _both(finding.remark),
         "reading": _both(finding.reading),
         "evidence": list(finding.evidence),
+        "confidence": finding.confidence,
+        "source": finding.source,
         "proof": [_proof_json(proof, floors) for proof in finding.proof],
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -102,7 +102,8 @@ class _Entry:
         with self._lock:  # a second asker waits and takes the same answer
             if self._drawn is None:
                 twin, catalog = self._source.twin(self._code), load_catalog()
-                self._drawn = Drawn(self._version, self._day, twin, tuple(_standards(twin, catalog)), catalog)
+                standards = tuple(catalog.standards_of(twin.centre.standards))
+                self._drawn = Drawn(self._version, self._day, twin, standards, catalog)
             return self._drawn
 
     def view(self) -> Future[View]:
@@ -191,11 +192,6 @@ def _checked(source: Registry, drawn: Drawn) -> View:
     by_zone, by_asset = _index(twin, findings)
     missing = missing_rows(twin, findings, catalog)
     return View(drawn.version, drawn.today, twin, drawn.standards, catalog, findings, missing, by_zone, by_asset)
-
-
-def _standards(twin: Twin, catalog: Catalog) -> Sequence[Standard]:
-    wanted = twin.centre.standards or tuple(sorted(catalog.standards))
-    return [catalog.standard(name) for name in dict.fromkeys(wanted)]
 
 
 def _index(

@@ -96,8 +96,8 @@ def walked(facility: Facility, starts: Sequence[Thing], goals: Sequence[Thing]) 
         walk = walker.nearest(start, goals)
         if walk is not None and (best is None or walk.metres < best[1].metres):
             best = (_ident(start), walk)
-    lost_starts, lost_goals = (_without_way(facility, things) for things in (starts, goals))
-    lost = _unknown_way(facility, [*lost_starts, *lost_goals])
+    lost_starts, lost_goals = (without_way(facility, things) for things in (starts, goals))
+    lost = unknown_way(facility, [*lost_starts, *lost_goals])
     if best is None and (len(lost_starts) == len(starts) or lost_goals):
         return Measured(missing=lost)
     if best is None:
@@ -121,7 +121,7 @@ def _ident(thing: Thing) -> str:
     return thing.asset_no if isinstance(thing, Asset) else thing.id
 
 
-def _without_way(facility: Facility, things: Sequence[Thing]) -> list[Thing]:
+def without_way(facility: Facility, things: Sequence[Thing]) -> list[Thing]:
     """Those that the plan gives no way to: a zone without doors, a thing where nobody can stand."""
     walker = facility.walker
     return [
@@ -131,7 +131,8 @@ def _without_way(facility: Facility, things: Sequence[Thing]) -> list[Thing]:
     ]
 
 
-def _unknown_way(facility: Facility, things: Sequence[Thing]) -> Text | None:
+def unknown_way(facility: Facility, things: Sequence[Thing]) -> Text | None:
+    """Say which things the plan gives no way to; None when there are none."""
     if not things:
         return None
     said = names([_place(facility, thing) for thing in dict.fromkeys(things)])

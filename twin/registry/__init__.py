@@ -7,6 +7,7 @@ from twin.registry.change import Change
 from twin.registry.sheets import CLEAR
 from twin.registry.site import load_site, read_documents
 from twin.registry.store import Registry, open_registry
+from twin.registry.tags import Answer, Found, TagRecord, TagState, Thing
 from twin.registry.values import (
     AssetRecord,
     ChangeEntry,
@@ -24,6 +25,7 @@ from twin.registry.values import (
 
 __all__ = [
     "CLEAR",
+    "Answer",
     "AssetRecord",
     "AssetRow",
     "Change",
@@ -32,12 +34,16 @@ __all__ = [
     "FloorChoice",
     "FloorRecord",
     "FloorReport",
+    "Found",
     "ImportReport",
     "Page",
     "PlanStored",
     "Registry",
     "RowResult",
     "RowState",
+    "TagRecord",
+    "TagState",
+    "Thing",
     "WaiverRecord",
     "load_site",
     "open_registry",

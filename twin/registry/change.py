@@ -31,7 +31,8 @@ class Change(ModelSession):
         super().__init__(engine, expire_on_commit=False)
         self.batch = uuid.uuid4().hex
         self.by, self.why, self.undoes, self.at = by, why, undoes, now()
-        self.touched: set[str] = set()
+        self.touched: set[str] = set()  # centres written to
+        self.stale: set[str] = set()  # of these, the ones whose twin is another now
         self.pending: list[Values] = []
         self.kept: list[Record] = []  # the session itself holds rows weakly
 
@@ -162,6 +163,8 @@ def validate(row: Record) -> None:
 
 def _entry(change: Change, row: Record, action: str, before: Values | None, after: Values | None) -> Values:
     change.touched.add(row.centre)
+    if not row.quiet:
+        change.stale.add(row.centre)
     return {
         "batch": change.batch,
         "at": change.at,
@@ -214,11 +217,11 @@ def _write_log(session: Session, _context: UOWTransaction) -> None:
 
 @event.listens_for(Session, "before_commit")
 def _count(session: Session) -> None:
-    """Raise the counter of each centre written to. Atomic in both databases, so that no cache misses a write."""
+    """Raise the counter of each centre whose twin changed. Atomic in both databases, so that no cache misses a write."""
     if not isinstance(session, Change):
         return
     session.flush()
-    for code in sorted(session.touched):  # one order for all writers: no deadlock
+    for code in sorted(session.stale):  # one order for all writers: no deadlock
         connection = session.own_connection()
         raised = update(CounterTable).where(CounterTable.centre == code)  # type: ignore[arg-type]
         if not connection.execute(raised.values(value=CounterTable.value + 1)).rowcount:

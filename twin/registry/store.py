@@ -22,11 +22,13 @@ from twin.registry.change import Change, open_change
 from twin.registry.database import database_url, migrate, open_engine
 from twin.registry.database import reading as reading_engine
 from twin.registry.database import writing as writing_engine
+from twin.registry.ground import Grounds
 from twin.registry.importing import Importer
 from twin.registry.listing import page_of
 from twin.registry.places import parsed_plan
 from twin.registry.site import assembled, read_site, site_plan
 from twin.registry.tables import CentreTable, ChangeTable, FloorTable, WaiverTable
+from twin.registry.tags import TagRegister
 from twin.registry.undoing import undo
 from twin.registry.values import (
     AssetRecord,
@@ -82,6 +84,7 @@ class Registry:
         self._twins: dict[str, tuple[int, Twin]] = {}
         self._building: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
+        self.tags = TagRegister(self.change, self._read, Grounds(self._floors))
 
     # --- the database ---------------------------------------------------------------------------------------------
     def upgrade(self, revision: str = "head") -> None:
@@ -183,7 +186,7 @@ class Registry:
         return code
 
     def version(self, code: str) -> int:
-        """Return a counter that changes with every committed write of that centre."""
+        """Return a counter that changes with every committed write that the centre's twin shows."""
         with self._read() as session:
             version = reading.counter(session, code)
             if not version:

@@ -20,10 +20,14 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from twin.model import Json
+from twin.tags.codes import is_code
 
 STATUSES = ("in_use", "idle", "fault", "repair", "planned", "retired")
 CODE = re.compile(r"[^\s/\\?#%]{1,64}")
 """Centre codes and floor ids stand in addresses and file names."""
+TARGETS = ("asset", "zone", "window")
+"""What a tag can be fixed to. A window is known by the asset number of its counter."""
+CLIENT_ID = re.compile(r"[0-9A-Za-z-]{16,40}")
 
 
 def now() -> str:
@@ -61,6 +65,13 @@ def _code(value: str) -> str:
     return value
 
 
+def _moment(value: str) -> str:
+    if datetime.fromisoformat(value).tzinfo is None:
+        msg = "a moment needs its time zone"
+        raise ValueError(msg)
+    return value
+
+
 def _day(value: str | None) -> str | None:
     if value is not None:
         date.fromisoformat(value)
@@ -72,6 +83,7 @@ class Record(SQLModel):
 
     bulky: ClassVar[frozenset[str]] = frozenset()  # columns kept out of the log
     history: ClassVar[bool] = False  # True: never deleted, an undo leaves the row
+    quiet: ClassVar[bool] = False  # True: not part of the twin, so that writing it makes no cache stale
 
     centre: str
     version: int = Field(default=0, ge=0)
@@ -208,7 +220,7 @@ class AssetTable(Record, table=True):
     """A registered thing. ``item`` is as written: the catalogue says what it means when the twin is assembled."""
 
     __tablename__ = "asset"
-    __table_args__ = _of_centre()
+    __table_args__ = _of_centre(Index("asset_number", "asset_no"))
 
     centre: str = Field(primary_key=True)
     asset_no: str = Field(primary_key=True, min_length=1, max_length=100)
@@ -304,6 +316,93 @@ class WaiverTable(Record, table=True):
         return self.waiver
 
 
+class TagTable(Record, table=True):
+    """A tag code and what it stands for: an asset, a zone, a window, or nothing yet. Codes are never used again."""
+
+    __tablename__ = "tag"
+    __table_args__ = _of_centre(Index("tag_target", "centre", "target_kind", "target"))
+    history: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+
+    code: str = Field(primary_key=True)
+    centre: str
+    target_kind: str = ""  # "" (blank), asset, zone, window
+    target: str = Field(default="", max_length=200)
+    retired: bool = False
+    printed_at: str | None = None
+    printed_as: str = Field(default="", max_length=1000)  # what the label said
+
+    @field_validator("code")
+    @classmethod
+    def _whole(cls, value: str) -> str:
+        if not is_code(value):
+            msg = "not a tag code"
+            raise ValueError(msg)
+        return value
+
+    @model_validator(mode="after")
+    def _both(self) -> TagTable:
+        if self.target_kind not in {"", *TARGETS} or (self.target_kind == "") != (self.target == ""):
+            msg = f"a target is one of {', '.join(TARGETS)} with its number, or nothing"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def key(self) -> str:
+        """The code."""
+        return self.code
+
+
+class LabelSizeTable(Record, table=True):
+    """A label size of a centre's own, in the form of :func:`twin.tags.sheets.sheet_json`."""
+
+    __tablename__ = "label_size"
+    __table_args__ = _of_centre()
+    quiet: ClassVar[bool] = True
+
+    centre: str = Field(primary_key=True)
+    name: str = Field(primary_key=True, min_length=1, max_length=60)
+    value: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class ScanTable(Record, table=True):
+    """Somebody was at a thing and said so. The id is made by the phone: sent twice, it counts once."""
+
+    __tablename__ = "scan"
+    __table_args__ = _of_centre(Index("scan_target", "centre", "target_kind", "target"))
+    history: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+
+    scan: str = Field(primary_key=True)
+    centre: str
+    code: str = ""  # empty when a number was typed
+    target_kind: str
+    target: str
+    seen_at: str  # by the phone's clock
+    stored_at: str
+    by: str = Field(min_length=1, max_length=60)
+
+    @field_validator("scan")
+    @classmethod
+    def _made_by_a_phone(cls, value: str) -> str:
+        if not CLIENT_ID.fullmatch(value):
+            msg = "an id is 16 to 40 letters, digits or hyphens"
+            raise ValueError(msg)
+        return value
+
+    _moments = field_validator("seen_at", "stored_at")(_moment)
+
+    @property
+    def key(self) -> str:
+        """The phone's id."""
+        return self.scan
+
+
 class ChangeTable(SQLModel, table=True):
     """The change log: one row per row written, in the writing transaction. Never updated, never deleted."""
 
@@ -345,6 +444,9 @@ KINDS: dict[str, type[Record]] = {
         PlacementTable,
         DocumentTable,
         WaiverTable,
+        TagTable,
+        LabelSizeTable,
+        ScanTable,
     )
 }
 """Logged tables by their name in the log, each after the ones it points to."""

@@ -23,6 +23,10 @@ LENGTH: Final = RANDOM_CHARACTERS + 1
 PATH: Final = "/a/"
 """Where a tag's page lives on any host, in any case."""
 
+LONGEST: Final = 500
+"""Characters of a typed or scanned text that are looked at."""
+
+_INVISIBLE: Final = {"Cc", "Cf", "Cs"}
 _VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
 _PRIME: Final = len(ALPHABET)
 _SEPARATORS: Final = re.compile(r"[\s\-‐‑‒–—−·._]+")
@@ -81,9 +85,14 @@ def tidy(text: str) -> str:
 
 def raw_word(text: str) -> str:
     """Return what was typed or scanned without the address around it: an asset or serial number stays as written."""
-    word = unicodedata.normalize("NFKC", text).strip()
-    in_address = _TAG_PATH.search(unquote(urlsplit(word).path)) if "/" in word else None
-    return in_address[1].strip() if in_address else word
+    word = _plain(text[:LONGEST])
+    in_address = _TAG_PATH.search(unquote(re.split(r"[?#]", word, maxsplit=1)[0]))
+    return _plain(in_address[1]) if in_address else word
+
+
+def _plain(text: str) -> str:
+    visible = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in _INVISIBLE)
+    return "".join(visible).strip()
 
 
 def tag_url(base: str, code: str) -> str:

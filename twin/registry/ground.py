@@ -1,0 +1,100 @@
+"""Where a single asset stands, without assembling its whole centre: what a scan asks for must not wait for a check."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from twin.catalog import load_catalog
+from twin.checks.placing import ZoneFinder
+from twin.model import Floor, Point, Zone
+from twin.registry.places import Directory
+from twin.registry.reading import FloorCache
+from twin.registry.tables import FloorTable
+
+KEPT = 32
+"""Centres whose floors are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A floor, the zone on it and a point in its local metres; each None where it is not known."""
+
+    floor: Floor | None = None
+    zone: Zone | None = None
+    at: Point | None = None
+
+
+NOWHERE = Spot()
+
+
+@dataclass(slots=True)
+class Ground:
+    """The floors of one centre as they are in force."""
+
+    floors: tuple[Floor, ...]
+    directory: Directory = field(init=False)
+    _finders: dict[str, ZoneFinder] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.directory = Directory(self.floors, load_catalog())
+
+    def zone(self, zone: str) -> Spot | None:
+        """Return the zone of that id."""
+        for floor in self.floors:
+            for each in floor.zones:
+                if each.id == zone:
+                    inside = each.polygon.representative_point()
+                    return Spot(floor, each, (inside.x, inside.y))
+        return None
+
+    def spot(self, floor: str | None, zone: str | None, at: Point | None) -> Spot:
+        """Return where a register row is: words as written, ``at`` in drawing metres."""
+        named = self.directory.floor(floor)
+        if named is not None and at is not None:
+            here = (at[0] - named.origin[0], at[1] - named.origin[1])
+            finder = self._finders.get(named.id) or self._finders.setdefault(named.id, ZoneFinder(named))
+            words = self.directory.zones(named, zone) if zone else ()
+            found, _ = finder.find([here], [words[0][1] if len(words) == 1 else None])[0]
+            return Spot(named, self._zone(named, found), here)
+        found_zones = self.directory.zones(named if floor is not None else None, zone) if zone else ()
+        if len(found_zones) == 1:
+            home = self.directory.floor(found_zones[0][0])
+            return Spot(home, self._zone(home, found_zones[0][1]))
+        return Spot(named) if named is not None else NOWHERE
+
+    @staticmethod
+    def _zone(floor: Floor | None, zone: str | None) -> Zone | None:
+        return next((each for each in floor.zones if each.id == zone), None) if floor and zone else None
+
+
+class Grounds:
+    """The floors of the centres asked for last, read again when a plan or a correction changed one."""
+
+    def __init__(self, floors: FloorCache) -> None:
+        self._floors = floors
+        self._kept: OrderedDict[str, tuple[tuple[object, ...], Ground]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, session: Session, centre: str) -> Ground:
+        """Return a centre's floors by level. One query while nothing of them changed."""
+        rows = session.scalars(
+            select(FloorTable).where(FloorTable.centre == centre).order_by(col(FloorTable.level), col(FloorTable.floor))
+        ).all()
+        key = tuple((row.floor, row.version, row.revision, row.corrections, row.name) for row in rows)
+        with self._lock:
+            kept = self._kept.get(centre)
+            if kept is not None and kept[0] == key:
+                self._kept.move_to_end(centre)
+                return kept[1]
+        ready = [each.floor for each in (self._floors.get(session, row) for row in rows) if each is not None]
+        ground = Ground(tuple(ready))
+        with self._lock:
+            self._kept[centre] = (key, ground)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return ground

@@ -13,6 +13,7 @@ from tests.centre import CODE, NAME, TESTER, small_centre
 from tests.conftest import ROOT, database_url
 from twin.model import Strength, Verdict
 from twin.pages.session import STRENGTHS, VERDICTS
+from twin.registry.tables import KINDS
 from twin.web import view as views
 from twin.web.view import registry, view_of
 
@@ -178,3 +179,8 @@ def test_a_page_beyond_the_last_falls_back_to_the_first(small: str) -> None:  # 
     test.session_state["a-page"] = 7
     test.run()
     assert "A-001" in set(test.dataframe[0].value["Number"])
+
+
+def test_every_kind_of_the_log_has_a_name() -> None:
+    words = (ROOT / "twin" / "pages" / "changes.py").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f'"{kind}": (' not in words] == []

@@ -24,6 +24,9 @@ KINDS = {
     "document": ("文件", "Document"),
     "waiver": ("豁免", "Waiver"),
     "fact": ("基本情况", "Fact"),
+    "tag": ("标签", "Tag"),
+    "label_size": ("标签规格", "Label size"),
+    "scan": ("扫码记录", "Scan"),
 }
 ACTIONS = {"create": ("新增", "created"), "update": ("修改", "changed"), "delete": ("删除", "deleted")}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from tests.conftest import ROOT, database_url
 from twin.model import Strength, Verdict
 from twin.pages.session import STRENGTHS, VERDICTS
 from twin.registry.tables import KINDS
+from twin.upkeep import State
 from twin.web import view as views
 from twin.web.view import registry, view_of
 
-PAGES = ("map", "findings", "missing", "assets", "plans", "standards", "changes")
+PAGES = ("map", "findings", "missing", "assets", "upkeep", "plans", "standards", "changes")
+TODAY = datetime.now(UTC).astimezone().date()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -184,3 +187,22 @@ def test_a_page_beyond_the_last_falls_back_to_the_first(small: str) -> None:  # 
 def test_every_kind_of_the_log_has_a_name() -> None:
     words = (ROOT / "twin" / "pages" / "changes.py").read_text(encoding="utf-8")
     assert [kind for kind in KINDS if f'"{kind}": (' not in words] == []
+
+
+def test_upkeep_recorded_on_the_page_is_in_the_registry(small: str) -> None:
+    test = app("upkeep")
+    ident = f"UP-STOCKTAKE:{small}"
+    assert next(d for d in registry().upkeep.due(small, TODAY) if d.schedule.id == ident).state is State.DUE
+    test.session_state["upkeep-chosen"] = ident
+    test.run()
+    next(b for b in test.button if b.label == "登记完成").click().run()
+    assert not test.exception
+    assert [r.schedule for r in registry().upkeep.records(small)] == [ident]
+    assert next(d for d in registry().upkeep.due(small, TODAY) if d.schedule.id == ident).state is State.LATER
+
+
+def test_a_schedule_without_a_period_is_refused_in_words(small: str) -> None:
+    test = app("upkeep")
+    next(b for b in test.button if b.label == "新增").click().run()
+    assert "周期" in test.error[0].value
+    assert len(registry().changes(small, kind="schedule")) == 0

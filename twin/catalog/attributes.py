@@ -1,13 +1,16 @@
-"""Reading what people write into an attribute: a length, an angle, yes or no. None where it cannot be told."""
+"""Reading what people write into an attribute: a length, an angle, a date, yes or no. None where it cannot be told."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from twin.catalog.schema import AttributeEntry
+from twin.catalog.vocabulary import Vocabulary
 from twin.model import Json
 from twin.units import EPS, parse_quantity
 
@@ -102,3 +105,27 @@ def direction_of(raw: Json) -> float | None:
 
 
 _DEGREES: Final = AttributeEntry("faces_deg", "朝向", "Faces", unit="deg", up_to=360.0)
+
+
+_DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?(?:[t\s].*)?")
+
+
+def day_of(raw: Json) -> date | None:
+    """Read a date: ``2021-05-03``, ``2021/5/3``, ``2021年5月``, ``2021``. A month or year alone is its first day."""
+    match = _DATE.fullmatch(_plain(raw))
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return None
+
+
+def attribute_value(attributes: Mapping[str, Json], name: str, vocabulary: Vocabulary[AttributeEntry]) -> Json:
+    """Value of an attribute under any of its names, its id first; None when absent or blank."""
+    for key in sorted(attributes, key=lambda key: (key != name, key)):
+        entry = vocabulary.resolve(key)
+        value = attributes[key]
+        if (key == name or (entry is not None and entry.id == name)) and value is not None and str(value).strip():
+            return value
+    return None

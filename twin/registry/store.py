@@ -30,6 +30,7 @@ from twin.registry.site import assembled, read_site, site_plan
 from twin.registry.tables import CentreTable, ChangeTable, FloorTable, WaiverTable
 from twin.registry.tags import TagRegister
 from twin.registry.undoing import undo
+from twin.registry.upkeep import UpkeepBook
 from twin.registry.values import (
     AssetRecord,
     ChangeEntry,
@@ -85,6 +86,7 @@ class Registry:
         self._building: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self.tags = TagRegister(self.change, self._read, Grounds(self._floors))
+        self.upkeep = UpkeepBook(self._read, self.change, self.twin)
 
     # --- the database ---------------------------------------------------------------------------------------------
     def upgrade(self, revision: str = "head") -> None:

@@ -403,6 +403,81 @@ class ScanTable(Record, table=True):
         return self.scan
 
 
+class ScheduleTable(Record, table=True):
+    """A recurring task that the centre set, or a default of the catalogue that it changed (same ``schedule``)."""
+
+    __tablename__ = "schedule"
+    __table_args__ = _of_centre()
+    quiet: ClassVar[bool] = True
+
+    centre: str = Field(primary_key=True)
+    schedule: str = Field(primary_key=True, min_length=1, max_length=200)
+    what_zh: str = Field(min_length=1, max_length=200)
+    what_en: str = Field(default="", max_length=200)
+    work: str = Field(max_length=20)
+    subject_kind: str = Field(max_length=20)
+    subject_id: str = Field(min_length=1, max_length=200)
+    subject: str = Field(default="", max_length=300)
+    every: str | None = Field(default=None, max_length=40)
+    start: str | None = None
+    anchor: str = Field(default="scheduled", max_length=20)
+    times: int = Field(default=1, ge=1, le=24)
+    lead_days: int = Field(default=0, ge=0, le=366)
+    once: bool = False
+    advisory: bool = False
+    paused: bool = False
+    person: str = Field(default="", max_length=100)
+
+    _days = field_validator("start")(_day)
+
+    @property
+    def key(self) -> str:
+        """The schedule's id."""
+        return self.schedule
+
+
+class UpkeepTable(Record, table=True):
+    """One piece of upkeep that was done, or one meter read. ``record`` is made where it was recorded."""
+
+    __tablename__ = "upkeep"
+    __table_args__ = _of_centre(Index("upkeep_schedule", "centre", "schedule"))
+    quiet: ClassVar[bool] = True
+
+    centre: str = Field(primary_key=True)
+    record: str = Field(primary_key=True, min_length=1, max_length=64)
+    schedule: str = Field(min_length=1, max_length=200)
+    day: str
+    person: str = Field(min_length=1, max_length=100)
+    outcome: str = Field(default="done", max_length=20)
+    reading: float | None = Field(default=None, ge=0)
+    note: str = Field(default="", max_length=2000)
+
+    _days = field_validator("day")(_day)
+
+    @property
+    def key(self) -> str:
+        """The record's id."""
+        return self.record
+
+
+class FeedTable(Record, table=True):
+    """A calendar address: whoever has its token reads what is due. Kept as a hash; revoked by deleting."""
+
+    __tablename__ = "feed"
+    __table_args__ = _of_centre(Index("feed_token", "token_sha256", unique=True))
+    quiet: ClassVar[bool] = True
+
+    centre: str = Field(primary_key=True)
+    feed: str = Field(primary_key=True, min_length=1, max_length=64)
+    token_sha256: str = Field(min_length=64, max_length=64)
+    person: str = Field(default="", max_length=100)  # only what this person answers for; empty: all
+
+    @property
+    def key(self) -> str:
+        """The feed's id."""
+        return self.feed
+
+
 class ChangeTable(SQLModel, table=True):
     """The change log: one row per row written, in the writing transaction. Never updated, never deleted."""
 
@@ -447,6 +522,9 @@ KINDS: dict[str, type[Record]] = {
         TagTable,
         LabelSizeTable,
         ScanTable,
+        ScheduleTable,
+        UpkeepTable,
+        FeedTable,
     )
 }
 """Logged tables by their name in the log, each after the ones it points to."""

@@ -26,6 +26,7 @@ from twin import __version__
 from twin.errors import NotFound, TwinError
 from twin.report import findings_bytes, findings_json, missing_bytes, missing_filename
 from twin.web import geometry, layers
+from twin.web.feeds import feed
 from twin.web.packing import Resource, pack
 from twin.web.view import drawn_of, registry, view_of
 
@@ -189,6 +190,7 @@ def routes() -> list[BaseRoute]:
         Route("/twin/data/{code}/{floor}/{part}", data),
         Route("/twin/places/{code}", places),
         Route("/twin/layer/{code}/{floor}/{layer}", layer),
+        Route("/feeds/{token}.ics", feed),
         Mount("/api", make_api()),
     ]
 

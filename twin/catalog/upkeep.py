@@ -1,0 +1,162 @@
+"""Recurring work that documents and related rules ask for: ``catalogs/upkeep.yaml`` as values."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from twin.catalog.fields import Fields, near, read_yaml, wrong
+from twin.catalog.intervals import Interval, parse_interval
+from twin.catalog.loader import DEFAULT_ROOT, Catalog, load_catalog
+from twin.catalog.vocabulary import Entry, Vocabulary
+from twin.errors import Invalid
+from twin.model import Text
+
+WORKS: Final = ("patrol", "inspect", "service", "replace", "drill", "report", "count")
+SCOPES: Final = ("each", "item", "centre")
+E = TypeVar("E", bound=Entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One kind of recurring work; the fields are those that the head of the file explains.
+
+    ``scope`` is ``each``, ``item`` or ``centre``; ``items`` are item ids, empty for the centre.
+    """
+
+    code: str
+    scope: str
+    items: tuple[str, ...]
+    work: str
+    what: Text
+    every: Interval | None
+    source: Text
+    confidence: str
+    where: Mapping[str, tuple[str, ...]]
+    times: int = 1
+    anchor: str = "scheduled"
+    dated_from: str | None = None
+    first: Interval | None = None
+    lead_days: int = 0
+    once: bool = False
+    advisory: bool = False
+    weekday: int | None = None
+    month_end: bool = False
+    standard: str | None = None
+
+
+def load_tasks(root: Path | None = None) -> tuple[Task, ...]:
+    """Read ``upkeep.yaml`` of a catalogue folder; cached until it or the catalogue changes.
+
+    Raises
+    ------
+    CatalogError
+        At the first thing that is wrong: one line that says where and what to write.
+    """
+    path = (root or DEFAULT_ROOT).resolve() / "upkeep.yaml"
+    stamp = path.stat() if path.exists() else None
+    return _cached(path, load_catalog(root), None if stamp is None else (stamp.st_mtime_ns, stamp.st_size))
+
+
+@functools.lru_cache(maxsize=8)
+def _cached(path: Path, catalog: Catalog, _stamp: tuple[int, int] | None) -> tuple[Task, ...]:
+    top = read_yaml(path)
+    tasks: dict[str, Task] = {}
+    for number, raw in enumerate(top.each("tasks"), 1):
+        fields = Fields(raw, f"{path.name}, task {number}")
+        task = _task(fields, catalog)
+        if task.code in tasks:
+            wrong(fields.where, f"编码 {task.code} 已使用", f"the code {task.code} is taken")
+        tasks[task.code] = task
+    top.done()
+    return tuple(tasks.values())
+
+
+def _task(fields: Fields, catalog: Catalog) -> Task:
+    code = fields.word("code")
+    fields.where = f"{fields.where} ({code})"
+    scope = _scope(fields)
+    items = (
+        ()
+        if scope == "centre"
+        else tuple(_known(fields, word, catalog.items, "物品", "item") for word in fields.words(scope))
+    )
+    if scope == "centre":
+        fields.flag("centre")
+    task = Task(
+        code=code,
+        scope=scope,
+        items=items,
+        work=_one_of(fields, "work", WORKS),
+        what=fields.text("what"),
+        every=_interval(fields, "every"),
+        source=fields.text("source"),
+        confidence=_one_of(fields, "confidence", ("T", "S")),
+        where={
+            _known(fields, key, catalog.attributes, "属性", "attribute"): tuple(str(v) for v in values)
+            for key, values in fields.inner("where", {}).take_all()
+        },
+        times=_number(fields, "times", 1, 1, 24),
+        anchor=_one_of(fields, "anchor", ("scheduled", "completed"), "scheduled"),
+        dated_from=_known(fields, fields.word("from"), catalog.attributes, "属性", "attribute")
+        if "from" in fields
+        else None,
+        first=_interval(fields, "first"),
+        lead_days=_number(fields, "lead", 0, 0, 366),
+        once="once" in fields and fields.flag("once"),
+        advisory="advisory" in fields and fields.flag("advisory"),
+        weekday=_number(fields, "weekday", 0, 1, 7) or None,
+        month_end="month_end" in fields and fields.flag("month_end"),
+        standard=catalog.standard(fields.word("standard")).id if "standard" in fields else None,
+    )
+    fields.done()
+    return task
+
+
+def _scope(fields: Fields) -> str:
+    given = [scope for scope in SCOPES if scope in fields]
+    if len(given) != 1:
+        wrong(fields.where, "each、item、centre 三者写且只写一个", "write exactly one of each, item, centre")
+    return given[0]
+
+
+def _known(fields: Fields, word: str, vocabulary: Vocabulary[E], zh: str, en: str) -> str:
+    entry = vocabulary.resolve(word)
+    if entry is None:
+        close = ", ".join(each.id for each in vocabulary.suggest(word)) or "-"
+        wrong(fields.where, f"没有{zh} {word!r}，相近：{close}", f"unknown {en} {word!r}; near ones: {close}")
+    return entry.id
+
+
+def _one_of(fields: Fields, key: str, choices: tuple[str, ...], default: str | None = None) -> str:
+    value = fields.word(key) if default is None else fields.word(key, default)
+    if value not in choices:
+        some = near(str(value), choices)
+        wrong(f"{fields.where}, {key}", f"没有 {value!r}，可用：{some}", f"{value!r} is none of: {some}")
+    return str(value)
+
+
+def _interval(fields: Fields, key: str) -> Interval | None:
+    words = fields.word(key, None)
+    if words is None:
+        return None
+    try:
+        return parse_interval(words)
+    except Invalid as error:
+        wrong(f"{fields.where}, {key}", error.message.zh, error.message.en)
+
+
+def _number(fields: Fields, key: str, default: int, least: int, most: int) -> int:
+    if key not in fields:
+        return default
+    value = fields.take(key)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        wrong(
+            f"{fields.where}, {key}",
+            f"应为 {least} 至 {most} 的整数，不是 {value!r}",
+            f"must be a whole number from {least} to {most}, not {value!r}",
+        )
+    return int(value)

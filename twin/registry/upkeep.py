@@ -1,0 +1,263 @@
+"""The book of upkeep: schedules, what was done, and the calendar addresses that show what is due."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, func, select
+
+from twin.catalog import load_catalog
+from twin.catalog.intervals import parse_interval
+from twin.catalog.upkeep import load_tasks
+from twin.errors import Conflict, Invalid, NotFound
+from twin.model import Json, Text, Twin
+from twin.registry.change import Change
+from twin.registry.reading import centre_row
+from twin.registry.tables import ChangeTable, FactTable, FeedTable, ScheduleTable, UpkeepTable
+from twin.upkeep import Anchor, Calendar, Due, Outcome, Record, Schedule, Work, default_schedules, due_list, merged
+from twin.upkeep.schedules import MONDAY_TO_FRIDAY
+
+OPEN_WEEKDAYS: Final = "open_weekdays"
+"""The fact that lists the ISO weekdays on which a centre is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar address of a centre; ``person`` empty: everything that is due."""
+
+    id: str
+    centre: str
+    person: str
+
+
+class UpkeepBook:
+    """Upkeep of all centres; :attr:`twin.registry.Registry.upkeep` is the one.
+
+    Every writing method takes ``by`` and ``why`` and writes one logged transaction.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], AbstractContextManager[Session]],
+        change: Callable[..., AbstractContextManager[Change]],
+        twin: Callable[[str], Twin],
+    ) -> None:
+        self._read, self._change, self._twin = read, change, twin
+
+    # --- looking --------------------------------------------------------------------------------------------------
+    def schedules(self, code: str) -> list[Schedule]:
+        """All schedules of a centre: the catalogue's, changed and completed by its own."""
+        twin = self._twin(code)
+        with self._read() as session:
+            centre_row(session, code)
+            rows = session.scalars(select(ScheduleTable).where(ScheduleTable.centre == code)).all()
+            stored = [_schedule(row) for row in rows]
+            since = _since(session, code)
+        return merged(default_schedules(twin, load_tasks(), load_catalog(), since), stored)
+
+    def records(self, code: str, schedule: str | None = None) -> tuple[Record, ...]:
+        """What was done, oldest first."""
+        query = select(UpkeepTable).where(UpkeepTable.centre == code)
+        if schedule is not None:
+            query = query.where(UpkeepTable.schedule == schedule)
+        with self._read() as session:
+            rows = session.scalars(query.order_by(col(UpkeepTable.day), col(UpkeepTable.record))).all()
+            return tuple(_record(row) for row in rows)
+
+    def due(self, code: str, today: date) -> list[Due]:
+        """Every schedule on one day, most urgent first."""
+        return due_list(self.schedules(code), self.records(code), today, self._calendar(code))
+
+    def _calendar(self, code: str) -> Calendar:
+        with self._read() as session:
+            row = session.get(FactTable, (code, OPEN_WEEKDAYS))
+        days = open_weekdays(None if row is None else row.value)
+        return Calendar(days)
+
+    # --- writing --------------------------------------------------------------------------------------------------
+    def set_schedule(self, code: str, schedule: Schedule, *, by: str, why: str = "") -> str:
+        """Store a schedule of the centre's own, or the centre's form of a default (same id). Returns the batch id.
+
+        Raises
+        ------
+        Invalid
+            It has no period and is not paused: nothing would ever be due.
+        """
+        if schedule.every is None and not schedule.paused:
+            raise Invalid("no-period", "请填写周期，例如“6 个月”", "Give a period, for instance '6 months'")
+        with self._change(by=by, why=why) as change:
+            centre_row(change, code)
+            row = change.get(ScheduleTable, (code, schedule.id))
+            values = _values(schedule)
+            if row is None:
+                change.add(ScheduleTable(centre=code, schedule=schedule.id, **values))
+            else:
+                for name, value in values.items():
+                    setattr(row, name, value)
+        return change.batch
+
+    def remove_schedule(self, code: str, schedule: str, *, by: str, why: str = "") -> str:
+        """Take back what :meth:`set_schedule` stored; a default of the catalogue stands again."""
+        with self._change(by=by, why=why) as change:
+            row = change.get(ScheduleTable, (code, schedule))
+            if row is None:
+                raise _no_schedule(schedule)
+            change.delete(row)
+        return change.batch
+
+    def record(self, code: str, record: Record, *, why: str = "") -> str | None:
+        """Keep a piece of work done by ``record.by``. Sent twice it counts once: None when it was there already.
+
+        Raises
+        ------
+        NotFound
+            No schedule of that id.
+        Conflict
+            The id is taken by another piece of work.
+        """
+        if all(each.id != record.schedule for each in self.schedules(code)):
+            raise _no_schedule(record.schedule)
+        row = UpkeepTable(
+            centre=code,
+            record=record.id,
+            schedule=record.schedule,
+            day=record.on.isoformat(),
+            person=record.by,
+            outcome=record.outcome.value,
+            reading=record.reading,
+            note=record.note,
+        )
+        with self._change(by=record.by, why=why) as change:
+            known = change.get(UpkeepTable, (code, record.id))
+            if known is not None:
+                if _record(known) != record:
+                    raise Conflict(
+                        "record-exists",
+                        f"记录编号 {record.id} 已用于另一次维保",
+                        f"The record id {record.id} belongs to another piece of work",
+                    )
+                return None
+            change.add(row)
+        return change.batch
+
+    # --- calendar addresses ---------------------------------------------------------------------------------------
+    def feeds(self, code: str) -> tuple[Feed, ...]:
+        """The calendar addresses of a centre. Their tokens are not kept, only given out once."""
+        with self._read() as session:
+            rows = session.scalars(select(FeedTable).where(FeedTable.centre == code).order_by(col(FeedTable.feed)))
+            return tuple(Feed(row.feed, row.centre, row.person) for row in rows)
+
+    def open_feed(self, code: str, *, person: str = "", by: str, why: str = "") -> str:
+        """Make a calendar address and return its token, which nobody can read again."""
+        token = secrets.token_urlsafe(24)
+        with self._change(by=by, why=why) as change:
+            centre_row(change, code)
+            change.add(FeedTable(centre=code, feed=uuid.uuid4().hex, token_sha256=_hashed(token), person=person))
+        return token
+
+    def close_feed(self, code: str, feed: str, *, by: str, why: str = "") -> str:
+        """Revoke a calendar address: from now on it answers nothing."""
+        with self._change(by=by, why=why) as change:
+            row = change.get(FeedTable, (code, feed))
+            if row is None:
+                raise NotFound("no-such-feed", f"没有日历订阅 {feed}", f"There is no calendar feed {feed}")
+            change.delete(row)
+        return change.batch
+
+    def feed_of(self, token: str) -> Feed:
+        """The feed of a token.
+
+        Raises
+        ------
+        NotFound
+            None has it: mistyped, or revoked.
+        """
+        with self._read() as session:
+            row = session.scalars(select(FeedTable).where(FeedTable.token_sha256 == _hashed(token))).first()
+            if row is None:
+                raise NotFound(
+                    "no-such-feed",
+                    "日历订阅地址无效或已撤销",
+                    "This calendar address is unknown or was revoked",
+                )
+            return Feed(row.feed, row.centre, row.person)
+
+
+def open_weekdays(fact: Json) -> frozenset[int]:
+    """ISO weekdays of a fact such as ``[1, 2, 3, 4, 5, 6]``; Monday to Friday where it says nothing usable."""
+    days = {int(day) for day in fact if str(day) in set("1234567")} if isinstance(fact, list | str) else set()
+    return frozenset(days) or MONDAY_TO_FRIDAY
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _no_schedule(schedule: str) -> NotFound:
+    return NotFound("no-such-schedule", f"没有维保计划 {schedule}", f"There is no schedule {schedule}")
+
+
+def _since(session: Session, code: str) -> date:
+    """The day the centre was registered (local time): nothing could be recorded before."""
+    first = session.scalar(select(func.min(ChangeTable.at)).where(ChangeTable.centre == code))
+    return datetime.fromisoformat(str(first)).astimezone().date()
+
+
+def _schedule(row: ScheduleTable) -> Schedule:
+    return Schedule(
+        id=row.schedule,
+        what=Text(row.what_zh, row.what_en or row.what_zh),
+        work=Work(row.work),
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        subject=row.subject,
+        every=None if row.every is None else parse_interval(row.every),
+        start=None if row.start is None else date.fromisoformat(row.start),
+        anchor=Anchor(row.anchor),
+        times=row.times,
+        lead_days=row.lead_days,
+        once=row.once,
+        advisory=row.advisory,
+        paused=row.paused,
+        person=row.person,
+    )
+
+
+def _values(schedule: Schedule) -> dict[str, Json]:
+    return {
+        "what_zh": schedule.what.zh,
+        "what_en": schedule.what.en,
+        "work": schedule.work.value,
+        "subject_kind": schedule.subject_kind,
+        "subject_id": schedule.subject_id,
+        "subject": schedule.subject,
+        "every": None if schedule.every is None else str(schedule.every),
+        "start": None if schedule.start is None else schedule.start.isoformat(),
+        "anchor": schedule.anchor.value,
+        "times": schedule.times,
+        "lead_days": schedule.lead_days,
+        "once": schedule.once,
+        "advisory": schedule.advisory,
+        "paused": schedule.paused,
+        "person": schedule.person,
+    }
+
+
+def _record(row: UpkeepTable) -> Record:
+    return Record(
+        id=row.record,
+        schedule=row.schedule,
+        on=date.fromisoformat(row.day),
+        by=row.person,
+        outcome=Outcome(row.outcome),
+        reading=row.reading,
+        note=row.note,
+    )

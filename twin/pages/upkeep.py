@@ -98,11 +98,11 @@ def _table(shown: Sequence[Due], today: date) -> Due | None:
     frame = pd.DataFrame(
         {
             t("状态", "State"): [say(STATES[d.state]) for d in shown],
-            t("到期", "Due on"): [d.on for d in shown],
+            t("到期", "Due on"): [_iso(d.on) for d in shown],
             t("事项", "Task"): [say(d.schedule.what) for d in shown],
             t("对象", "Of what"): [d.schedule.subject for d in shown],
             t("周期", "Period"): [_period(d.schedule) for d in shown],
-            t("上次", "Last"): [d.last.on if d.last else None for d in shown],
+            t("上次", "Last"): [_iso(d.last.on if d.last else None) for d in shown],
             t("说明", "Remark"): [_remark(d, today) for d in shown],
             t("责任人", "Person"): [d.schedule.person for d in shown],
             t("依据", "Source"): [say(d.schedule.source) for d in shown],
@@ -116,8 +116,7 @@ def _table(shown: Sequence[Due], today: date) -> Due | None:
         selection_mode="single-row",
         key="upkeep",
         column_config={
-            t("到期", "Due on"): st.column_config.DateColumn(format="YYYY-MM-DD"),
-            t("上次", "Last"): st.column_config.DateColumn(format="YYYY-MM-DD"),
+            name: st.column_config.TextColumn(width=95) for name in (t("到期", "Due on"), t("上次", "Last"))
         },
     )
     rows = event.selection.rows
@@ -130,6 +129,10 @@ def _table(shown: Sequence[Due], today: date) -> Due | None:
         t("选中一行,可登记完成、修改周期或责任人。", "Select a row to record it, or to set its period or person.")
     )
     return None
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
 
 
 def _period(schedule: Schedule) -> str:

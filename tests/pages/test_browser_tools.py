@@ -44,7 +44,7 @@ def fill(page: Page, end: str, words: str) -> None:
 
 def shown(page: Page, style: str) -> int:
     """How many lines of a style lie over the floor."""
-    count: int = inside_map(page, "return map.state.overlay.shapes.filter((s) => s.style === argument).length;", style)
+    count: int = inside_map(page, "return map.tools.overlay.shapes.filter((s) => s.style === argument).length;", style)
     return count
 
 
@@ -80,7 +80,7 @@ def test_route_to_another_floor_follows_there_and_without_stairs_takes_the_lift(
     lift.click()
     page.wait_for_function("(x) => x.twinMap.data.floorId === 'f2'", arg=page.locator(READY).element_handle())
     page.wait_for_function(
-        "(x) => x.twinMap.state.overlay.shapes.some((s) => s.style === 'route')",
+        "(x) => x.twinMap.tools.overlay.shapes.some((s) => s.style === 'route')",
         arg=page.locator(READY).element_handle(),
     )
     expect(page.get_by_role("heading", name="二层")).to_be_visible()

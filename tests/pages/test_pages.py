@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.centre import CODE, NAME, TESTER, small_centre
 from tests.conftest import ROOT, database_url
-from twin.model import Strength, Verdict
+from twin.model import Finding, Strength, Verdict
 from twin.pages.session import STRENGTHS, VERDICTS
 from twin.registry.tables import KINDS
 from twin.upkeep import State
@@ -206,3 +206,82 @@ def test_a_schedule_without_a_period_is_refused_in_words(small: str) -> None:
     next(b for b in test.button if b.label == "新增").click().run()
     assert "周期" in test.error[0].value
     assert len(registry().changes(small, kind="schedule")) == 0
+
+
+def choose_finding(test: AppTest, view_code: str, verdict: Verdict) -> Finding:
+    """Select the first finding of a verdict on the Findings page; returns it."""
+    view = view_of(view_code)
+    group = {Verdict.FAIL: "defects", Verdict.WAIVED: "waived"}[verdict]
+    test.multiselect(key="f-verdict").set_value([group]).run()
+    shown = test.dataframe[0].value
+    finding = next(f for f in view.findings if f.message.en == shown["Finding"].iloc[0] and f.verdict is verdict)
+    test.session_state["f-table"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    test.run()
+    return finding
+
+
+def test_a_waiver_is_granted_shows_as_waived_and_can_be_undone(small: str) -> None:
+    test = app("findings", "en")
+    finding = choose_finding(test, small, Verdict.FAIL)
+    test.text_area[0].set_value("Being rebuilt")
+    next(i for i in test.text_input if i.label == "Approved by").set_value("Director Wang")
+    next(b for b in test.button if b.label == "Waive").click().run()
+    assert not test.error, [each.value for each in test.error]
+    (record,) = registry().waivers(small)
+    assert (record.rule, record.subject_id, record.reason, record.by) == (
+        finding.rule,
+        finding.subject.id,
+        "Being rebuilt",
+        "Director Wang",
+    )
+    assert record.until == (view_of(small).today + timedelta(days=90)).isoformat()
+    same = [f for f in view_of(small).findings if (f.rule, f.subject.id) == (finding.rule, finding.subject.id)]
+    assert {f.verdict for f in same} == {Verdict.WAIVED}
+    test.button(key="undo-waiver").click().run()
+    assert registry().waivers(small) == ()
+    assert Verdict.WAIVED not in {f.verdict for f in view_of(small).findings}
+
+
+def test_a_waiver_without_a_reason_or_by_nobody_is_refused(small: str) -> None:
+    test = app("findings", "en")
+    choose_finding(test, small, Verdict.FAIL)
+    next(b for b in test.button if b.label == "Waive").click().run()
+    assert any("Give the reason" in each.value for each in test.error)
+    nobody = app("findings", "en", person="")
+    choose_finding(nobody, small, Verdict.FAIL)
+    nobody.text_area[0].set_value("Because")
+    next(b for b in nobody.button if b.label == "Waive").click().run()
+    assert any("Give your name" in each.value for each in nobody.error)
+    assert registry().waivers(small) == ()
+
+
+def test_a_lapsed_waiver_is_listed_as_lapsed_and_covers_nothing(small: str) -> None:
+    finding = next(f for f in view_of(small).findings if f.is_defect)
+    registry().add_waiver(
+        small,
+        rule=finding.rule,
+        subject_kind=finding.subject.kind,
+        subject_id=finding.subject.id,
+        reason="Old",
+        until="2020-01-01",
+        by=TESTER,
+    )
+    test = app("findings", "en")
+    assert list(test.dataframe[-1].value["State"]) == ["lapsed"]
+    assert finding.rule in {f.rule for f in view_of(small).findings if f.is_defect}
+
+
+def test_findings_are_found_by_words(small: str) -> None:
+    test = app("findings", "en")
+    test.text_input(key="f-text").set_value("no such words").run()
+    assert any("Nothing matches" in each.value for each in test.info)
+    finding = next(f for f in view_of(small).findings if f.is_defect)
+    test.text_input(key="f-text").set_value(finding.message.en.upper()).run()
+    assert finding.message.en in set(test.dataframe[0].value["Finding"])
+
+
+def test_change_log_names_fields_in_the_visitors_language(small: str) -> None:
+    registry().update_asset(small, "A-002", {"name": "长椅"}, by=TESTER)
+    assert any("名称 Seat row → 长椅" in what for what in app("changes", "zh").dataframe[0].value["内容"])
+    logged = " ".join(app("changes", "zh").dataframe[0].value["内容"])
+    assert set(re.findall(r"\b(?:asset_no|reference|stored_by|x_m)\b", logged)) == set()

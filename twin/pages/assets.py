@@ -16,6 +16,13 @@ from twin.registry import ImportReport, Page, RowState, read_assets
 from twin.web.view import Drawn, registry
 
 PAGE = 100
+SORTS = {
+    "asset_no": ("按编号排序", "Sort by number"),
+    "name": ("按名称排序", "Sort by name"),
+    "item": ("按物品排序", "Sort by item"),
+    "zone": ("按功能区排序", "Sort by zone"),
+    "status": ("按状态排序", "Sort by status"),
+}
 ROW_STATES = {
     RowState.NEW: ("新增", "New"),
     RowState.CHANGED: ("有变化", "Changed"),
@@ -56,8 +63,8 @@ def _zones(view: Drawn) -> dict[str, str]:
     }
 
 
-def _filters(zones: Mapping[str, str]) -> dict[str, Any]:
-    """What the person looks for, as the registry's arguments; empty when nothing is narrowed down."""
+def _filters(zones: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+    """What the person looks for, as the registry's arguments (empty when nothing is narrowed down), and the order."""
     with st.container(horizontal=True, gap="small"):
         text = st.text_input(
             t("搜索", "Search"),
@@ -100,6 +107,14 @@ def _filters(zones: Mapping[str, str]) -> dict[str, Any]:
                 "unplaced": t("没有位置", "No place on the map"),
             }.__getitem__,
         )
+        sort = st.selectbox(
+            t("排序", "Sort by"),
+            list(SORTS),
+            format_func={name: t(*words) for name, words in SORTS.items()}.__getitem__,
+            label_visibility="collapsed",
+            width=150,
+            key="a-sort",
+        )
     asked = {
         "text": text,
         "status": status,
@@ -107,24 +122,24 @@ def _filters(zones: Mapping[str, str]) -> dict[str, Any]:
         "registered": {"registered": True, "drawn": False}.get(origin or ""),
         "placed": False if origin == "unplaced" else None,
     }
-    return {name: value for name, value in asked.items() if value not in (None, "")}
+    return {name: value for name, value in asked.items() if value not in (None, "")}, sort
 
 
-def _found(code: str, asked: Mapping[str, Any]) -> Page:
+def _found(code: str, asked: Mapping[str, Any], sort: str) -> Page:
     """The page of assets in hand; the first one when narrowing left fewer pages than that."""
     page = int(st.session_state.get("a-page", 1))
-    found = registry().assets(code, **asked, offset=(page - 1) * PAGE, limit=PAGE)
+    found = registry().assets(code, **asked, sort=sort, offset=(page - 1) * PAGE, limit=PAGE)
     if not found.rows and page > 1:
         st.session_state.pop("a-page")
-        found = registry().assets(code, **asked, limit=PAGE)
+        found = registry().assets(code, **asked, sort=sort, limit=PAGE)
     return found
 
 
 def _browse(view: Drawn) -> None:
     """The list with its filters, and the chosen asset's form."""
     zones = _zones(view)
-    asked = _filters(zones)
-    found = _found(view.twin.centre.code, asked)
+    asked, sort = _filters(zones)
+    found = _found(view.twin.centre.code, asked, sort)
     if not found.rows:
         if asked:
             st.info(t("没有符合的资产,放宽筛选试试。", "No asset matches; widen the filters."))
@@ -137,14 +152,19 @@ def _browse(view: Drawn) -> None:
             )
         return
     last = min(found.total, found.offset + len(found.rows))
-    st.caption(
-        t(
-            f"第 {found.offset + 1}–{last} 件,共 {found.total} 件;点列标题可排序",
-            f"{found.offset + 1}–{last} of {found.total}; click a heading to sort",
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            t(
+                f"第 {found.offset + 1}–{last} 件,共 {found.total} 件",
+                f"{found.offset + 1}–{last} of {found.total}",
+            )
         )
-    )
-    if found.total > PAGE:
-        st.number_input(t("页", "Page"), min_value=1, max_value=-(-found.total // PAGE), key="a-page", width=120)
+        if found.total > PAGE:
+            pages = -(-found.total // PAGE)
+            st.caption(t(f"页(共 {pages} 页)", f"Page (of {pages})"))
+            st.number_input(
+                t("页", "Page"), min_value=1, max_value=pages, key="a-page", width=120, label_visibility="collapsed"
+            )
     left, right = st.columns([0.64, 0.36], gap="medium")
     with left:
         chosen = _table(view, found.rows, zones)

@@ -48,6 +48,7 @@ def draw_map(
     selection: Mapping[str, str] | None,
     look: Mapping[str, Json] | None = None,
     tools: bool = False,
+    proof: Mapping[str, Json] | None = None,
     issues: Sequence[Issue] = (),
     on_select: Callable[[], None],
     on_move: Callable[[], None],
@@ -64,6 +65,8 @@ def draw_map(
         When its ``n`` changes the map brings the selection, or else ``at`` (local metres), into view.
     tools
         Whether zones may be merged, split and drawn.
+    proof
+        What :func:`twin.pages.proofs.drawable` says of the finding in hand.
     on_ask
         Given where routes and layers are offered; called when a tool asks for something, such as another floor.
 
@@ -85,6 +88,7 @@ def draw_map(
         "look": (look or {}).get("n", 0),
         "at": (look or {}).get("at"),
         "tools": tools,
+        "proof": proof,
         "resets": st.session_state.get("resets", 0),
         "movable": not tools,
         "issues": [

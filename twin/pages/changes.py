@@ -31,6 +31,50 @@ KINDS = {
     "label_size": ("标签规格", "Label size"),
     "scan": ("扫码记录", "Scan"),
 }
+FIELDS = {
+    "centre": ("中心", "centre"),
+    "name": ("名称", "name"),
+    "tier": ("级别", "tier"),
+    "standards": ("标准", "standards"),
+    "value": ("内容", "value"),
+    "floor": ("楼层", "floor"),
+    "level": ("层号", "level"),
+    "revision": ("图纸版本", "revision"),
+    "corrections": ("修正数", "corrections"),
+    "zone_kinds": ("功能区类型", "zone kinds"),
+    "number": ("编号", "number"),
+    "sha256": ("文件指纹", "sha256"),
+    "file_name": ("文件名", "file"),
+    "drawn": ("图内名称", "name in the drawing"),
+    "profile": ("图层对照", "profile"),
+    "units": ("单位", "units"),
+    "encoding": ("编码", "encoding"),
+    "stored_at": ("存入时间", "stored at"),
+    "stored_by": ("存入人", "stored by"),
+    "asset_no": ("资产编号", "asset number"),
+    "item": ("物品", "item"),
+    "status": ("状态", "status"),
+    "attributes": ("属性", "attributes"),
+    "zone": ("功能区", "zone"),
+    "x_m": ("x(米)", "x, m"),
+    "y_m": ("y(米)", "y, m"),
+    "rotation_deg": ("转角(度)", "rotation, degrees"),
+    "kind": ("种类", "kind"),
+    "title": ("标题", "title"),
+    "reference": ("文号", "reference"),
+    "issued": ("发布日期", "issued"),
+    "review_due": ("复审日期", "review due"),
+    "waiver": ("豁免号", "waiver"),
+    "rule": ("要求", "rule"),
+    "subject_kind": ("对象种类", "kind of subject"),
+    "subject_id": ("对象", "subject"),
+    "reason": ("理由", "reason"),
+    "approver": ("批准人", "approved by"),
+    "until": ("有效期至", "until"),
+}
+"""What people call the columns of the log; one that is not here keeps its own name."""
+UNSAID = frozenset({"centre", "version"})
+"""Columns that say nothing here: the page is about one centre."""
 ACTIONS = {"create": ("新增", "created"), "update": ("修改", "changed"), "delete": ("删除", "deleted")}
 
 
@@ -117,12 +161,22 @@ def _local(at: str) -> str:
 def _fields(entry: ChangeEntry) -> str:
     """What differs, shortened."""
     if entry.action == "update":
-        return "; ".join(f"{f.field}: {_short(f.old)} → {_short(f.new)}" for f in entry.fields)
+        return t(";", "; ").join(f"{_called(f.field)} {_short(f.old)} → {_short(f.new)}" for f in entry.fields)
     values = entry.after or entry.before or {}
-    return "; ".join(f"{name}: {_short(value)}" for name, value in values.items() if value not in (None, "", {}, []))
+    return t(";", "; ").join(
+        f"{_called(name)} {_short(value)}"
+        for name, value in values.items()
+        if name not in UNSAID and value not in (None, "", {}, [])
+    )
+
+
+def _called(field: str) -> str:
+    return t(*FIELDS[field]) if field in FIELDS else field
 
 
 def _short(value: Json) -> str:
+    if value is None:
+        return t("(空)", "(none)")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:59]}…"
 

@@ -10,8 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from twin.model import Finding, Strength, Verdict
+from twin.pages import proofs
 from twin.pages.panel import clause_of, facts
 from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t, tall
+from twin.pages.waiving import all_waivers, waived_note, waiver_form
 from twin.report import findings_bytes
 from twin.web.routes import MEDIA, findings_filename
 from twin.web.view import View
@@ -45,6 +47,7 @@ def main() -> None:
     """Draw the page."""
     view = need_view()
     notices()
+    waived_note()
     counts = Counter(group_of(f) for f in view.findings)
     st.html(
         '<div class="twin-tally">'
@@ -58,6 +61,7 @@ def main() -> None:
     _downloads(view)
     if not shown:
         st.info(t("没有符合筛选条件的结果,放宽筛选试试。", "Nothing matches; widen the filters."))
+        all_waivers(view)
         return
     left, right = st.columns([0.66, 0.34], gap="medium")
     with left:
@@ -72,13 +76,14 @@ def main() -> None:
             )
         else:
             _detail(view, chosen)
+    all_waivers(view)
 
 
 def _filtered(view: View) -> list[Finding]:
     """Findings that pass the filters, worst first."""
     findings = view.findings
     zones = {zone.id: zone.name or zone.number or zone.id for floor in view.twin.floors for zone in floor.zones}
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="filters"):
         groups = {group: t(zh, en) for _, group, zh, en in TALLY}
         verdicts = st.multiselect(
             t("结论", "Verdict"),
@@ -110,6 +115,9 @@ def _filtered(view: View) -> list[Finding]:
             width=240,
             placeholder=t("全部", "All"),
         )
+        text = st.text_input(
+            t("文字", "Words"), key="f-text", width=200, placeholder=t("说明、条款、对象", "Finding, clause, subject")
+        )
     checks: list[Callable[[Finding], bool]] = []
     if verdicts:
         checks.append(lambda f: group_of(f) in verdicts)
@@ -120,8 +128,17 @@ def _filtered(view: View) -> list[Finding]:
     if zone:
         about = {id(f) for each in zone for f in view.by_zone.get(each, ())}
         checks.append(lambda f: id(f) in about)
+    if text.strip():
+        wanted = text.strip().casefold()
+        checks.append(lambda f: wanted in _text_of(f))
     order = [group for _, group, _, _ in TALLY]
     return sorted((f for f in findings if all(check(f) for check in checks)), key=lambda f: order.index(group_of(f)))
+
+
+def _text_of(finding: Finding) -> str:
+    """All words by which a finding can be found, in small letters."""
+    words = (say(finding.message), clause_of(finding), finding.subject.name, finding.subject.id, finding.rule)
+    return " ".join(words).casefold()
 
 
 def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
@@ -130,9 +147,9 @@ def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
     table = pd.DataFrame(
         {
             t("结论", "Verdict"): [marks.get(group_of(f), "") + say(VERDICTS[f.verdict]) for f in shown],
+            t("说明", "Finding"): [say(f.message) for f in shown],
             t("强度", "Strength"): [say(STRENGTHS[f.strength]) for f in shown],
             t("条款", "Clause"): [clause_of(f) for f in shown],
-            t("说明", "Finding"): [say(f.message) for f in shown],
             t("对象", "Subject"): [f.subject.name for f in shown],
             t("楼层", "Floor"): [floors.get(f.subject.floor or "", "") for f in shown],
             t("标准", "Standard"): [f.standard for f in shown],
@@ -146,7 +163,10 @@ def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
         on_select="rerun",
         selection_mode="single-row",
         key="f-table",
-        column_config={t("说明", "Finding"): st.column_config.TextColumn(width="large")},
+        column_config={
+            t("说明", "Finding"): st.column_config.TextColumn(width=470),
+            t("条款", "Clause"): st.column_config.TextColumn(width=140),
+        },
     )
     rows = event.selection.rows
     return shown[rows[0]] if rows and rows[0] < len(shown) else None
@@ -173,9 +193,14 @@ def _detail(view: View, finding: Finding) -> None:
                 (t("条文理解", "Reading"), say(finding.reading) if finding.reading else ""),
             ]
         )
-        if _place(view, finding) and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", type="primary"):
-            floor, selection = _place(view, finding)  # type: ignore[misc]
-            show_on_map(floor, selection, finding.at)
+        if finding.proof:
+            st.markdown(f"**{t('依据', 'Proof')}**\n\n{proofs.listed(finding, view.twin.floors)}")
+        place = _place(view, finding)
+        if place and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", type="primary"):
+            floor, selection = place
+            proofs.choose(finding if finding.proof else None)
+            show_on_map(finding.proof[0].floor if finding.proof else floor, selection, finding.at)
+        waiver_form(view, finding)
 
 
 def _place(view: View, finding: Finding) -> tuple[str | None, dict[str, str] | None] | None:
@@ -191,6 +216,8 @@ def _place(view: View, finding: Finding) -> tuple[str | None, dict[str, str] | N
             return asset.floor, {"kind": "asset", "id": asset.asset_no}
         if asset is not None and asset.zone:
             return asset.floor, {"kind": "zone", "id": asset.zone}
+    if finding.proof:
+        return finding.proof[0].floor, None
     if finding.at is not None and subject.floor is not None:
         return subject.floor, None
     return None

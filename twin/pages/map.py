@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from twin.pages import proofs
 from twin.pages.canvas import draw_map
 from twin.pages.panel import asset_panel, floor_panel, zone_panel
-from twin.pages.session import act, empty, need_drawn, notices, person, show_on_map, t, undo
+from twin.pages.session import act, empty, need_drawn, notices, person, say, show_on_map, t, undo
 from twin.web.view import Drawn, registry, view_within
 
 PATIENCE_S = 0.4  # how long the page waits for the check before it shows the centre without verdicts
@@ -38,6 +39,7 @@ def main() -> None:
             key="map",
             selection=st.session_state.get("selection"),
             look=st.session_state.get("look"),
+            proof=proofs.drawable(proofs.chosen(view)),
             on_select=_selected,
             on_move=_ignore,
             on_edit=_ignore,
@@ -51,6 +53,7 @@ def main() -> None:
         checked = view_within(view.twin.centre.code, PATIENCE_S)
         if checked is None:
             _until_checked(view.twin.centre.code)
+        _proof_note(checked or view)
         _panel(checked or view, floor)
 
 
@@ -130,6 +133,17 @@ def _moved_note() -> None:
             st.session_state.pop("last_batch")
             undo(batch, number)
             st.rerun()
+
+
+def _proof_note(view: Drawn) -> None:
+    """The proof that the map shows, in words."""
+    finding = proofs.chosen(view)
+    if finding is None:
+        return
+    with st.container(border=True, key="proof-note"):
+        st.markdown(say(finding.message))
+        st.markdown(proofs.listed(finding, view.twin.floors))
+        st.button(t("不再显示", "Hide"), icon=":material/close:", on_click=proofs.choose, args=(None,), key="proof-off")
 
 
 def _panel(view: Drawn, floor: str) -> None:

@@ -8,11 +8,14 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from twin.checks.missing import SHEETS, MissingRow, cells, header_names
+from twin.checks.missing import HEADERS, SHEETS, MissingRow, cells
 from twin.pages.session import language, need_view, notices, say, show_on_map, t, tall
 from twin.report import missing_bytes, missing_filename
 from twin.web.routes import MEDIA
 from twin.web.view import View
+
+SAID_ABOVE = frozenset({"centre", "tier"})
+"""Columns of the file that the page's heading already says; the table on a phone begins with what differs."""
 
 
 def main() -> None:
@@ -40,8 +43,25 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
     if not rows:
         st.success(t(f"“{title}”为空。", f"“{title}” is empty."), icon=":material/check_circle:")
         return
-    table = pd.DataFrame([cells(row, language()) for row in rows], columns=list(header_names(language())))
-    remark = header_names(language())[10]
+    shown = [n for n, (name, _) in enumerate(HEADERS) if name not in SAID_ABOVE]
+    names = {name: say(text) for name, text in HEADERS}
+    asked = st.text_input(
+        t("筛选", "Filter"),
+        key=f"find-{title}",
+        placeholder=t("筛选:功能区、设备、条款…", "Filter: zone, item, clause …"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        width=300,
+    )
+    lines = [(row, cells(row, language())) for row in rows]
+    if asked.strip():
+        wanted = asked.strip().casefold()
+        lines = [(row, line) for row, line in lines if any(wanted in str(cell).casefold() for cell in line)]
+    if not lines:
+        st.info(t("没有符合的行,换个词试试。", "No row matches; try another word."))
+        return
+    rows = [row for row, _ in lines]
+    table = pd.DataFrame([[line[n] for n in shown] for _, line in lines], columns=[say(HEADERS[n][1]) for n in shown])
     event = st.dataframe(
         table,
         hide_index=True,
@@ -49,7 +69,14 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"missing-{title}",
-        column_config={remark: st.column_config.TextColumn(width="large")},
+        column_config={
+            names["floor"]: st.column_config.TextColumn(width=70),
+            names["zone"]: st.column_config.TextColumn(width=180),
+            names["item"]: st.column_config.TextColumn(width=220),
+            names["table"]: st.column_config.TextColumn(width=50),
+            names["row"]: st.column_config.TextColumn(width=50),
+            names["remark"]: st.column_config.TextColumn(width="large"),
+        },
     )
     chosen = event.selection.rows
     if not chosen or chosen[0] >= len(rows):

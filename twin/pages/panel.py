@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from twin.model import Asset, Finding, Strength, Verdict, Zone
+from twin.pages import proofs
 from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, person, say, t
 from twin.web.view import Drawn, View, registry, state_of
 
@@ -80,7 +81,22 @@ def _findings(title: str, findings: Sequence[Finding], *, expanded: bool) -> Non
     with st.expander(
         f"{title}({len(findings)})" if t("zh", "en") == "zh" else f"{title} ({len(findings)})", expanded=expanded
     ):
-        st.html("".join(finding_html(f) for f in findings[:SHOWN]))
+        plain: list[str] = []
+        for number, finding in enumerate(findings[:SHOWN]):
+            plain.append(finding_html(finding))
+            if finding.proof:
+                st.html("".join(plain))
+                plain = []
+                st.button(
+                    t("在图上看依据", "Show the proof"),
+                    key=f"proof-{title}-{number}",
+                    type="tertiary",
+                    icon=":material/straighten:",
+                    on_click=proofs.choose,
+                    args=(finding,),
+                )
+        if plain:
+            st.html("".join(plain))
         if len(findings) > SHOWN:
             st.caption(
                 t(

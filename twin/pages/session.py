@@ -106,7 +106,7 @@ def set_centre(code: str | None) -> None:
     """Take another centre in hand; what was selected in the old one is forgotten."""
     state = st.session_state
     if state.get("centre") != code:
-        for name in ("selection", "floor", "look", "last_batch"):
+        for name in ("selection", "floor", "look", "last_batch", "last_waiver", "proof"):
             state.pop(name, None)
     state.centre = code
 

@@ -178,7 +178,7 @@ class Registry:
             for each, plan in ((each, site_plan(each)) for each in site.floors)
         ]
         catalog, code = load_catalog(), site.centre.code
-        with self.change(by=by, why=f"import {folder.name}") as change:
+        with self.change(by=by, why=f"导入 import {folder.name}") as change:
             writing.create_centre(change, site.centre)
             for each, upload in uploads:
                 plans.store_file(change, upload)
@@ -482,10 +482,11 @@ class Registry:
         subject_id: str,
         item: str | None = None,
         reason: str,
+        approver: str | None = None,
         until: str | None = None,
         by: str,
     ) -> str:
-        """Record a waiver that ``by`` answers for; ``until`` is an ISO day."""
+        """Record a waiver that ``approver`` answers for (``by`` where nobody else is named); ``until`` is an ISO day."""
         with self.change(by=by, why=reason) as change:
             reading.centre_row(change, code)
             row = WaiverTable(
@@ -496,7 +497,7 @@ class Registry:
                 subject_id=subject_id,
                 item=item,
                 reason=reason,
-                approver=change.by,
+                approver=approver or change.by,
                 until=until,
             )
             change.add(row)

@@ -68,7 +68,7 @@ class TwinMap {
         this.scene = new Scene(plan, things); this.planUrl = d.plan; this.floor = d.floor;
         Object.assign(this.state, { hoverZone: -1, marked: [], points: [], cursor: null });
         this.select(d.selection, false);
-        this.fitCanvas(); if (!here && this.painter.w) this.arrive();
+        this.fitCanvas(); if (!here) { this.tools.proven = null; if (this.painter.w) this.arrive(); }
       } else if (this.thingsUrl !== d.things || this.resets !== d.resets) { this.scene.setThings(things); this.select(d.selection, false); }
       this.thingsUrl = d.things; this.resets = d.resets;
       this.state.issues = d.issues ?? [];
@@ -76,6 +76,7 @@ class TwinMap {
       const asked = JSON.stringify([d.selection, d.look]);
       if (asked !== this.asked?.key) { this.select(d.selection, false); if (d.look !== this.asked?.look) this.show(); }
       this.asked = { key: asked, look: d.look };
+      this.tools.prove(d.proof);
       const question = `${d.version}|${d.floorId}|${d.words.language}`;
       if (question !== this.questioned) { this.questioned = question; this.tools.ask(); }
       this.root.classList.remove("broken");

@@ -9,6 +9,8 @@ export const STYLES = {
   other: { colour: "#7d93ad", width: 3, casing: 5, dash: [7, 5] },
   bar: { colour: "#b8450c", width: 4, casing: 7 },
   proof: { colour: "#b8450c", width: 2.5, casing: 5 },
+  straight: { colour: "#b8450c", width: 2.5, casing: 5, dash: [6, 4] },
+  area: { colour: "#b8450c", width: 2, fill: "rgba(184,69,12,.12)" },
   sight: { colour: "#00714f", width: 1.6, fill: "rgba(0,113,79,.16)" },
   catchment: { colour: "#2b5f9e", width: 1.2, fill: "rgba(43,95,158,.13)" },
   lost: { colour: "#b8450c", width: 3, casing: 5, dash: [3, 4] },

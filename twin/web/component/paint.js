@@ -76,7 +76,7 @@ export class Painter {
     screen(); ctx.fillStyle = "#f7f8fa"; ctx.fillRect(0, 0, w, h);
     world(); ctx.lineJoin = "round";
     this.paintZones(k, state);
-    state.overlay?.under(ctx, k, scene);
+    for (const overlay of state.overlays) overlay.under(ctx, k, scene);
     if (state.layers.lines) this.paintLines(k);
     this.paintChosen(k, state);
     screen();
@@ -84,7 +84,7 @@ export class Painter {
     const icons = new Occupied(w, h);
     if (state.layers.assets) this.paintAssets(k, box, px, state, icons, view);
     if (state.layers.labels) this.paintLabels(k, box, px, state, icons);
-    state.overlay?.over(ctx, px, this);
+    for (const overlay of state.overlays) overlay.over(ctx, px, this);
     this.paintIssues(px, state);
     if (state.tool) { world(); this.paintTool(k, px, state, screen); }
     screen(); this.paintScale(k);

@@ -9,7 +9,7 @@ const LISTED = 60;
 
 export class Tools {
   constructor(map) {
-    this.map = map; this.overlay = new Overlay(); map.state.overlay = this.overlay;
+    this.map = map; this.overlay = new Overlay(); this.proof = new Overlay(); map.state.overlays = [this.overlay, this.proof];
     this.kept = map.kept; this.ends = { from: null, to: null }; this.active = "from"; this.round = 0; this.answers = new Map();
     this.layer = this.kept.layer ?? "none"; this.stepFree = Boolean(this.kept.stepFree); this.width = this.kept.width ?? WIDTH.least;
   }
@@ -215,6 +215,24 @@ export class Tools {
     ];
   }
 
+  /** The geometry that proves a finding; a new one is brought into view. */
+  prove(proof) {
+    const o = this.proof, here = (proof?.shapes ?? []).filter((s) => s.floor === this.map.data.floorId);
+    o.clear();
+    for (const s of here) {
+      const p = s.line, middle = p.length > 3 ? along(p) : p;
+      if (s.kind === "circle") o.shapes.push({ line: circle(p, s.metres / 2), closed: true, style: "area" });
+      else if (s.kind === "area") o.shapes.push({ line: p, closed: true, style: "area" });
+      else if (p.length > 3) o.shapes.push({ line: p, style: { width: "bar", line: "straight" }[s.kind] ?? "proof" });
+      o.marks.push({ at: s.kind === "area" ? p.slice(0, 2) : middle, text: s.text, style: "bar", form: s.kind === "point" ? "cross" : "none" });
+    }
+    if (here.length && proof.key !== this.proven) {
+      const all = o.shapes.flatMap((s) => s.line).concat(...o.marks.map((m) => m.at)), xs = all.filter((_, i) => i % 2 === 0), ys = all.filter((_, i) => i % 2);
+      this.map.fit([Math.min(...xs) - 2.5, Math.min(...ys) - 2.5, Math.max(...xs) + 2.5, Math.max(...ys) + 2.5], 40);
+    }
+    this.proven = here.length ? proof.key : proof ? this.proven : null;
+  }
+
   /** What the layer says under the cursor. */
   at(x, y) {
     const v = this.overlay.valueAt(x, y);
@@ -222,5 +240,19 @@ export class Tools {
   }
 }
 
+/** The point half way along a line. */
+function along(p) {
+  let rest = 0;
+  for (let i = 2; i < p.length; i += 2) rest += Math.hypot(p[i] - p[i - 2], p[i + 1] - p[i - 1]);
+  rest /= 2;
+  for (let i = 2; i < p.length; i += 2) {
+    const long = Math.hypot(p[i] - p[i - 2], p[i + 1] - p[i - 1]);
+    if (long >= rest && long > 0) return [p[i - 2] + ((p[i] - p[i - 2]) * rest) / long, p[i - 1] + ((p[i + 1] - p[i - 1]) * rest) / long];
+    rest -= long;
+  }
+  return p.slice(-2);
+}
+
+const circle = ([x, y], radius) => Array.from({ length: 65 }, (_, n) => [x + radius * Math.cos((n * Math.PI) / 32), y + radius * Math.sin((n * Math.PI) / 32)]).flat();
 const metres = (list) => list.map((v) => v / 1000);
 const mid = (p) => [(p[0] + p[2]) / 2, (p[1] + p[3]) / 2];

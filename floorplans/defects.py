@@ -96,7 +96,22 @@ DISTRICT: Final = (
         "D16",
         "20号窗口旁摆放绿植",
         "a plant stands at window 20",
-        (Found("SJ-D.15-1", "asset", "20号窗口旁绿植", "f1"),),
+        (
+            Found("SJ-D.15-1", "asset", "20号窗口旁绿植", "f1"),
+            Found("SJ-D.16-3", "asset", "20号窗口评价器", "f1"),  # it hides the rating device
+        ),
+    ),
+    Defect(
+        "D17",
+        "12号窗口评价器背向群众",
+        "the rating device of window 12 faces the clerk",
+        (Found("SJ-D.16-2", "asset", "12号窗口评价器", "f1"),),
+    ),
+    Defect(
+        "D18",
+        "05号窗口评价器放在另一侧",
+        "the rating device of window 05 stands on the other side",
+        (Found("SJ-D.13-1", "asset", "05号窗口评价器", "f1"),),
     ),
 )
 
@@ -115,7 +130,6 @@ DISTRICT_LATER: Final = (
         "f1",
         (60.0, 2.0),
     ),
-    Later("L3", "12号窗口评价器背向群众", "the rating device of window 12 faces the clerk", "f1", (35.55, 27.48)),
     Later("L4", "二层全部为高柜台,没有低位服务台", "upstairs every counter is high", "f2", (54.0, 27.68)),
     Later(
         "L5",

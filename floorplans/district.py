@@ -135,7 +135,7 @@ def _furnish_ground(register: Register, sheet: Sheet, zones: dict[str, tuple[Rec
     )
     place("等候休息区").only("除颤仪", name="自动体外除颤仪")
     row = _ground_windows()
-    furnish.windows(place("窗口服务区", "智能化的政务智能导视系统"), row, 27.68, turned="12")
+    furnish.windows(place("窗口服务区", "智能化的政务智能导视系统"), row, 27.68, turned="12", left_handed="05")
     _ground_rooms(register, place)
     _ground_signs(place)
 

@@ -110,7 +110,9 @@ class Window:
     faulty_rating: bool = False
 
 
-def windows(place: Place, row: Sequence[Window], y: float, *, odd_model: str = "", turned: str = "") -> None:
+def windows(
+    place: Place, row: Sequence[Window], y: float, *, odd_model: str = "", turned: str = "", left_handed: str = ""
+) -> None:
     """Furnish a counter line facing south: Table 4 for every window, Table 7 for the special ones.
 
     Parameters
@@ -123,16 +125,19 @@ def windows(place: Place, row: Sequence[Window], y: float, *, odd_model: str = "
         Number of the window whose computer is of another make.
     turned
         Number of the window whose rating device faces the clerk.
+    left_handed
+        Number of the window whose rating device stands on the other side.
     """
     for window in row:
-        _window(place, window, y, odd_model=window.number == odd_model, turned=window.number == turned)
+        rating = (-0.55 if window.number == left_handed else 0.55, 180.0 if window.number == turned else 0.0)
+        _window(place, window, y, odd_model=window.number == odd_model, rating=rating)
     place.only("排队叫号系统", "监控系统")
     first, last = row[0].x, row[-1].x
     place.put("电子显示屏", ((first + last) / 2, y + 1.9), "电子显示屏", 0, name="窗口叫号综合屏")
     place.sign(LOGO, (first + 3, y - 1.9), "一网通办", letters="0.20")
 
 
-def _window(place: Place, window: Window, y: float, *, odd_model: bool, turned: bool) -> None:
+def _window(place: Place, window: Window, y: float, *, odd_model: bool, rating: tuple[float, float]) -> None:
     no, x = window.number, window.x
     fault = "fault" if window.faulty_rating else "in_use"
     counter = {
@@ -155,9 +160,8 @@ def _window(place: Place, window: Window, y: float, *, odd_model: bool, turned: 
     place.put("办公桌、椅", (x, y + 0.85), "综窗办公桌椅", 0, 窗口号=no)
     model = {"品牌": "戴尔", "型号": "OptiPlex-3090"} if odd_model else {}
     place.put("计算机", (x - 0.45, y + 0.2), "计算机", 180, by_number=False, 窗口号=no, **model)
-    place.put(
-        RATING, (x + 0.55, y - 0.2), "评价器", 180 if turned else 0, name=f"{no}号窗口评价器", status=fault, 窗口号=no
-    )
+    side, turn = rating
+    place.put(RATING, (x + side, y - 0.2), "评价器", turn, name=f"{no}号窗口评价器", status=fault, 窗口号=no)
     place.put(
         "窗口指示牌", (x, y + 0.5), "窗口指示牌", drawn={"文字": f"{no} {window.types[-1]}", "朝向": "南"}, 窗口号=no
     )

@@ -32,7 +32,7 @@ EQUIPMENT = {
 }
 """Zone whose equipment each table lists."""
 
-KEPT = {"责任人": "王某", "型号": "甲", "颜色": "灰"}
+KEPT = {"责任人": "王某", "型号": "甲", "颜色": "灰", "朝向": "南", "被遮挡": "否"}
 
 
 def plan(*absent: str) -> Floor:

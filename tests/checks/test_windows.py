@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -249,6 +250,20 @@ class TestTurnedFromPublic:
     def test_one_that_belongs_to_no_window_is_not_asked(self) -> None:
         place = self.hall(0.0, {"1": 0.0}).drawn("lone", "rating_device", (30.0, -10.0)).facility()
         assert measure("turned_from_public", place, "lone", within=REACH).inapplicable is not None
+
+
+def test_a_thing_near_a_window_but_in_another_zone_is_not_at_it() -> None:
+    hall = Hall().window("1").window("2", 3.0)
+    for number, x in (("1", 0.5), ("2", 3.5)):
+        hall.drawn(f"r{number}", "rating_device", (x, -0.2), 窗口号=number)
+    hall.drawn("lone", "rating_device", (-1.0, 1.0)).drawn("named", "rating_device", (-1.0, 1.2), 窗口号="1")
+    place = hall.facility()
+    back = room("B", "office", at=(48.5, 50.7), size=(1.0, 1.0))
+    floor = replace(place.twin.floors[0], zones=(*place.twin.floors[0].zones, back))
+    split = Facility(whole(floor, *place.twin.assets), CATALOG)
+    assert split.zone_of["lone"] == "B"
+    assert measure("offset_from_usual", split, "lone", within=REACH).inapplicable is not None
+    assert measure("offset_from_usual", split, "named", within=REACH).value is not None
 
 
 class TestCoveredFromPublic:

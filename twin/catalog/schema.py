@@ -112,6 +112,7 @@ class Condition(StrEnum):
     LANDING = "landing"  # opening: where a stair or lift lets people out
     TWO_OR_MORE = "two_or_more"  # item: at least two things of it
     REGISTERED = "registered"  # asset: in the register (not only drawn)
+    PLACED = "placed"  # asset: it has a position
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,8 @@ class _Reader:
             self.settings[key] = read_setting(key, inner)
         rules: list[Rule] = []
         tables = tuple(filter(None, [self._try(self._table, raw, rules) for raw in top.each("tables")]))
+        for raw in top.each("lists"):
+            self._try(self._list, raw, rules)
         for number, raw in enumerate(top.each("rules"), start=1):
             rule = self._try(self._loose_rule, raw, number)
             rules += [rule] if rule is not None else []
@@ -219,6 +221,19 @@ class _Reader:
         fields.done()
         return Table(number, title, clause, tuple(rows), MappingProxyType(footnotes))
 
+    def _list(self, raw: Any, rules: list[Rule]) -> None:
+        """Read what a clause lists in a row of words: one rule for each, and for each template."""
+        fields = Fields(raw, f"{self.path.name}, list")
+        clause = fields.word("clause")
+        fields.where = f"{self.path.name}, list {clause}"
+        templates = fields.each("rules")
+        for raw_row in fields.each("rows"):
+            row, override = self._row(Fields(raw_row, f"{fields.where}, row"), {})
+            for template in templates:
+                rule = self._try(self._expand, template, row, override, None, clause)
+                rules += [rule] if rule is not None else []
+        fields.done()
+
     def _row(self, line: Fields, footnotes: Mapping[str, Text]) -> tuple[TableRow, Mapping[str, Any]]:
         number = line.take("row")
         line.where = f"{line.where} {number}"
@@ -261,18 +276,18 @@ class _Reader:
         return {tier: strength for tier, strength in pairs if strength is not None}
 
     def _expand(
-        self, template: Any, row: TableRow, override: Mapping[str, Any], table: str, clause: str
+        self, template: Any, row: TableRow, override: Mapping[str, Any], table: str | None, clause: str
     ) -> Rule | None:
-        where = f"{self.path.name}, table {table} row {row.row}"
-        raw = Fields(template, f"{self.path.name}, table {table}, rules").copy()
+        place = f"{self.path.name}, {f'list {clause}' if table is None else f'table {table}'}"
+        raw = Fields(template, f"{place}, rules").copy()
         only = raw.pop("rows", None)
         if only is not None and not isinstance(only, list):
-            wrong(f"{self.path.name}, table {table}, rules, rows", "应为行号列表", "must be a list of row numbers")
+            wrong(f"{place}, rules, rows", "应为行号列表", "must be a list of row numbers")
         if only is not None and row.row not in only:
             return None
         if not raw.pop("fixed", False):  # a fixed template takes no override of a row
             raw |= override
-        return self._rule(Fields(_fill(raw, row), where), table=table, clause=clause, row=row)
+        return self._rule(Fields(_fill(raw, row), f"{place} row {row.row}"), table=table, clause=clause, row=row)
 
     # --- rules
 
@@ -292,11 +307,12 @@ class _Reader:
         limit = read_limit(fields, spec, self.settings, used, self.facts)
         params, param_settings = self._params(fields.inner("params", {}), spec, applies_to.kind, used)
         passing, failing = read_examples(fields.inner("examples"), spec, limit)
+        printed = row if table is not None else None  # a clause's list has no marks and no row numbers
         rule = Rule(
             code=code,
             standard=self.standard_id,
             clause=fields.word("clause", clause) if clause is not None else fields.word("clause"),
-            marks=MappingProxyType(dict(row.marks) if row else self._marks(fields)),
+            marks=MappingProxyType(dict(printed.marks) if printed else self._marks(fields)),
             applies_to=applies_to,
             measure=spec.name,
             limit=limit,
@@ -308,7 +324,7 @@ class _Reader:
             settings=MappingProxyType(used),
             reading=fields.text("reading", None),
             table=table if row else fields.word("table", None),
-            row=row.row if row else fields.take("row", None),
+            row=printed.row if printed else None if row else fields.take("row", None),
             words=row.words if row else None,
             footnote=row.footnote if row else None,
             examples_pass=passing,

@@ -61,6 +61,7 @@ _CONDITIONS: Final[Mapping[Condition, Text]] = {
     Condition.LANDING: Text("楼梯、电梯出口", "stair and lift landings"),
     Condition.TWO_OR_MORE: Text("有两件及以上的物品", "items of which there are two or more"),
     Condition.REGISTERED: Text("已登记的资产", "registered assets"),
+    Condition.PLACED: Text("有坐标的资产", "assets with a position"),
 }
 _KINDS: Final[Mapping[SubjectKind, Text]] = {
     SubjectKind.CENTRE: Text("全中心", "the centre"),
@@ -172,7 +173,8 @@ def explain_text(rule: Rule, catalog: Catalog | None = None) -> Text:
     catalog = catalog or load_catalog()
     standard = catalog.standards.get(rule.standard)
     names = {tier.id: Text(tier.zh, tier.en) for tier in standard.tiers} if standard else {}
-    where = Text(f"第 {rule.clause} 条", f"clause {rule.clause}")
+    numbered = rule.clause[0].isascii()  # 4.5.1 or D.13; others carry their own words (第七条, 禁烟制度一2)
+    where = Text(f"第 {rule.clause} 条" if numbered else rule.clause, f"clause {rule.clause}")
     if rule.table is not None:
         where = Text(f"{where.zh}，表{rule.table}第 {rule.row} 行", f"{where.en}, Table {rule.table} row {rule.row}")
     names[ANY_TIER] = Text("各级中心", "every centre")

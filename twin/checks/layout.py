@@ -17,6 +17,7 @@ from shapely import Polygon
 from shapely.affinity import affine_transform
 
 from twin.catalog.attributes import direction_of
+from twin.checks.attributes import attribute
 from twin.checks.facility import Facility
 from twin.checks.placing import is_placed
 from twin.model import Asset, Placement, Point, Zone
@@ -91,13 +92,19 @@ class Layout:
         self.windows: dict[str, Asset] = {window.asset_no: window for window in facility.windows}
         self.owner: dict[str, str] = {}
         self.frames: dict[str, Frame] = {}
+        self.facing: dict[str, float] = {}  # degrees; also of windows that stand nowhere but say which way they face
         for window in facility.windows:
             things = facility.belongings(window, within)[0]
-            for thing in things:
-                self.owner.setdefault(thing.asset_no, window.asset_no)
+            home = facility.zone_of[window.asset_no]
+            for thing in things:  # what is near but in another zone, and does not name the window, is not at it
+                if facility.zone_of[thing.asset_no] == home or attribute(thing.attributes, "window") is not None:
+                    self.owner.setdefault(thing.asset_no, window.asset_no)
             frame = _frame(self, facility, window, things)
             if frame is not None:
                 self.frames[window.asset_no] = frame
+            told = _written(facility, window) if frame is None else frame.faces_deg
+            if told is not None:
+                self.facing[window.asset_no] = told
 
     def frame_of(self, asset: Asset) -> Frame | None:
         """The frame of the window that a thing belongs to; None when it belongs to none or the frame is not known."""
@@ -186,8 +193,7 @@ def _frame(layout: Layout, facility: Facility, window: Asset, things: Sequence[A
 
 def _towards(facility: Facility, window: Asset, things: Sequence[Asset], block: Placement | None) -> Point | None:
     """The unit vector from the clerk to the public: as registered, else across the counter away from the clerk."""
-    written = facility.attribute(window.attributes, "faces_deg")
-    angle = direction_of(written) if written is not None else None
+    angle = _written(facility, window)
     if angle is None and block is not None:
         normal = block.rotation_deg - 90.0
         if block.size is not None and block.size[0] < block.size[1] - EPS:
@@ -195,6 +201,11 @@ def _towards(facility: Facility, window: Asset, things: Sequence[Asset], block: 
         side = _public_side(facility, window, things, _unit(normal))
         angle = normal if side > 0 else normal + 180.0 if side < 0 else None
     return None if angle is None else _unit(angle)
+
+
+def _written(facility: Facility, thing: Asset) -> float | None:
+    written = facility.attribute(thing.attributes, "faces_deg")
+    return None if written is None else direction_of(written)
 
 
 def _unit(degrees: float) -> Point:

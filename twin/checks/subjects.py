@@ -10,6 +10,7 @@ from twin.catalog.schema import AppliesTo, Condition, Rule, SubjectKind
 from twin.checks.attributes import attribute
 from twin.checks.facility import Facility
 from twin.checks.measures import Target
+from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_title
 from twin.model import Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone
 
@@ -135,6 +136,7 @@ class Subjects:
             pool = tuple(asset for asset in pool if asset.asset_no in numbers)
         for asset in pool:
             known = asset.registered or to.condition is not Condition.REGISTERED
+            known = known and (is_placed(asset) or to.condition is not Condition.PLACED)
             if known and asset.status not in {"retired", "planned"} and self._stands_right(asset, to):
                 yield self._asset("asset", asset)
 

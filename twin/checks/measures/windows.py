@@ -158,14 +158,13 @@ def turned_from_public(facility: Facility, target: Target, params: Params) -> Me
     layout = layout_of(facility, params["within"])
     if asset.asset_no not in layout.owner:
         return Measured(inapplicable=Text("不属于任何窗口", "it belongs to no window"))
-    frame, looks = layout.frame_of(asset), layout.faces(facility, asset)
-    if frame is None:
+    public, looks = layout.facing.get(layout.owner[asset.asset_no]), layout.faces(facility, asset)
+    if public is None:
         return Measured(missing=NO_FRAME)
     if looks is None:
         return Measured(
             missing=Text("未登记“朝向”，图上也没有该物品", "its 朝向 is not registered and it is not drawn")
         )
-    turned = turned_from(looks, frame.faces_deg)
     if facility.attribute(asset.attributes, "faces_deg") is None and not _blocks_face_public(facility, layout, asset):
         return Measured(
             missing=Text(
@@ -173,7 +172,7 @@ def turned_from_public(facility: Facility, target: Target, params: Params) -> Me
                 "the block does not tell which side is its front: register 朝向",
             )
         )
-    return Measured(value=turned, evidence=(layout.owner[asset.asset_no],))
+    return Measured(value=turned_from(looks, public), evidence=(layout.owner[asset.asset_no],))
 
 
 def _blocks_face_public(facility: Facility, layout: Layout, asset: Asset) -> bool:

@@ -14,18 +14,11 @@ import numpy as np
 import shapely
 from shapely import LineString, STRtree
 
-from twin.drawing.primitives import Drawing, Stroke
+from twin.drawing.primitives import Drawing
+from twin.drawing.swings import LEAF_M, Hung, find_swings, hang
 from twin.drawing.walls_evidence import Bounds, Floats, Segments, collect_segments, point_array
 from twin.model import Point
 
-LEAF_M: Final = (0.35, 2.2)
-"""Metres: the narrowest cupboard leaf and the widest swing gate drawn with an arc."""
-SWEEP_DEG: Final = (8.0, 185.0)
-"""Degrees of a swing; real drawings show doors ajar at 15 degrees as well as open at 90 or 180."""
-NO_DOORS: Final = frozenset(
-    {"furniture", "axis", "dimension", "text", "hatch", "outline", "ignore", "stair", "lift", "sanitary"}
-)
-"""Roles whose arcs are never door swings."""
 LEAF_SLIDING_M: Final = (0.45, 2.5)
 """Metres: length of a sliding leaf."""
 THIN_M: Final = (0.015, 0.07)
@@ -53,16 +46,6 @@ class Door:
     strokes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Swing:
-    """A quarter turn (or less, or more) of a leaf: hinge, both ends of the arc, radius."""
-
-    hinge: Floats
-    ends: tuple[Floats, Floats]
-    radius: float
-    stroke: int
-
-
 def find_doors(
     drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None = None
 ) -> list[Door]:
@@ -72,153 +55,30 @@ def find_doors(
     lines. A swing on a layer of no known role needs a leaf to count. ``roles`` and ``bounds`` as in
     ``twin.drawing.walls.rooms_from_walls``.
     """
-    swings = _swings(drawing, roles, metres_per_unit, bounds)
+    swings = find_swings(drawing, roles, metres_per_unit, bounds)
     if not swings:
         return _sliding(drawing, roles, metres_per_unit, bounds, [])
     near = collect_segments(drawing, roles, metres_per_unit, ("door", "window", "other", "wall"), bounds=bounds)
     near = near.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in near.stroke], dtype=bool))
-    tree = STRtree(near.lines())
-    doors = [door for s in swings if (door := _hang(drawing, roles, s, near, tree)) is not None]
+    doors = [_door(drawing, hung) for hung in hang(drawing, roles, swings, near)]
     doors = _without_twins(_pair(doors))
     return doors + _sliding(drawing, roles, metres_per_unit, bounds, doors)
 
 
-def _swings(drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None) -> list[_Swing]:
-    found = []
-    for index, stroke in enumerate(drawing.strokes):
-        if stroke.closed or roles.get(stroke.layer, "other") in NO_DOORS:
-            continue
-        circle = _circle(stroke)
-        if circle is None:
-            continue
-        centre, radius, sweep = circle
-        radius *= metres_per_unit
-        if not (LEAF_M[0] <= radius <= LEAF_M[1] and SWEEP_DEG[0] <= sweep <= SWEEP_DEG[1]):
-            continue
-        hinge = centre * metres_per_unit
-        if bounds is not None and not (bounds[0] <= hinge[0] <= bounds[2] and bounds[1] <= hinge[1] <= bounds[3]):
-            continue
-        ends = (stroke.coords[0] * metres_per_unit, stroke.coords[-1] * metres_per_unit)
-        found.append(_Swing(hinge, ends, radius, index))
-    return found
-
-
-def _circle(stroke: Stroke) -> tuple[Floats, float, float] | None:
-    """Centre, radius and sweep in degrees of an arc, or of a curve that is one within 2 %."""
-    if stroke.arc is not None:
-        cx, cy, radius, start, end = stroke.arc
-        return np.array([cx, cy]), abs(radius), (end - start) % 360.0
-    points = stroke.coords
-    if stroke.kind == "LINE" or len(points) < 5:
-        return None
-    p, q, r = points[0], points[len(points) // 2], points[-1]
-    det = 2 * ((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]))
-    span = float(np.hypot(*(r - p)))
-    if abs(det) < 1e-3 * span * span or span == 0.0:
-        return None
-    q2, r2 = float(((q - p) ** 2).sum()), float(((r - p) ** 2).sum())
-    centre = p + np.array([(r[1] - p[1]) * q2 - (q[1] - p[1]) * r2, (q[0] - p[0]) * r2 - (r[0] - p[0]) * q2]) / det
-    away = np.hypot(*(points - centre).T)
-    radius = float(away.mean())
-    if float(np.ptp(away)) > 0.04 * radius:
-        return None
-    sweep = 2 * math.degrees(math.asin(min(1.0, span / (2 * radius))))
-    return centre, radius, sweep
-
-
-def _hang(drawing: Drawing, roles: Mapping[str, str], swing: _Swing, near: Segments, tree: STRtree) -> Door | None:
-    """Tell the leaf's end of the arc from the jamb's: the chord goes from the hinge to the jamb."""
-    stroke = drawing.strokes[swing.stroke]
-    reach = shapely.Point(*swing.hinge).buffer(swing.radius + 0.15)
-    ids = tree.query(reach, predicate="intersects")
-    part = near.take(ids)
-    is_wall = np.isin(part.role, ("wall", "window"))
-    same_insert = np.asarray(
-        [drawing.strokes[i].insert == stroke.insert and stroke.insert >= 0 for i in part.stroke], dtype=bool
-    )
-    if len(part):
-        is_wall &= ~same_insert
-    leaf = [_leaf_strokes(swing, end, part.take(~is_wall)) for end in swing.ends]
-    score = [
-        _wall_score(swing, end, part.take(is_wall if is_wall.any() else np.ones(len(part), dtype=bool)))
-        for end in swing.ends
-    ]
-    known = roles.get(stroke.layer, "other") in {"door", "window", "wall"} or stroke.insert >= 0
-    if not known and not (leaf[0] or leaf[1]):
-        return None
-    # A leaf at one end only is decisive; else the end whose chord lies along walls; else the first.
-    decisive = bool(leaf[0]) != bool(leaf[1])
-    jamb = int(bool(leaf[0])) if decisive else int(score[0] < score[1])
-    end, strokes = swing.ends[jamb], leaf[1 - jamb]
-    thick = _leaf_thickness(swing, strokes, part)
+def _door(drawing: Drawing, hung: Hung) -> Door:
+    """A single leaf: the chord goes from the hinge to the jamb."""
+    swing, stroke = hung.swing, drawing.strokes[hung.swing.stroke]
     return Door(
-        chord=(_point(swing.hinge), _point(end)),
+        chord=(_point(swing.hinge), _point(hung.jamb)),
         hinges=(_point(swing.hinge),),
         leaf_m=swing.radius,
-        clear_m=float(np.hypot(*(end - swing.hinge))) - thick,
+        clear_m=float(np.hypot(*(hung.jamb - swing.hinge))) - hung.thickness,
         handle=stroke.handle,
         source="arc" if stroke.insert < 0 else "block",
         layer=stroke.layer,
         insert=stroke.insert,
-        strokes=(swing.stroke, *strokes),
+        strokes=(swing.stroke, *hung.leaf),
     )
-
-
-def _leaf_strokes(swing: _Swing, end: Floats, part: Segments) -> tuple[int, ...]:
-    """Strokes that run from the hinge to this end of the arc (a leaf has one or two long edges)."""
-    if not len(part):
-        return ()
-    d = (end - swing.hinge) / max(float(np.hypot(*(end - swing.hinge))), 1e-9)
-    normal = np.array([-d[1], d[0]])
-    u = np.stack([(part.a - swing.hinge) @ d, (part.b - swing.hinge) @ d])
-    v = np.abs(np.stack([(part.a - swing.hinge) @ normal, (part.b - swing.hinge) @ normal])).max(axis=0)
-    slack = 0.08 + 0.05 * swing.radius
-    good = (
-        (v < 0.03 + 0.11 * swing.radius)
-        & (u.min(axis=0) < slack)
-        & (u.min(axis=0) > -slack)
-        & (u.max(axis=0) > swing.radius - slack)
-    )
-    good &= u.max(axis=0) < swing.radius + slack
-    return tuple(dict.fromkeys(part.stroke[good].tolist()))
-
-
-def _leaf_thickness(swing: _Swing, strokes: Sequence[int], near: Segments) -> float:
-    """Metres between the two long edges of a leaf, 0 when it is one line."""
-    if not strokes:
-        return 0.0
-    edges = near.take(np.isin(near.stroke, strokes) & (near.length > 0.6 * swing.radius))
-    if len(edges) < 2:
-        return 0.0
-    d = edges.direction[0]
-    offsets = ((edges.a + edges.b) / 2 - swing.hinge) @ np.array([-d[1], d[0]])
-    thick = float(np.ptp(offsets))
-    return thick if thick < 0.12 else 0.0
-
-
-def _wall_score(swing: _Swing, end: Floats, walls: Segments) -> float:
-    """How well walls go on in line beyond the hinge and beyond this end, and end there; higher is better."""
-    if not len(walls):
-        return 0.0
-    chord = end - swing.hinge
-    length = max(float(np.hypot(*chord)), 1e-9)
-    d = chord / length
-    normal = np.array([-d[1], d[0]])
-    ends = np.concatenate([walls.a, walls.b])
-    other = np.concatenate([walls.b, walls.a])
-    score = 0.0
-    for origin, sign in ((swing.hinge, -1.0), (end, 1.0)):
-        u, v = (ends - origin) @ d * sign, np.abs((ends - origin) @ normal)
-        gone = (other - origin) @ d * sign
-        along = (np.abs((other - ends) @ normal) < 0.1 * np.maximum(np.abs((other - ends) @ d), 1e-9)) & (gone > u)
-        score += 2.0 * bool((along & (np.abs(u) < 0.12) & (v < 0.35)).any())
-        score += 1.0 * bool(((np.abs(u) < 0.12) & (v < 0.12)).any())
-    # a wall that lies across the doorway itself speaks against this end
-    u0, u1 = (walls.a - swing.hinge) @ d, (walls.b - swing.hinge) @ d
-    flat = np.maximum(np.abs((walls.a - swing.hinge) @ normal), np.abs((walls.b - swing.hinge) @ normal)) < 0.12
-    inside = np.minimum(np.maximum(u0, u1), length) - np.maximum(np.minimum(u0, u1), 0)
-    score -= 2.0 * bool((flat & (inside > 0.5 * length) & (walls.role == "wall")).any())
-    return score
 
 
 def _pair(doors: list[Door]) -> list[Door]:
@@ -227,13 +87,12 @@ def _pair(doors: list[Door]) -> list[Door]:
     result: list[Door] = []
     if not doors:
         return result
-    ends = np.asarray([d.chord[1] for d in doors])
-    tree = STRtree(point_array(ends))
+    near = _neighbours(np.asarray([d.chord[1] for d in doors]), 0.12)
     for i, door in enumerate(doors):
         if i in used:
             continue
         used.add(i)
-        partner = _other_leaf(i, doors, tree, used)
+        partner = _other_leaf(i, doors, near[i], used)
         if partner is None:
             result.append(door)
             continue
@@ -254,17 +113,26 @@ def _pair(doors: list[Door]) -> list[Door]:
     return result
 
 
-def _other_leaf(i: int, doors: Sequence[Door], tree: STRtree, used: set[int]) -> int | None:
+def _neighbours(points: Floats, distance: float) -> list[list[int]]:
+    """For each point the points near it, itself included."""
+    shapes = point_array(points)
+    out: list[list[int]] = [[] for _ in shapes]
+    for i, j in STRtree(shapes).query(shapes, predicate="dwithin", distance=distance).T.tolist():
+        out[i].append(j)
+    return out
+
+
+def _other_leaf(i: int, doors: Sequence[Door], near: Sequence[int], used: set[int]) -> int | None:
     door = doors[i]
     hinge, end = np.asarray(door.chord[0]), np.asarray(door.chord[1])
-    for j in tree.query(shapely.Point(end), predicate="dwithin", distance=0.12).tolist():
+    for j in near:
         if j in used:
             continue
         other = np.asarray(doors[j].chord[0])
         d, e = end - hinge, other - end
         cos = float(d @ e) / max(float(np.hypot(*d) * np.hypot(*e)), 1e-9)
         if cos > 0.97:
-            return int(j)
+            return j
     return None
 
 
@@ -273,15 +141,14 @@ def _without_twins(doors: list[Door]) -> list[Door]:
     kept: list[Door] = []
     if not doors:
         return kept
-    middles = np.asarray([np.mean(d.chord, axis=0) for d in doors])
-    tree = STRtree(point_array(middles))
+    near = _neighbours(np.asarray([d.chord for d in doors]).mean(axis=1), 0.15)
     gone: set[int] = set()
     for i, door in enumerate(doors):
         if i in gone:
             continue
         kept.append(door)
         width = math.dist(*door.chord)
-        for j in tree.query(shapely.Point(middles[i]), predicate="dwithin", distance=0.15).tolist():
+        for j in near[i]:
             if j > i and abs(math.dist(*doors[j].chord) - width) < 0.15:
                 gone.add(j)
     return kept

@@ -1,0 +1,220 @@
+"""Leaves that swing: arcs with a hinge, told from other arcs by a leaf or a layer, and which end of each is the jamb.
+
+Everything here is in *metres of the shifted drawing*: ``Stroke.coords * metres_per_unit``. All swings of a
+floor are weighed in one go: a large plan has thousands, each with a dozen lines beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from shapely import STRtree
+
+from twin.drawing.primitives import Drawing, Stroke
+from twin.drawing.walls_evidence import Bounds, Floats, Ints, Mask, Segments, point_array
+
+LEAF_M: Final = (0.35, 2.2)
+"""Metres: the narrowest cupboard leaf and the widest swing gate drawn with an arc."""
+SWEEP_DEG: Final = (8.0, 185.0)
+"""Degrees of a swing; real drawings show doors ajar at 15 degrees as well as open at 90 or 180."""
+NO_DOORS: Final = frozenset(
+    {"furniture", "axis", "dimension", "text", "hatch", "outline", "ignore", "stair", "lift", "sanitary"}
+)
+"""Roles whose arcs are never door swings."""
+REACH_M: Final = 0.15
+"""Metres beyond the leaf's length within which lines are looked at: frames, and walls that end a little short."""
+THICKEST_LEAF_M: Final = 0.12
+"""Metres between two edges of one leaf; more is another line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """A quarter turn (or less, or more) of a leaf: hinge, both ends of the arc, radius, the stroke's index."""
+
+    hinge: Floats
+    ends: tuple[Floats, Floats]
+    radius: float
+    stroke: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A swing that is a door's: the end of the arc at the jamb, the strokes of the leaf and its drawn thickness."""
+
+    swing: Swing
+    jamb: Floats
+    leaf: tuple[int, ...]
+    thickness: float
+
+
+def find_swings(
+    drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None
+) -> list[Swing]:
+    """Open strokes that are arcs of a leaf's radius and sweep, on layers where a door may be."""
+    found = []
+    for index, stroke in enumerate(drawing.strokes):
+        if stroke.closed or roles.get(stroke.layer, "other") in NO_DOORS:
+            continue
+        circle = _circle(stroke)
+        if circle is None:
+            continue
+        centre, radius, sweep = circle
+        radius *= metres_per_unit
+        if not (LEAF_M[0] <= radius <= LEAF_M[1] and SWEEP_DEG[0] <= sweep <= SWEEP_DEG[1]):
+            continue
+        hinge = centre * metres_per_unit
+        if bounds is not None and not (bounds[0] <= hinge[0] <= bounds[2] and bounds[1] <= hinge[1] <= bounds[3]):
+            continue
+        ends = (stroke.coords[0] * metres_per_unit, stroke.coords[-1] * metres_per_unit)
+        found.append(Swing(hinge, ends, radius, index))
+    return found
+
+
+def _circle(stroke: Stroke) -> tuple[Floats, float, float] | None:
+    """Centre, radius and sweep in degrees of an arc, or of a curve that is one within 2 %."""
+    if stroke.arc is not None:
+        cx, cy, radius, start, end = stroke.arc
+        return np.array([cx, cy]), abs(radius), (end - start) % 360.0
+    points = stroke.coords
+    if stroke.kind == "LINE" or len(points) < 5:
+        return None
+    p, q, r = points[0], points[len(points) // 2], points[-1]
+    det = 2 * ((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]))
+    span = float(np.hypot(*(r - p)))
+    if abs(det) < 1e-3 * span * span or span == 0.0:
+        return None
+    q2, r2 = float(((q - p) ** 2).sum()), float(((r - p) ** 2).sum())
+    centre = p + np.array([(r[1] - p[1]) * q2 - (q[1] - p[1]) * r2, (q[0] - p[0]) * r2 - (r[0] - p[0]) * q2]) / det
+    away = np.hypot(*(points - centre).T)
+    radius = float(away.mean())
+    if float(np.ptp(away)) > 0.04 * radius:
+        return None
+    sweep = 2 * math.degrees(math.asin(min(1.0, span / (2 * radius))))
+    return centre, radius, sweep
+
+
+def hang(drawing: Drawing, roles: Mapping[str, str], swings: Sequence[Swing], near: Segments) -> list[Hung]:
+    """Tell the leaf's end of each arc from the jamb's; arcs of no known layer that have no leaf are left out.
+
+    A leaf at one end only is decisive; else the end whose chord lies along walls; else the first.
+    """
+    if not swings:
+        return []
+    pairs = _Pairs.of(drawing, swings, near)
+    is_leaf = np.stack([pairs.runs_to(end) & ~pairs.is_wall for end in (0, 1)])
+    walls = pairs.is_wall | ~pairs.any(pairs.is_wall)[pairs.swing]
+    scores = np.stack([pairs.wall_score(end, walls) for end in (0, 1)])
+    has_leaf = np.stack([pairs.any(mask) for mask in is_leaf])
+    jambs = np.where(has_leaf[0] != has_leaf[1], has_leaf[0], scores[0] < scores[1]).astype(np.intp)
+    chosen = np.where(jambs[pairs.swing] == 0, is_leaf[1], is_leaf[0])
+    strokes: list[list[int]] = [[] for _ in swings]
+    for swing, stroke in zip(pairs.swing[chosen].tolist(), near.stroke[pairs.line[chosen]].tolist(), strict=True):
+        if stroke not in strokes[swing]:
+            strokes[swing].append(stroke)
+    thickness = pairs.leaf_thickness(strokes)
+    hung = []
+    for k, swing in enumerate(swings):
+        stroke = drawing.strokes[swing.stroke]
+        known = roles.get(stroke.layer, "other") in {"door", "window", "wall"} or stroke.insert >= 0
+        if known or has_leaf[:, k].any():
+            hung.append(Hung(swing, swing.ends[jambs[k]], tuple(strokes[k]), float(thickness[k])))
+    return hung
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Every swing with every line within its reach, as arrays over the pairs.
+
+    ``line`` is an index into ``near``; ``a`` and ``b`` are the line's ends seen from the hinge. ``arcs`` holds for each
+    swing both ends of its arc seen from the hinge.
+    """
+
+    near: Segments
+    swing: Ints
+    line: Ints
+    a: Floats
+    b: Floats
+    radius: Floats  # of each swing
+    arcs: Floats  # (swings, 2 ends, 2)
+    is_wall: Mask
+
+    @classmethod
+    def of(cls, drawing: Drawing, swings: Sequence[Swing], near: Segments) -> _Pairs:
+        hinges = np.array([s.hinge for s in swings])
+        radius = np.array([s.radius for s in swings])
+        tree = STRtree(near.lines())
+        swing, line = tree.query(point_array(hinges), predicate="dwithin", distance=radius + REACH_M)
+        insert = np.array([drawing.strokes[s.stroke].insert for s in swings], dtype=np.intp)
+        of_line = np.array([drawing.strokes[i].insert for i in near.stroke.tolist()], dtype=np.intp)
+        same_block = (of_line[line] == insert[swing]) & (insert[swing] >= 0)
+        is_wall = np.isin(near.role[line], ("wall", "window")) & ~same_block
+        arcs = np.array([s.ends for s in swings]) - hinges[:, None, :]
+        a, b = near.a[line] - hinges[swing], near.b[line] - hinges[swing]
+        return cls(near, swing, line, a, b, radius, arcs, is_wall)
+
+    def any(self, mask: Mask) -> Mask:
+        """For each swing whether some pair of it is in the mask."""
+        return np.bincount(self.swing[mask], minlength=len(self.radius)) > 0
+
+    def _axes(self, end: int) -> tuple[Floats, Floats, Floats]:
+        """For each pair the unit vector from the hinge to an end of the arc, its normal, and the distance."""
+        chord = self.arcs[:, end]
+        size = np.maximum(np.hypot(*chord.T), 1e-9)
+        d = (chord / size[:, None])[self.swing]
+        return d, np.stack([-d[:, 1], d[:, 0]], axis=1), size[self.swing]
+
+    def runs_to(self, end: int) -> Mask:
+        """Lines that run from the hinge to this end of the arc (a leaf has one or two long edges)."""
+        d, normal, _ = self._axes(end)
+        radius = self.radius[self.swing]
+        u = np.stack([_dot(self.a, d), _dot(self.b, d)])
+        v = np.abs(np.stack([_dot(self.a, normal), _dot(self.b, normal)])).max(axis=0)
+        slack = 0.08 + 0.05 * radius
+        low, high = u.min(axis=0), u.max(axis=0)
+        return np.asarray(
+            (v < 0.03 + 0.11 * radius) & (np.abs(low) < slack) & (high > radius - slack) & (high < radius + slack)
+        )
+
+    def wall_score(self, end: int, walls: Mask) -> Floats:
+        """How well walls go on in line beyond the hinge and beyond this end, and end there; higher is better."""
+        d, normal, length = self._axes(end)
+        score = np.zeros(len(self.radius))
+        for origin, sign in ((np.zeros_like(d), -1.0), (d * length[:, None], 1.0)):
+            goes_on, ends_here = np.zeros(len(d), dtype=bool), np.zeros(len(d), dtype=bool)
+            for here, there in ((self.a, self.b), (self.b, self.a)):
+                u, v = _dot(here - origin, d) * sign, np.abs(_dot(here - origin, normal))
+                run = there - here
+                along = np.abs(_dot(run, normal)) < 0.1 * np.maximum(np.abs(_dot(run, d)), 1e-9)
+                along &= _dot(there - origin, d) * sign > u
+                goes_on |= along & (np.abs(u) < 0.12) & (v < 0.35)
+                ends_here |= (np.abs(u) < 0.12) & (v < 0.12)
+            score += 2.0 * self.any(goes_on & walls) + 1.0 * self.any(ends_here & walls)
+        # a wall that lies across the doorway itself speaks against this end
+        u0, u1 = _dot(self.a, d), _dot(self.b, d)
+        flat = np.maximum(np.abs(_dot(self.a, normal)), np.abs(_dot(self.b, normal))) < 0.12
+        inside = np.minimum(np.maximum(u0, u1), length) - np.maximum(np.minimum(u0, u1), 0)
+        across = flat & (inside > 0.5 * length) & (self.near.role[self.line] == "wall")
+        return np.asarray(score - 2.0 * self.any(across & walls))
+
+    def leaf_thickness(self, strokes: Sequence[Sequence[int]]) -> Floats:
+        """For each swing the metres between the two long edges of its leaf, 0 when it is one line."""
+        own = {(swing, stroke) for swing, some in enumerate(strokes) for stroke in some}
+        long = np.flatnonzero(self.near.length[self.line] > 0.6 * self.radius[self.swing])
+        found = zip(self.swing[long].tolist(), self.near.stroke[self.line[long]].tolist(), strict=True)
+        edges = long[np.array([pair in own for pair in found], dtype=bool)]
+        thick = np.zeros(len(self.radius))
+        if not len(edges):
+            return thick
+        of, first = np.unique(self.swing[edges], return_index=True)
+        d = self.near.direction[self.line[edges[first]]][np.searchsorted(of, self.swing[edges])]
+        offsets = _dot((self.a[edges] + self.b[edges]) / 2, np.stack([-d[:, 1], d[:, 0]], axis=1))
+        thick[of] = np.maximum.reduceat(offsets, first) - np.minimum.reduceat(offsets, first)
+        return np.where(thick < THICKEST_LEAF_M, thick, 0.0)
+
+
+def _dot(p: Floats, q: Floats) -> Floats:
+    return np.asarray(p[:, 0] * q[:, 0] + p[:, 1] * q[:, 1])

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import math
 import multiprocessing
 import os
@@ -103,7 +104,9 @@ def limited(seconds: float) -> Iterator[None]:
 
 def work(out: Connection, seed: int, first: int, seconds: float, megabytes: int) -> None:
     """Read a batch of cases and report each; runs in a process of its own."""
+    logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
     warnings.simplefilter("error")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     for number in range(first, first + BATCH):
         change, data = case(seed, number)
@@ -178,33 +181,41 @@ def main() -> int:
             print(f"{file}: {check(file.read_bytes())}")
         return 0
     run = Run(args.finds, args.seed)
+    try:
+        run_cases(run, args.first, args.minutes * 60, args.seconds, args.megabytes)
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+    run.summary()
+    return 1 if run.finds else 0
+
+
+def run_cases(run: Run, first: int, budget: float, seconds: float, megabytes: int) -> None:
+    """Batch after batch, each in a process of its own, until the budget of processor seconds is used."""
     context = multiprocessing.get_context("spawn")
-    next_case = args.first
-    while run.used < args.minutes * 60:
+    following = first
+    while run.used < budget:
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=work, args=(sender, args.seed, next_case, args.seconds, args.megabytes))
+        process = context.Process(target=work, args=(sender, run.seed, following, seconds, megabytes))
         process.start()
         sender.close()
-        end = next_case + BATCH
-        while next_case < end and run.used < args.minutes * 60:
-            alive = receiver.poll(args.seconds * 20)
+        end = following + BATCH
+        while following < end and run.used < budget:
+            alive = receiver.poll(seconds * 20)
             try:
-                report = receiver.recv() if alive else None
+                report: Report | None = receiver.recv() if alive else None
             except EOFError:
                 report = None
             if report is None:
                 process.kill()
                 process.join()
-                change = case(args.seed, next_case)[0]
-                what = "FIND process stuck outside Python" if not alive else f"FIND process died ({process.exitcode})"
-                report = (next_case, change, what, "", args.seconds)
-                end = next_case + 1
+                what = f"FIND process died ({process.exitcode})" if alive else "FIND process stuck outside Python"
+                report = (following, case(run.seed, following)[0], what, "", seconds)
+                end = following + 1
             run.note(report)
-            next_case = report[0] + 1
+            following = report[0] + 1
         process.kill()
         process.join()
-    run.summary()
-    return 1 if run.finds else 0
+        print(f"  {run.cases} cases, {run.used / 60:.1f} minutes", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.drawing.drafting import sampler
+from tests.drawing.drafting import new, office, outline, sampler, written
 from twin.drawing.plan import plan_json, read_plan
 from twin.errors import DrawingError
 
@@ -115,3 +115,43 @@ FINDS = {
 @pytest.mark.parametrize("find", FINDS)
 def test_finds_stay_mended(find: str) -> None:
     survives(replaced(*FINDS[find]))
+
+
+@pytest.mark.parametrize("block", ["EMPTY", "NOT-THERE"])
+def test_a_huge_array_of_nothing_is_refused_as_an_explosion(block: str) -> None:
+    doc = new("R2010")
+    office(doc)
+    doc.blocks.new("EMPTY")
+    grid = {"row_count": 30_000, "column_count": 30_000, "row_spacing": 1, "column_spacing": 1}
+    doc.modelspace().add_blockref(block, (0, 0), dxfattribs=grid)
+    plan = read_plan(written(doc))
+    assert "block-explosion" in {issue.code for issue in plan.issues}
+    assert [len(floor.zones) for floor in plan.floors] == [3]
+
+
+def test_an_array_of_a_ceiling_grid_is_exploded() -> None:
+    doc = new("R2010")
+    office(doc)
+    doc.blocks.new("TILE").add_line((0, 0), (600, 0), dxfattribs={"layer": "吊顶"})
+    grid = {"row_count": 9, "column_count": 21, "row_spacing": 600, "column_spacing": 600}
+    doc.modelspace().add_blockref("TILE", (0, 0), dxfattribs=grid)
+    plan = read_plan(written(doc))
+    assert "block-explosion" not in {issue.code for issue in plan.issues}
+    assert sum(len(lines.geoms) for lines in plan.floors[0].linework.values()) > 9 * 21
+
+
+def test_a_boundary_of_many_kilometres_is_sampled_in_bounded_time() -> None:
+    doc = new("R2010", units=6)
+    office(doc, unit=1e9)
+    survives(written(doc))
+
+
+def test_zones_stay_valid_far_from_the_origin() -> None:
+    doc = new("R2010", units=4)
+    office(doc, unit=1000.0, x=3.9e7, y=-4.1e7)
+    spike = [(0, 0), (4000, 0), (4000, 5000), (2000.001, 5000), (2000, 8999), (1999.9995, 5000), (0, 5000)]
+    outline(doc, [(x + 3.9e10, y - 4.2e10) for x, y in spike])
+    plan = read_plan(written(doc))
+    zones = [zone.polygon for floor in plan.floors for zone in floor.zones]
+    assert len(zones) >= 3
+    assert all(zone.is_valid and zone.area > 1 for zone in zones)

@@ -33,8 +33,11 @@ from twin.drawing.primitives import Coords, Drawing, Insert, Measurement, Stroke
 from twin.drawing.primitives import Label as PlacedLabel
 from twin.model import Issue, Severity, Text
 
-MAX_PIECES: Final = 2_000_000
-"""Strokes and texts after exploding; a large centre has 200 000."""
+MAX_PIECES: Final = 600_000
+"""Strokes and texts that block references add; a large centre has 200 000."""
+
+MAX_ARRAY: Final = 50_000
+"""Strokes and texts of one array; a ceiling grid of 0.6 m over a hectare has 28 000 members."""
 
 MAX_DEPTH: Final = 100
 """Blocks in blocks in blocks …; real drawings stay under ten."""
@@ -143,8 +146,8 @@ class _Flattener:
         before = len(flat.labels)
         attributes = self._attributes(flat, entity, len(flat.references))
         rows, columns = array_size(d)
-        pieces = self._count(name) * rows * columns
-        if pieces > (self.budget if top else self.work):
+        pieces = max(1, self._count(name)) * rows * columns
+        if pieces > (self.budget if top else self.work) or (rows * columns > 1 and pieces > MAX_ARRAY):
             self._explosion(name, layer, str(d.get("handle", "")), pieces)
             rows = columns = 0
             for label in flat.labels[before:]:
@@ -219,7 +222,7 @@ class _Flattener:
             if entity.dxftype() == "INSERT":
                 d = entity.dxf.__dict__
                 rows, columns = array_size(d)
-                total += rows * columns * self._count(str(d.get("name", "")), (*above, name))
+                total += rows * columns * max(1, self._count(str(d.get("name", "")), (*above, name)))
             elif entity.dxftype() == "LWPOLYLINE":
                 total += 1 + len(entity.lwpoints.values) // 40  # many vertices are many pieces
             else:

@@ -129,7 +129,7 @@ def _with_leaf(drawing: Drawing, swings: Sequence[Stroke]) -> NDArray[np.bool_]:
     if not ends and not sides:
         return np.zeros(len(swings), dtype=bool)
     lines = np.array([*ends, *sides])
-    tree = shapely.STRtree([shapely.Point(at) for at in lines.reshape(-1, 2)])
+    tree = shapely.STRtree(np.asarray(shapely.points(lines.reshape(-1, 2))))
     lengths = np.hypot(*(lines[:, 1] - lines[:, 0]).T)
     arcs = np.array([s.arc for s in swings], dtype=np.float64)
     centres, radius = arcs[:, :2], arcs[:, 2]

@@ -17,6 +17,7 @@ from shapely import MultiLineString
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
 from twin.drawing.load import load_drawing, no_collector
+from twin.drawing.mending import repaired
 from twin.drawing.metric import infer_units
 from twin.drawing.openings import Door, find_doors
 from twin.drawing.outlines import Outline, find_outlines
@@ -224,7 +225,7 @@ class _Reader:
         issues.extend(self._stray_issues(strays, ident))
         joined = join_openings(doors, zones, part, self.roles, self.scale)
         openings = (*self._with_attributes(joined, doors), *_vertical(zones))
-        things = [_in_zone(p, zones) for p in placements if _holds(sheet.bounds, p.at)]
+        things = _in_zones([p for p in placements if _holds(sheet.bounds, p.at)], zones)
         name = sheet.name or ("平面" if len(sheets) == 1 else f"平面 {number}")
         floor = Floor(
             ident,
@@ -396,13 +397,19 @@ def _on(floor: Floor, drawn: Point, *, certain: bool) -> bool:
     return certain or _holds(floor.bounds, at)
 
 
-def _in_zone(placement: Placement, zones: Sequence[Zone]) -> Placement:
-    """The placement with the smallest zone around it."""
-    point = shapely.Point(placement.at)
-    around = [zone for zone in zones if zone.polygon.intersects(point)]
-    if not around:
-        return placement
-    return replace(placement, zone=min(around, key=lambda zone: zone.polygon.area).id)
+def _in_zones(placements: Sequence[Placement], zones: Sequence[Zone]) -> list[Placement]:
+    """Each placement with the smallest zone around it."""
+    out = list(placements)
+    if not placements or not zones:
+        return out
+    points = shapely.points(np.array([p.at for p in placements], dtype=np.float64))
+    homes: dict[int, Zone] = {}
+    for number, index in shapely.STRtree([z.polygon for z in zones]).query(points, predicate="intersects").T.tolist():
+        if number not in homes or zones[index].polygon.area < homes[number].polygon.area:
+            homes[number] = zones[index]
+    for number, zone in homes.items():
+        out[number] = replace(out[number], zone=zone.id)
+    return out
 
 
 def _vertical(zones: Sequence[Zone]) -> list[Opening]:
@@ -428,7 +435,9 @@ def _localised(floor: Floor) -> Floor:
         moved: Coords = xy - np.array([dx, dy])
         return moved
 
-    zones = tuple(replace(z, polygon=shapely.transform(z.polygon, shift)) for z in floor.zones)
+    # Far from the origin a corner moves by rounding, and a thin spike may cross itself.
+    moved = [(zone, repaired(shapely.transform(zone.polygon, shift))) for zone in floor.zones]
+    zones = tuple(replace(zone, polygon=polygon) for zone, polygon in moved if not polygon.is_empty)
     openings = tuple(
         replace(
             o,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
-from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Segments, point_array, polygon_parts
+from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Ints, Segments, point_array, polygon_parts
 
 SMALLEST_ROOM_M2: Final = 0.3
 """A coat cupboard with a name; less is a cavity, a column or a sliver."""
@@ -110,20 +110,16 @@ def door_plugs(doors: Sequence[Door], walls: Segments) -> Segments:
     starts: list[Floats] = []
     ends: list[Floats] = []
     corners = np.concatenate([walls.a, walls.b]) if len(walls) else np.empty((0, 2))
-    tree = STRtree(point_array(corners)) if len(corners) else None
-    for door in doors:
+    beside = _beside(doors, corners)
+    for number, door in enumerate(doors):
         a, b = np.asarray(door.chord[0]), np.asarray(door.chord[1])
         width = float(np.hypot(*(b - a)))
         if width < 1e-6:
             continue
         d = (b - a) / width
         normal = np.array([-d[1], d[0]])
-        offsets = [0.0]
-        if tree is not None:
-            near = corners[
-                tree.query(shapely.Point(*((a + b) / 2)), predicate="dwithin", distance=width / 2 + THICKEST_WALL + 0.1)
-            ]
-            offsets += _faces((near - a) @ d, (near - a) @ normal, width)
+        near = corners[beside[number]]
+        offsets = [0.0, *_faces((near - a) @ d, (near - a) @ normal, width)]
         low, high = min(offsets), max(offsets)
         for level in sorted({low, 0.0, high}):
             starts.append(a + level * normal)
@@ -139,6 +135,16 @@ def door_plugs(doors: Sequence[Door], walls: Segments) -> Segments:
         np.full(count, "plug", dtype="U12"),
         np.full(count, -1, dtype=np.intp),
     )
+
+
+def _beside(doors: Sequence[Door], corners: Floats) -> list[Ints]:
+    """For each door the wall ends within a wall's thickness of its chord."""
+    if not doors:
+        return []
+    chords = np.asarray([door.chord for door in doors], dtype=np.float64)
+    reach = np.hypot(*(chords[:, 1] - chords[:, 0]).T) / 2 + THICKEST_WALL + 0.1
+    door, corner = STRtree(point_array(corners)).query(point_array(chords.mean(axis=1)), "dwithin", distance=reach)
+    return np.split(corner, np.searchsorted(door, np.arange(1, len(doors))))
 
 
 def _faces(u: Floats, v: Floats, width: float, slack: float = 0.12) -> list[float]:

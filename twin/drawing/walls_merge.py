@@ -42,6 +42,8 @@ LABEL_SLIP_M: Final = 0.3
 """A label on a wall, a tread or a door leaf belongs to the space beside it."""
 STEP_M: Final = 0.25
 """Distance of the places along a boundary at which evidence is taken."""
+MOST_STEPS: Final = 400
+"""Places along one straight piece: a boundary of kilometres (a unit that cannot be right) is sampled more coarsely."""
 
 
 @dataclass(slots=True)
@@ -257,7 +259,7 @@ def backed_share(polygons: Sequence[Polygon], lines: Segments, beside: Sequence[
         a, b = ring[:-1], ring[1:]
         size = np.hypot(*(b - a).T)
         a, b, size = a[size > 1e-6], b[size > 1e-6], size[size > 1e-6]
-        count = np.maximum(1, np.round(size / STEP_M).astype(np.intp))
+        count = np.clip(np.round(size / STEP_M), 1, MOST_STEPS).astype(np.intp)
         edge = np.repeat(np.arange(len(a)), count)
         t = (np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[edge]
         d = (b - a)[edge]

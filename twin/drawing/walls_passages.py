@@ -26,6 +26,8 @@ GAP_M: Final = 0.6
 STEPS_M: Final = (0.06, 0.16, 0.26, 0.36, 0.46, 0.56, 0.66)
 """Metres from a chord or border at which the other side of the wall is looked for."""
 SAMPLE_M: Final = 0.1
+MOST_SAMPLES: Final = 2000
+"""Places along one edge: a boundary of kilometres (a unit that cannot be right) is sampled more coarsely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ def _runs(edges: _Edges, tree: STRtree, lines: STRtree) -> list[tuple[int, int, 
         return []
     kept, edge = np.unique(edge, return_inverse=True)
     edges = edges.take(kept)
-    counts = np.maximum(2, np.round(edges.size / SAMPLE_M).astype(np.intp) + 1)
+    counts = np.clip(np.round(edges.size / SAMPLE_M) + 1, 2, MOST_SAMPLES).astype(np.intp)
     first = np.cumsum(counts) - counts
     of = np.repeat(np.arange(len(counts)), counts)
     rank = np.arange(len(of)) - first[of]

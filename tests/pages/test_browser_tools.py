@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT, Server, Tab, database_url
 from tests.pages.test_browser_map import READY, click_at, inside_map, open_map
+from twin.catalog import load_catalog
+from twin.checks.engine import check
 from twin.model import Twin
 from twin.registry import open_registry
 from twin.space.places import find_place
@@ -132,6 +136,66 @@ def test_isovist_of_a_clicked_point_lists_what_is_in_sight(tab: Tab, sample: tup
     click_at(page, at.x, at.y)
     expect(page.locator(".layer-pane .found button", has_text="等候休息区")).to_be_visible()
     assert shown(page, "sight") == 1
+
+
+def test_circulation_lists_the_busiest_doors(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(tab, sample[0])
+    pane(page, "layer")
+    page.get_by_label("Circulation").check()
+    rows = page.locator(".layer-pane .found").first.locator("small")
+    expect(rows.first).to_be_visible()
+    passes = [float(text.split(" · ")[0]) for text in rows.all_inner_texts()]
+    assert passes == sorted(passes, reverse=True)
+    assert inside_map(page, "return map.tools.overlay.flows.length;") > 10
+
+
+def test_a_finding_opens_the_geometry_that_proves_it(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    server, twin = sample
+    page = tab.page
+    page.goto(f"{server.url}/findings?lang=en")
+    page.get_by_label("Words").fill("4.5.4")
+    page.keyboard.press("Enter")
+    catalog = load_catalog()
+    standards = [catalog.standard(name) for name in twin.centre.standards]
+    today = datetime.now(UTC).astimezone().date()
+    findings = check(twin, standards, catalog, tier=twin.centre.tier, today=today)
+    finding = next(f for f in findings if f.is_defect and f.clause == "4.5.4" and f.proof)
+    table = page.locator("[data-testid=stDataFrame]").first
+    expect(page.get_by_text(re.compile(r"^\d+ shown$"))).to_be_visible()
+    shown = [f for f in findings if f.clause == "4.5.4" and f.is_defect]
+    line = shown.index(finding)
+    expect(page.get_by_text(f"{len(shown)} shown", exact=True)).to_be_visible()
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 36 + 33 * line + 16)
+    page.get_by_role("button", name="Show on map").click()
+    page.locator(READY).wait_for()
+    expect(page.locator(".st-key-proof-note")).to_contain_text(finding.message.en)
+    page.wait_for_function("(x) => x.twinMap.tools.proof.marks.length > 0", arg=page.locator(READY).element_handle())
+    metres = finding.proof[0].metres
+    assert metres is not None
+    assert inside_map(page, "return map.tools.proof.marks.map((m) => m.text);") == [f"{metres:.2f} m"]
+    page.get_by_role("button", name="Hide").click()
+    page.wait_for_function("(x) => x.twinMap.tools.proof.marks.length === 0", arg=page.locator(READY).element_handle())
+
+
+def test_the_printed_page_has_title_day_picture_and_legend_and_fits_one_sheet(
+    tab: Tab, sample: tuple[Server, Twin]
+) -> None:
+    page = open_map(tab, sample[0])
+    pane(page, "layer")
+    page.get_by_label("nearest toilet").check()
+    expect(page.locator(".layer-pane .found small").first).to_be_visible()
+    sheet = page.context.new_page()
+    sheet.set_content(inside_map(page, "return map.sheet();"))
+    expect(sheet.locator("h1")).to_contain_text(sample[1].centre.name)
+    expect(sheet.locator("header p")).to_contain_text(datetime.now(UTC).astimezone().date().isoformat())
+    expect(sheet.get_by_text("等候休息区").or_(sheet.get_by_text("Waiting and rest area")).first).to_be_visible()
+    expect(sheet.locator(".scale")).to_contain_text("nearest toilet")
+    assert sheet.locator("img").evaluate("(i) => i.naturalWidth > 3000")
+    for paper in ("A4", "A3"):
+        pdf = sheet.pdf(format=paper, landscape=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
 def test_choices_are_remembered_in_the_next_visit(tab: Tab, sample: tuple[Server, Twin]) -> None:

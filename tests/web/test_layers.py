@@ -41,7 +41,7 @@ def centre(*, door: bool = True, assets: tuple[Asset, ...] = ()) -> Drawn:
         1,
         (100.0, 50.0),
         (0, 0, 16, 6),
-        (zone("hall", HALL, "waiting_area"), zone("room", ROOM, "toilet")),
+        (zone("hall", HALL, "waiting"), zone("room", ROOM, "toilet")),
         (*doors, opening("s1", OpeningKind.STAIR, (1.0, 5.0, 2.0, 5.0), "hall")),
     )
     above = Floor(
@@ -187,3 +187,25 @@ def test_the_grid_stays_small_enough_to_be_quick(side: float) -> None:
     step = step_for(floor)
     assert step in STEPS_M
     assert side**2 / step**2 <= GRID_POINTS or step == STEPS_M[-1]
+
+
+def test_load_passes_the_door_of_the_window_both_ways_and_not_the_other_room() -> None:
+    window = Asset("W1", "window_issuing", "窗口", "1号窗口", floor="f1", zone="room", at=(14.0, 3.0))
+    answer = ask(centre(assets=(window,)), "load")
+    assert answer["to"] == "windows"
+    assert {door["zh"].split(" ")[0]: door["load"] for door in answer["openings"]} == {"门": 2000}
+    assert dict(answer["zones"])["room"] == 2000
+    assert max(flow[4] for flow in answer["flows"]) == 2000
+    assert answer["unreached"] == []
+    assert ask(centre(assets=(window,)), "load", "f2")["flows"] == []
+
+
+def test_load_names_windows_that_nobody_reaches() -> None:
+    window = Asset("W1", "window_issuing", "窗口", "1号窗口", floor="f1", zone="room", at=(14.0, 3.0))
+    assert ask(centre(door=False, assets=(window,)), "load")["unreached"] == ["1号窗口"]
+
+
+def test_load_without_windows_takes_the_zones_for_the_public() -> None:
+    answer = ask(centre(), "load")
+    assert answer["to"] == "zones"
+    assert [zone for zone, _ in answer["zones"]] == ["hall"]

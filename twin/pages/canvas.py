@@ -84,6 +84,7 @@ def draw_map(
         "version": f"{view.version}-{view.today.isoformat()}",
         **(layer_urls(view) if on_ask else {}),
         "title": f"{view.twin.centre.name} · {view.floor(floor).name}",
+        "today": view.today.isoformat(),
         "selection": dict(selection) if selection else None,
         "look": (look or {}).get("n", 0),
         "at": (look or {}).get("at"),
@@ -136,6 +137,7 @@ def words() -> dict[str, str]:
         "labels": t("名称", "Names"),
         "lines": t("图线", "Lines"),
         "print": t("打印", "Print"),
+        "printed": t("打印日期", "Printed"),
         "closer": t("放大", "Zoom in"),
         "farther": t("缩小", "Zoom out"),
         "whole": t("显示全图", "Show all"),
@@ -210,6 +212,22 @@ def tool_words() -> dict[str, str]:
         "layer_extinguisher": t("到最近灭火器的步行距离", "… to the nearest extinguisher"),
         "layer_ticket": t("到最近取号机的步行距离", "… to the nearest ticket machine"),
         "layer_here": t("离所选功能区或设备的步行距离", "… from the chosen zone or asset"),
+        "layer_load": t("人流:入口—窗口—出口", "Circulation: entrance, window, exit"),
+        "none_load": t(
+            "图纸上没有识别出对外出入口,或没有窗口和对外服务的功能区。",
+            "The plan has no known entrance, or no window or zone for the public.",
+        ),
+        "load_windows": t(
+            "每位来访者从任一入口到任一窗口再离开,各走最短路线;数字是每 100 次来访经过的次数。",
+            "Every visitor walks the shortest way from any entrance to any window and out; numbers are passes per 100 visits.",
+        ),
+        "load_zones": t(
+            "没有登记窗口,以对外服务的功能区代替;数字是每 100 次来访经过的次数。",
+            "No window is registered; zones for the public stand in. Numbers are passes per 100 visits.",
+        ),
+        "load_openings": t("最繁忙的门和通道口", "Busiest doors and openings"),
+        "busiest": t("最繁忙的功能区", "Busiest zones"),
+        "unreached": t("走不到:", "Not reached:"),
         "layer_isovist": t("从一点能看到的范围", "What is seen from a point"),
         "isovist_hint": t("在图上点一个位置。", "Click a place on the map."),
         "here_hint": t(

@@ -22,8 +22,9 @@ from twin.checks.facility import Facility
 from twin.errors import Invalid, NotFound
 from twin.model import Asset, Floor, Json, Opening, OpeningKind, Point, Text, Zone
 from twin.space.distances import DistanceField, distance_field, zone_distances
-from twin.space.places import Place, find_place
-from twin.space.routes import STEPS, Passed, Route, Router
+from twin.space.loads import Circulation, circulation
+from twin.space.places import Place, asset_place, find_place, opening_place, zone_place
+from twin.space.routes import STEPS, Route, Router
 from twin.space.sight import isovist
 from twin.web.packing import Resource, flat, mm, pack
 from twin.web.view import Drawn
@@ -32,6 +33,7 @@ ENGINES_KEPT: Final = 3
 ANSWERS_KEPT: Final = 400
 GRID_POINTS: Final = 16_000
 """Grid points of a distance layer at most; the step grows with the floor so that the layer stays quick."""
+DOORS_LISTED: Final = 40
 STEPS_M: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 KINDS: Final = {
     OpeningKind.DOOR: Text("门", "Door"),
@@ -56,6 +58,7 @@ class Engine:
     drawn: Drawn
     lock: threading.Lock = field(default_factory=threading.Lock)
     router: Router = field(init=False)
+    traffic: Circulation | None = field(init=False, default=None)
     facility: Facility = field(init=False)
 
     def __post_init__(self) -> None:
@@ -151,12 +154,13 @@ def _doors(known: Engine, found: Route) -> Iterable[dict[str, Json]]:
             "floor": floor.id,
             "at": mm(middle_of(opening)),
             "width_m": None if passed.width_m is None else round(passed.width_m, 3),
-            **_opening_words(known, passed, opening),
+            **_between(known, opening),
         }
 
 
-def _opening_words(known: Engine, passed: Passed, opening: Opening) -> dict[str, str]:
-    kind = KINDS[passed.kind]
+def _between(known: Engine, opening: Opening) -> dict[str, str]:
+    """What people call an opening: its kind and what it joins."""
+    kind = KINDS[opening.kind]
     zones = [known.facility.zones[zone] for zone in opening.zones if zone in known.facility.zones]
     between = " – ".join(zone.name or zone.number or zone.id for zone in zones)
     return {
@@ -235,10 +239,15 @@ def _sources(known: Engine, floor: str, target: str) -> list[Place]:
         return [place_asked(known, floor, target)]
     if target == "exit":
         outside = [pair for pair in facility.openings.values() if facility.leads_outside(pair[1])]
-        return [Place(o.id, known.floor(f.id), middle_of(o), opening=o.id) for f, o in outside]
+        return [opening_place(known.floor(floor.id), opening) for floor, opening in outside]
     wanted = set(NEAREST[target])
-    rooms = [Place(z.id, known.floor(facility.floor_of[z.id].id), zone=z.id) for z in facility.zones_of_kinds(wanted)]
-    return rooms + [_at(known, asset) for asset in _placed(known, wanted)]
+    return _rooms(known, facility.zones_of_kinds(wanted)) + [
+        asset_place(known.drawn.twin, asset) for asset in _placed(known, wanted)
+    ]
+
+
+def _rooms(known: Engine, zones: Iterable[Zone]) -> list[Place]:
+    return [zone_place(known.floor(known.facility.floor_of[zone.id].id), zone) for zone in zones]
 
 
 def _placed(known: Engine, items: Collection[str]) -> Iterable[Asset]:
@@ -248,11 +257,6 @@ def _placed(known: Engine, items: Collection[str]) -> Iterable[Asset]:
     return (
         a for a in known.drawn.twin.assets if a.item in items and a.at and a.floor in floors and a.status not in gone
     )
-
-
-def _at(known: Engine, asset: Asset) -> Place:
-    drawn_as = asset.drawn_as or asset.asset_no
-    return Place(asset.name, known.floor(asset.floor or ""), asset.at, asset.zone, asset=drawn_as)
 
 
 def step_for(floor: Floor) -> float:
@@ -291,6 +295,45 @@ def _ranked(zones: Sequence[Zone], metres: Mapping[str, float]) -> list[Json]:
     return [[zone, None if math.isinf(length) else round(length, 1)] for zone, length in known]
 
 
+# --- circulation load ------------------------------------------------------------------------------------------------
+
+
+def load_layer(known: Engine, floor: str, _asked: Mapping[str, str]) -> dict[str, Json]:
+    """How much of the traffic entrance → window → exit passes where; without windows the zones for the public stand in.
+
+    Loads are visits that pass, per thousand visits.
+    """
+    facility, twin = known.facility, known.drawn.twin
+    gates = [opening_place(known.floor(each.id), opening) for each, opening in facility.entrances]
+    windows = {item for asset in twin.assets if (item := asset.item) and facility.is_window(item)}
+    goals = [asset_place(twin, asset) for asset in _placed(known, windows)]
+    goals = goals or _rooms(known, (zone for zone in facility.zones.values() if facility.is_public(zone)))
+    if not gates or not goals:
+        return {"empty": True}
+    if known.traffic is None:
+        known.traffic = circulation(known.router, gates, goals, gates)
+    traffic, here = known.traffic, known.floor(floor)
+    drawn = known.drawn.floor(floor)
+    doors = [(opening, traffic.openings.get(opening.id, 0.0)) for opening in drawn.openings]
+    zones = [(zone.id, traffic.zones.get(zone.id, 0.0)) for zone in drawn.zones]
+    return {
+        "to": "windows" if windows else "zones",
+        "flows": [[*flat(flow.line), thousandths(flow.load)] for flow in traffic.flows if flow.floor == here],
+        "zones": [[z, thousandths(load)] for z, load in sorted(zones, key=lambda pair: -pair[1]) if load > 0],
+        "openings": [
+            {"at": mm(middle_of(o)), "load": thousandths(load), "width_m": o.width_m, **_between(known, o)}
+            for o, load in sorted(doors, key=lambda pair: -pair[1])[:DOORS_LISTED]
+            if load > 0
+        ],
+        "unreached": sorted({place.words for pair in traffic.unreached for place in pair if place in goals}),
+    }
+
+
+def thousandths(share: float) -> int:
+    """A share of all visits as visits per thousand."""
+    return round(share * 1000)
+
+
 # --- sight -----------------------------------------------------------------------------------------------------------
 
 
@@ -318,6 +361,7 @@ def isovist_layer(known: Engine, floor: str, asked: Mapping[str, str]) -> dict[s
 LAYERS: Final[Mapping[str, Callable[[Engine, str, Mapping[str, str]], dict[str, Json]]]] = {
     "route": route_layer,
     "distance": distance_layer,
+    "load": load_layer,
     "isovist": isovist_layer,
 }
 """Every layer by its name in an address."""

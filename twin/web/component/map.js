@@ -2,7 +2,8 @@
 // HTTP from immutable addresses. The component answers with `selection` (state), `moved` and `edit` (triggers).
 import { Scene } from "./scene.js";
 import { Painter, VERDICTS } from "./paint.js";
-import { Side, legend, printed } from "./side.js";
+import { print, sheet } from "./print.js";
+import { Side, legend } from "./side.js";
 import { Tools } from "./tools.js";
 
 const instances = new WeakMap();
@@ -319,7 +320,10 @@ class TwinMap {
     return i >= 0 ? { kind: "zone", id: this.scene.zones[i].id } : null;
   }
 
-  print() { printed(this); }
+  print() { print(this); }
+
+  /** The printed page as text, for a tester. */
+  sheet() { return sheet(this); }
 }
 
 const MEMORY = "twin-map";

@@ -28,7 +28,7 @@ export const rampCss = () => `linear-gradient(90deg, ${RAMP.map((c) => `rgb(${c.
 export class Overlay {
   constructor() { this.clear(); }
 
-  clear() { this.heat = null; this.shapes = []; this.marks = []; }
+  clear() { this.heat = null; this.shapes = []; this.marks = []; this.flows = []; }
 
   /** `grid`: x, y, step in millimetres, columns, cells (values as integers, -1 none, -2 outside); `most` is the end of the ramp. */
   setHeat(grid, most) {
@@ -60,6 +60,10 @@ export class Overlay {
       ctx.translate(x, y + rows * s); ctx.scale(1, -1);
       ctx.drawImage(tile, 0, 0, columns * s, rows * s);
       ctx.restore();
+    }
+    for (const { line: p, share } of this.flows) { // the busiest last, above the others
+      ctx.strokeStyle = `rgba(${ramp(0.15 + 0.85 * share).join(",")},.9)`; ctx.lineWidth = (1.5 + 10 * share) / k; ctx.lineCap = "round";
+      ctx.beginPath(); ctx.moveTo(p[0], p[1]); ctx.lineTo(p[2], p[3]); ctx.stroke(); ctx.lineCap = "butt";
     }
     for (const shape of this.shapes) {
       const style = STYLES[shape.style];

@@ -1,5 +1,5 @@
-// What stands around the canvas as ordinary elements: search, list, tools, legend, print. All reachable by keyboard.
-import { Painter, VERDICTS, colourOf, glyphOf } from "./paint.js";
+// What stands around the canvas as ordinary elements: search, list, tools, legend. All reachable by keyboard.
+import { VERDICTS, colourOf, glyphOf } from "./paint.js";
 
 const SHOWN = 300;
 export const el = (tag, props = {}, ...children) => {
@@ -142,21 +142,4 @@ export function legend(map) {
   inner.hidden = !icons.length;
   inner.querySelector("summary").textContent = w.icons;
   inner.querySelector("ul").replaceChildren(...icons);
-}
-
-/** Print the present view, sharp at 3 pixels per point, with title and legend, from a frame of its own. */
-export function printed(map) {
-  const canvas = document.createElement("canvas"), painter = new Painter(canvas);
-  painter.prepare(map.scene, map.painter.style);
-  painter.resize(map.painter.w, map.painter.h, 3);
-  painter.paint(map.view, { ...map.state, hoverZone: -1, cursor: null });
-  const frame = el("iframe", { ariaHidden: "true" });
-  frame.style.cssText = "position:fixed;width:0;height:0;border:0";
-  document.body.append(frame);
-  const page = frame.contentDocument, style = page.createElement("style"), image = page.createElement("img"), title = page.createElement("h1");
-  style.textContent = "@page{size:A4 landscape;margin:12mm}body{font:11px system-ui,sans-serif;margin:0}h1{font-size:16px;margin:0 0 6px}img{width:100%;max-height:155mm;object-fit:contain}ul{columns:5;list-style:none;padding:0;margin:6px 0}i{display:inline-block;width:12px;height:12px;border:1px solid;margin-right:5px;text-align:center;font:700 9px/12px sans-serif;-webkit-print-color-adjust:exact;print-color-adjust:exact}svg{width:13px;height:13px;vertical-align:-2px;margin-right:4px}";
-  title.textContent = map.data.title; image.src = canvas.toDataURL("image/png");
-  page.head.append(style); page.body.append(title, image, ...[...map.root.querySelectorAll(".legend ul")].map((list) => page.importNode(list, true)));
-  const go = () => { frame.contentWindow.focus(); frame.contentWindow.print(); setTimeout(() => frame.remove(), 1000); };
-  if (image.complete) go(); else image.addEventListener("load", go);
 }

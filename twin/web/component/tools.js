@@ -39,7 +39,7 @@ export class Tools {
       el("label", { className: "wide" }, el("span", { textContent: w.width }), el("output", {}), slider),
       el("div", { className: "answer", role: "status", ariaLive: "polite" }),
     );
-    const choices = ["none", ...DISTANCES, "isovist"].map((name) => {
+    const choices = ["none", ...DISTANCES, "load", "isovist"].map((name) => {
       const input = el("input", { type: "radio", name: "twin-layer", value: name, checked: name === this.layer });
       input.addEventListener("change", () => this.choose(name));
       return el("label", { className: "check" }, input, w[`layer_${name}`]);
@@ -121,7 +121,7 @@ export class Tools {
     if (this.layer === "isovist") return this.eye?.floor === this.map.data.floorId ? this.address("isovist", { at: `${this.eye.x.toFixed(3)},${this.eye.y.toFixed(3)}` }) : null;
     const here = this.chosen();
     if (this.layer === "here") return here ? this.address("distance", { to: here }) : null;
-    return this.address("distance", { to: this.layer });
+    return this.layer === "load" ? this.address("load", {}) : this.address("distance", { to: this.layer });
   }
 
   chosen() { const { state, scene } = this.map; return state.asset >= 0 ? scene.assets[state.asset].id : state.zone >= 0 ? scene.zones[state.zone].id : null; }
@@ -137,7 +137,8 @@ export class Tools {
       const answer = await this.fetch(url);
       if (round !== this.round) return;
       this.overlay.clear();
-      box.replaceChildren(...(this.pane === "route" ? this.route(answer) : this.layer === "isovist" ? this.sight(answer) : this.distance(answer)).filter(Boolean));
+      const show = this.pane === "route" ? this.route : ({ isovist: this.sight, load: this.load }[this.layer] ?? this.distance);
+      box.replaceChildren(...show.call(this, answer).filter(Boolean));
     } catch (error) {
       if (round !== this.round) return;
       this.overlay.clear();
@@ -200,6 +201,21 @@ export class Tools {
     ];
   }
 
+  load(r) {
+    const { w, map } = this, o = this.overlay, zones = new Map(map.scene.zones.map((z) => [z.id, z])), lang = map.side.language.startsWith("zh") ? "zh" : "en";
+    if (r.empty) return [el("p", { className: "wrong", textContent: w.none_load })];
+    const most = Math.max(1, ...r.flows.map((f) => f[4])), times = (v) => (v / 10).toFixed(v < 100 ? 1 : 0);
+    o.flows = r.flows.map((f) => ({ line: metres(f.slice(0, 4)), share: Math.sqrt(f[4] / most) })).reverse();
+    return [
+      el("p", { className: "note", textContent: r.to === "windows" ? w.load_windows : w.load_zones }),
+      r.unreached.length ? el("p", { className: "wrong", textContent: `${w.unreached} ${r.unreached.slice(0, 8).join(lang === "zh" ? "、" : ", ")}` }) : null,
+      el("h4", { textContent: w.load_openings }),
+      el("ol", { className: "found" }, ...r.openings.map((d) => this.link(d[lang], () => map.lookAt(metres(d.at)), `${times(d.load)}${d.width_m === null ? "" : ` · ${d.width_m.toFixed(2)} m`}`))),
+      el("h4", { textContent: w.busiest }),
+      el("ol", { className: "found" }, ...r.zones.slice(0, LISTED).map(([id, v]) => { const z = zones.get(id); return this.link(z.name || z.number || w.unnamed, () => { map.select({ kind: "zone", id }); map.show(); }, times(v)); })),
+    ];
+  }
+
   sight(r) {
     const { w, map } = this, o = this.overlay, zones = new Map(map.scene.zones.map((z) => [z.id, z]));
     if (r.empty) return [el("p", { className: "wrong", textContent: w.no_standing })];
@@ -231,6 +247,15 @@ export class Tools {
       this.map.fit([Math.min(...xs) - 2.5, Math.min(...ys) - 2.5, Math.max(...xs) + 2.5, Math.max(...ys) + 2.5], 40);
     }
     this.proven = here.length ? proof.key : proof ? this.proven : null;
+  }
+
+  /** The layer or route on paper: words and, for a heat layer, its ramp; null when there is none. */
+  caption() {
+    const pane = this.map.root.querySelector(`.${this.pane}-pane`), big = pane?.querySelector(".big")?.textContent, { from, to } = this.ends;
+    if (this.pane === "route") return big ? [`${from.label} → ${to.label}: ${big}`, `${this.w.narrowest}: ${pane.querySelector("dd").textContent.split(" · ")[0]}`] : null;
+    if (this.pane !== "layer" || this.layer === "none") return null;
+    const marks = [...pane.querySelectorAll(".scale span")].map((s) => s.textContent);
+    return [this.w[`layer_${this.layer}`], ...(marks.length ? [marks[0], pane.querySelector(".ramp"), marks.at(-1)] : [])];
   }
 
   /** What the layer says under the cursor. */

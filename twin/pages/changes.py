@@ -30,6 +30,8 @@ KINDS = {
     "tag": ("标签", "Tag"),
     "label_size": ("标签规格", "Label size"),
     "scan": ("扫码记录", "Scan"),
+    "work_order": ("工单", "Work order"),
+    "attachment": ("照片", "Photo"),
 }
 FIELDS = {
     "centre": ("中心", "centre"),

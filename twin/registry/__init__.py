@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from twin.registry.assets import AssetRow, read_assets
 from twin.registry.change import Change
+from twin.registry.orders import Fault, OrderRecord
 from twin.registry.sheets import CLEAR
 from twin.registry.site import load_site, read_documents
 from twin.registry.store import Registry, open_registry
@@ -30,12 +31,14 @@ __all__ = [
     "AssetRow",
     "Change",
     "ChangeEntry",
+    "Fault",
     "FieldChange",
     "FloorChoice",
     "FloorRecord",
     "FloorReport",
     "Found",
     "ImportReport",
+    "OrderRecord",
     "Page",
     "PlanStored",
     "Registry",

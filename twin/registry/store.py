@@ -25,6 +25,7 @@ from twin.registry.database import writing as writing_engine
 from twin.registry.ground import Grounds
 from twin.registry.importing import Importer
 from twin.registry.listing import page_of
+from twin.registry.orders import OrderRegister
 from twin.registry.places import parsed_plan
 from twin.registry.site import assembled, read_site, site_plan
 from twin.registry.tables import CentreTable, ChangeTable, FloorTable, WaiverTable
@@ -87,6 +88,7 @@ class Registry:
         self._lock = threading.Lock()
         self.tags = TagRegister(self.change, self._read, Grounds(self._floors))
         self.upkeep = UpkeepBook(self._read, self.change, self.twin)
+        self.orders = OrderRegister(self.change, self._read)
 
     # --- the database ---------------------------------------------------------------------------------------------
     def upgrade(self, revision: str = "head") -> None:

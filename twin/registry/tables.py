@@ -15,12 +15,13 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from pydantic import field_validator, model_validator
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from twin.model import Json
 from twin.tags.codes import is_code
+from twin.upkeep.orders import OrderState, Priority
 
 STATUSES = ("in_use", "idle", "fault", "repair", "planned", "retired")
 CODE = re.compile(r"[^\s/\\?#%]{1,64}")
@@ -61,6 +62,13 @@ def _refuse(value: object) -> Json:
 def _code(value: str) -> str:
     if not CODE.fullmatch(value):
         msg = "1 to 64 characters without blanks and without / \\ ? # %"
+        raise ValueError(msg)
+    return value
+
+
+def _client_id(value: str) -> str:
+    if not CLIENT_ID.fullmatch(value):
+        msg = "an id is 16 to 40 letters, digits or hyphens"
         raise ValueError(msg)
     return value
 
@@ -387,14 +395,7 @@ class ScanTable(Record, table=True):
     stored_at: str
     by: str = Field(min_length=1, max_length=60)
 
-    @field_validator("scan")
-    @classmethod
-    def _made_by_a_phone(cls, value: str) -> str:
-        if not CLIENT_ID.fullmatch(value):
-            msg = "an id is 16 to 40 letters, digits or hyphens"
-            raise ValueError(msg)
-        return value
-
+    _id = field_validator("scan")(_client_id)
     _moments = field_validator("seen_at", "stored_at")(_moment)
 
     @property
@@ -478,6 +479,76 @@ class FeedTable(Record, table=True):
         return self.feed
 
 
+class OrderTable(Record, table=True):
+    """A fault and what became of it. The id is made by the phone that reported it: sent twice, it is reported once."""
+
+    __tablename__ = "work_order"
+    __table_args__ = _of_centre(
+        UniqueConstraint("centre", "number", name="work_order_number"),
+        Index("work_order_target", "centre", "target_kind", "target"),
+    )
+    history: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+
+    order: str = Field(primary_key=True)
+    centre: str
+    number: int = Field(ge=1)
+    target_kind: str
+    target: str = Field(min_length=1, max_length=200)
+    what: str = Field(min_length=1, max_length=1000)
+    priority: str
+    state: str
+    reported_at: str
+    reported_by: str = Field(min_length=1, max_length=60)
+    accepted_at: str | None = None
+    started_at: str | None = None
+    done_at: str | None = None
+    checked_at: str | None = None
+    handler: str = Field(default="", max_length=60)
+    note: str = Field(default="", max_length=1000)
+
+    _id = field_validator("order")(_client_id)
+
+    @field_validator("priority")
+    @classmethod
+    def _priority(cls, value: str) -> str:
+        return Priority(value).value
+
+    @field_validator("state")
+    @classmethod
+    def _state(cls, value: str) -> str:
+        return OrderState(value).value
+
+    @property
+    def key(self) -> str:
+        """Its number in the centre."""
+        return str(self.number)
+
+
+class AttachmentTable(Record, table=True):
+    """A photo of a work order, made safe: see :func:`twin.web.photos.safe_photo`."""
+
+    __tablename__ = "attachment"
+    __table_args__ = _of_centre(
+        ForeignKeyConstraint(["order"], ["work_order.order"]), Index("attachment_order", "order")
+    )
+    bulky: ClassVar[frozenset[str]] = frozenset({"data"})
+    history: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+
+    attachment: str = Field(primary_key=True)
+    centre: str
+    order: str
+    sha256: str = Field(min_length=64, max_length=64)
+    stored_at: str
+    data: bytes = Field(sa_type=LargeBinary)
+
+    @property
+    def key(self) -> str:
+        """Its id."""
+        return self.attachment
+
+
 class ChangeTable(SQLModel, table=True):
     """The change log: one row per row written, in the writing transaction. Never updated, never deleted."""
 
@@ -525,6 +596,8 @@ KINDS: dict[str, type[Record]] = {
         ScheduleTable,
         UpkeepTable,
         FeedTable,
+        OrderTable,
+        AttachmentTable,
     )
 }
 """Logged tables by their name in the log, each after the ones it points to."""

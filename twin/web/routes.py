@@ -28,6 +28,7 @@ from twin.report import findings_bytes, findings_json, missing_bytes, missing_fi
 from twin.web import geometry, layers
 from twin.web.feeds import feed
 from twin.web.packing import Resource, pack
+from twin.web.phone import phone_routes
 from twin.web.view import drawn_of, registry, view_of
 
 COMPONENT = Path(__file__).parent / "component"
@@ -191,6 +192,7 @@ def routes() -> list[BaseRoute]:
         Route("/twin/places/{code}", places),
         Route("/twin/layer/{code}/{floor}/{layer}", layer),
         Route("/feeds/{token}.ics", feed),
+        *phone_routes(),
         Mount("/api", make_api()),
     ]
 

@@ -38,10 +38,11 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = policy(host)
+                own = "content-security-policy" in headers  # a page with a stricter one of its own
+                headers.setdefault("Content-Security-Policy", policy(host))
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
-                if headers.get("content-type", "").startswith("text/html"):
+                if not own and headers.get("content-type", "").startswith("text/html"):
                     for address in self.preload:
                         headers.append("Link", f"<{address}>; rel=modulepreload")
             await send(message)

@@ -1,0 +1,233 @@
+"""Work orders: reported once, led from state to state, with their photos."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, func, select
+
+from twin.errors import Conflict, NotFound
+from twin.registry.change import Change
+from twin.registry.reading import centre_row
+from twin.registry.tables import AttachmentTable, CentreTable, OrderTable
+from twin.registry.tags import ChangeMaker, Target
+from twin.upkeep.orders import OPEN, OrderState, Priority, require_step
+
+_MOMENTS: Final = {
+    OrderState.ACCEPTED: "accepted_at",
+    OrderState.IN_PROGRESS: "started_at",
+    OrderState.DONE: "done_at",
+    OrderState.CHECKED: "checked_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """One work order. Moments are ISO 8601 in UTC; ``photos`` holds ids for :meth:`OrderRegister.photo`."""
+
+    id: str
+    centre: str
+    number: int
+    kind: str
+    target: str
+    what: str
+    priority: Priority
+    state: OrderState
+    reported_at: str
+    reported_by: str
+    accepted_at: str | None
+    started_at: str | None
+    done_at: str | None
+    checked_at: str | None
+    handler: str
+    note: str
+    version: int
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What somebody reports. ``id`` is made by the phone; ``photos`` are JPEGs that were made safe to keep."""
+
+    id: str
+    centre: str
+    target: Target
+    what: str
+    priority: Priority = Priority.NORMAL
+    photos: tuple[bytes, ...] = ()
+
+
+class OrderRegister:
+    """The work orders of all centres: :attr:`twin.registry.store.Registry.orders`."""
+
+    def __init__(self, change: ChangeMaker, read: Callable[[], AbstractContextManager[Session]]) -> None:
+        self._change = change
+        self._read = read
+
+    def report(self, fault: Fault, *, by: str) -> tuple[OrderRecord, bool]:
+        """Record a fault; returns its order, and whether it is new: sent again, it is not recorded again."""
+        kept = self._kept(fault.id)
+        if kept is not None:
+            return kept, False
+        try:
+            with self._change(by=by, why="报修 fault reported") as change:
+                _add(change, fault)
+        except Conflict:
+            kept = self._kept(fault.id)
+            if kept is None:
+                raise
+            return kept, False  # the same report arrived twice at once
+        return self.order(fault.id), True
+
+    def advance(
+        self, order: str, state: OrderState, *, by: str, note: str = "", expected_version: int | None = None
+    ) -> str:
+        """Lead an order to its next state; who accepts it handles it. Returns the batch.
+
+        Raises
+        ------
+        Conflict
+            ``no-such-step``, or somebody else led it on meanwhile.
+        """
+        with self._change(by=by, why=note) as change:
+            row = change.get(OrderTable, order)
+            if row is None:
+                raise _no_order(order)
+            if expected_version is not None and row.version != expected_version:
+                raise Conflict(
+                    "order-changed",
+                    f"工单 {row.number} 刚被他人处理，请刷新后重试",
+                    f"Somebody else led the order {row.number} on meanwhile; reload and try again",
+                )
+            require_step(OrderState(row.state), state)
+            row.state = state.value
+            if state in _MOMENTS and (state is not OrderState.IN_PROGRESS or row.started_at is None):
+                setattr(row, _MOMENTS[state], change.at)
+            if state in {OrderState.ACCEPTED, OrderState.IN_PROGRESS}:
+                row.handler = change.by[:60]
+            row.note = note.strip() or row.note
+        return change.batch
+
+    def order(self, order: str) -> OrderRecord:
+        """Return one work order."""
+        kept = self._kept(order)
+        if kept is None:
+            raise _no_order(order)
+        return kept
+
+    def _kept(self, order: str) -> OrderRecord | None:
+        with self._read() as session:
+            row = session.get(OrderTable, order)
+            return None if row is None else _records(session, [row])[0]
+
+    def of_centre(self, centre: str, *, only_open: bool = False) -> tuple[OrderRecord, ...]:
+        """Return a centre's work orders, the newest first."""
+        query = select(OrderTable).where(OrderTable.centre == centre).order_by(col(OrderTable.number).desc())
+        if only_open:
+            query = query.where(col(OrderTable.state).in_([state.value for state in OPEN]))
+        with self._read() as session:
+            centre_row(session, centre)
+            return tuple(_records(session, session.scalars(query).all()))
+
+    def open_of(self, centre: str, target: Target) -> tuple[OrderRecord, ...]:
+        """Return what is not mended yet at a thing, the newest first."""
+        query = (
+            select(OrderTable)
+            .where(
+                OrderTable.centre == centre,
+                OrderTable.target_kind == target[0],
+                OrderTable.target == target[1],
+                col(OrderTable.state).in_([state.value for state in OPEN]),
+            )
+            .order_by(col(OrderTable.number).desc())
+        )
+        with self._read() as session:
+            return tuple(_records(session, session.scalars(query).all()))
+
+    def photo(self, attachment: str) -> bytes:
+        """Return a photo (JPEG).
+
+        Raises
+        ------
+        NotFound
+            No such photo.
+        """
+        with self._read() as session:
+            row = session.get(AttachmentTable, attachment)
+            if row is None:
+                raise NotFound("no-such-photo", f"没有照片 {attachment}", f"There is no photo {attachment}")
+            return row.data
+
+
+def _add(change: Change, fault: Fault) -> None:
+    centre_row(change, fault.centre)
+    # who numbers an order holds the centre's row until the end (SQLite has one writer at a time anyway)
+    change.execute(select(CentreTable.centre).where(CentreTable.centre == fault.centre).with_for_update())
+    last = change.scalar(select(func.max(OrderTable.number)).where(OrderTable.centre == fault.centre)) or 0
+    row = OrderTable(
+        order=fault.id,
+        centre=fault.centre,
+        number=last + 1,
+        target_kind=fault.target[0],
+        target=fault.target[1],
+        what=fault.what.strip(),
+        priority=fault.priority.value,
+        state=OrderState.REPORTED.value,
+        reported_at=change.at,
+        reported_by=change.by,
+    )
+    change.add(row)
+    change.flush()
+    change.add_all(
+        AttachmentTable(
+            attachment=uuid.uuid4().hex,
+            centre=fault.centre,
+            order=fault.id,
+            sha256=hashlib.sha256(photo).hexdigest(),
+            stored_at=change.at,
+            data=photo,
+        )
+        for photo in fault.photos
+    )
+
+
+def _no_order(order: str) -> NotFound:
+    return NotFound("no-such-order", f"没有工单 {order}", f"There is no work order {order}")
+
+
+def _records(session: Session, rows: Sequence[OrderTable]) -> list[OrderRecord]:
+    photos: dict[str, list[str]] = {}
+    if rows:
+        table = AttachmentTable
+        query = select(col(table.order), col(table.attachment)).where(col(table.order).in_([row.order for row in rows]))
+        for order, attachment in session.execute(query):
+            photos.setdefault(order, []).append(attachment)
+    return [
+        OrderRecord(
+            row.order,
+            row.centre,
+            row.number,
+            row.target_kind,
+            row.target,
+            row.what,
+            Priority(row.priority),
+            OrderState(row.state),
+            row.reported_at,
+            row.reported_by,
+            row.accepted_at,
+            row.started_at,
+            row.done_at,
+            row.checked_at,
+            row.handler,
+            row.note,
+            row.version,
+            tuple(photos.get(row.order, ())),
+        )
+        for row in rows
+    ]

@@ -124,6 +124,46 @@ def test_an_annex_moves_the_local_origin_and_only_adds() -> None:
     assert len(match.kept) == len(old.zones)
 
 
+@pytest.mark.parametrize("count", [2, 3, 5, 12])
+@pytest.mark.parametrize("words", ["number", "name", "same name", "none"])
+def test_a_row_of_equal_rooms_that_loses_one_end_and_grows_at_the_other_stays_where_it_is(
+    count: int, words: str
+) -> None:
+    def row(first: int, last: int) -> Floor:
+        said = {
+            "number": lambda n: (None, str(100 + n)),
+            "name": lambda n: (f"办公室{n}", None),
+            "same name": lambda _n: ("办公室", None),
+            "none": lambda _n: (None, None),
+        }[words]
+        rooms = [
+            room(f"z{n - first}", box(4 * (n - first), 0, 4 * (n - first) + 3.8, 6), *said(n))
+            for n in range(first, last)
+        ]
+        return floor_of(*rooms, origin=(4.0 * first, 0.0))  # the local origin is the first room's corner
+
+    match = match_zones(row(0, count), row(1, count + 1))
+    assert match.shift == pytest.approx((-4.0, 0.0))
+    assert {(pair.old, pair.new) for pair in match.kept} == {(f"z{n}", f"z{n - 1}") for n in range(1, count)}
+    assert (match.removed, match.added) == (("z0",), (f"z{count - 1}",))
+
+
+@pytest.mark.parametrize("count", [2, 3, 12])
+def test_a_row_moved_by_one_room_in_its_drawing_follows_its_words(count: int) -> None:
+    old = floor_of(*(room(f"z{n}", box(4 * n, 0, 4 * n + 3.8, 6), None, str(100 + n)) for n in range(count)))
+    extra = room("x", box(4 * count + 10, 0, 4 * count + 22, 9), "大厅")
+    new = redrawn(replace(old, zones=(*old.zones, extra)), 4.0, 0.0)
+    assert match_zones(old, new).shift == pytest.approx((4.0, 0.0))
+
+
+def test_rooms_numbered_anew_in_place_are_the_same_rooms() -> None:
+    def row(first: int) -> Floor:
+        return floor_of(*(room(f"z{n}", box(4 * n, 0, 4 * n + 3.8, 6), None, str(first + n)) for n in range(8)))
+
+    assert match_zones(row(100), row(101)).shift == (0.0, 0.0)
+    assert len(match_zones(row(100), row(101)).kept) == 8
+
+
 def test_changes_are_named() -> None:
     old = floor_of(
         room("a", box(0, 0, 5, 5), "甲"),

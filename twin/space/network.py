@@ -110,6 +110,7 @@ class Network:
         self._sites: list[_Site] = []
         self._add_links(storey_m)
         self._graph: csr_array[np.float64] | None = None
+        self._looks: dict[Spot, list[tuple[int, float]]] = {}
 
     def spot(self, floor: int, at: Point, zone: str | None = None, within: float = SNAP_M) -> Spot | None:
         """Where one stands at a point: there, or the nearest free place (of ``zone`` first); None when none is near."""
@@ -352,26 +353,23 @@ class Network:
 
     def ways(self, start: Spot, goals: Sequence[Spot], avoid: Collection[OpeningKind] = NO_KINDS) -> list[Way | None]:
         """The shortest paths from one point to many, as :meth:`shortest` finds them, in one search."""
-        if not goals:
-            return []
-        length, before, _ = self._from_sources([start], avoid)
-        extra = length.size - 1
-        out: list[Way | None] = []
-        for goal in goals:
-            seen = self._seen(goal, start)
-            best, last = min(
-                ((far + (0.0 if n == GOAL else float(length[n])), n) for n, far in seen), default=(math.inf, GOAL)
-            )
-            if not math.isfinite(best):
-                out.append(None)
-                continue
-            trail = {GOAL: START if last == GOAL else last}
-            while last not in {GOAL, START}:
-                previous = int(before[last])
-                trail[last] = START if previous == extra else previous
-                last = trail[last]
-            out.append(self._way(start, goal, trail, best))
-        return out
+        return list(self.tree(start, avoid).ways(goals)) if goals else []
+
+    def tree(self, source: Spot, avoid: Collection[OpeningKind] = NO_KINDS) -> Tree:
+        """The shortest paths from one place to everywhere, found in one search."""
+        length, before, _ = self._from_sources([source], avoid)
+        return Tree(self, source, length, before)
+
+    def seen_nodes(self, spot: Spot) -> list[tuple[int, float]]:
+        """Nodes in sight of a place one goes to, with distances in metres; kept."""
+        known = self._looks.get(spot)
+        if known is None:
+            known = self._looks[spot] = self._seen(spot)
+        return known
+
+    def way_along(self, start: Spot, goal: Spot, before: dict[int, int], length: float) -> Way:
+        """The path that a search found. ``before`` leads from :data:`GOAL` back to :data:`START`."""
+        return self._way(start, goal, before, length)
 
     def _point_of(self, node: int, source: Whole | None) -> Whole:
         """Grid point of a node; ``source`` for a start, and for the one more node that stands for all sources."""
@@ -486,9 +484,62 @@ class Network:
         return Way(length, tuple(points), tuple(links))
 
 
+<<<<<<< HEAD
 def _back(before: Mapping[int, int]) -> list[int]:
     """Nodes between the start and the goal, in walking order."""
     nodes = [before[GOAL]]
     while before[nodes[-1]] != START:
         nodes.append(before[nodes[-1]])
     return nodes[::-1]
+=======
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """Shortest paths from one place; ``length`` and ``before`` are by node, the last node stands for the place."""
+
+    network: Network
+    source: Spot
+    length: NDArray[np.float64]
+    before: NDArray[np.int32]
+
+    def in_sight(self, goals: Sequence[Spot]) -> frozenset[Spot]:
+        """Those of some places to which one walks straight."""
+        watched: dict[int, list[tuple[int, int, int]]] = {}
+        for key, goal in enumerate(goals):
+            if goal.floor == self.source.floor:
+                watched.setdefault(goal.triangle, []).append((key, *goal.at))
+        if not watched:
+            return frozenset()
+        mesh = self.network.meshes[self.source.floor]
+        seen = seen_from_point(mesh, self.source.triangle, self.source.at, watched)
+        return frozenset(goals[key] for key in seen.points)
+
+    def ways(self, goals: Sequence[Spot], straight: Collection[Spot] | None = None) -> tuple[Way | None, ...]:
+        """The exact shortest path to each of some places; None where no way leads.
+
+        ``straight``: those in sight, where that is known already for more places than these.
+        """
+        direct = self.in_sight(goals) if straight is None else straight
+        source, network = self.source, self.network
+        out: list[Way | None] = []
+        for goal in goals:
+            if goal in direct:
+                length = math.dist(source.at, goal.at) / SCALE
+                out.append(network.way_along(source, goal, {GOAL: START}, length))
+                continue
+            reached = ((float(self.length[n]) + step, n) for n, step in network.seen_nodes(goal))
+            total, node = min(reached, default=(math.inf, GOAL))
+            way = network.way_along(source, goal, self._chain(node), total) if math.isfinite(total) else None
+            out.append(way)
+        return tuple(out)
+
+    def _chain(self, last: int) -> dict[int, int]:
+        """The nodes before each other from the goal back to the start."""
+        start = len(self.before) - 1
+        out = {GOAL: last}
+        node = last
+        while node != start:
+            ahead = int(self.before[node])
+            out[node] = START if ahead == start else ahead
+            node = ahead
+        return out
+>>>>>>> da5876c (Signs and the first visit: what is read where, every first visit, the fewest signs that make all arrive; twin signs)

@@ -1,0 +1,68 @@
+"""``twin signs``: its JSON form, its words for people, its exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.space.wayfinding_plans import TEE_SIGN, centre, tee
+from twin.cli import main
+from twin.cli import signs as command
+from twin.model import Twin
+
+SAMPLE = Path(__file__).resolve().parents[2] / "floorplans" / "jiedao-zhongxin"
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    twin: Twin = request.param
+    monkeypatch.setattr(command, "load", lambda _: (twin, []))
+
+
+@pytest.mark.parametrize("site", [centre(tee(), [TEE_SIGN])], indirect=True)
+@pytest.mark.usefixtures("site")
+def test_clean_when_everybody_arrives(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["signs", "here", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["plan"] == []
+    assert answer["signs"][0]["asset"] == "S"
+    assert answer["signs"][0]["at"] == [10.5, 17.9]
+    assert answer["signs"][0]["catchment_m2"] > 50
+
+
+@pytest.mark.parametrize("site", [centre(tee())], indirect=True)
+@pytest.mark.usefixtures("site")
+def test_defects_when_somebody_does_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["signs", "here", "--json", "--notice", "1"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    (visit, *_) = answer["visits"]
+    assert {"entrance", "destination", "arrived", "length_m", "extra_m", "longest_unsigned_m", "failures"} <= set(visit)
+    assert {"at", "floor", "kind", "sign"} <= set(visit["failures"][0])
+    assert {"at", "floor", "faces_deg", "names"} <= set(answer["plan"][0])
+    assert answer["population"]["arrived"] == 0
+
+
+@pytest.mark.parametrize("site", [centre(tee())], indirect=True)
+@pytest.mark.parametrize(("lang", "words"), [("zh", "缺少导引"), ("en", "no sign")])
+@pytest.mark.usefixtures("site")
+def test_words_for_people(lang: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["signs", "here", "--lang", lang]) == 1
+    assert words in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("site", [Twin(centre(tee()).centre, (), ())], indirect=True)
+@pytest.mark.usefixtures("site")
+def test_a_centre_without_a_way_in_is_not_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["signs", "here", "--json"]) == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["visits"] == []
+    assert "no public entrance" in captured.err
+
+
+def test_the_sample_answers_in_drawing_metres(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["signs", str(SAMPLE), "--json", "--no-plan"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert all(each["at"][0] > 39_000 for each in answer["signs"])
+    assert {visit["entrance_name"] for visit in answer["visits"]} == {"主入口", "次入口", "24小时自助服务区入口"}

@@ -1,0 +1,169 @@
+"""The sign planner: covers against brute force, plans that make all arrive, and what it says where none can."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.space.wayfinding_plans import TEE_SIGN, centre, sign, tee, two_floors
+from twin.model import Asset, Twin
+from twin.space.planner_cover import cover
+from twin.space.visits_population import population, wilson
+from twin.space.wayfinding import Wayfinding, signs_json
+
+NAMES = "便民服务区,政务公开专区"
+
+
+def _random_choices(seed: int) -> list[tuple[float, frozenset[int]]]:
+    rng = np.random.default_rng(seed)
+    return [
+        (float(rng.choice([0.25, 1.0])), frozenset(np.flatnonzero(rng.random(8) < 0.35).tolist()))
+        for _ in range(int(rng.integers(1, 9)))
+    ]
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_covers_are_the_cheapest_there_are(seed: int) -> None:
+    choices = _random_choices(seed)
+    whole = frozenset().union(*(elements for _, elements in choices))
+
+    def price(taken: tuple[int, ...]) -> float:
+        return sum(choices[k][0] for k in taken)
+
+    best = min(
+        price(taken)
+        for size in range(len(choices) + 1)
+        for taken in itertools.combinations(range(len(choices)), size)
+        if frozenset().union(*(choices[k][1] for k in taken)) >= whole
+    )
+    exact, is_exact = cover(8, choices, exact_up_to=10_000)
+    greedy, is_greedy_exact = cover(8, choices, exact_up_to=0)
+    for taken in (exact, greedy):
+        assert frozenset().union(*(choices[k][1] for k in taken)) == whole
+    assert is_exact
+    assert price(tuple(exact)) == pytest.approx(best)
+    if whole:
+        assert not is_greedy_exact
+        assert price(tuple(greedy)) <= best * (1 + math.log(len(whole))) + 1e-9
+
+
+def test_nothing_to_cover_needs_nothing() -> None:
+    assert cover(0, [], 100) == ([], True)
+    assert cover(3, [(1.0, frozenset())], 100) == ([], True)
+
+
+def test_one_sign_at_the_junction_is_enough() -> None:
+    found = Wayfinding(centre(tee()))
+    (planned,) = found.plan.planned
+    assert (planned.action, planned.asset) == ("add", None)
+    assert math.dist(planned.sign.at, (10.5, 15.0)) < 4
+    assert planned.sign.faces_deg == pytest.approx(270, abs=20)
+    assert {(n.words, n.arrow) for n in planned.named} == {("便民服务区", "left"), ("政务公开专区", "right")}
+    assert all(visit.arrived for visit in found.plan.visits)
+    assert found.plan.exact
+
+
+def test_a_centre_that_works_needs_no_plan() -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN]))
+    assert found.plan.planned == ()
+    assert found.plan.left == ()
+
+
+def test_a_name_on_the_sign_there_is_cheaper_than_a_new_sign() -> None:
+    found = Wayfinding(centre(tee(), [sign("S", (10.5, 17.9), "南", "便民服务区", "左")]))
+    assert [(each.action, each.asset, [n.words for n in each.named]) for each in found.plan.planned] == [
+        ("extend", "S", ["政务公开专区"])
+    ]
+    assert found.plan.left == ()
+
+
+def test_a_full_panel_gets_a_second_one() -> None:
+    full = sign("S", (10.5, 17.9), "南", ",".join(["便民服务区", *"甲乙丙丁戊"]), ",".join("左" * 6))
+    found = Wayfinding(centre(tee(), [full]))
+    assert [each.action for each in found.plan.planned] == ["add"]
+    assert found.plan.left == ()
+
+
+@pytest.mark.parametrize("arrows", ["右,左", "右,右", "后,后", "前,左"])
+def test_wrong_arrows_are_turned(arrows: str) -> None:
+    found = Wayfinding(centre(tee(), [sign("S", (10.5, 17.9), "南", NAMES, arrows)]))
+    assert {(each.action, each.asset) for each in found.plan.planned} == {("correct", "S")}
+    assert found.plan.left == ()
+
+
+def test_signs_that_contradict_each_other_are_made_to_agree() -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN, sign("X", (11.5, 17.9), "南", "便民服务区", "右")]))
+    assert [(each.action, each.asset) for each in found.plan.planned] == [("correct", "X")]
+    assert found.plan.left == ()
+
+
+def test_a_plan_over_two_floors() -> None:
+    found = Wayfinding(two_floors())
+    assert {each.sign.floor for each in found.plan.planned} == {0, 1}
+    assert found.plan.left == ()
+
+
+def test_what_no_sign_can_mend_is_left_and_said() -> None:
+    built = tee()
+    shut = replace(built, openings=tuple(o for o in built.openings if o.id != "dw"))
+    plan = Wayfinding(centre(shut)).plan
+    assert [(visit.to.name, [failure.kind.value for failure in visit.failures]) for visit in plan.left] == [
+        ("便民服务区", ["no_way"])
+    ]
+
+
+def windowed() -> Twin:
+    windows = [
+        Asset(f"W{n}", "window_other", "服务窗口", f"{n:02d}号窗口", floor="f1", zone="west", at=(-19.0, 12.0 + n),
+              rotation_deg=90.0, attributes={"窗口号": f"{n:02d}"})
+        for n in range(1, 7)
+    ]  # fmt: skip
+    return centre(tee(), windows)
+
+
+def test_windows_in_a_row_are_one_name() -> None:
+    found = Wayfinding(windowed())
+    names = [name for item in signs_json(found)["plan"] for name in item["names"]]
+    assert "窗口01-06" in names
+    assert found.plan.left == ()
+
+
+# populations
+
+
+def test_who_notices_everything_is_the_deterministic_visitor() -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN]))
+    people = population(found.guide, found.visits, notice=1.0, each=20)
+    assert (people.arrived, people.visitors) == (40, 40)
+    assert population(found.guide, found.visits, notice=0.0, each=20).arrived == 0
+
+
+def test_the_share_that_arrives_is_the_share_that_notices_the_one_sign() -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN]))
+    people = population(found.guide, found.visits, notice=0.38, each=1000)
+    assert people.low < 0.38 < people.high
+    again = population(found.guide, found.visits, notice=0.38, each=1000)
+    assert people == again
+    assert population(found.guide, found.visits, notice=0.38, each=1000, seed=2) != people
+
+
+def test_wilson_by_the_book() -> None:
+    low, high = wilson(8, 10)
+    assert (low, high) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert wilson(0, 10)[0] == 0.0
+    assert wilson(10, 10)[1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("notice", "each"), [(-0.1, 10), (1.1, 10), (0.5, 0), (float("nan"), 10)])
+def test_nonsense_shares_are_refused(notice: float, each: int) -> None:
+    found = Wayfinding(centre(tee()))
+    with pytest.raises(ValueError, match="0"):
+        population(found.guide, found.visits, notice=notice, each=each)

@@ -1,0 +1,368 @@
+"""The fewest signs that make every first visit arrive: where, which way they face, what they name with which arrow.
+
+1. Signs whose arrows lead elsewhere are corrected: the same words, the arrows as the ways go.
+2. Every visit is walked with somebody to lead it (``first_visit(led=True)``); each decision point of its way at which it
+   is told nothing is a *need*: a visitor at a place, walking in a direction, with a destination.
+3. Candidates stand at those points, hung from the ceiling a little ahead of where people decide, or on the wall they
+   walk towards; and every direction sign there is already, which may get more names. A candidate *covers* a need if it is
+   read there and an arrow on it leads right.
+4. The fewest candidates that cover all needs: exactly (integer programming, HiGHS) up to :data:`EXACT` needs ×
+   candidates; else, or if that takes too long, greedily, which needs at most 1 + ln(n) times as many for n needs
+   (Chvátal 1979). A new sign costs 1, more names on an old one :data:`OLD_COST`. A place with more than
+   ``names_per_sign`` names gets several panels there.
+5. The plan is walked again; what still fails (a new sign may be read too late, or change what another way passes) becomes
+   needs of the next round. What is left after :data:`ROUNDS` is reported.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import shapely
+from shapely import LineString
+
+from twin.model import Point
+from twin.space.planner_cover import cover
+from twin.space.signs import Named, Role, Sign, point_arrow
+from twin.space.signs_naming import Naming
+from twin.space.signs_words import Arrow
+from twin.space.visits import NEAR_M, Kind, Visit, destinations_from, first_visit, first_visits
+from twin.space.visits_ground import Destination, Entrance
+from twin.space.visits_guide import Guide, arrow_for, first_floor
+from twin.space.visits_points import heading_after, in_sight
+from twin.space.visits_views import Look, face_of
+
+OLD_COST: Final = 0.25
+"""What more names on an existing sign cost beside a new one, which costs 1 (ours)."""
+EXACT: Final = 60_000
+"""Needs × candidates up to which the fewest are found exactly."""
+ROUNDS: Final = 4
+AHEAD_M: Final = 1.5
+"""Metres ahead of a decision point at which a sign is hung."""
+LIKE_DEG: Final = 30.0
+"""Degrees: who comes to one decision point in directions this much alike reads the same sign."""
+WALL_M: Final = 8.0
+"""Metres: a wall this near ahead can carry the sign."""
+HUNG_M: Final = 2.6
+"""Metres above the floor of a planned sign: nobody walks into it (ours; GB 50763 asks for 2.00 m)."""
+LETTERS_M: Final = 0.12
+"""Metres: letter height of a planned sign, lit from inside (ours)."""
+BACKWARDS: Final = frozenset({Arrow.BACK, Arrow.BACK_LEFT, Arrow.BACK_RIGHT})
+TOLD: Final = frozenset({Kind.MISSING, Kind.UNSEEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A visitor at a decision point who must be told the way to a destination."""
+
+    entrance: Entrance
+    to: Destination
+    point: str
+    look: Look
+    arrow: Arrow
+
+    @property
+    def turns_back(self) -> bool:
+        """Whether the way goes back from there; otherwise a sign that points back stands too far on."""
+        return self.arrow in BACKWARDS
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One piece of work. ``action``: add a sign, extend an existing one (``asset``) by names, or correct its arrows.
+
+    ``mends``: (entrance id, destination id) of the visits that need it. ``mount``: ceiling, wall or existing.
+    """
+
+    action: str
+    sign: Sign
+    asset: str | None
+    named: tuple[Named, ...]
+    mends: tuple[tuple[str, str], ...]
+    mount: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignPlan:
+    """What to do, and every visit as it is then. ``exact``: no smaller choice of these candidates would do."""
+
+    planned: tuple[Planned, ...]
+    visits: tuple[Visit, ...]
+    exact: bool
+
+    @property
+    def left(self) -> tuple[Visit, ...]:
+        """Visits that do not arrive in spite of the plan."""
+        return tuple(visit for visit in self.visits if not visit.arrived)
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A place for a sign, and the needs it covers with the arrow for each."""
+
+    sign: Sign
+    mount: str
+    arrows: dict[int, Arrow]
+
+    @property
+    def cost(self) -> float:
+        return 1.0 if self.sign.planned else OLD_COST
+
+
+def plan_signs(guide: Guide, visits: Sequence[Visit]) -> SignPlan:
+    """Plan for the visits of a centre as they are (:func:`twin.space.visits.first_visits`)."""
+    planned: list[Planned] = []
+    signs = list(guide.sights.signs)
+    exact = True
+    _correct(guide, signs, planned, visits)
+    for _ in range(ROUNDS):
+        now = guide.with_signs(signs)
+        needs = _needs(now)
+        if not needs:
+            break
+        candidates = _candidates(now, needs)
+        chosen, best = cover(len(needs), [(c.cost, frozenset(c.arrows)) for c in candidates], EXACT)
+        exact = exact and best
+        before = list(signs)
+        _assign(now, needs, [candidates[k] for k in chosen], signs, planned)
+        if signs == before:
+            break
+    after = first_visits(guide.with_signs(signs)) if planned else tuple(visits)
+    return SignPlan(tuple(planned), after, exact)
+
+
+def _needs(guide: Guide) -> list[Need]:
+    out: dict[tuple[str, str, Look], Need] = {}
+    for entrance in guide.ground.entrances:
+        for to in destinations_from(guide, entrance):
+            for failure in first_visit(guide, entrance, to, led=True).failures:
+                if failure.kind in TOLD and failure.mend is not None:
+                    look = Look(0.0, failure.floor, failure.at, failure.heading_deg)
+                    out.setdefault(
+                        (entrance.id, to.id, look), Need(entrance, to, failure.point, look, failure.mend.arrow)
+                    )
+    return list(out.values())
+
+
+# ------------------------------------------------------------------ correcting
+
+
+def _correct(guide: Guide, signs: list[Sign], planned: list[Planned], visits: Sequence[Visit]) -> None:
+    """Turn the arrows of signs that mislead somebody the way they should point."""
+    misled: dict[str, list[tuple[str, str]]] = {}
+    for visit in visits:
+        for failure in visit.failures:
+            if failure.kind in {Kind.MISLEADING, Kind.CONTRADICTORY}:
+                for asset in failure.signs:
+                    misled.setdefault(asset, []).append((visit.entrance.id, visit.to.id))
+    for place, sign in enumerate(signs):
+        if sign.asset not in misled:
+            continue
+        named = tuple(entry for old in sign.named for entry in _righted(guide, sign, old))
+        if named != sign.named:
+            signs[place] = replace(sign, named=named)
+            changed = tuple(entry for entry in named if entry not in sign.named)
+            mends = tuple(dict.fromkeys(misled[sign.asset]))
+            planned.append(Planned("correct", signs[place], sign.asset, changed, mends, "existing"))
+
+
+def _righted(guide: Guide, sign: Sign, named: Named) -> list[Named]:
+    """An entry as it is if its arrow is right for all it names; else its destinations by the arrows they need."""
+    meant = [
+        to
+        for to in guide.ground.destinations
+        if named.bearing_deg is not None and guide.namer.names(sign, named, to) is Naming.PLACE
+    ]
+    leads = [guide.lead(sign, named, to, knows_floor=False) for to in meant]
+    if all(lead is None or lead.right for lead in leads):
+        return [named]
+    arrows: dict[Arrow, list[Destination]] = {}
+    for to in meant:
+        arrow = _arrow_at(guide, sign, to)
+        if arrow is not None:
+            arrows.setdefault(arrow, []).append(to)
+    if len(arrows) == 1:
+        return [_pointing(guide, sign, named.words, next(iter(arrows)), named.floor)]
+    return [entry for arrow, group in arrows.items() for entry in _entries(guide, sign, group, arrow)]
+
+
+def _pointing(guide: Guide, sign: Sign, words: str, arrow: Arrow, floor: str | None = None) -> Named:
+    bearing, spread = point_arrow(arrow, sign.faces_deg, guide.settings)
+    return Named(words, arrow, bearing, spread, floor)
+
+
+def _arrow_at(guide: Guide, sign: Sign, to: Destination) -> Arrow | None:
+    """The arrow that a sign needs for a destination; None where no way leads there from it."""
+    foot = guide.foot(sign)
+    found = None if foot is None else guide.ground.way(foot, to)
+    if found is None:
+        return None
+    path = first_floor(found[0])
+    for over in (guide.settings.join_m, guide.settings.advice_m, 1.0):
+        onward = heading_after(path, 0.0, over)
+        if onward is not None:
+            arrow = arrow_for(sign.faces_deg + 180.0, onward)
+            lead = guide.lead(sign, _named(guide, sign, to, arrow), to, knows_floor=True)
+            if lead is not None and lead.right:
+                return arrow
+    return Arrow.AHEAD if len(path) < 2 else None
+
+
+def _named(guide: Guide, sign: Sign, to: Destination, arrow: Arrow) -> Named:
+    """One destination as an entry of a sign; with its floor where its name alone would not be understood."""
+    named = _pointing(guide, sign, to.name, arrow)
+    if guide.namer.names(sign, named, to) is Naming.PLACE:
+        return named
+    floor = min(to.floors)
+    return replace(named, floor=guide.ground.public.floors[floor].name)
+
+
+def _entries(guide: Guide, sign: Sign, group: Sequence[Destination], arrow: Arrow) -> list[Named]:
+    """Destinations under one arrow; window numbers in a row become one entry, if nothing else is meant by it."""
+    windows = sorted((to for to in group if to.window is not None), key=lambda to: to.window or ("", 0))
+    out = [_named(guide, sign, to, arrow) for to in group if to.window is None]
+    run: list[Destination] = []
+    for to in [*windows, None]:
+        if run and (to is None or not _next_window(run[-1], to)):
+            out.append(_run(guide, sign, run, arrow))
+            run = []
+        if to is not None:
+            run.append(to)
+    return list(dict.fromkeys(out))
+
+
+def _next_window(one: Destination, other: Destination) -> bool:
+    (letter, number), (second, following) = one.window or ("", 0), other.window or ("", 0)
+    return letter == second and following == number + 1 and one.floors == other.floors
+
+
+def _run(guide: Guide, sign: Sign, run: Sequence[Destination], arrow: Arrow) -> Named:
+    if len(run) == 1:
+        return _named(guide, sign, run[0], arrow)
+    (letter, first), (_, last) = run[0].window or ("", 0), run[-1].window or ("", 0)
+    return _pointing(guide, sign, f"窗口{letter}{first:02d}-{letter}{last:02d}", arrow)
+
+
+# ------------------------------------------------------------------ candidates
+
+
+def _candidates(guide: Guide, needs: Sequence[Need]) -> list[_Candidate]:
+    """Every sign there is and every place for one, with what it covers; those that cover nothing are left out."""
+    coming: dict[tuple[str, int], Look] = {}
+    for need in needs:
+        coming.setdefault((need.point, round(need.look.heading_deg / LIKE_DEG) % round(360 / LIKE_DEG)), need.look)
+    places: dict[tuple[int, Point, float], tuple[Sign, str]] = {}
+    for look in coming.values():
+        for sign, mount in _places(guide, look):
+            places.setdefault((sign.floor, sign.at, sign.faces_deg), (sign, mount))
+    old = [(sign, "existing") for sign in guide.sights.signs if sign.role is Role.DIRECTION]
+    out = []
+    for sign, mount in [*old, *places.values()]:
+        candidate = _Candidate(sign, mount, {})
+        _find_covered(guide, candidate, needs)
+        if candidate.arrows:
+            out.append(candidate)
+    return out
+
+
+def _places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
+    """Where a sign for somebody at a decision point could be: overhead a little ahead, or on the wall ahead."""
+    heading = round(look.heading_deg, 1)
+    angle = math.radians(heading)
+    area, (x, y) = guide.areas[look.floor], look.at
+    faces = (heading + 180.0) % 360.0
+    out = []
+    for over in (AHEAD_M, 0.5):
+        at = (round(x + over * math.cos(angle), 3), round(y + over * math.sin(angle), 3))
+        if in_sight(area, look.at, at):
+            out.append((_new(guide, look.floor, at, faces), "ceiling"))
+            break
+    ray = LineString([look.at, (x + WALL_M * math.cos(angle), y + WALL_M * math.sin(angle))])
+    free = shapely.get_parts(ray.intersection(area))
+    reach = max((float(p.length) for p in free.tolist() if p.distance(shapely.Point(look.at)) < 1e-6), default=0.0)
+    if AHEAD_M < reach < WALL_M - 1e-6:
+        over = reach - 0.05
+        at = (round(x + over * math.cos(angle), 3), round(y + over * math.sin(angle), 3))
+        out.append((_new(guide, look.floor, at, faces), "wall"))
+    return out
+
+
+def _new(guide: Guide, floor: int, at: Point, faces: float) -> Sign:
+    ident = f"plan-{guide.ground.public.floors[floor].id}-{at[0]:.1f},{at[1]:.1f}-{faces:.0f}"
+    return Sign(
+        ident,
+        "guide_sign",
+        floor,
+        at,
+        faces,
+        Role.DIRECTION,
+        mounting_m=HUNG_M,
+        character_m=LETTERS_M,
+        lit=True,
+        planned=True,
+    )
+
+
+def _find_covered(guide: Guide, candidate: _Candidate, needs: Sequence[Need]) -> None:
+    """Needs that read a candidate from where they stand, with the arrow for each."""
+    sign = candidate.sign
+    here = [k for k, need in enumerate(needs) if need.look.floor == sign.floor]
+    face = face_of(guide.ground.plain.meshes[sign.floor], sign, guide.settings)
+    if face is None or face.area.is_empty or not here:
+        return
+    points = shapely.points([needs[k].look.at for k in here])
+    shapely.prepare(face.area)
+    inside = shapely.intersects(face.area, points).tolist()
+    for k, within in zip(here, inside, strict=True):
+        look = needs[k].look
+        if within and math.dist(look.at, sign.at) <= NEAR_M and guide.sights.in_view(look, face.at):
+            arrow = _arrow_at(guide, sign, needs[k].to)
+            if arrow is not None and (arrow not in BACKWARDS or needs[k].turns_back):
+                candidate.arrows[k] = arrow
+
+
+# ------------------------------------------------------------------ assigning
+
+
+def _assign(
+    guide: Guide, needs: Sequence[Need], chosen: Sequence[_Candidate], signs: list[Sign], planned: list[Planned]
+) -> None:
+    """Give each need to the nearest chosen sign that covers it, and write what each sign then says."""
+    given: dict[int, list[int]] = {}
+    for k, need in enumerate(needs):
+        able = [n for n, candidate in enumerate(chosen) if k in candidate.arrows]
+        if able:
+            nearest = min(
+                able, key=lambda n: (round(math.dist(chosen[n].sign.at, need.look.at), 6), chosen[n].sign.asset)
+            )
+            given.setdefault(nearest, []).append(k)
+    for n, keys in sorted(given.items()):
+        candidate = chosen[n]
+        arrows: dict[Arrow, list[Destination]] = {}
+        for k in keys:
+            group = arrows.setdefault(candidate.arrows[k], [])
+            if needs[k].to not in group:
+                group.append(needs[k].to)
+        named = tuple(e for arrow, group in arrows.items() for e in _entries(guide, candidate.sign, group, arrow))
+        mends = tuple(dict.fromkeys((needs[k].entrance.id, needs[k].to.id) for k in keys))
+        wanted = Planned("add", candidate.sign, None, named, mends, candidate.mount)
+        _put(int(guide.settings.names_per_sign), candidate, wanted, signs, planned)
+
+
+def _put(cap: int, candidate: _Candidate, wanted: Planned, signs: list[Sign], planned: list[Planned]) -> None:
+    """Add names to an existing sign as far as its panel goes; the rest, or a new sign, on panels of their own."""
+    sign, named, mends = candidate.sign, wanted.named, wanted.mends
+    room = 0 if candidate.mount != "existing" else max(0, cap - len(sign.named))
+    if room:
+        more = replace(sign, named=(*sign.named, *named[:room]))
+        signs[signs.index(sign)] = more
+        planned.append(Planned("extend", more, sign.asset, named[:room], mends, "existing"))
+        named = named[room:]
+    mount = "ceiling" if candidate.mount == "existing" else candidate.mount
+    for number in range(0, len(named), cap):
+        panel = replace(sign, planned=True, asset=f"{sign.asset}/{len(signs)}", named=named[number : number + cap])
+        signs.append(panel)
+        planned.append(Planned("add", panel, None, panel.named, mends, mount))

@@ -1,0 +1,454 @@
+"""Where visitors may walk, how they come in, and where they want to go.
+
+Visitors do not pass controlled doors (门禁) nor doors of rooms that only staff use; those count as shut, for walking and
+for seeing. A door in use by visitors is open. What they want is every zone that serves them, every window, the toilets and
+nursing rooms (all of one name are one destination, on whichever floor), and a way out other than the one they came in by.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+import shapely
+from shapely import Polygon
+
+from twin.catalog import load_catalog
+from twin.catalog.attributes import yes_or_no
+from twin.model import Asset, Floor, Opening, OpeningKind, Point, Twin, Zone
+from twin.space.free import nothing
+from twin.space.graph import WINDOW_ITEMS
+from twin.space.links import find_links
+from twin.space.network import NO_KINDS, Network, Spot, Tree, Way
+from twin.space.places import Place
+from twin.space.routes import STEPS, Router
+from twin.space.signs_words import plain, window_number
+
+STAFF_KINDS: Final = frozenset(
+    {"office", "approval", "archive", "equipment", "security", "storage", "staff_rest", "shaft"}
+)
+"""Kinds of zone that visitors do not walk through."""
+SHARED_KINDS: Final = frozenset({"toilet", "accessible_toilet", "mother_baby"})
+"""Kinds of which any place of the name will do."""
+WAY_KINDS: Final = frozenset({"hall", "lobby", "corridor", "stairs", "lift", "outdoor"})
+"""Kinds that are passed, not sought."""
+STAFF_WORDS: Final = re.compile(r"员工|职工|工作人员|内部|后勤|staff", re.IGNORECASE)
+EXIT_WORDS: Final = re.compile(r"安全出口|紧急|疏散|消防|emergency|fire|exit", re.IGNORECASE)
+ALL_HOURS: Final = "self_service_24h"
+MAIN: Final = re.compile(r"主|main", re.IGNORECASE)
+GROUP_M: Final = 10.0
+"""Metres: outside doors of one zone and one name this close are one entrance."""
+INSIDE_M: Final = 1.0
+"""Metres behind an outside door at which a visit begins."""
+ANCHOR_M: Final = 2.0
+"""Metres between the points by which a wide opening or border is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A public way in. ``heading_deg`` is the direction one walks when coming in. ``only``: it serves that zone alone."""
+
+    id: str
+    name: str
+    floor: int
+    openings: tuple[str, ...]
+    spot: Spot
+    heading_deg: float
+    only: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One place where a destination is reached: by standing at one of ``spots``, or inside ``area``.
+
+    ``anchors`` are the points by which it is seen from afar: its doors, its counter, its open border.
+    """
+
+    id: str
+    floor: int
+    spots: tuple[Spot, ...]
+    anchors: tuple[Point, ...]
+    area: Polygon | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What a visitor looks for. ``kind``: zone, window or exit. ``window``: letter and number.
+
+    ``words`` are what it is called, ``kinds`` the zone kinds or window types it has.
+    ``unique``: nothing else has its name. Otherwise who looks for it says the floor, and so knows it.
+    """
+
+    id: str
+    name: str
+    kind: str
+    goals: tuple[Goal, ...]
+    words: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    window: tuple[str, int] | None = None
+    unique: bool = True
+
+    @property
+    def floors(self) -> frozenset[int]:
+        """Floors on which it is."""
+        return frozenset(goal.floor for goal in self.goals)
+
+
+def folded(words: str) -> str:
+    """Width, case and blanks do not tell names apart."""
+    return re.sub(r"[\s“”\"'‘’]+", "", plain(words)).casefold()
+
+
+def direction(one: Point, other: Point) -> float:
+    """Degrees counter-clockwise from x."""
+    return math.degrees(math.atan2(other[1] - one[1], other[0] - one[0])) % 360.0
+
+
+def apart(one: float, other: float) -> float:
+    """Degrees between two directions, 0 to 180."""
+    return abs((one - other + 180.0) % 360.0 - 180.0)
+
+
+class Ground:
+    """The part of a centre that visitors use, with its walking network and its lines of sight.
+
+    ``walk`` is exact around furniture; ``plain`` knows walls and columns only: people look over counters and seats.
+    """
+
+    def __init__(self, twin: Twin, *, step_free: bool = False) -> None:
+        self.twin = twin
+        self.step_free = step_free
+        self.public = replace(twin, floors=tuple(_public_floor(floor) for floor in twin.floors))
+        self.router = Router(self.public)
+        self.walk = self.router.network()
+        self.plain = Network(self.public, blocks=nothing, storey_m=self.router.storey_m)
+        self._trees: dict[Spot, Tree] = {}
+        self._straight: dict[Spot, frozenset[Spot]] = {}
+        self._ways: dict[tuple[Spot, str], tuple[Way, Goal] | None] = {}
+
+    @cached_property
+    def entrances(self) -> tuple[Entrance, ...]:
+        """Public entrances, the main one first."""
+        found = []
+        for place, floor in enumerate(self.public.floors):
+            doors = [o for o in floor.openings if self._is_entrance(floor, o)]
+            while doors:
+                first = doors[0]
+                group = [o for o in doors if _one_entrance(first, o)]
+                doors = [o for o in doors if o not in group]
+                entrance = self._entrance(place, floor, group)
+                if entrance is not None:
+                    found.append(entrance)
+        return tuple(sorted(found, key=lambda each: (MAIN.search(each.name) is None, each.floor, each.id)))
+
+    @cached_property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Everything visitors look for."""
+        return (*self._zones(), *self._windows(), *self._exits())
+
+    @cached_property
+    def _goal_spots(self) -> tuple[Spot, ...]:
+        return tuple(dict.fromkeys(spot for to in self.destinations for goal in to.goals for spot in goal.spots))
+
+    @cached_property
+    def landings(self) -> tuple[tuple[str, Spot], ...]:
+        """Where stairs, lifts and ramps are entered, by opening; only those that lead to another floor."""
+        ends = [(link.kind, place, ident) for link in find_links(self.public.floors, self.router.storey_m)
+                for place, ident in ((link.lower, link.lower_id), (link.upper, link.upper_id))]  # fmt: skip
+        out: dict[str, Spot] = {}
+        for kind, place, ident in ends:
+            if ident in out or (self.step_free and kind in STEPS):
+                continue
+            opening = next(o for o in self.public.floors[place].openings if o.id == ident)
+            spot = self.walk.spot(place, opening.at, next(iter(opening.zones), None))
+            if spot is not None:
+                out[ident] = spot
+        return tuple(out.items())
+
+    @cached_property
+    def link_lengths(self) -> dict[frozenset[str], float]:
+        """Metres travelled on each stair, lift or ramp, by its two openings."""
+        links = find_links(self.public.floors, self.router.storey_m)
+        return {frozenset({link.lower_id, link.upper_id}): link.length_m for link in links}
+
+    def tree(self, spot: Spot) -> Tree:
+        """Shortest paths from a place, kept."""
+        if spot not in self._trees:
+            self._trees[spot] = self.walk.tree(spot, STEPS if self.step_free else NO_KINDS)
+        return self._trees[spot]
+
+    def way(self, spot: Spot, to: Destination) -> tuple[Way, Goal] | None:
+        """The shortest way to a destination, cut off where it is entered, and which of its places that is; kept."""
+        key = (spot, to.id)
+        if key not in self._ways:
+            self._ways[key] = self._shortest(spot, to)
+        return self._ways[key]
+
+    def _shortest(self, spot: Spot, to: Destination) -> tuple[Way, Goal] | None:
+        best: tuple[float, int, Way, Goal] | None = None
+        tree = self.tree(spot)
+        if spot not in self._straight:
+            self._straight[spot] = tree.in_sight(self._goal_spots)
+        for rank, goal in enumerate(to.goals):
+            if goal.area is not None and goal.floor == spot.floor and goal.area.covers(shapely.Point(spot.metres)):
+                return Way(0.0, ((spot.floor, spot.metres),)), goal
+            way = next((way for way in tree.ways(goal.spots, self._straight[spot]) if way is not None), None)
+            if way is None:
+                continue
+            cut = until_inside(way, goal)
+            if best is None or (cut.length_m, rank) < best[:2]:
+                best = (cut.length_m, rank, cut, goal)
+        return None if best is None else best[2:]
+
+    def _is_entrance(self, floor: Floor, opening: Opening) -> bool:
+        if len(opening.zones) != 1 or opening.kind in {OpeningKind.STAIR, OpeningKind.LIFT}:
+            return False
+        zone = next((z for z in floor.zones if z.id == opening.zones[0]), None)
+        if zone is None or is_staff(zone):
+            return False
+        marked = _marked(opening)
+        if marked is not None:
+            return EXIT_WORDS.search(marked) is None and STAFF_WORDS.search(marked) is None
+        if any(_marked(o) is not None for f in self.twin.floors for o in f.openings):
+            return False
+        kinds = load_catalog().zones
+        return any(kind in WAY_KINDS or (kind in kinds and kinds[kind].public) for kind in zone.kinds)
+
+    def _entrance(self, place: int, floor: Floor, group: Sequence[Opening]) -> Entrance | None:
+        zone = next(z for z in floor.zones if z.id == group[0].zones[0])
+        x = sum(_middle(o)[0] for o in group) / len(group)
+        y = sum(_middle(o)[1] for o in group) / len(group)
+        door = min(group, key=lambda o: (round(math.dist(_middle(o), (x, y)), 6), o.id))
+        heading = _inward(door, zone)
+        (x, y), angle = _middle(door), math.radians(heading)
+        inside = (x + INSIDE_M * math.cos(angle), y + INSIDE_M * math.sin(angle))
+        spot = self.walk.spot(place, inside, zone.id) or self.walk.spot(place, (x, y), door.id)
+        if spot is None:
+            return None
+        only = zone.id if ALL_HOURS in zone.kinds else None
+        name = _marked(door) or door.attributes.get("名称") or zone.name or door.id
+        return Entrance(door.id, name, place, tuple(o.id for o in group), spot, heading, only)
+
+    def _zones(self) -> Iterable[Destination]:
+        kinds = load_catalog().zones
+        shared: dict[tuple[str, str], list[tuple[int, Zone]]] = {}
+        named: dict[str, int] = {}
+        own: list[tuple[int, Zone]] = []
+        for place, floor in enumerate(self.public.floors):
+            for zone in floor.zones:
+                wanted = [k for k in zone.kinds if k in kinds and (kinds[k].public or k in SHARED_KINDS)]
+                if is_staff(zone) or not set(wanted) - WAY_KINDS:
+                    continue
+                name = zone.name or kinds[wanted[0]].zh
+                facility = next((k for k in wanted if k in SHARED_KINDS), None)
+                if facility is None:
+                    own.append((place, zone))
+                    named[folded(name)] = named.get(folded(name), 0) + 1
+                else:
+                    shared.setdefault((facility, folded(name)), []).append((place, zone))
+        for place, zone in own:
+            name = zone.name or kinds[next(k for k in zone.kinds if k in kinds)].zh
+            unique = named[folded(name)] == 1
+            yield Destination(
+                zone.id,
+                name,
+                "zone",
+                (self._zone_goal(place, zone),),
+                _words(zone),
+                frozenset(zone.kinds),
+                unique=unique,
+            )
+        for group in shared.values():
+            goals = tuple(self._zone_goal(place, zone) for place, zone in group)
+            first = group[0][1]
+            words = frozenset().union(*(_words(zone) for _, zone in group))
+            of_kind = frozenset(kind for _, zone in group for kind in zone.kinds)
+            yield Destination(first.id, first.name or kinds[first.kinds[0]].zh, "zone", goals, words, of_kind)
+
+    def _zone_goal(self, place: int, zone: Zone) -> Goal:
+        spots = tuple(self.router.spots(Place(zone.id, place, zone=zone.id)))
+        floor, space = self.public.floors[place], self.walk.spaces[place]
+        anchors = [
+            p for o in floor.openings if zone.id in o.zones and o.chord and o.id in space.plugs for p in _spread(o)
+        ]
+        for ident, plug in space.plugs.items():
+            if "|" in ident and zone.id in ident.split("|")[:2]:
+                anchors.append((plug.centroid.x, plug.centroid.y))
+        return Goal(zone.id, place, spots, tuple(anchors), zone.polygon, zone.id)
+
+    def _windows(self) -> Iterable[Destination]:
+        floors = {floor.id: place for place, floor in enumerate(self.public.floors)}
+        groups: dict[str, list[Asset]] = {}
+        for asset in _window_assets(self.twin):
+            if asset.floor in floors and asset.at is not None:
+                groups.setdefault(window_label(asset) or asset.asset_no, []).append(asset)
+        counters: dict[str, Asset] = {}
+        for asset in self.twin.assets:
+            label = window_label(asset)
+            if asset.item in WINDOW_ITEMS and asset.at is not None and asset.floor in floors and label:
+                counters.setdefault(label, asset)
+        for label, assets in groups.items():
+            desk = counters.get(label, assets[0])
+            floor = floors[str(desk.floor)]
+            target = Place(desk.asset_no, floor, desk.at, desk.zone, asset=desk.drawn_as or desk.asset_no)
+            spots = tuple(self.router.spots(target))
+            anchors = tuple(spot.metres for spot in spots)
+            number = window_number(label)
+            name = f"{label}号窗口" if number is not None and label.isascii() else assets[0].name
+            goal = Goal(desk.asset_no, floor, spots, anchors, zone=desk.zone)
+            words = frozenset(word for asset in assets for word in _asset_words(asset))
+            types = frozenset(asset.item for asset in assets if asset.item is not None)
+            yield Destination(assets[0].asset_no, name, "window", (goal,), words, types, number)
+
+    def _exits(self) -> Iterable[Destination]:
+        goals = []
+        for place, floor in enumerate(self.public.floors):
+            zones = {zone.id: zone for zone in floor.zones}
+            for opening in floor.openings:
+                outside = len(opening.zones) == 1 and opening.kind not in {OpeningKind.STAIR, OpeningKind.LIFT}
+                zone = zones.get(opening.zones[0]) if outside else None
+                if zone is None or is_staff(zone) or STAFF_WORDS.search(_marked(opening) or ""):
+                    continue
+                spot = self.walk.spot(place, _middle(opening), opening.id)
+                if spot is not None:
+                    goals.append(Goal(opening.id, place, (spot,), (_middle(opening),)))
+        if goals:
+            yield Destination("exit", "出口", "exit", tuple(goals))
+
+
+def is_staff(zone: Zone) -> bool:
+    """Whether only staff use a zone: by its name, or because all its kinds are theirs."""
+    if any(STAFF_WORDS.search(name) for name in (zone.name or "", *zone.names)):
+        return True
+    return bool(zone.kinds) and set(zone.kinds) <= STAFF_KINDS
+
+
+def leaving_by_another(exits: Destination, entrance: Entrance) -> Destination:
+    """The exits without the doors one came in by."""
+    return replace(
+        exits,
+        id=f"exit-not-{entrance.id}",
+        goals=tuple(goal for goal in exits.goals if goal.id not in entrance.openings),
+    )
+
+
+def window_label(asset: Asset) -> str | None:
+    """Number or name of the window an asset is or belongs to: its attribute, else a number in its name."""
+    attributes = load_catalog().attributes
+    for key, value in sorted(asset.attributes.items()):
+        entry = attributes.resolve(key)
+        if entry is not None and entry.id == "window" and str(value).strip():
+            number = window_number(str(value))
+            return plain(value) if number is None else f"{number[0]}{number[1]:02d}"
+    number = window_number(asset.name)
+    return None if number is None else f"{number[0]}{number[1]:02d}"
+
+
+def _public_floor(floor: Floor) -> Floor:
+    zones = {zone.id: zone for zone in floor.zones}
+
+    def is_open(opening: Opening) -> bool:
+        outside = len(opening.zones) == 1
+        if not outside and _controlled(opening):
+            return False
+        beside = [zones[z] for z in opening.zones if z in zones]
+        return outside or not any(is_staff(zone) for zone in beside)
+
+    return replace(floor, openings=tuple(o for o in floor.openings if is_open(o)))
+
+
+def _controlled(opening: Opening) -> bool:
+    for key, value in opening.attributes.items():
+        if folded(key) in {"控制", "门禁", "门禁控制", "accesscontrol", "controlled", "control"}:
+            return yes_or_no(value) is not False and bool(str(value).strip())
+    return False
+
+
+def _marked(opening: Opening) -> str | None:
+    """What an opening is called as a way in or out."""
+    for key in ("出入口", "入口", "出入口类型", "entrance", "Entrance"):
+        value = opening.attributes.get(key)
+        if value is not None and value.strip() and yes_or_no(value) is not False:
+            return value.strip()
+    return None
+
+
+def _one_entrance(one: Opening, other: Opening) -> bool:
+    same = one.zones == other.zones and _marked(one) == _marked(other)
+    return same and math.dist(_middle(one), _middle(other)) <= GROUP_M
+
+
+def _middle(opening: Opening) -> Point:
+    if opening.chord is None:
+        return opening.at
+    (ax, ay), (bx, by) = opening.chord
+    return (ax + bx) / 2, (ay + by) / 2
+
+
+def _spread(opening: Opening) -> list[Point]:
+    """Points along an opening, its middle among them."""
+    (ax, ay), (bx, by) = opening.chord or (opening.at, opening.at)
+    pieces = max(1, math.ceil(math.hypot(bx - ax, by - ay) / ANCHOR_M))
+    shares = [(k + 0.5) / pieces for k in range(pieces)]
+    return [(ax + (bx - ax) * s, ay + (by - ay) * s) for s in shares]
+
+
+def _inward(door: Opening, zone: Zone) -> float:
+    """The direction across a door into its zone."""
+    if door.chord is None:
+        return direction(door.at, (zone.polygon.centroid.x, zone.polygon.centroid.y))
+    along = direction(*door.chord)
+    x, y = _middle(door)
+
+    def depth(degrees: float) -> float:
+        dx, dy = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+        return float(shapely.LineString([(x, y), (x + dx, y + dy)]).intersection(zone.polygon).length)
+
+    return max(((along + 90.0) % 360.0, (along - 90.0) % 360.0), key=depth)
+
+
+def until_inside(way: Way, goal: Goal) -> Way:
+    """A way as far as the edge of the zone it leads to."""
+    if goal.area is None:
+        return way
+    cut = len(way.points) - 1
+    while cut > 0 and way.points[cut - 1][0] == goal.floor and goal.area.covers(shapely.Point(way.points[cut - 1][1])):
+        cut -= 1
+    if cut == 0 or way.points[cut - 1][0] != goal.floor:
+        kept, at = way.points[:cut], way.points[cut][1]
+    else:
+        before, last = way.points[cut - 1][1], way.points[cut][1]
+        inside = shapely.LineString([before, last]).intersection(goal.area)
+        near = shapely.shortest_line(shapely.Point(before), inside) if not inside.is_empty else None
+        kept, at = way.points[:cut], last if near is None else (near.coords[1][0], near.coords[1][1])
+    rest = [at, *(point for _, point in way.points[cut:])]
+    saved = sum(math.dist(a, b) for a, b in pairwise(rest))
+    return replace(way, length_m=way.length_m - saved, points=(*kept, (goal.floor, at)))
+
+
+def _words(zone: Zone) -> frozenset[str]:
+    return frozenset(folded(word) for word in (zone.name, zone.number, *zone.names) if word)
+
+
+def _window_assets(twin: Twin) -> list[Asset]:
+    items = load_catalog().items
+    resolved = [(asset, None if asset.item is None else items.resolve(asset.item)) for asset in twin.assets]
+    found = [asset for asset, entry in resolved if entry is not None and entry.category == "window"]
+    return found or [asset for asset in twin.assets if asset.item in WINDOW_ITEMS]
+
+
+def _asset_words(asset: Asset) -> Iterable[str]:
+    """Names by which a window is signed: its own, and what it handles."""
+    yield folded(asset.name)
+    for key, value in asset.attributes.items():
+        if (
+            folded(key) in {"领域", "业务", "窗口业务", "部门", "窗口名称", "business", "department"}
+            and str(value).strip()
+        ):
+            yield folded(str(value))

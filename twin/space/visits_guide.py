@@ -1,0 +1,227 @@
+"""Where a sign's arrow leads, and which ways there are to try: what a visitor has to go by at a decision point."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import shapely
+from shapely import LineString
+from shapely.ops import substring
+
+from twin.model import Point
+from twin.space.network import Spot, Way
+from twin.space.signs import Named, Sign, SignSettings
+from twin.space.signs_naming import Namer, Naming
+from twin.space.signs_words import Arrow
+from twin.space.visits_ground import Destination, Ground, apart, direction
+from twin.space.visits_points import DecisionPoint, Passing, decision_points, heading_after, passings, sight_area
+from twin.space.visits_views import Sights
+
+AT_GOAL_M: Final = 2.0
+"""Metres from a place within which an arrow to it cannot be wrong."""
+ASKED_M: Final = (1.5, 3.0, 4.5)
+"""Metres from a sign at which the way it points to is compared with its arrow, besides ``advice_m``."""
+SLACK_M: Final = 10.0
+"""Metres that another way may always be longer."""
+_TURNED: Final = (
+    (Arrow.AHEAD, 0.0),
+    (Arrow.LEFT, 90.0),
+    (Arrow.RIGHT, -90.0),
+    (Arrow.AHEAD_LEFT, 45.0),
+    (Arrow.AHEAD_RIGHT, -45.0),
+    (Arrow.BACK_LEFT, 135.0),
+    (Arrow.BACK_RIGHT, -135.0),
+    (Arrow.BACK, 180.0),
+)
+
+
+class Branch(NamedTuple):
+    """A way that begins at a place: its direction, its line on that floor, and where it is next judged."""
+
+    heading_deg: float
+    path: tuple[Point, ...]
+    stop: Spot
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What following an arrow does: ``right`` leads there, along ``branch`` where that is not the shortest way."""
+
+    bearing_deg: float
+    spread_deg: float
+    right: bool = False
+    branch: Branch | None = None
+
+
+class Guide:
+    """The signs and decision points of one centre, with what each sign means for each destination. Answers are kept."""
+
+    def __init__(self, ground: Ground, sights: Sights, settings: SignSettings) -> None:
+        self.ground = ground
+        self.sights = sights
+        self.settings = settings
+        self.namer = Namer(ground)
+        self._leads: dict[tuple[Sign, Named, str], Lead | None] = {}
+        self._branches: dict[Spot, tuple[Branch, ...]] = {}
+        self.told: dict[str, frozenset[int]] = {}  # by destination: the answers of faces_for
+
+    def with_signs(self, signs: Sequence[Sign]) -> Guide:
+        """The same centre with other signs; what is known of its ways is shared."""
+        other = copy(self)
+        other.sights = self.sights.with_signs(signs)
+        other.told = {}  # what a face says depends on the signs
+        return other
+
+    def faces_for(self, to: Destination) -> frozenset[int]:
+        """Faces (by place) that say anything about a destination: name it, its floor or the way there, or stand at it."""
+        if to.id not in self.told:
+            signs = self.sights.signs
+            useful = {
+                place
+                for place, sign in enumerate(signs)
+                if self.namer.identifies(sign, to)
+                or any(self.namer.names(sign, named, to) is not Naming.NOT for named in sign.named)
+            }
+            self.told[to.id] = frozenset(k for k, face in enumerate(self.sights.faces) if face.sign in useful)
+        return self.told[to.id]
+
+    @cached_property
+    def points(self) -> tuple[tuple[DecisionPoint, ...], ...]:
+        """Decision points by floor."""
+        return decision_points(self.ground, self.settings)
+
+    @cached_property
+    def areas(self) -> tuple[shapely.Geometry, ...]:
+        """What lines of sight may cross, by floor."""
+        return tuple(sight_area(self.ground, floor) for floor in range(len(self.ground.public.floors)))
+
+    def passed(self, floor: int, path: Sequence[Point]) -> list[Passing]:
+        """Decision points that a path on a floor passes."""
+        return passings(self.points[floor], self.areas[floor], path, self.settings)
+
+    def lead(self, sign: Sign, named: Named, to: Destination, *, knows_floor: bool) -> Lead | None:
+        """What one entry of a sign tells who looks for a destination; None when it names something else or has no arrow."""
+        naming = self.namer.names(sign, named, to)
+        if named.bearing_deg is None or naming is Naming.NOT or (naming is Naming.FLOOR and not knows_floor):
+            return None
+        key = (sign, named, to.id)
+        if key not in self._leads:
+            self._leads[key] = self._decide(sign, named, named.bearing_deg, to)
+        return self._leads[key]
+
+    def foot(self, sign: Sign) -> Spot | None:
+        """Where one stands under a sign."""
+        return self.ground.walk.spot(sign.floor, sign.at)
+
+    def branches(self, spot: Spot) -> tuple[Branch, ...]:
+        """The distinct ways on from a place, nearest first: to the next decision points, landings and destinations."""
+        if spot not in self._branches:
+            self._branches[spot] = self._find_branches(spot)
+        return self._branches[spot]
+
+    def _decide(self, sign: Sign, named: Named, bearing: float, to: Destination) -> Lead | None:
+        foot = self.foot(sign)
+        if foot is None:
+            return None
+        wrong = Lead(bearing, named.spread_deg)
+        found = self.ground.way(foot, to)
+        if found is None:
+            return wrong
+        way, goal = found
+        levels = self.ground.public.floors
+        rise = levels[goal.floor].level - levels[sign.floor].level
+        if named.arrow in {Arrow.UP, Arrow.DOWN} and rise:
+            return Lead(bearing, named.spread_deg, right=(rise > 0) == (named.arrow is Arrow.UP))
+        if way.length_m <= AT_GOAL_M or self._begins_towards(first_floor(way), named.spread_deg, bearing):
+            return Lead(bearing, named.spread_deg, right=True)
+        other = self._another_way(foot, way.length_m, named.spread_deg, bearing, to)
+        return wrong if other is None else Lead(bearing, named.spread_deg, right=True, branch=other)
+
+    def _begins_towards(self, path: Sequence[Point], spread: float, bearing: float) -> bool:
+        """Whether a way soon goes where an arrow points: as seen from its beginning, or after its first turn."""
+        if len(path) < 2:
+            return True
+        line = LineString(path)
+        for along in (*ASKED_M, self.settings.advice_m):
+            ahead = line.interpolate(min(along, line.length))
+            seen = direction(path[0], (ahead.x, ahead.y))
+            going = heading_after(path, min(along, line.length - 1e-3) - 1.0 if along > 1.0 else 0.0, 1.0)
+            if apart(seen, bearing) <= spread + 1e-9 or (going is not None and apart(going, bearing) <= spread + 1e-9):
+                return True
+        return False
+
+    def _another_way(
+        self, foot: Spot, shortest: float, spread: float, bearing: float, to: Destination
+    ) -> Branch | None:
+        """The best way that begins as an arrow says and leads to a destination without coming back."""
+        fitting = [b for b in self.branches(foot) if apart(b.heading_deg, bearing) <= spread]
+        for branch in sorted(fitting, key=lambda b: (apart(b.heading_deg, bearing), b.to)):
+            found = self.ground.way(branch.stop, to)
+            if found is None:
+                continue
+            path = first_floor(found[0])
+            back = len(path) > 1 and LineString(path).distance(shapely.Point(foot.metres)) <= self.settings.join_m
+            length = LineString(branch.path).length + found[0].length_m
+            if not back and length <= self.settings.detour * shortest + SLACK_M:
+                return branch
+        return None
+
+    def _find_branches(self, spot: Spot) -> tuple[Branch, ...]:
+        floor, join = spot.floor, self.settings.join_m
+        targets = {p.id: p.spot for p in self.points[floor] if math.dist(p.at, spot.metres) > join}
+        targets |= {ident: place for ident, place in self.ground.landings if place.floor == floor}
+        for to in self.ground.destinations:
+            targets |= {f"{to.id}@{k}": g.spots[0] for k, g in enumerate(to.goals) if g.floor == floor and g.spots}
+        ways = self.ground.tree(spot).ways(list(targets.values()))
+        found = [(way, ident) for way, ident in zip(ways, targets, strict=True) if way is not None and not way.links]
+        out: list[Branch] = []
+        for way, ident in sorted(found, key=lambda each: (round(each[0].length_m, 6), each[1])):
+            path = first_floor(way)
+            heading = heading_after(path, 0.0, join)
+            if heading is None or any(apart(heading, b.heading_deg) <= self.settings.apart_deg for b in out):
+                continue
+            branch = self._branch(floor, path, heading, ident)
+            if branch is not None:
+                out.append(branch)
+        return tuple(out)
+
+    def _branch(self, floor: int, path: Sequence[Point], heading: float, ident: str) -> Branch | None:
+        """A way cut off at the next decision point, or where a search ends."""
+        line = LineString(path)
+        end = min(line.length, self.settings.search_m)
+        following = (each.along for each in self.passed(floor, path) if each.along > self.settings.join_m)
+        end = min([end, *following])
+        points = cut(path, 0.0, end)
+        stop = self.ground.walk.spot(floor, points[-1])
+        return None if stop is None else Branch(heading, points, stop, ident)
+
+
+def first_floor(way: Way) -> tuple[Point, ...]:
+    """A way as far as the first stair, lift or ramp."""
+    floor = way.points[0][0]
+    out: list[Point] = []
+    for at, point in way.points:
+        if at != floor:
+            break
+        out.append(point)
+    return tuple(out)
+
+
+def cut(path: Sequence[Point], start: float, end: float) -> tuple[Point, ...]:
+    """The part of a path between two distances along it; one point where they are the same."""
+    if len(path) < 2:
+        return tuple(path)
+    part = substring(LineString(path), start, end)
+    return tuple((float(x), float(y)) for x, y in part.coords)
+
+
+def arrow_for(heading_deg: float, onward_deg: float) -> Arrow:
+    """The arrow that tells who walks in one direction to go on in another."""
+    turn = (onward_deg - heading_deg + 180.0) % 360.0 - 180.0
+    return min(_TURNED, key=lambda each: round(apart(each[1], turn), 6))[0]

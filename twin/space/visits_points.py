@@ -1,0 +1,238 @@
+"""Decision points: where ways part, so that who does not know the place must be told.
+
+Definition
+    Take every *arrival point* of the floor: public entrances, and the landings of stairs, lifts and ramps. From each one
+    take the shortest ways (around walls and columns, over furniture) to every destination and landing of the floor.
+
+    1. An arrival point is a decision point if ways that begin there differ by more than ``apart_deg`` after ``join_m``.
+    2. Where a way turns by ``turn_deg`` or more (bends closer together than ``join_m`` are one turn) is a decision point
+       if another way from the same arrival point comes within ``join_m`` of the turn and in sight of it, and then goes in
+       a direction that differs by more than ``apart_deg``. A bend that everybody takes is none, and so is the turn
+       into the door of a place itself (less than ``join_m`` before one is there): passing a door is no decision.
+
+    Points closer than ``join_m`` in sight of each other are one; an arrival point stays where it is, others are put in
+    their middle. So a T-junction is one point although its ways turn at two corners, an L-bend is no point, a door
+    from a lobby into a hall with ways to both sides is one, and an open hall has none in its middle: from the point where
+    one enters it, everything beyond is one choice of direction.
+
+A walk *passes* a decision point if it comes within ``join_m`` of it, in sight.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import shapely
+from shapely import LineString, STRtree
+
+from twin.model import Point
+from twin.space.network import Spot
+from twin.space.signs import SignSettings
+from twin.space.visits_ground import Goal, Ground, apart, direction, until_inside
+
+SIGHT_TOLERANCE_M: Final = 1e-4
+"""Metres: a line of sight that grazes a wall by less is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPoint:
+    """Where ways part. ``id`` is stable for one drawing: its floor and its number there.
+
+    ``arrival``: one comes from outside or another floor. ``at_sign``: none by itself, but a sign there (its ``id``)
+    sends some visitors another way.
+    """
+
+    id: str
+    floor: int
+    at: Point
+    spot: Spot
+    arrival: bool = False
+    at_sign: bool = False
+
+
+class Passing(NamedTuple):
+    """A decision point on a way: metres along it at the nearest place."""
+
+    along: float
+    point: DecisionPoint
+
+
+class _Turn(NamedTuple):
+    at: Point
+    out_deg: float
+    origin: int
+
+
+def decision_points(ground: Ground, settings: SignSettings) -> tuple[tuple[DecisionPoint, ...], ...]:
+    """The decision points of each floor, in the order of floors. See the module's description."""
+    return tuple(_of_floor(ground, floor, settings) for floor in range(len(ground.public.floors)))
+
+
+def in_sight(area: shapely.Geometry, one: Point, other: Point) -> bool:
+    """Whether a straight line between two points stays in a prepared area."""
+    return bool(shapely.covers(area, LineString([one, other])))
+
+
+def sight_area(ground: Ground, floor: int) -> shapely.Geometry:
+    """What lines of sight may cross on a floor, prepared."""
+    area = ground.plain.spaces[floor].area.buffer(SIGHT_TOLERANCE_M)
+    shapely.prepare(area)
+    return area
+
+
+def passings(
+    points: Sequence[DecisionPoint], area: shapely.Geometry, path: Sequence[Point], settings: SignSettings
+) -> list[Passing]:
+    """Decision points of one floor that a path on it passes, in walking order."""
+    if len(path) < 2:
+        return [Passing(0.0, p) for p in points if path and math.dist(p.at, path[0]) <= settings.join_m]
+    line = LineString(path)
+    out = []
+    for point in points:
+        if line.distance(shapely.Point(point.at)) > settings.join_m:
+            continue
+        along = line.project(shapely.Point(point.at))
+        near = line.interpolate(along)
+        if in_sight(area, point.at, (near.x, near.y)):
+            out.append(Passing(along, point))
+    return sorted(out, key=lambda each: (each.along, each.point.id))
+
+
+def heading_after(path: Sequence[Point], along: float, over: float) -> float | None:
+    """Direction from the place ``along`` a path to the one ``over`` metres on; None at its end."""
+    if len(path) < 2:
+        return None
+    line = LineString(path)
+    here, there = line.interpolate(along), line.interpolate(min(along + over, line.length))
+    if here.distance(there) < 1e-6:
+        return None
+    return direction((here.x, here.y), (there.x, there.y))
+
+
+def _of_floor(ground: Ground, floor: int, settings: SignSettings) -> tuple[DecisionPoint, ...]:
+    origins = [(e.spot, frozenset(e.openings)) for e in ground.entrances if e.floor == floor]
+    origins += [(spot, frozenset({ident})) for ident, spot in ground.landings if spot.floor == floor]
+    goals = [g for d in ground.destinations for g in d.goals if g.floor == floor and g.spots]
+    goals += [Goal(ident, floor, (spot,), ()) for ident, spot in ground.landings if spot.floor == floor]
+    routes = _routes(ground, floor, origins, goals)
+    candidates: list[tuple[Point, bool]] = []
+    for origin in sorted({key for key, _ in routes}):
+        begin = [path for key, path in routes if key == origin]
+        out = [h for path in begin if (h := heading_after(path, 0.0, settings.join_m)) is not None]
+        if _spread_out(out, settings.apart_deg):
+            candidates.append((begin[0][0], True))
+    area = sight_area(ground, floor)
+    candidates += [(turn.at, False) for turn in _parting_turns(routes, area, settings)]
+    return _merged(ground, floor, candidates, area, settings)
+
+
+def _spread_out(directions: Sequence[float], more_than: float) -> bool:
+    return any(apart(a, b) > more_than for a in directions for b in directions)
+
+
+def _routes(
+    ground: Ground, floor: int, origins: Sequence[tuple[Spot, frozenset[str]]], goals: Sequence[Goal]
+) -> list[tuple[int, tuple[Point, ...]]]:
+    """Ways on one floor to where each goal begins, with the number of their origin; none that leaves the floor.
+
+    An origin has the ids of its own doors: nobody comes in to leave by them.
+    """
+    plain = ground.plain
+    ends = [(goal, spot) for goal in goals if (spot := plain.spot(floor, goal.spots[0].metres)) is not None]
+    out: list[tuple[int, tuple[Point, ...]]] = []
+    for number, (origin, own) in enumerate(origins):
+        start = plain.spot(floor, origin.metres)
+        if start is None:
+            continue
+        others = [(goal, spot) for goal, spot in ends if goal.id not in own]
+        found = plain.tree(start).ways([spot for _, spot in others])
+        here = [(way, goal) for way, (goal, _) in zip(found, others, strict=True) if way is not None and not way.links]
+        cut = [tuple(point for _, point in until_inside(way, goal).points) for way, goal in here]
+        out += [(number, path) for path in cut if len(path) > 1]
+    return list(dict.fromkeys(out))
+
+
+def _turns(path: Sequence[Point], origin: int, settings: SignSettings) -> list[_Turn]:
+    """Turns of a path: runs of bends closer together than ``join_m`` whose directions before and after differ."""
+    out: list[_Turn] = []
+    k = 1
+    while k < len(path) - 1:
+        last = k
+        while last + 1 < len(path) - 1 and math.dist(path[last], path[last + 1]) < settings.join_m:
+            last += 1
+        before, after = direction(path[k - 1], path[k]), direction(path[last], path[last + 1])
+        if apart(before, after) >= settings.turn_deg and length_of(path[last:]) >= settings.join_m:
+            middle = path[(k + last) // 2]
+            out.append(_Turn(middle, after, origin))
+        k = last + 1
+    return out
+
+
+def _parting_turns(
+    routes: Sequence[tuple[int, tuple[Point, ...]]], area: shapely.Geometry, settings: SignSettings
+) -> list[_Turn]:
+    """Turns that another way from the same origin passes and goes on elsewhere."""
+    lines = [LineString(path) for _, path in routes]
+    if not lines:
+        return []
+    tree = STRtree(lines)
+    turns = list(dict.fromkeys(turn for origin, path in routes for turn in _turns(path, origin, settings)))
+    out = []
+    for turn in turns:
+        here = shapely.Point(turn.at)
+        for k in sorted(tree.query(here, predicate="dwithin", distance=settings.join_m).tolist()):
+            origin, path = routes[k]
+            if origin != turn.origin:
+                continue
+            along = lines[k].project(here)
+            on = heading_after(path, along + settings.join_m, settings.join_m)
+            if on is None or apart(on, turn.out_deg) <= settings.apart_deg:
+                continue
+            near = lines[k].interpolate(along)
+            if in_sight(area, turn.at, (near.x, near.y)):
+                out.append(turn)
+                break
+    return out
+
+
+def _merged(
+    ground: Ground,
+    floor: int,
+    candidates: Sequence[tuple[Point, bool]],
+    area: shapely.Geometry,
+    settings: SignSettings,
+) -> tuple[DecisionPoint, ...]:
+    """Candidates near each other, in sight, as one point each."""
+    distinct = list(dict.fromkeys(sorted(candidates, key=lambda each: not each[1])))
+    groups: list[list[tuple[Point, bool]]] = []
+    for at, arrival in distinct:
+        near = next(
+            (g for g in groups if math.dist(g[0][0], at) <= settings.join_m and in_sight(area, g[0][0], at)), None
+        )
+        if near is None:
+            groups.append([(at, arrival)])
+        else:
+            near.append((at, arrival))
+    out: list[DecisionPoint] = []
+    for group in groups:
+        first, arrival = group[0]
+        x, y = first if arrival else _middle([at for at, _ in group])
+        spot = ground.walk.spot(floor, (x, y)) or ground.walk.spot(floor, first)
+        if spot is not None:
+            out.append(
+                DecisionPoint(f"{ground.public.floors[floor].id}-j{len(out) + 1}", floor, spot.metres, spot, arrival)
+            )
+    return tuple(out)
+
+
+def _middle(points: Sequence[Point]) -> Point:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+
+
+def length_of(path: Sequence[Point]) -> float:
+    """Metres along a path."""
+    return sum(math.dist(a, b) for a, b in pairwise(path))

@@ -1,0 +1,197 @@
+"""What can be read and recognised from where a visitor walks.
+
+A face is readable at a point inside its visibility catchment (in sight, inside the circle of diameter factor × letter
+height that touches the face) if it is also inside the field of view around the walking direction. A walk is looked at
+every :data:`STEP_M`; what is readable for less than that may be missed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Polygon
+
+from twin.model import Point
+from twin.space.mesh import Mesh
+from twin.space.sight import catchment, free_point, isovist
+from twin.space.signs import Sign, SignSettings
+from twin.space.visits_ground import Destination, Ground
+
+STEP_M: Final = 0.5
+"""Metres between the points of a walk at which a visitor looks."""
+OFF_WALL_M: Final = (0.0, 0.05, 0.15, 0.3, 0.45)
+"""Metres in front of where a sign is drawn, tried in turn: a face drawn inside its wall looks out of it."""
+AT_ONE_M: Final = 0.3
+"""Metres: what is so near is seen whichever way one looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A visitor at one point of a walk: metres walked, floor, where, and which way (degrees)."""
+
+    walked: float
+    floor: int
+    at: Point
+    heading_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One side of a sign: where it is read from. ``sign`` is its place among the signs."""
+
+    sign: int
+    at: Point
+    faces_deg: float
+    area: Polygon
+
+
+def face_of(mesh: Mesh, sign: Sign, settings: SignSettings, *, back: bool = False) -> Face | None:
+    """The catchment of a sign's front, or of its back; None where nothing free is near it."""
+    faces = (sign.faces_deg + (180.0 if back else 0.0)) % 360.0
+    angle = math.radians(faces)
+    for out in OFF_WALL_M:
+        at = (sign.at[0] + out * math.cos(angle), sign.at[1] + out * math.sin(angle))
+        if free_point(mesh, at, 1e-6) is not None:
+            break
+    else:
+        found = free_point(mesh, sign.at, OFF_WALL_M[-1])
+        if found is None:
+            return None
+        at = found[1]
+    factor = settings.z_inside if sign.lit else settings.z_outside
+    area = catchment(mesh, at, faces, distance_factor=factor, height_m=sign.character_m)
+    return Face(-1, at, faces, area)
+
+
+class Sights:
+    """Everything that can be seen in one centre: the faces of its signs, and its destinations by themselves."""
+
+    def __init__(self, ground: Ground, signs: Sequence[Sign], settings: SignSettings) -> None:
+        self.ground = ground
+        self.signs = tuple(signs)
+        self.settings = settings
+        self._regions: dict[str, list[tuple[int, Point, Polygon]]] = {}
+        self._made: dict[Sign, tuple[Face, ...]] = {}
+
+    def with_signs(self, signs: Sequence[Sign]) -> Sights:
+        """The same centre with other signs; what is known of those that stay is kept."""
+        other = Sights(self.ground, signs, self.settings)
+        other._regions = self._regions
+        other._made = self._made
+        return other
+
+    @cached_property
+    def faces(self) -> tuple[Face, ...]:
+        """All faces, both sides of two-sided signs."""
+        out: list[Face] = []
+        for place, sign in enumerate(self.signs):
+            if sign not in self._made:
+                mesh = self.ground.plain.meshes[sign.floor]
+                sides = (False, True) if sign.two_sided else (False,)
+                made = [face_of(mesh, sign, self.settings, back=back) for back in sides]
+                self._made[sign] = tuple(face for face in made if face is not None)
+            out += [Face(place, face.at, face.faces_deg, face.area) for face in self._made[sign]]
+        return tuple(out)
+
+    @cached_property
+    def _by_floor(self) -> dict[int, tuple[NDArray[np.int64], NDArray[np.float64]]]:
+        """By floor: the faces (by place) that are read from somewhere, and the bounds of where."""
+        found: dict[int, list[int]] = {}
+        for place, face in enumerate(self.faces):
+            if not face.area.is_empty:
+                shapely.prepare(face.area)
+                found.setdefault(self.signs[face.sign].floor, []).append(place)
+        return {
+            floor: (np.array(kept), shapely.bounds([self.faces[k].area for k in kept])) for floor, kept in found.items()
+        }
+
+    def readable(
+        self, looks: Sequence[Look], among: Collection[int] | None = None, *, around: bool = False
+    ) -> list[tuple[int, int]]:
+        """Pairs of look and face (by place, of those ``among``) that are read; ``around``: the visitor turns round once."""
+        out: list[tuple[int, int]] = []
+        for floor in sorted({look.floor for look in looks}):
+            if floor not in self._by_floor or (among is not None and not among):
+                continue
+            kept, bounds = self._by_floor[floor]
+            here = np.array([k for k, look in enumerate(looks) if look.floor == floor])
+            points = np.array([looks[k].at for k in here])
+            headings = np.radians([looks[k].heading_deg for k in here])
+            (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+            near = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+            for face in kept[near].tolist():
+                if among is not None and face not in among:
+                    continue
+                seen = shapely.intersects_xy(self.faces[face].area, points[:, 0], points[:, 1])
+                if not around and seen.any():
+                    seen &= self._in_view(points, headings, self.faces[face].at)
+                out += [(k, face) for k in here[seen].tolist()]
+        return sorted(out)
+
+    def recognised(self, looks: Sequence[Look], to: Destination, *, around: bool = False) -> list[bool]:
+        """At which looks a destination is known by itself: its door, counter or open border in sight and near."""
+        out = np.zeros(len(looks), dtype=bool)
+        places: NDArray[np.float64] = np.array([look.at for look in looks]).reshape(-1, 2)
+        headings = np.radians([look.heading_deg for look in looks])
+        floors = np.array([look.floor for look in looks])
+        for floor, anchor, area in self._regions_of(to):
+            (here,) = np.nonzero((floors == floor) & ~out)
+            points = places[here]
+            seen = shapely.intersects_xy(area, points[:, 0], points[:, 1])
+            if not around and seen.any():
+                seen &= self._in_view(points, headings[here], anchor)
+            out[here] = seen
+        return [bool(known) for known in out.tolist()]
+
+    def in_view(self, look: Look, target: Point) -> bool:
+        """Whether a point is inside the field of view of somebody who looks there; not whether anything hides it."""
+        return bool(self._in_view(np.array([look.at]), np.radians([look.heading_deg]), target)[0])
+
+    def _in_view(self, points: NDArray[np.float64], headings: NDArray[np.float64], target: Point) -> NDArray[np.bool_]:
+        away = np.asarray(target) - points
+        distance = np.hypot(away[:, 0], away[:, 1])
+        ahead = away[:, 0] * np.cos(headings) + away[:, 1] * np.sin(headings)
+        inside: NDArray[np.bool_] = ahead >= distance * math.cos(math.radians(self.settings.fov_deg / 2)) - 1e-9
+        return inside | (distance <= AT_ONE_M)
+
+    def _regions_of(self, to: Destination) -> list[tuple[int, Point, Polygon]]:
+        if to.id not in self._regions:
+            out = []
+            for goal in to.goals:
+                mesh = self.ground.plain.meshes[goal.floor]
+                for anchor in goal.anchors or tuple(spot.metres for spot in goal.spots):
+                    area = isovist(mesh, anchor, self.settings.recognise_m)
+                    shapely.prepare(area)
+                    out.append((goal.floor, anchor, area))
+            self._regions[to.id] = out
+        return self._regions[to.id]
+
+
+def looks_along(points: Sequence[tuple[int, Point]], start: float, heading_deg: float) -> list[Look]:
+    """Where a visitor looks on a walk: first as they stand, then each :data:`STEP_M` and at both ends of straight pieces.
+
+    ``start`` is what was walked before, ``heading_deg`` the direction they come in. A change of floor adds no metres.
+    """
+    floor, at = points[0]
+    out = [Look(start, floor, at, heading_deg)]
+    walked = start
+    for (floor, a), (other, b) in pairwise(points):
+        length = math.dist(a, b)
+        if floor != other or length == 0:
+            continue
+        heading = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0])) % 360.0
+        pieces = max(1, math.ceil(length / STEP_M))
+        for k in range(pieces + 1):
+            share = k / pieces
+            at = (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+            out.append(Look(walked + length * share, floor, at, heading))
+        walked += length
+    return out

@@ -1,0 +1,187 @@
+"""The signs of a centre, every first visit, and the plan: kept together, as values and as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final
+
+from twin.model import Json, Point, Text, Twin
+from twin.space.planner import Planned, SignPlan, plan_signs
+from twin.space.signs import Sign, SignSettings, read_signs, settings_of
+from twin.space.signs_words import Arrow
+from twin.space.visits import Failure, Kind, State, Step, Visit, destinations_from, first_visit, first_visits
+from twin.space.visits_ground import Destination, Ground
+from twin.space.visits_guide import Guide
+from twin.space.visits_views import Sights
+
+KINDS: Final = {
+    Kind.MISSING: Text("缺少导引", "no sign"),
+    Kind.UNSEEN: Text("标识看不到", "sign not seen"),
+    Kind.CONTRADICTORY: Text("标识相互矛盾", "signs contradict"),
+    Kind.MISLEADING: Text("箭头指错", "arrow leads elsewhere"),
+    Kind.OVERLOADED: Text("信息过载", "too many names"),
+    Kind.LOST: Text("迷路", "lost"),
+    Kind.NO_WAY: Text("走不到", "no way"),
+}
+"""What a failure is called."""
+STATES: Final = {
+    State.ARRIVED: Text("顺利到达", "arrives"),
+    State.HESITATED: Text("犹豫", "hesitates"),
+    State.CONTRADICTED: Text("被误导", "contradicted"),
+    State.LOST: Text("迷路", "lost"),
+}
+"""What the end of a visit is called."""
+ARROWS: Final = {
+    Arrow.AHEAD: "↑",
+    Arrow.LEFT: "←",
+    Arrow.RIGHT: "→",
+    Arrow.BACK: "↶",
+    Arrow.AHEAD_LEFT: "↖",
+    Arrow.AHEAD_RIGHT: "↗",
+    Arrow.BACK_LEFT: "↙",
+    Arrow.BACK_RIGHT: "↘",
+    Arrow.HERE: "↓",
+    Arrow.UP: "⤴",
+    Arrow.DOWN: "⤵",
+}
+"""Arrows as drawn."""
+
+
+class Wayfinding:
+    """One centre's signs and first visits. Everything is found when first asked for, and kept.
+
+    Parameters
+    ----------
+    step_free
+        Visitors use no stairs.
+    settings
+        By default those of the centre (:func:`twin.space.signs.settings_of`).
+    """
+
+    def __init__(self, twin: Twin, *, step_free: bool = False, settings: SignSettings | None = None) -> None:
+        self.twin = twin
+        self.settings = settings_of(twin.centre) if settings is None else settings
+        self.ground = Ground(twin, step_free=step_free)
+        self.signs = read_signs(twin, self.settings)
+        self.guide = Guide(self.ground, Sights(self.ground, self.signs, self.settings), self.settings)
+
+    @cached_property
+    def visits(self) -> tuple[Visit, ...]:
+        """Every entrance with every destination."""
+        return first_visits(self.guide)
+
+    @cached_property
+    def plan(self) -> SignPlan:
+        """The fewest signs that make every visit arrive."""
+        return plan_signs(self.guide, self.visits)
+
+    def visits_to(self, destination: str) -> tuple[Visit, ...]:
+        """The visits to one destination (its id) from every entrance that leads to it: a layer of the map."""
+        pairs = [(e, to) for e in self.ground.entrances for to in destinations_from(self.guide, e)]
+        return tuple(first_visit(self.guide, e, to) for e, to in pairs if destination_id(to) == destination)
+
+    def catchment_m2(self, sign: Sign) -> float:
+        """Square metres from which a sign is read, both sides together."""
+        place = self.signs.index(sign)
+        return sum(float(face.area.area) for face in self.guide.sights.faces if face.sign == place)
+
+
+def destination_id(to: Destination) -> str:
+    """What a destination is called in answers: the way out is ``exit`` from wherever one came."""
+    return "exit" if to.kind == "exit" else to.id
+
+
+def signs_json(found: Wayfinding, *, plan: bool = True) -> dict[str, Json]:
+    """The answer of ``twin signs --json``: drawing metres, floors by id; lengths of what is never reached are null."""
+    return {
+        "signs": [_sign_json(found, sign) for sign in found.signs],
+        "visits": [visit_json(found.twin, visit) for visit in found.visits],
+        "plan": [_planned_json(found.twin, each) for each in found.plan.planned] if plan else [],
+        "left": [[v.entrance.id, destination_id(v.to)] for v in found.plan.left] if plan else [],
+    }
+
+
+def visit_json(twin: Twin, visit: Visit) -> dict[str, Json]:
+    """One visit with its failures and its trace."""
+    return {
+        "entrance": visit.entrance.id,
+        "entrance_name": visit.entrance.name,
+        "destination": destination_id(visit.to),
+        "destination_name": visit.to.name,
+        "arrived": visit.arrived,
+        "state": visit.state.value,
+        "length_m": _metres(visit.length_m if visit.reached else math.inf),
+        "extra_m": _metres(visit.extra_m if visit.reached else math.inf),
+        "longest_unsigned_m": _metres(visit.longest_unsigned_m),
+        "failures": [_failure_json(twin, failure) for failure in visit.failures],
+        "trace": [_step_json(twin, step) for step in visit.steps],
+    }
+
+
+def _sign_json(found: Wayfinding, sign: Sign) -> dict[str, Json]:
+    return {
+        "asset": sign.asset,
+        "floor": found.twin.floors[sign.floor].id,
+        "at": _at(found.twin, sign.floor, sign.at),
+        "catchment_m2": round(found.catchment_m2(sign), 2),
+        "role": sign.role.value,
+        "faces_deg": round(sign.faces_deg, 1),
+        "reading_m": round(sign.reading_m(found.settings), 2),
+        "names": [named.words for named in sign.named],
+        "assumed": list(sign.assumed),
+    }
+
+
+def _failure_json(twin: Twin, failure: Failure) -> dict[str, Json]:
+    mend = failure.mend
+    sign = None
+    if mend is not None:
+        sign = {"at": _at(twin, mend.floor, mend.at), "faces_deg": round(mend.faces_deg, 1), "arrow": mend.arrow.value}
+        sign["names"] = list(mend.names)
+    return {
+        "at": _at(twin, failure.floor, failure.at),
+        "floor": twin.floors[failure.floor].id,
+        "kind": failure.kind.value,
+        "signs": list(failure.signs),
+        "sign": sign,
+    }
+
+
+def _planned_json(twin: Twin, planned: Planned) -> dict[str, Json]:
+    sign = planned.sign
+    return {
+        "at": _at(twin, sign.floor, sign.at),
+        "floor": twin.floors[sign.floor].id,
+        "faces_deg": round(sign.faces_deg, 1),
+        "names": [f"{each.floor} {each.words}" if each.floor else each.words for each in planned.named],
+        "arrows": [None if each.arrow is None else each.arrow.value for each in planned.named],
+        "action": planned.action,
+        "asset": planned.asset,
+        "mount": planned.mount,
+        "mends": [[entrance, "exit" if to.startswith("exit") else to] for entrance, to in planned.mends],
+    }
+
+
+def _step_json(twin: Twin, step: Step) -> dict[str, Json]:
+    return {
+        "state": step.state.value,
+        "start_s": round(step.start_s, 2),
+        "end_s": round(step.end_s, 2),
+        "path": [[twin.floors[floor].id, *_at(twin, floor, point)] for floor, point in step.points],
+    }
+
+
+def _at(twin: Twin, floor: int, at: Point) -> list[float]:
+    ox, oy = twin.floors[floor].origin
+    return [round(at[0] + ox, 3), round(at[1] + oy, 3)]
+
+
+def _metres(length: float) -> float | None:
+    return round(length, 3) if math.isfinite(length) else None
+
+
+def written(names: Iterable[tuple[str, Arrow | None]]) -> str:
+    """Names with their arrows as on a panel."""
+    return "  ".join(f"{words}{'' if arrow is None else ARROWS[arrow]}" for words, arrow in names)

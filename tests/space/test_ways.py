@@ -13,6 +13,7 @@ from tests.space.plans import door, floor, messy_room, twin, zone
 from twin.model import Opening, OpeningKind, Twin
 from twin.space.network import Network, Spot
 from twin.space.routes import STEPS
+from twin.space.trees import tree_from
 
 
 def _spots(network: Network, seed: int, count: int = 12) -> list[Spot]:
@@ -40,7 +41,7 @@ def _two_floors() -> Twin:
 def test_paths_to_many_places_are_the_paths_to_each(seed: int, floors: int) -> None:
     network = Network(twin(messy_room(seed)) if floors == 1 else _two_floors())
     source, *goals = _spots(network, seed)
-    together = network.tree(source).ways(goals)
+    together = tree_from(network, source).ways(goals)
     assert any(way is not None for way in together)
     for goal, way in zip(goals, together, strict=True):
         alone = network.shortest(source, goal)
@@ -60,5 +61,5 @@ def test_paths_without_steps_stay_on_their_floor() -> None:
     below, above = network.spot(0, (2.0, 2.0)), network.spot(1, (2.0, 2.0))
     assert below is not None
     assert above is not None
-    assert network.tree(below, STEPS).ways([above]) == (None,)
-    assert network.tree(below).ways([]) == ()
+    assert tree_from(network, below, STEPS).ways([above]) == (None,)
+    assert tree_from(network, below).ways([]) == ()

@@ -24,6 +24,7 @@ from twin.model import OpeningKind, Point, Twin
 from twin.space.network import NO_KINDS, Spot, Way
 from twin.space.places import Place
 from twin.space.routes import Router
+from twin.space.trees import tree_from
 
 ASIDE_M: Final = 0.3
 """Metres to either side of a path's line that a walker takes: half the width of a body with a bag."""
@@ -203,7 +204,7 @@ def _ways(
     goals: list[tuple[int, Spot]] = []
     for k, end in enumerate(ends):
         goals += [(k, spot) for spot in router.spots(end, width_m)]
-    found = network.ways(starts[0], [spot for _, spot in goals], avoid)
+    found = tree_from(network, starts[0], avoid).ways([spot for _, spot in goals])
     out: list[Way | None] = [None] * len(ends)
     for (k, _), way in zip(goals, found, strict=True):
         out[k] = out[k] or way

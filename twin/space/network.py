@@ -351,14 +351,12 @@ class Network:
                     reach(keys, (x, y), float(length[vertex + offset]))
         return out
 
-    def ways(self, start: Spot, goals: Sequence[Spot], avoid: Collection[OpeningKind] = NO_KINDS) -> list[Way | None]:
-        """The shortest paths from one point to many, as :meth:`shortest` finds them, in one search."""
-        return list(self.tree(start, avoid).ways(goals)) if goals else []
-
-    def tree(self, source: Spot, avoid: Collection[OpeningKind] = NO_KINDS) -> Tree:
-        """The shortest paths from one place to everywhere, found in one search."""
+    def search(
+        self, source: Spot, avoid: Collection[OpeningKind] = NO_KINDS
+    ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+        """Metres from a place to every node, and the node before each; the last node stands for the place itself."""
         length, before, _ = self._from_sources([source], avoid)
-        return Tree(self, source, length, before)
+        return length, before
 
     def seen_nodes(self, spot: Spot) -> list[tuple[int, float]]:
         """Nodes in sight of a place one goes to, with distances in metres; kept."""
@@ -484,62 +482,9 @@ class Network:
         return Way(length, tuple(points), tuple(links))
 
 
-<<<<<<< HEAD
 def _back(before: Mapping[int, int]) -> list[int]:
     """Nodes between the start and the goal, in walking order."""
     nodes = [before[GOAL]]
     while before[nodes[-1]] != START:
         nodes.append(before[nodes[-1]])
     return nodes[::-1]
-=======
-@dataclass(frozen=True, slots=True, eq=False)
-class Tree:
-    """Shortest paths from one place; ``length`` and ``before`` are by node, the last node stands for the place."""
-
-    network: Network
-    source: Spot
-    length: NDArray[np.float64]
-    before: NDArray[np.int32]
-
-    def in_sight(self, goals: Sequence[Spot]) -> frozenset[Spot]:
-        """Those of some places to which one walks straight."""
-        watched: dict[int, list[tuple[int, int, int]]] = {}
-        for key, goal in enumerate(goals):
-            if goal.floor == self.source.floor:
-                watched.setdefault(goal.triangle, []).append((key, *goal.at))
-        if not watched:
-            return frozenset()
-        mesh = self.network.meshes[self.source.floor]
-        seen = seen_from_point(mesh, self.source.triangle, self.source.at, watched)
-        return frozenset(goals[key] for key in seen.points)
-
-    def ways(self, goals: Sequence[Spot], straight: Collection[Spot] | None = None) -> tuple[Way | None, ...]:
-        """The exact shortest path to each of some places; None where no way leads.
-
-        ``straight``: those in sight, where that is known already for more places than these.
-        """
-        direct = self.in_sight(goals) if straight is None else straight
-        source, network = self.source, self.network
-        out: list[Way | None] = []
-        for goal in goals:
-            if goal in direct:
-                length = math.dist(source.at, goal.at) / SCALE
-                out.append(network.way_along(source, goal, {GOAL: START}, length))
-                continue
-            reached = ((float(self.length[n]) + step, n) for n, step in network.seen_nodes(goal))
-            total, node = min(reached, default=(math.inf, GOAL))
-            way = network.way_along(source, goal, self._chain(node), total) if math.isfinite(total) else None
-            out.append(way)
-        return tuple(out)
-
-    def _chain(self, last: int) -> dict[int, int]:
-        """The nodes before each other from the goal back to the start."""
-        start = len(self.before) - 1
-        out = {GOAL: last}
-        node = last
-        while node != start:
-            ahead = int(self.before[node])
-            out[node] = START if ahead == start else ahead
-            node = ahead
-        return out
->>>>>>> da5876c (Signs and the first visit: what is read where, every first visit, the fewest signs that make all arrive; twin signs)

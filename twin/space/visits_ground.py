@@ -24,10 +24,11 @@ from twin.model import Asset, Floor, Opening, OpeningKind, Point, Twin, Zone
 from twin.space.free import nothing
 from twin.space.graph import WINDOW_ITEMS
 from twin.space.links import find_links
-from twin.space.network import NO_KINDS, Network, Spot, Tree, Way
+from twin.space.network import NO_KINDS, Network, Spot, Way
 from twin.space.places import Place
 from twin.space.routes import STEPS, Router
 from twin.space.signs_words import plain, window_number
+from twin.space.trees import Tree, tree_from
 
 STAFF_KINDS: Final = frozenset(
     {"office", "approval", "archive", "equipment", "security", "storage", "staff_rest", "shaft"}
@@ -180,7 +181,7 @@ class Ground:
     def tree(self, spot: Spot) -> Tree:
         """Shortest paths from a place, kept."""
         if spot not in self._trees:
-            self._trees[spot] = self.walk.tree(spot, STEPS if self.step_free else NO_KINDS)
+            self._trees[spot] = tree_from(self.walk, spot, STEPS if self.step_free else NO_KINDS)
         return self._trees[spot]
 
     def way(self, spot: Spot, to: Destination) -> tuple[Way, Goal] | None:

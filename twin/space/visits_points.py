@@ -32,6 +32,7 @@ from shapely import LineString, STRtree
 from twin.model import Point
 from twin.space.network import Spot
 from twin.space.signs import SignSettings
+from twin.space.trees import tree_from
 from twin.space.visits_ground import Goal, Ground, apart, direction, until_inside
 
 SIGHT_TOLERANCE_M: Final = 1e-4
@@ -149,7 +150,7 @@ def _routes(
         if start is None:
             continue
         others = [(goal, spot) for goal, spot in ends if goal.id not in own]
-        found = plain.tree(start).ways([spot for _, spot in others])
+        found = tree_from(plain, start).ways([spot for _, spot in others])
         here = [(way, goal) for way, (goal, _) in zip(found, others, strict=True) if way is not None and not way.links]
         cut = [tuple(point for _, point in until_inside(way, goal).points) for way, goal in here]
         out += [(number, path) for path in cut if len(path) > 1]

@@ -32,6 +32,51 @@ class DistanceField:
     metres: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where distances on one floor are asked for: a grid and the middles of its zones. Keep it for the next question."""
+
+    floor: int
+    step_m: float
+    points: NDArray[np.float64]
+    spots: tuple[Spot, ...]
+    zones: tuple[tuple[str, Spot], ...]
+
+
+def ground(router: Router, floor: int, *, step_m: float = STEP_M, width_m: float | None = None) -> Ground:
+    """Every walkable point of a regular grid on a floor (its place in the twin), and where each zone is stood in."""
+    network, drawn = router.network(width_m), router.twin.floors[floor]
+    west, south, east, north = drawn.bounds
+    xs = np.arange(west + step_m / 2, east, step_m)
+    ys = np.arange(south + step_m / 2, north, step_m)
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    area = network.spaces[floor].area
+    shapely.prepare(area)
+    grid = grid[shapely.contains_xy(area, grid)]
+    spots = [network.spot(floor, (float(x), float(y))) for x, y in grid]
+    kept = [i for i, spot in enumerate(spots) if spot is not None]
+    zones = [
+        (zone.id, spot) for zone in drawn.zones for spot in router.spots(Place(zone.id, floor, zone=zone.id), width_m)
+    ]
+    return Ground(floor, step_m, grid[kept], tuple(spot for spot in spots if spot is not None), tuple(zones))
+
+
+def distances_on(
+    router: Router,
+    place: Ground,
+    sources: Sequence[Place],
+    *,
+    width_m: float | None = None,
+    avoid: Collection[OpeningKind] = NO_KINDS,
+) -> tuple[DistanceField, Mapping[str, float]]:
+    """:func:`distance_field` of a floor and :func:`zone_distances` of its zones by one search."""
+    goals = [*place.spots, *(spot for _, spot in place.zones)]
+    metres = router.network(width_m).distances(_spots(router, sources, width_m), goals, avoid)
+    cut = len(place.spots)
+    field = DistanceField(router.twin.floors[place.floor].id, place.step_m, place.points, metres[:cut])
+    return field, _nearest([zone for zone, _ in place.zones], metres[cut:])
+
+
 def distance_field(
     router: Router,
     floor: int,
@@ -54,19 +99,8 @@ def distance_field(
     avoid
         Kinds of link not to be used: lifts when the question is escape, stairs when it is a wheelchair.
     """
-    network = router.network(width_m)
-    west, south, east, north = router.twin.floors[floor].bounds
-    xs = np.arange(west + step_m / 2, east, step_m)
-    ys = np.arange(south + step_m / 2, north, step_m)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    area = network.spaces[floor].area
-    shapely.prepare(area)
-    grid = grid[shapely.contains_xy(area, grid)]
-    spots = [network.spot(floor, (float(x), float(y))) for x, y in grid]
-    kept = [i for i, spot in enumerate(spots) if spot is not None]
-    goals = [spot for spot in spots if spot is not None]
-    metres = network.distances(_spots(router, sources, width_m), goals, avoid)
-    return DistanceField(router.twin.floors[floor].id, step_m, grid[kept], metres)
+    place = ground(router, floor, step_m=step_m, width_m=width_m)
+    return distances_on(router, place, sources, width_m=width_m, avoid=avoid)[0]
 
 
 def zone_distances(
@@ -83,8 +117,13 @@ def zone_distances(
     zones = [(i, zone.id) for i, floor in enumerate(router.twin.floors) for zone in floor.zones]
     spots = [(zone, spot) for i, zone in zones for spot in router.spots(Place(zone, i, zone=zone), width_m)]
     metres = router.network(width_m).distances(_spots(router, sources, width_m), [spot for _, spot in spots], avoid)
+    return _nearest([zone for zone, _ in spots], metres)
+
+
+def _nearest(zones: Sequence[str], metres: NDArray[np.float64]) -> Mapping[str, float]:
+    """Least length of each zone, which may be stood in at several spots."""
     out: dict[str, float] = {}
-    for (zone, _), length in zip(spots, metres.tolist(), strict=True):
+    for zone, length in zip(zones, metres.tolist(), strict=True):
         out[zone] = min(length, out.get(zone, length))
     return out
 

@@ -21,7 +21,7 @@ from shapely.geometry.polygon import orient
 from twin.checks.facility import Facility
 from twin.errors import Invalid, NotFound
 from twin.model import Asset, Floor, Json, Opening, OpeningKind, Point, Text, Zone
-from twin.space.distances import DistanceField, distance_field, zone_distances
+from twin.space.distances import DistanceField, Ground, distances_on, ground
 from twin.space.loads import Circulation, circulation
 from twin.space.places import Place, asset_place, find_place, opening_place, zone_place
 from twin.space.routes import STEPS, Route, Router
@@ -34,6 +34,7 @@ ANSWERS_KEPT: Final = 400
 GRID_POINTS: Final = 16_000
 """Grid points of a distance layer at most; the step grows with the floor so that the layer stays quick."""
 DOORS_LISTED: Final = 40
+PREPARED_ZONES: Final = 1000
 STEPS_M: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 KINDS: Final = {
     OpeningKind.DOOR: Text("门", "Door"),
@@ -58,12 +59,20 @@ class Engine:
     drawn: Drawn
     lock: threading.Lock = field(default_factory=threading.Lock)
     router: Router = field(init=False)
+    grounds: dict[str, Ground] = field(init=False, default_factory=dict)
     traffic: Circulation | None = field(init=False, default=None)
     facility: Facility = field(init=False)
 
     def __post_init__(self) -> None:
         self.router = Router(self.drawn.twin)
         self.facility = Facility(self.drawn.twin, self.drawn.catalog)
+
+    def ground(self, floor: str) -> Ground:
+        """Where distances of a floor are asked for."""
+        if floor not in self.grounds:
+            step = step_for(self.drawn.floor(floor))
+            self.grounds[floor] = ground(self.router, self.floor(floor), step_m=step)
+        return self.grounds[floor]
 
     def floor(self, floor: str) -> int:
         """The floor's place in the twin."""
@@ -119,6 +128,13 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
                 while len(_answers) > ANSWERS_KEPT:
                     _answers.popitem(last=False)
         return _answers[key][1]
+
+
+def prepare(drawn: Drawn) -> None:
+    """Make the engine of a centre ready, so that the first layer asked for appears at once; a huge centre's is not."""
+    if sum(len(floor.zones) for floor in drawn.twin.floors) <= PREPARED_ZONES:
+        for floor in drawn.twin.floors:
+            layer(drawn, floor.id, "distance", {"to": "exit"})
 
 
 # --- routes ----------------------------------------------------------------------------------------------------------
@@ -223,11 +239,9 @@ def distance_layer(known: Engine, floor: str, asked: Mapping[str, str]) -> dict[
     if target == "exit":
         avoid = frozenset({*avoid, OpeningKind.LIFT})  # in a fire nobody takes the lift
     here = known.floor(floor)
-    field_ = distance_field(known.router, here, sources, step_m=step_for(known.drawn.floor(floor)), avoid=avoid)
-    zones = zone_distances(known.router, sources, avoid=avoid)
+    values, zones = distances_on(known.router, known.ground(floor), sources, avoid=avoid)
     return {
-        "unit": "m",
-        "heat": heat(known.drawn.floor(floor), field_),
+        "heat": heat(known.drawn.floor(floor), values),
         "sources": [{"at": mm(place.at)} for place in sources if place.floor == here and place.at is not None],
         "zones": _ranked(known.drawn.floor(floor).zones, zones),
     }

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -29,7 +30,7 @@ from twin.web import geometry, layers
 from twin.web.feeds import feed
 from twin.web.packing import Resource, pack
 from twin.web.phone import phone_routes
-from twin.web.view import drawn_of, registry, view_of
+from twin.web.view import after_checks, drawn_of, registry, view_of
 
 COMPONENT = Path(__file__).parent / "component"
 FOREVER = "public, max-age=31536000, immutable"
@@ -98,8 +99,12 @@ async def layer(request: Request) -> Response:
 
 
 async def places(request: Request) -> Response:
-    """Where a route can start and end."""
-    return await _revalidated(request, lambda: pack(layers.places(drawn_of(request.path_params["code"]))))
+    """Where a route can start and end. Whoever asks will want a route: the engine is made ready meanwhile."""
+    code = request.path_params["code"]
+    answer = await _revalidated(request, lambda: pack(layers.places(drawn_of(code))))
+    if answer.status_code == HTTPStatus.OK:
+        after_checks(lambda: layers.prepare(drawn_of(code)))
+    return answer
 
 
 async def _revalidated(request: Request, make: Callable[[], Resource]) -> Response:
@@ -209,7 +214,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 def _warm() -> None:
     """The pictures of the first centres before their checks: the first visitor sees the map while they run."""
     codes = [centre.code for centre in registry().centres()[:WARMED]]
-    for ready in (_draw, view_of):
+    for ready in (_draw, view_of, _prepare):
         for code in codes:
             try:
                 ready(code)
@@ -217,6 +222,10 @@ def _warm() -> None:
                 log.warning("%s: %s", code, error)
     gc.collect()
     gc.freeze()
+
+
+def _prepare(code: str) -> None:
+    layers.prepare(drawn_of(code))
 
 
 def _draw(code: str) -> None:

@@ -6,10 +6,11 @@ large centre takes seconds; it runs in a thread of its own, and a map shows the 
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,6 +23,7 @@ from twin.errors import NotFound
 from twin.model import Finding, Floor, Strength, Twin, Verdict
 from twin.registry import Registry, open_registry
 
+log = logging.getLogger(__name__)
 KEPT = 8
 """Views held in memory; one of a very large centre weighs some tens of megabytes."""
 
@@ -118,6 +120,17 @@ class _Entry:
         with self._lock:
             if self._view is not None:
                 self._view.cancel()
+
+
+def after_checks(run: Callable[[], None]) -> None:
+    """Run something slow in the background, after the checks that wait already; a failure of it is logged."""
+    _checking.submit(run).add_done_callback(_tell)
+
+
+def _tell(done: Future[None]) -> None:
+    error = done.exception()
+    if error is not None:
+        log.warning("background work failed: %s", error)
 
 
 _Key = tuple[str, str, int, date]

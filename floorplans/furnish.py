@@ -132,6 +132,9 @@ def windows(
         rating = (-0.55 if window.number == left_handed else 0.55, 180.0 if window.number == turned else 0.0)
         _window(place, window, y, odd_model=window.number == odd_model, rating=rating)
     place.only("排队叫号系统", "监控系统")
+    for window in row:
+        place.only("一次性告知单", name=f"{window.number}号窗口告知清单", 窗口号=window.number)
+    place.only("业务告示牌", name="办事告知栏")
     first, last = row[0].x, row[-1].x
     place.put("电子显示屏", ((first + last) / 2, y + 1.9), "电子显示屏", 0, name="窗口叫号综合屏")
     place.sign(LOGO, (first + 3, y - 1.9), "一网通办", letters="0.20")
@@ -194,6 +197,8 @@ def guidance(place: Place, rect: Rect, desk: tuple[float, float], *, screen: tup
     place.only("宣传册", "宣传折页")
     place.put(RATING, (desk[0] + 1.1, desk[1] + 0.1), "评价器")
     place.only("墙面标识")
+    place.only("记录册", name="总服务台记录册")
+    place.only("服务电话公示牌", name="服务热线公示", 文字="咨询服务电话 59722538 投诉监督电话 12345")
 
 
 def waiting(place: Place, rect: Rect, columns: Sequence[float], rows: Sequence[float]) -> None:

@@ -139,3 +139,12 @@ def test_an_unknown_standard_is_said_plainly(site: Path, capsys: pytest.CaptureF
     for words in (["standards", "show", "NOPE"], ["check", str(site), "--standard", "NOPE"]):
         assert main(words) == 2
         assert "NOPE" in capsys.readouterr().err
+
+
+def test_coverage_counts_every_requirement_of_the_five_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    table = json.loads(answer(capsys, "standards", "coverage", "--json"))
+    assert table["total"] == 571
+    assert sum(sum(row.values()) for row in table["standards"].values()) == 571
+    printed = answer(capsys, "standards", "coverage").splitlines()
+    assert [line.split("\t")[0] for line in printed[1:-1]] == [*table["standards"], "合计 all"]
+    assert printed[-2].endswith("\t571")

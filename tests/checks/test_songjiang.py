@@ -32,7 +32,7 @@ EQUIPMENT = {
 }
 """Zone whose equipment each table lists."""
 
-KEPT = {"责任人": "王某", "型号": "甲", "颜色": "灰", "朝向": "南", "被遮挡": "否"}
+KEPT = {"责任人": "王某", "型号": "甲", "颜色": "灰", "朝向": "南", "被遮挡": "否", "领域": "税务"}
 
 
 def plan(*absent: str) -> Floor:
@@ -81,6 +81,14 @@ def rows() -> list[Asset]:
         add("好差评评价器", zone)
     add("电脑", "24小时自助服务区")
     add("操作方法标识", "24小时自助服务区")
+    add("服务电话公示牌", "咨询引导区")
+    add("记录册", "咨询引导区")
+    add("业务告示牌", "窗口服务区")
+    for line in windows:
+        number, window = f"{line.words}的告知清单", f"窗口服务区/{line.words}"
+        found.append(
+            Asset(number, None, "一次性告知单", "清单", zone="窗口服务区", attributes={**KEPT, "所属窗口": window})
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from twin import units
+from twin.catalog.intervals import Interval
 from twin.model import Strength, Text
 
 Value = float | bool | str
@@ -301,11 +302,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause that is no rule here and where it went: ``question``, ``document``, ``record`` or ``outside``."""
+    """A clause that is no rule here and where it went: ``question``, ``document``, ``record`` or ``outside``.
+
+    ``about``: what to look for or why not. ``title``: name of the document or record. ``every``, ``times``: how often
+    a record is made or a document reviewed, where the text says so. The requirements it stands for are the rows of
+    ``catalogs/traceability.csv`` that name its ``id``.
+    """
 
     clause: str
     becomes: str
     about: Text
+    id: str = ""
+    title: Text | None = None
+    every: Interval | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

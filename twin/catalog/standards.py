@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, ParamSpec, TypeVar
 
+from twin.catalog.clauses import read_clause
 from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.limits import read_examples, read_limit, read_setting
 from twin.catalog.measures import MeasureSpec, ParamKind
@@ -16,7 +17,6 @@ from twin.catalog.schema import (
     ANY_TIER,
     AppliesTo,
     AttributeEntry,
-    Clause,
     Condition,
     Confidence,
     Fact,
@@ -36,9 +36,6 @@ from twin.model import Strength, Text
 
 MARKS: Final = {"√": Strength.REQUIRED, "○": Strength.OPTIONAL, "-": None}
 """The signs of the tables."""
-
-BECOMES: Final = ("question", "document", "record", "later", "outside")
-"""Where a clause that is no rule goes."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -154,7 +151,9 @@ class _Reader:
             rule = self._try(self._loose_rule, raw, number)
             rules += [rule] if rule is not None else []
         retired = self._retired(top.inner("retired", {}))
-        elsewhere = tuple(filter(None, [self._try(self._clause, raw) for raw in top.each("elsewhere")]))
+        where = f"{self.path.name}, elsewhere"
+        clauses = [self._try(read_clause, raw, where, self.prefix) for raw in top.each("elsewhere")]
+        elsewhere = tuple(filter(None, clauses))
         top.done()
         self._check_codes(rules, retired)
         return Standard(
@@ -182,19 +181,6 @@ class _Reader:
         tier = Tier(key, fields.word("zh"), fields.word("en"))
         fields.done()
         return tier
-
-    def _clause(self, raw: Any) -> Clause:
-        fields = Fields(raw, f"{self.path.name}, elsewhere")
-        clause, becomes = fields.word("clause"), fields.word("becomes")
-        if becomes not in BECOMES:
-            wrong(
-                f"{fields.where} {clause}",
-                f"becomes 可为：{', '.join(BECOMES)}",
-                f"becomes is one of: {', '.join(BECOMES)}",
-            )
-        about = fields.text("about")
-        fields.done()
-        return Clause(clause, becomes, about)
 
     # --- tables
 

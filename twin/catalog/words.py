@@ -252,7 +252,16 @@ def standard_json(standard: Standard) -> dict[str, Any]:
         "tables": [_table_json(table) for table in standard.tables],
         "rules": [_rule_json(rule) for rule in standard.rules],
         "elsewhere": [
-            {"clause": c.clause, "becomes": c.becomes, "about": c.about._asdict()} for c in standard.elsewhere
+            {
+                "id": c.id,
+                "clause": c.clause,
+                "becomes": c.becomes,
+                "title": c.title._asdict() if c.title else None,
+                "about": c.about._asdict(),
+                "every": str(c.every) if c.every else None,
+                "times": c.times,
+            }
+            for c in standard.elsewhere
         ],
     }
 

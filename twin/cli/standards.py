@@ -20,6 +20,9 @@ def words(verbs: Any) -> None:
     show.add_argument("--json", action="store_true")
     show.add_argument("--lang", choices=["zh", "en"], default="zh")
     show.set_defaults(run=standards_show)
+    covering = standards.add_parser("coverage", help="各文件要求的去向 / what became of every requirement")
+    covering.add_argument("--json", action="store_true")
+    covering.set_defaults(run=standards_coverage)
     linting = standards.add_parser("lint", help="检验标准文件 / prove a standard's file")
     linting.add_argument("file", type=Path)
     linting.set_defaults(run=standards_lint)
@@ -49,6 +52,27 @@ def standards_show(arguments: argparse.Namespace) -> int:
         out(f"{standard.id}  {standard.title.zh}\n{standard.title.en}")
         for rule in standard.rules:
             out(f"\n{explain(rule, arguments.lang)}")
+    return CLEAN
+
+
+def standards_coverage(arguments: argparse.Namespace) -> int:
+    """``twin standards coverage``: documents by kinds of decision."""
+    from collections import Counter
+
+    from twin.catalog.traceability import KINDS, UNASKED, coverage, requirements
+
+    table = coverage(requirements())
+    whole = sum(table.values(), Counter[str]())
+    if arguments.json:
+        rows = {name: {kind: counts[kind] for kind in KINDS} for name, counts in table.items()}
+        out_json({"standards": rows, "all": {kind: whole[kind] for kind in KINDS}, "total": whole.total()})
+        return CLEAN
+    out("\t".join(["", *(f"{text.zh} {text.en}" for text in KINDS.values()), "合计 all"]))
+    for name, counts in [*table.items(), ("合计 all", whole)]:
+        out("\t".join([name, *(str(counts[kind]) for kind in KINDS), str(counts.total())]))
+    unasked = sum(whole[kind] for kind in UNASKED)
+    share, outside = unasked / whole.total(), whole["outside"] / whole.total()
+    out(f"不问人即可判定 decided without asking a person: {unasked} ({share:.0%})；不在本产品内 outside: {outside:.1%}")
     return CLEAN
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drawing.lines import ROLES, drawing, line, polyline, swing, two_rooms
-from twin.drawing.openings import Door, find_doors
+from twin.drawing.openings import Door, clear_width, find_doors
 from twin.drawing.primitives import Stroke
 
 
@@ -33,6 +33,21 @@ def test_a_leaf_with_two_edges_takes_its_thickness_from_the_clear_width() -> Non
     leaf = [line(4900, 2000, 4000, 2000, "门"), line(4900, 2045, 4000, 2045, "门"), line(4000, 2000, 4000, 2045, "门")]
     doors = find_doors(drawing(two_rooms(door=False), swing((4900, 2000), 900, 90, 90, leaf=False), leaf), ROLES, 0.001)
     assert [d.clear_m for d in doors] == [pytest.approx(0.855)]
+
+
+def test_a_double_door_m1821_is_its_opening_less_two_leaves_drawn_36_mm_thick() -> None:
+    leaves = []
+    for hinge, turn, x in ((0, 90, 36), (1800, -90, 1764)):
+        leaves += swing((hinge, 0), 900, 0 if turn > 0 else 180, turn, leaf=False)
+        leaves += [line(hinge, 0, hinge, 900, "门"), line(x, 0, x, 900, "门"), line(hinge, 900, x, 900, "门")]
+    walls = [line(-3000, 0, 0, 0), line(1800, 0, 4500, 0), line(-3000, -200, 0, -200), line(1800, -200, 4500, -200)]
+    doors = find_doors(drawing(walls, leaves), ROLES, 0.001)
+    assert [(len(d.hinges), d.clear_m) for d in doors] == [(2, pytest.approx(1.728))]
+
+
+@pytest.mark.parametrize(("opening", "leaves", "clear"), [(1.8, 0.072, 1.728), (0.9, 0.0, 0.9), (0.05, 0.08, 0.0)])
+def test_the_clear_width_is_the_opening_less_what_stands_in_it(opening: float, leaves: float, clear: float) -> None:
+    assert clear_width(opening, leaves) == pytest.approx(clear)
 
 
 def test_two_leaves_that_meet_are_one_double_door() -> None:

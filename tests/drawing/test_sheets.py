@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from ezdxf.document import Drawing as DxfDocument
 
 from tests.drawing.drafting import box, new, office, outline, text, written
+from twin.drawing.annexes import Part, homes_of
 from twin.drawing.plan import read_plan
 from twin.drawing.sheets import level_of
 from twin.model import Plan
@@ -119,6 +121,88 @@ def test_the_untitled_wing_beside_a_titled_plan_belongs_to_it() -> None:
     text(doc, "一层平面图", (6000, -2000), 700)
     plan = read(doc)
     assert [(floor.name, len(floor.zones)) for floor in plan.floors] == [("一层平面图", 5)]
+
+
+def annex(doc: DxfDocument, x: float, y: float, name: str = "门卫室", *, size: float = 3.0) -> None:
+    """A square house with double walls, a door and a name; metres."""
+    space = doc.modelspace()
+    for inset in (0.0, 0.2):
+        corners = box((x + inset) * 1000, (y + inset) * 1000, (size - 2 * inset) * 1000, (size - 2 * inset) * 1000)
+        for a, b in zip(corners[1:], corners[2:] + corners[:1], strict=True):
+            space.add_line(a, b, dxfattribs={"layer": "WALL"})
+        left, right = corners[0], corners[1]
+        space.add_line(left, (x * 1000 + 1000, left[1]), dxfattribs={"layer": "WALL"})
+        space.add_line((x * 1000 + 1900, left[1]), right, dxfattribs={"layer": "WALL"})
+    hinge = (x * 1000 + 1000, (y + 0.2) * 1000)
+    space.add_line(hinge, (hinge[0], hinge[1] + 900), dxfattribs={"layer": "DOOR"})
+    space.add_arc(hinge, 900, 0, 90, dxfattribs={"layer": "DOOR"})
+    text(doc, name, ((x + size / 2) * 1000, (y + size * 0.7) * 1000))
+
+
+def test_a_small_house_a_few_metres_beside_the_plan_is_its_annex() -> None:
+    doc = new(units=4)
+    office(doc)
+    annex(doc, 17, 1)
+    assert [len(floor.zones) for floor in read(doc).floors] == [4]
+
+
+def test_a_small_house_far_away_or_off_the_corner_is_a_plan_of_its_own() -> None:
+    for x, y in ((22, 1), (17, 9.5)):
+        doc = new(units=4)
+        office(doc)
+        annex(doc, x, y)
+        assert sorted(len(floor.zones) for floor in read(doc).floors) == [1, 3], (x, y)
+
+
+def test_an_axis_through_both_ties_a_large_annex_to_its_plan() -> None:
+    for axis in (False, True):
+        doc = new(units=4)
+        office(doc, rooms=4)
+        office(doc, x=28, rooms=2)
+        for label in doc.modelspace().query("TEXT"):
+            if label.dxf.insert.x > 28_000:
+                label.dxf.text = label.dxf.text.replace("办公室", "库房")
+        if axis:
+            doc.modelspace().add_line((-1500, 2700), (39_000, 2700), dxfattribs={"layer": "AXIS"})
+        assert sorted(len(floor.zones) for floor in read(doc).floors) == ([6] if axis else [2, 4])
+
+
+def test_an_axis_through_two_equal_footprints_leaves_them_two_storeys() -> None:
+    doc = new(units=4)
+    office(doc)
+    office(doc, x=20)
+    doc.modelspace().add_line((-1500, 2700), (36_000, 2700), dxfattribs={"layer": "AXIS"})
+    assert [len(floor.zones) for floor in read(doc).floors] == [3, 3]
+
+
+def test_an_annex_with_the_title_of_its_storey_joins_it_and_one_of_another_does_not() -> None:
+    for title, floors in (("一层平面图", [4]), ("屋顶层平面图", [3, 1])):
+        doc = new(units=4)
+        office(doc)
+        text(doc, "一层平面图", (6000, -2000), 700)
+        annex(doc, 18, 1)
+        text(doc, title, (19_500, -800), 700)
+        assert [len(floor.zones) for floor in read(doc).floors] == floors, title
+
+
+def part(bounds: tuple[float, float, float, float], *names: str, stairs: bool = False) -> Part:
+    return Part(bounds, titled=False, level=None, names=frozenset(names), stairs=stairs)
+
+
+@pytest.mark.parametrize(
+    ("piece", "joined"),
+    [
+        (part((34, 2, 40, 8), "门卫室"), True),
+        (part((34, 2, 40, 8), "大厅", "办公室"), False),  # the names of the storey below
+        (part((34, 2, 40, 8), "卫生间", "库房"), True),  # one of them is in both
+        (part((34, 2, 40, 8), "阁楼", stairs=True), False),  # its stair comes up from below
+        (part((34, 2, 54, 18), "餐厅"), False),  # large
+        (part((37, 2, 43, 8), "门卫室"), False),  # too far for what has no tie
+    ],
+)
+def test_what_speaks_for_an_annex(piece: Part, joined: bool) -> None:
+    home = part((0, 0, 30, 20), "大厅", "办公室", "卫生间", stairs=True)
+    assert homes_of([home, piece], np.empty((0, 4))) == ({1: 0} if joined else {})
 
 
 @pytest.mark.parametrize(

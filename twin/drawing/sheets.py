@@ -17,14 +17,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from twin.drawing.annexes import Bounds, Boxes, Part, area, around, homes_of, merged
 from twin.drawing.labels import RoomLabel
 from twin.drawing.metric import LEAF, level_ratios
 from twin.drawing.primitives import Drawing, Label
 from twin.drawing.roles import Role
 from twin.model import Issue, Point, Severity, Text
-
-Bounds = tuple[float, float, float, float]
-Boxes = NDArray[np.float64]
 
 CELL: Final = 0.75
 """Metres: linework nearer than this is one drawing; up to twice that it may be."""
@@ -34,9 +32,6 @@ MIN_SIZE: Final = 2.0
 
 CORRIDOR: Final = 4.0
 """Metres between rows of outlined rooms that face each other."""
-
-WING: Final = 15.0
-"""Metres between the wings of one floor."""
 
 MAX_SEGMENT: Final = 300.0
 """Metres: a longer line is a sheet's border or a survey line."""
@@ -86,6 +81,8 @@ class _Found:
     schedule: int
     levels: int
     titles: tuple[Label, ...]
+    names: frozenset[str]
+    stairs: bool
 
 
 def stroke_boxes(drawing: Drawing, metres_per_unit: float) -> Boxes:
@@ -139,7 +136,7 @@ def find_sheets(
     reasons = [_against(f, single=len(boxes) == 1, schedule=whole_schedule) for f in facts]
     floors = [i for i, reason in enumerate(reasons) if reason is None]
     reasons = _against_others(boxes, facts, reasons, floors)
-    boxes, facts, reasons = _wings(boxes, facts, reasons)
+    boxes, facts, reasons = _floors_joined(boxes, facts, reasons, _ties(drawing, roles, strokes))
     sheets: list[Sheet] = []
     issues: list[Issue] = []
     for box, fact, reason in zip(boxes, facts, reasons, strict=True):
@@ -204,7 +201,7 @@ def _clusters(drawing: Drawing, roles: Mapping[str, Role], scale: float) -> list
     boxes = np.column_stack([low, high])
     sizes = (high - low).max(axis=1)
     if sizes.max() < MIN_SIZE:
-        return [_bounds(boxes)]
+        return [around(boxes)]
     return _joined(boxes[sizes >= MIN_SIZE])
 
 
@@ -249,7 +246,7 @@ def _joined(boxes: Boxes) -> list[Bounds]:
             break
         links = coo_array((np.ones(merge.sum()), (left[merge], right[merge])), shape=(len(boxes), len(boxes)))
         count, member = connected_components(links, directed=False)
-        boxes = np.array([_bounds(boxes[member == k]) for k in range(count)])
+        boxes = np.array([around(boxes[member == k]) for k in range(count)])
     return [(float(a), float(b), float(c), float(d)) for a, b, c, d in boxes]
 
 
@@ -264,45 +261,29 @@ def _facing_rows(boxes: list[Bounds], walls: NDArray[np.float64], outline_points
     points = np.asarray(outline_points, dtype=np.float64).reshape(-1, 2)
     rows = [b for b in boxes if _within(points, b).any() and not _within(walls, b).any()]
     rest = [b for b in boxes if b not in rows]
-    return [*rest, *_merged(rows, CORRIDOR)]
+    return [*rest, *merged(rows, CORRIDOR)]
 
 
-def _merged(boxes: Sequence[Bounds], gap: float) -> list[Bounds]:
-    """Boxes nearer to each other than a gap made one."""
-    out = list(boxes)
-    merging = True
-    while merging:
-        merging = False
-        for i, a in enumerate(out):
-            near = next((j for j in range(i + 1, len(out)) if _gap(a, out[j]) <= gap), None)
-            if near is not None:
-                out[i] = _bounds(np.array([a, out.pop(near)]))
-                merging = True
-                break
-    return out
-
-
-def _gap(a: Bounds, b: Bounds) -> float:
-    return max(a[0] - b[2], b[0] - a[2], a[1] - b[3], b[1] - a[3], 0.0)
-
-
-def _wings(
-    boxes: Sequence[Bounds], facts: Sequence[_Found], reasons: Sequence[Text | None]
+def _floors_joined(
+    boxes: Sequence[Bounds], facts: Sequence[_Found], reasons: Sequence[Text | None], ties: Boxes
 ) -> tuple[list[Bounds], list[_Found], list[Text | None]]:
-    """Where one plan alone has a title, the untitled ones beside it are wings of that floor."""
+    """Wings and annexes made one with the floor they belong to."""
     floors = [i for i, reason in enumerate(reasons) if reason is None]
-    titled = [i for i in floors if facts[i].titles]
-    if len(titled) != 1:
-        return list(boxes), list(facts), list(reasons)
-    home = titled[0]
-    wings = [i for i in floors if i != home and _gap(boxes[i], boxes[home]) <= WING]
-    whole = _bounds(np.array([boxes[i] for i in (home, *wings)]))
-    kept = [i for i in range(len(boxes)) if i not in wings]
-    return [whole if i == home else boxes[i] for i in kept], [facts[i] for i in kept], [reasons[i] for i in kept]
+    parts = []
+    for i in floors:
+        name = _name(facts[i].titles)
+        level = level_of(name) if name else None
+        parts.append(Part(boxes[i], bool(facts[i].titles), level, facts[i].names, facts[i].stairs))
+    homes = {floors[part]: floors[home] for part, home in homes_of(parts, ties).items()}
+    kept = [i for i in range(len(boxes)) if i not in homes]
+    whole = [around(np.array([boxes[i], *(boxes[k] for k, home in homes.items() if home == i)])) for i in kept]
+    return whole, [facts[i] for i in kept], [reasons[i] for i in kept]
 
 
-def _bounds(boxes: Boxes) -> Bounds:
-    return float(boxes[:, 0].min()), float(boxes[:, 1].min()), float(boxes[:, 2].max()), float(boxes[:, 3].max())
+def _ties(drawing: Drawing, roles: Mapping[str, Role], strokes: Boxes) -> Boxes:
+    """Boxes of grid axes and dimension lines."""
+    on_ties = [i for i, s in enumerate(drawing.strokes) if roles.get(s.layer) in {Role.AXIS, Role.DIMENSION}]
+    return strokes[on_ties]
 
 
 # -- what a cluster is ------------------------------------------------------------------------------------------------
@@ -322,10 +303,12 @@ def _look(
     middle = (strokes[:, :2] + strokes[:, 2:]) / 2
     inside = np.flatnonzero(_within(middle, box))
     swings = viewed = total = 0.0
+    stairs = 0
     for index in inside.tolist():
         stroke = drawing.strokes[index]
         length = float(strokes[index, 2] - strokes[index, 0] + strokes[index, 3] - strokes[index, 1])
         role = roles.get(stroke.layer, Role.OTHER)
+        stairs += role is Role.STAIR
         if role not in {Role.HATCH, Role.DIMENSION, Role.AXIS, Role.IGNORE}:
             total += length
             viewed += length if role is Role.VIEW else 0.0
@@ -338,18 +321,23 @@ def _look(
     near = _grown(box, 0.6)
     texts = [label for label in drawing.labels if _holds(box, label.at, scale)]
     around = [label for label in drawing.labels if _holds(near, label.at, scale)]
+    named = [
+        label.name
+        for label in labels
+        if label.name and _holds(box, label.at, scale) and not _NOT_PLAN.search(label.name)
+    ]
     levels = len(level_ratios(Drawing((), tuple(around), (), (), (0.0, 0.0), None)))
     levels += sum(1 for label in around if _LEVEL_WORD.search(label.text)) - 1
     return _Found(
         swings=int(swings),
-        rooms=sum(
-            1 for label in labels if label.name and _holds(box, label.at, scale) and not _NOT_PLAN.search(label.name)
-        ),
+        rooms=len(named),
         outlines=sum(1 for point in outline_points if _holds(box, point, 1.0)),
         view_share=viewed / total if total else 0.0,
         schedule=sum(1 for label in texts if _SCHEDULE.match(label.text.strip())),
         levels=levels,
         titles=titles,
+        names=frozenset(named),
+        stairs=stairs > 3,
     )
 
 
@@ -380,10 +368,10 @@ def _against_others(
     out = list(reasons)
     if len(floors) < 2:
         return out
-    largest = max(_area(boxes[i]) for i in floors)
+    largest = max(area(boxes[i]) for i in floors)
     for i in floors:
         weak = facts[i].outlines == 0 and (facts[i].swings == 0 or facts[i].rooms == 0)
-        if weak and _area(boxes[i]) < 0.1 * largest:
+        if weak and area(boxes[i]) < 0.1 * largest:
             out[i] = Text("太小,是图例或详图", "it is small: a legend or a detail")
     if any(facts[i].swings for i in floors):
         for i in floors:
@@ -481,10 +469,6 @@ def _holds(box: Bounds, at: Point, scale: float) -> bool:
 def _grown(box: Bounds, share: float) -> Bounds:
     dx = (box[2] - box[0]) * share
     return box[0] - dx, box[1] - 1.0, box[2] + dx, box[3] + 1.0
-
-
-def _area(box: Bounds) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _aside(box: Bounds, reason: Text) -> Issue:

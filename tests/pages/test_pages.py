@@ -19,7 +19,7 @@ from twin.upkeep import State
 from twin.web import view as views
 from twin.web.view import registry, view_of
 
-PAGES = ("map", "findings", "missing", "assets", "upkeep", "plans", "standards", "changes")
+PAGES = ("map", "findings", "missing", "assets", "tags", "upkeep", "plans", "standards", "changes")
 TODAY = datetime.now(UTC).astimezone().date()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -285,3 +285,38 @@ def test_change_log_names_fields_in_the_visitors_language(small: str) -> None:
     assert any("名称 Seat row → 长椅" in what for what in app("changes", "zh").dataframe[0].value["内容"])
     logged = " ".join(app("changes", "zh").dataframe[0].value["内容"])
     assert set(re.findall(r"\b(?:asset_no|reference|stored_by|x_m)\b", logged)) == set()
+
+
+def test_labels_are_made_downloaded_and_marked_as_printed(small: str) -> None:
+    test = app("tags", "en")
+    test.selectbox(key="tag-order").set_value("number").run()
+    test.button(key="tag-make").click().run()
+    assert not test.exception
+    shown = test.dataframe[0].value
+    assert list(shown["Number"]) == ["A-001", "A-002", "A-003", "A-004"]
+    tags = registry().tags.of_centre(small)
+    assert {tag.target for tag in tags} == set(shown["Number"])
+    assert not any(tag.printed_at for tag in tags)
+    test.button(key="tag-printed").click().run()
+    assert all(tag.printed_at for tag in registry().tags.of_centre(small))
+    test.checkbox(key="tag-new").check().run()
+    assert any(caption.value.startswith("0 labels") for caption in test.caption)
+
+
+def test_an_own_label_size_is_kept_and_offered(small: str) -> None:
+    test = app("tags", "en")
+    test.text_input(key="size-name-L7162").set_value("Our printer")
+    test.number_input(key="size-L7162-shift_x").set_value(1.5)
+    test.button(key="size-save").click().run()
+    assert registry().tags.sizes(small)["Our printer"].shift_x == 1.5
+    assert "Our printer" in test.selectbox(key="tag-size").options
+    test.number_input(key="size-L7162-rows").set_value(20)
+    test.button(key="size-save").click().run()
+    assert any("Our printer" in error.value for error in test.error)
+
+
+def test_labels_are_not_made_without_a_name(small: str) -> None:
+    test = app("tags", "en", person="")
+    test.button(key="tag-make").click().run()
+    assert registry().tags.of_centre(small) == ()
+    assert any("name" in error.value for error in test.error)

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -18,9 +19,11 @@ from starlette.middleware import Middleware
 
 from tests.centre import TESTER
 from tests.web.test_photos import tag_picture
-from twin.model import Asset
+from twin.catalog.intervals import parse_interval
+from twin.model import Asset, Text
 from twin.registry import Fault
 from twin.tags.codes import ALPHABET, new_code, printed, tag_url
+from twin.upkeep import Schedule, Work
 from twin.upkeep.orders import OrderState
 from twin.web.phone import pages, routes
 from twin.web.routes import routes as all_routes
@@ -353,3 +356,23 @@ def test_script_and_worker_are_ours_and_versioned(phone: Phone) -> None:
     assert address in kept.text
     assert kept.headers["service-worker-allowed"] == "/a"
     assert "VERSION" not in kept.text
+
+
+def test_services_and_checks_of_a_thing_are_shown_with_their_days(phone: Phone, tag: str, small: str) -> None:
+    schedule = Schedule(
+        id="own-1",
+        what=Text("季度保养", "Quarterly service"),
+        work=Work.SERVICE,
+        subject_kind="asset",
+        subject_id="A-001",
+        subject="A-001",
+        every=parse_interval("3 months"),
+        start=date(2026, 1, 1),
+    )
+    registry().upkeep.set_schedule(small, schedule, by=TESTER)
+    pages._due_kept.clear()
+    assert "季度保养" not in text(phone.get(f"/a/{tag}"))  # an unnamed visitor
+    phone.name = "李雷"
+    seen = text(phone.get(f"/a/{tag}"))
+    assert "季度保养" in seen
+    assert "尚无记录" in seen

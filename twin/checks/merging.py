@@ -54,12 +54,17 @@ def _number(placement: Placement) -> str | None:
     return attribute(placement.attributes, "asset_number")
 
 
+def drawn_number(placement: Placement) -> str | None:
+    """The number that a drawn thing carries, by which a register row may be the same thing."""
+    return _number(placement) or attribute(placement.attributes, "number")
+
+
 def _by_number(drawn: Sequence[tuple[Floor, Placement]], rows: dict[str, Asset], issues: list[Issue]) -> dict[str, str]:
     """Placement id → asset number, for placements that carry a registered number."""
     owner: dict[str, str] = {}
     taken: set[str] = set()
     for floor, placement in drawn:
-        number = _number(placement) or attribute(placement.attributes, "number")
+        number = drawn_number(placement)
         if number is None or number not in rows:
             continue
         if number in taken:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from twin.catalog import load_catalog
+from twin.checks.merging import drawn_number
 from twin.checks.placing import ZoneFinder
-from twin.model import Floor, Point, Zone
+from twin.model import Floor, Placement, Point, Zone
 from twin.registry.places import Directory
 from twin.registry.reading import FloorCache
 from twin.registry.tables import FloorTable
@@ -39,9 +40,15 @@ class Ground:
     floors: tuple[Floor, ...]
     directory: Directory = field(init=False)
     _finders: dict[str, ZoneFinder] = field(default_factory=dict)
+    _drawn: dict[str, tuple[Floor, Placement]] = field(default_factory=dict)  # by the asset number they carry
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.floors, load_catalog())
+        for floor in self.floors:
+            for placement in floor.placements:
+                number = drawn_number(placement)
+                if number is not None:
+                    self._drawn.setdefault(number, (floor, placement))
 
     def zone(self, zone: str) -> Spot | None:
         """Return the zone of that id."""
@@ -52,15 +59,20 @@ class Ground:
                     return Spot(floor, each, (inside.x, inside.y))
         return None
 
-    def spot(self, floor: str | None, zone: str | None, at: Point | None) -> Spot:
-        """Return where a register row is: words as written, ``at`` in drawing metres."""
+    def spot(self, asset_no: str, floor: str | None, zone: str | None, at: Point | None) -> Spot:
+        """Return where an asset is: words of its row as written, ``at`` in drawing metres; else where it is drawn."""
         named = self.directory.floor(floor)
-        if named is not None and at is not None:
-            here = (at[0] - named.origin[0], at[1] - named.origin[1])
+        here = (at[0] - named.origin[0], at[1] - named.origin[1]) if named is not None and at is not None else None
+        if at is None and asset_no in self._drawn:
+            drawn_on, placement = self._drawn[asset_no]
+            if named is None or named is drawn_on:
+                named, here = drawn_on, placement.at
+        if named is not None and here is not None:
             finder = self._finders.get(named.id) or self._finders.setdefault(named.id, ZoneFinder(named))
             words = self.directory.zones(named, zone) if zone else ()
-            found, _ = finder.find([here], [words[0][1] if len(words) == 1 else None])[0]
-            return Spot(named, self._zone(named, found), here)
+            said = words[0][1] if len(words) == 1 else None
+            found, doubt = finder.find([here], [said])[0]
+            return Spot(named, self._zone(named, found if found or doubt else said), here)
         found_zones = self.directory.zones(named if floor is not None else None, zone) if zone else ()
         if len(found_zones) == 1:
             home = self.directory.floor(found_zones[0][0])

@@ -293,7 +293,7 @@ class TagRegister:
             asset.item,
             asset.status,
             asset.attributes,
-            self._grounds.of(session, asset.centre).spot(place.floor, place.zone, at),
+            self._grounds.of(session, asset.centre).spot(asset.asset_no, place.floor, place.zone, at),
         )
 
     def _by_number(self, session: Session, word: str, centre: str | None) -> list[Thing]:

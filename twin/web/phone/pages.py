@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +21,7 @@ from twin.catalog import load_catalog
 from twin.model import Json, Text
 from twin.registry import Answer, Found, OrderRecord, Thing
 from twin.tags.codes import printed
+from twin.upkeep import Due, State
 from twin.upkeep.orders import PRIORITY_WORDS, STATE_WORDS
 from twin.web.thumbnail import thumbnail
 from twin.web.view import registry
@@ -26,9 +30,11 @@ HERE: Final = Path(__file__).parent
 PUBLIC: Final = ("name", "item", "status", "place", "plan")
 """What an unnamed visitor sees unless the centre's fact ``phone.public_fields`` lists something else."""
 
-FIELDS: Final = (*PUBLIC, "number", "attributes", "orders", "seen")
+FIELDS: Final = (*PUBLIC, "number", "attributes", "upkeep", "orders", "seen")
 MOST_FACTS: Final = 10
 MOST_ORDERS: Final = 5
+MOST_TASKS: Final = 3
+DUE_SECONDS: Final = 60.0
 LONGEST_VALUE: Final = 80
 PERSON_COOKIE: Final = "twin_person"
 LANGUAGE_COOKIE: Final = "twin_language"
@@ -220,11 +226,44 @@ def _facts(who: Visitor, thing: Thing, sees: frozenset[str]) -> list[tuple[str, 
             words = str(value)
             shown = words if len(words) <= LONGEST_VALUE else words[: LONGEST_VALUE - 1] + "…"
             facts.append((who.t(entry.zh, entry.en) if entry else key, shown))
+    if "upkeep" in sees:
+        mine = [
+            due
+            for due in _due(thing.centre)
+            if (due.schedule.subject_kind, due.schedule.subject_id) == ("asset", thing.id)
+        ]
+        facts += [_task(who, due) for due in mine[:MOST_TASKS]]
     if "seen" in sees:
         seen = registry().tags.last_seen(thing.centre, (thing.kind, thing.id))
         if seen is not None:
             facts.append((who.t("最近到场", "Last seen"), f"{day(seen[0])} {seen[1]}"))
     return facts
+
+
+def _task(who: Visitor, due: Due) -> tuple[str, str]:
+    """A service or check of the thing: when it was last done, when it is next."""
+    last = who.t(f"上次 {due.last}", f"last {due.last}") if due.last else who.t("尚无记录", "no record yet")
+    following = who.t(f"下次 {due.on}", f"next {due.on}") if due.on else ""
+    late = who.t("已逾期", "overdue") if due.state is State.OVERDUE else ""
+    return who.say(due.schedule.what), " · ".join(part for part in (last, following, late) if part)
+
+
+def _due(centre: str) -> list[Due]:
+    """A centre's upkeep, worked out once in :data:`DUE_SECONDS`: a scan must not wait for it."""
+    today = datetime.now(UTC).astimezone().date()
+    key = (registry().url, centre, today)
+    with _due_lock:
+        kept = _due_kept.get(key)
+        if kept is None or time.monotonic() - kept[0] > DUE_SECONDS:
+            kept = (time.monotonic(), registry().upkeep.due(centre, today))
+            for old in [each for each in _due_kept if each[2] != today]:
+                del _due_kept[old]
+            _due_kept[key] = kept
+    return kept[1]
+
+
+_due_kept: dict[tuple[str, str, date], tuple[float, list[Due]]] = {}
+_due_lock = threading.Lock()
 
 
 def day(moment: str) -> str:

@@ -35,6 +35,8 @@ score: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench.app_speed
+	$(BIN)/python -m tests.bench.labels
+	$(BIN)/python -m tests.bench.phone_speed
 
 samples: setup
 	$(BIN)/python -m floorplans.draw

@@ -275,10 +275,18 @@ def _places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
     area, (x, y) = guide.areas[look.floor], look.at
     faces = (heading + 180.0) % 360.0
     out = []
-    for over in (AHEAD_M, 0.5):
-        at = (round(x + over * math.cos(angle), 3), round(y + over * math.sin(angle), 3))
+    for turn, over in (
+        (0.0, AHEAD_M),
+        (30.0, AHEAD_M),
+        (-30.0, AHEAD_M),
+        (0.0, AHEAD_M / 3),
+        (45.0, AHEAD_M),
+        (-45.0, AHEAD_M),
+    ):
+        aside = angle + math.radians(turn)
+        at = (round(x + over * math.cos(aside), 3), round(y + over * math.sin(aside), 3))
         if in_sight(area, look.at, at):
-            out.append((_new(guide, look.floor, at, faces), "ceiling"))
+            out.append((_new(guide, look.floor, at, (faces + turn) % 360.0), "ceiling"))
             break
     ray = LineString([look.at, (x + WALL_M * math.cos(angle), y + WALL_M * math.sin(angle))])
     free = shapely.get_parts(ray.intersection(area))

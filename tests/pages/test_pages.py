@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from tests.centre import CODE, NAME, TESTER, small_centre
 from tests.conftest import ROOT, database_url
 from twin.model import Finding, Strength, Verdict
 from twin.pages.session import STRENGTHS, VERDICTS
+from twin.registry import Fault
 from twin.registry.tables import KINDS
 from twin.upkeep import State
 from twin.web import view as views
+from twin.web.phone.pages import switches
 from twin.web.view import registry, view_of
 
-PAGES = ("map", "findings", "missing", "assets", "tags", "upkeep", "plans", "standards", "changes")
+PAGES = ("map", "findings", "missing", "assets", "tags", "orders", "upkeep", "plans", "standards", "changes")
 TODAY = datetime.now(UTC).astimezone().date()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -320,3 +324,36 @@ def test_labels_are_not_made_without_a_name(small: str) -> None:
     test.button(key="tag-make").click().run()
     assert registry().tags.of_centre(small) == ()
     assert any("name" in error.value for error in test.error)
+
+
+def test_a_fault_is_led_to_its_end_on_the_page(small: str) -> None:
+    order, _ = registry().orders.report(
+        Fault("0123456789abcdef", small, ("asset", "A-001"), "卡纸", photos=(photo(),)), by="群众"
+    )
+    test = app("orders", "en")
+    assert list(test.dataframe[0].value["Fault"]) == ["卡纸"]
+    assert list(test.dataframe[0].value["Thing"]) == ["取号机"]
+    for state in ("accepted", "in_progress", "done", "checked"):
+        test = app("orders", "en")
+        test.toggle(key="order-all").set_value(True)
+        test.session_state["orders"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+        test.run()
+        test.button(key=f"step-{order.id}-{state}").click().run()
+        assert not test.exception
+    ended = registry().orders.order(order.id)
+    assert (ended.state.value, ended.handler) == ("checked", TESTER)
+
+
+def photo() -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def test_what_unnamed_visitors_may_do_is_switched_on_the_page(small: str) -> None:
+    assert not switches(small).faults
+    test = app("orders", "en")
+    test.toggle(key=f"open-faults-{small}").set_value(True)
+    test.button(key="open-save").click().run()
+    assert switches(small).faults
+    assert registry().centre(small).facts["phone"] == {"public_faults": True}

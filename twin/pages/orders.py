@@ -1,0 +1,171 @@
+"""Work orders: faults that people reported, led from reported to checked; and what unnamed visitors may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from twin.pages.session import act, centre_code, empty, notices, person, say, show_on_map, t, tall
+from twin.registry import OrderRecord
+from twin.upkeep.orders import PRIORITY_WORDS, STATE_WORDS, STEPS, OrderState
+from twin.web.phone.pages import FIELDS, PUBLIC, day, switches
+from twin.web.view import registry
+
+FIELD_WORDS = {
+    "name": ("名称", "Name"),
+    "item": ("物品", "Item"),
+    "status": ("状态", "Status"),
+    "place": ("位置", "Place"),
+    "plan": ("小平面图", "Small plan"),
+    "number": ("编号", "Number"),
+    "attributes": ("属性", "Attributes"),
+    "upkeep": ("维保日期", "Upkeep days"),
+    "orders": ("未修复的故障", "Open faults"),
+    "seen": ("最近到场", "Last seen"),
+}
+
+
+def main() -> None:
+    """Draw the page."""
+    notices()
+    code = centre_code()
+    if code is None:
+        empty(
+            t("还没有工单", "No work orders yet"),
+            t(
+                "新建中心并贴好标签后,手机扫码报修的故障会列在这里。",
+                "Once a centre has its tags, the faults that people report by phone are listed here.",
+            ),
+            "plans",
+            t("新建中心", "Create a centre"),
+        )
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        everything = st.toggle(t("含已修复", "With those that are done"), key="order-all")
+        st.space("stretch")
+        with st.popover(t("手机页开关", "Phone page switches"), icon=":material/tune:"):
+            _switches(code)
+    orders = registry().orders.of_centre(code, only_open=not everything)
+    if not orders:
+        st.info(t("没有未修复的故障。扫设施上的标签即可报修。", "No open faults. Scan a tag to report one."))
+        return
+    chosen = _table(code, orders)
+    if chosen is None:
+        st.caption(t("选中一行查看照片并处理。", "Select a row to see its photos and lead it on."))
+    else:
+        _order(code, chosen)
+
+
+def _table(code: str, orders: tuple[OrderRecord, ...]) -> OrderRecord | None:
+    names = {asset.asset_no: asset.name or asset.item_words for asset in registry().twin(code).assets}
+    rows = [
+        (
+            each.number,
+            say(STATE_WORDS[each.state]),
+            say(PRIORITY_WORDS[each.priority]),
+            names.get(each.target, each.target),
+            each.what,
+            day(each.reported_at),
+            each.reported_by,
+            each.handler,
+            _hours(each.reported_at, each.accepted_at),
+            _hours(each.reported_at, each.done_at),
+        )
+        for each in orders
+    ]
+    heads = [
+        t("号", "No."),
+        t("状态", "State"),
+        t("紧急程度", "Priority"),
+        t("设施", "Thing"),
+        t("故障", "Fault"),
+        t("报修时间", "Reported"),
+        t("报修人", "By"),
+        t("处理人", "Handled by"),
+        t("响应(小时)", "Response, h"),
+        t("修复(小时)", "Repair, h"),
+    ]
+    event = st.dataframe(
+        pd.DataFrame(rows, columns=heads),
+        hide_index=True,
+        height=tall(len(rows), 420),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="orders",
+    )
+    picked = event.selection.rows
+    return orders[picked[0]] if picked and picked[0] < len(orders) else None
+
+
+def _hours(begun: str, ended: str | None) -> float | None:
+    if ended is None:
+        return None
+    return round((datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds() / 3600, 1)
+
+
+def _order(code: str, order: OrderRecord) -> None:
+    """One order: its words, photos and times, and where it can go from here."""
+    st.markdown(f"#### #{order.number} · {say(STATE_WORDS[order.state])}")
+    st.text(order.what)
+    if order.note:
+        st.caption(order.note)
+    if order.photos:
+        st.image([registry().orders.photo(each) for each in order.photos], width=320)
+    note = st.text_input(
+        t("说明(如等待什么配件)", "Note (such as what is waited for)"), key=f"note-{order.id}", width=520
+    )
+    with st.container(horizontal=True, gap="small"):
+        for number, state in enumerate(STEPS[order.state]):
+            words = say(STATE_WORDS[state])
+            if st.button(words, type="primary" if number == 0 else "secondary", key=f"step-{order.id}-{state.value}"):
+                _advance(order, state, note, words)
+                st.rerun()
+        asset = next((a for a in registry().twin(code).assets if a.asset_no == order.target), None)
+        if (
+            asset is not None
+            and asset.floor
+            and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", key=f"map-{order.id}")
+        ):
+            show_on_map(asset.floor, {"kind": "asset", "id": asset.asset_no}, asset.at)
+
+
+def _advance(order: OrderRecord, state: OrderState, note: str, words: str) -> None:
+    act(
+        lambda: registry().orders.advance(order.id, state, by=person(), note=note, expected_version=order.version),
+        t(f"工单 {order.number}:{words}", f"Order {order.number}: {words}"),
+    )
+
+
+def _switches(code: str) -> None:
+    """What a centre lets unnamed visitors see and do on a tag's page."""
+    now = switches(code)
+    faults = st.toggle(t("未署名者可报修", "Unnamed visitors may report faults"), now.faults, key=f"open-faults-{code}")
+    fields = st.multiselect(
+        t("未署名者可看", "Unnamed visitors see"),
+        FIELDS,
+        [name for name in FIELDS if name in now.fields],
+        format_func={name: t(*words) for name, words in FIELD_WORDS.items()}.__getitem__,
+        key=f"open-fields-{code}",
+    )
+    if st.button(t("保存", "Save"), type="primary", key="open-save"):
+        centre = registry().centre(code)
+        old = centre.facts.get("phone")
+        said = dict(old) if isinstance(old, Mapping) else {}
+        fact = {**said, "public_faults": faults, "public_fields": [name for name in FIELDS if name in fields]}
+        if fields == list(PUBLIC):
+            del fact["public_fields"]
+        facts = {**centre.facts, "phone": fact}
+        act(
+            lambda: registry().update_centre(
+                replace(centre, facts=facts), by=person(), why=t("手机页开关", "phone page")
+            ),
+            t("已保存", "Saved"),
+        )
+        st.rerun()
+
+
+main()

@@ -8,22 +8,20 @@ Everything here is in metres of the shifted drawing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
 from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Ints, Segments, point_array, polygon_parts
+from twin.drawing.walls_union import Polygons, holes_and_shells
 
 SMALLEST_ROOM_M2: Final = 0.3
 """A coat cupboard with a name; less is a cavity, a column or a sliver."""
 EROSION_M: Final = 0.22
 """Half of the narrowest space that counts: a wall cavity or leak up to 0.44 m wide is no room and no passage."""
-Polygons = NDArray[np.object_]
 
 
 def thick_lines(a: Floats, b: Floats, radius: float) -> Polygons:
@@ -44,26 +42,14 @@ def enclosed_spaces(walls: Segments, radius: float) -> tuple[list[Polygon], Poly
     """
     if not len(walls):
         return [], Polygon()
-    mass = shapely.get_parts(_union(thick_lines(walls.a, walls.b, radius)))
-    frame = shapely.box(*shapely.total_bounds(mass)).buffer(3.0, join_style="mitre")
-    rings = [ring for part in mass for ring in part.interiors]
-    holes = shapely.polygons(rings) if rings else np.empty(0, dtype=object)
+    holes, shells = holes_and_shells(thick_lines(walls.a, walls.b, radius))
+    frame = shapely.box(*shapely.total_bounds(shells)).buffer(3.0, join_style="mitre")
     holes = holes[shapely.area(holes) > SMALLEST_ROOM_M2 * 0.6]
-    holes = shapely.simplify(_without_islands(holes, mass), 0.004)
-    outside = shapely.difference(frame, shapely.union_all(shapely.polygons([p.exterior for p in mass])))
+    holes = shapely.simplify(_without_islands(holes, shells), 0.004)
+    outside = shapely.difference(frame, shapely.union_all(shells))
     outside = max(polygon_parts(shapely.simplify(outside, 0.004)), key=lambda p: p.area)
     spaces = opened(holes, EROSION_M, radius)
     return spaces + closed_off(outside, 2 * EROSION_M, radius), outside
-
-
-def _union(boxes: Polygons) -> shapely.Geometry:
-    """One geometry of all boxes; large plans in two halves at once (GEOS leaves the interpreter free)."""
-    if len(boxes) < 4000:
-        return shapely.union_all(boxes)
-    order = np.argsort(shapely.get_x(shapely.centroid(boxes)))
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        halves = list(pool.map(shapely.union_all, np.array_split(boxes[order], 2)))
-    return shapely.union_all(halves)
 
 
 def opened(holes: Polygons, erosion: float, radius: float) -> list[Polygon]:
@@ -85,12 +71,11 @@ def closed_off(outside: Polygon, gap: float, radius: float) -> list[Polygon]:
     return [p for p in polygon_parts(grown) if p.area >= SMALLEST_ROOM_M2]
 
 
-def _without_islands(holes: Polygons, mass: Polygons) -> Polygons:
+def _without_islands(holes: Polygons, shells: Polygons) -> Polygons:
     """Cut free-standing cores out of the spaces around them."""
-    if len(mass) < 2 or not len(holes):
+    if len(shells) < 2 or not len(holes):
         return holes
-    islands = shapely.polygons([p.exterior for p in mass])
-    islands = islands[shapely.area(islands) > SMALLEST_ROOM_M2]
+    islands = shells[shapely.area(shells) > SMALLEST_ROOM_M2]
     hole_ids, island_ids = STRtree(islands).query(holes, predicate="contains_properly")
     inside: dict[int, list[Polygon]] = {}
     for h, i in zip(hole_ids.tolist(), island_ids.tolist(), strict=True):

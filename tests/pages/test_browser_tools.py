@@ -179,6 +179,47 @@ def test_a_finding_opens_the_geometry_that_proves_it(tab: Tab, sample: tuple[Ser
     page.wait_for_function("(x) => x.twinMap.tools.proof.marks.length === 0", arg=page.locator(READY).element_handle())
 
 
+def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
+    tab: Tab, sample: tuple[Server, Twin]
+) -> None:
+    server, twin = sample
+    page = open_map(tab, server)
+    page.get_by_placeholder("Your name, for changes").fill("Tester")
+    page.keyboard.press("Enter")
+    pane(page, "layer")
+    page.get_by_label("First visits").check()
+    arrived = page.locator(".layer-pane .big")
+    expect(arrived).to_be_visible()
+    before = int(arrived.inner_text().split(" / ")[0])
+    page.locator(".layer-pane .found button").first.click()
+    assert shown(page, "walk") + shown(page, "lost") > 0
+    page.get_by_label("Sign plan").check()
+    page.locator(".layer-pane .accept").first.wait_for()
+    page.locator(".layer-pane li", has_text="Add").first.locator(".accept").click()
+    number = f"{twin.centre.code}-SIGN-001"
+    expect(page.get_by_text(f"Accepted {number}")).to_be_visible()
+    registry = open_registry(server.database)
+    assert registry.asset(twin.centre.code, number).asset.status == "planned"
+    page.get_by_label("First visits").check()
+    expect(arrived).to_be_visible()
+    page.wait_for_function(
+        "([x, before]) => parseInt(x.querySelector('.layer-pane .big').textContent) > before",
+        arg=[page.locator(READY).element_handle(), before],
+    )
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(f"Accepted {number}")).to_be_hidden()
+    assert number not in {asset.asset_no for asset in registry.twin(twin.centre.code).assets}
+    registry.close()
+
+
+def test_sign_catchments_name_every_sign(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(tab, sample[0])
+    pane(page, "layer")
+    page.get_by_label("From where signs are read").check()
+    expect(page.locator(".layer-pane .found li").first).to_be_visible()
+    assert page.locator(".layer-pane .found li").count() == shown(page, "catchment") > 5
+
+
 def test_the_printed_page_has_title_day_picture_and_legend_and_fits_one_sheet(
     tab: Tab, sample: tuple[Server, Twin]
 ) -> None:

@@ -10,6 +10,8 @@ from twin.pages import proofs
 from twin.pages.canvas import draw_map
 from twin.pages.panel import asset_panel, floor_panel, zone_panel
 from twin.pages.session import act, empty, need_drawn, notices, person, say, show_on_map, t, undo
+from twin.web.layers import accepted
+from twin.web.sign_layers import extended
 from twin.web.view import Drawn, registry, view_within
 
 PATIENCE_S = 0.4  # how long the page waits for the check before it shows the centre without verdicts
@@ -18,6 +20,9 @@ PATIENCE_S = 0.4  # how long the page waits for the check before it shows the ce
 def main() -> None:
     """Draw the page."""
     drawn = need_drawn()
+    if accepting := st.session_state.pop("accepting", None):
+        _accept(drawn, accepting)
+        drawn = need_drawn()
     view = view_within(drawn.twin.centre.code, 0) or drawn
     if not view.twin.floors:
         empty(
@@ -96,9 +101,31 @@ def _selected() -> None:
 def _asked() -> None:
     """What a tool of the map wants of the page: another floor, and a place on it."""
     asked, state = st.session_state["map"].get("ask"), st.session_state
+    if asked and asked["what"] == "accept":
+        state.accepting = asked["key"]
     if asked and asked["what"] == "floor":
         state.floor, state.selection = asked["floor"], None
         state.look = {"n": state.get("look", {}).get("n", 0) + 1, "at": asked["at"]}
+
+
+def _accept(drawn: Drawn, key: str) -> None:
+    """Write one piece of the sign plan: a new sign as a planned asset, or what an existing one says."""
+    code, why = drawn.twin.centre.code, t("采纳标识方案", "accepted from the sign plan")
+
+    def write() -> tuple[str, str]:
+        planned, sign = accepted(drawn, key)
+        if sign is not None:
+            return registry().create_asset(code, sign, by=person(), why=why), sign.asset_no
+        number = planned.asset or ""
+        attributes = extended(registry().asset(code, number).asset.attributes, planned)
+        return registry().update_asset(code, number, {"attributes": attributes}, by=person(), why=why), number
+
+    written = act(write)
+    if written is not None:
+        batch, number = written
+        st.session_state.last_batch = (batch, number, t(f"已采纳 **{number}**", f"Accepted **{number}**"))
+    else:
+        st.session_state.resets = st.session_state.get("resets", 0) + 1
 
 
 def _ignore() -> None:
@@ -114,7 +141,7 @@ def _move(view: Drawn, floor: str, moved: dict[str, Any]) -> None:
         )
     )
     if batch is not None:
-        st.session_state.last_batch = (batch, number)
+        st.session_state.last_batch = (batch, number, t(f"已移动 **{number}**", f"Moved **{number}**"))
     else:  # nothing was written: the map puts the thing back where it stands
         st.session_state.resets = st.session_state.get("resets", 0) + 1
     st.session_state.selection = {"kind": "asset", "id": number}
@@ -126,9 +153,9 @@ def _moved_note() -> None:
     last = st.session_state.get("last_batch")
     if last is None:
         return
-    batch, number = last
+    batch, number, said = last
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(t(f"已移动 **{number}**", f"Moved **{number}**"))
+        st.markdown(said)
         if st.button(t("撤销", "Undo"), icon=":material/undo:", key="undo-move"):
             st.session_state.pop("last_batch")
             undo(batch, number)

@@ -24,9 +24,12 @@ from twin.model import Asset, Floor, Json, Opening, OpeningKind, Point, Text, Zo
 from twin.space.distances import DistanceField, Ground, distances_on, ground
 from twin.space.loads import Circulation, circulation
 from twin.space.places import Place, asset_place, find_place, opening_place, zone_place
+from twin.space.planner import Planned
 from twin.space.routes import STEPS, Route, Router
 from twin.space.sight import isovist
+from twin.space.wayfinding import Wayfinding
 from twin.web.packing import Resource, flat, mm, pack
+from twin.web.sign_layers import asset_of, plan_layer, planned_by, signs_layer, visits_layer, wayfinding_of
 from twin.web.view import Drawn
 
 ENGINES_KEPT: Final = 3
@@ -54,11 +57,16 @@ NEAREST: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(slots=True)
 class Engine:
-    """One version of a centre with its router; one question at a time, because the router keeps what it saw."""
+    """One version of a centre with its router; one question at a time, because the router keeps what it saw.
+
+    Signs have ways of their own, and so a lock of their own: a long plan keeps no route waiting.
+    """
 
     drawn: Drawn
     lock: threading.Lock = field(default_factory=threading.Lock)
+    signs_lock: threading.Lock = field(default_factory=threading.Lock)
     router: Router = field(init=False)
+    signs: Wayfinding | None = field(init=False, default=None)
     grounds: dict[str, Ground] = field(init=False, default_factory=dict)
     traffic: Circulation | None = field(init=False, default=None)
     facility: Facility = field(init=False)
@@ -66,6 +74,12 @@ class Engine:
     def __post_init__(self) -> None:
         self.router = Router(self.drawn.twin)
         self.facility = Facility(self.drawn.twin, self.drawn.catalog)
+
+    def wayfinding(self) -> Wayfinding:
+        """Signs and first visits, with planned signs as if they hung."""
+        if self.signs is None:
+            self.signs = wayfinding_of(self.drawn.twin)
+        return self.signs
 
     def ground(self, floor: str) -> Ground:
         """Where distances of a floor are asked for."""
@@ -119,7 +133,7 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
     known = engine(drawn)
     words = "&".join(f"{key}={value}" for key, value in sorted(asked.items()) if key != "v")
     key = (drawn.twin.centre.code, drawn.version, drawn.today.isoformat(), floor, name, words)
-    with known.lock:
+    with known.signs_lock if name in SIGN_LAYERS else known.lock:
         if key not in _answers or _answers[key][0] is not known:
             drawn.floor(floor)
             resource = pack(LAYERS[name](known, floor, asked))
@@ -372,13 +386,31 @@ def isovist_layer(known: Engine, floor: str, asked: Mapping[str, str]) -> dict[s
     }
 
 
+SIGN_LAYERS: Final = frozenset({"signs", "visits", "plan"})
 LAYERS: Final[Mapping[str, Callable[[Engine, str, Mapping[str, str]], dict[str, Json]]]] = {
     "route": route_layer,
     "distance": distance_layer,
     "load": load_layer,
     "isovist": isovist_layer,
+    "signs": lambda known, floor, _: signs_layer(known.wayfinding(), floor),
+    "visits": lambda known, _, asked: visits_layer(known.wayfinding(), asked),
+    "plan": lambda known, _, __: plan_layer(known.wayfinding()),
 }
 """Every layer by its name in an address."""
+
+
+def accepted(drawn: Drawn, key: str) -> tuple[Planned, Asset | None]:
+    """A piece of the plan of signs by its key, and the asset it becomes; None where an existing sign is changed.
+
+    Raises
+    ------
+    Conflict
+        ``plan-changed``.
+    """
+    known = engine(drawn)
+    with known.signs_lock:
+        planned = planned_by(known.wayfinding(), key)
+        return planned, asset_of(known.wayfinding(), planned) if planned.asset is None else None
 
 
 def places(drawn: Drawn) -> dict[str, Json]:

@@ -13,6 +13,7 @@ export const STYLES = {
   area: { colour: "#b8450c", width: 2, fill: "rgba(184,69,12,.12)" },
   sight: { colour: "#00714f", width: 1.6, fill: "rgba(0,113,79,.16)" },
   catchment: { colour: "#2b5f9e", width: 1.2, fill: "rgba(43,95,158,.13)" },
+  ghost: { colour: "#7b3fa0", width: 2 },
   lost: { colour: "#b8450c", width: 3, casing: 5, dash: [3, 4] },
   walk: { colour: "#00714f", width: 3, casing: 5 },
 };

@@ -39,7 +39,7 @@ export class Tools {
       el("label", { className: "wide" }, el("span", { textContent: w.width }), el("output", {}), slider),
       el("div", { className: "answer", role: "status", ariaLive: "polite" }),
     );
-    const choices = ["none", ...DISTANCES, "load", "isovist"].map((name) => {
+    const choices = ["none", ...DISTANCES, "load", "isovist", "signs", "visits", "plan"].map((name) => {
       const input = el("input", { type: "radio", name: "twin-layer", value: name, checked: name === this.layer });
       input.addEventListener("change", () => this.choose(name));
       return el("label", { className: "check" }, input, w[`layer_${name}`]);
@@ -121,7 +121,8 @@ export class Tools {
     if (this.layer === "isovist") return this.eye?.floor === this.map.data.floorId ? this.address("isovist", { at: `${this.eye.x.toFixed(3)},${this.eye.y.toFixed(3)}` }) : null;
     const here = this.chosen();
     if (this.layer === "here") return here ? this.address("distance", { to: here }) : null;
-    return this.layer === "load" ? this.address("load", {}) : this.address("distance", { to: this.layer });
+    if (this.layer === "visits") return this.address("visits", { to: this.visitTo ?? "" });
+    return ["load", "signs", "plan"].includes(this.layer) ? this.address(this.layer, {}) : this.address("distance", { to: this.layer });
   }
 
   chosen() { const { state, scene } = this.map; return state.asset >= 0 ? scene.assets[state.asset].id : state.zone >= 0 ? scene.zones[state.zone].id : null; }
@@ -137,7 +138,7 @@ export class Tools {
       const answer = await this.fetch(url);
       if (round !== this.round) return;
       this.overlay.clear();
-      const show = this.pane === "route" ? this.route : ({ isovist: this.sight, load: this.load }[this.layer] ?? this.distance);
+      const show = this.pane === "route" ? this.route : ({ isovist: this.sight, load: this.load, signs: this.signs, visits: this.visits, plan: this.plan }[this.layer] ?? this.distance);
       box.replaceChildren(...show.call(this, answer).filter(Boolean));
     } catch (error) {
       if (round !== this.round) return;
@@ -231,6 +232,69 @@ export class Tools {
     ];
   }
 
+  get lang() { return this.map.side.language.startsWith("zh") ? "zh" : "en"; }
+
+  /** From where each sign is read. */
+  signs(r) {
+    const { w, map } = this, o = this.overlay;
+    if (!r.faces.length) return [el("p", { className: "wrong", textContent: w.none_signs })];
+    const shapes = r.faces.map((f) => ({ line: metres(f.ring), closed: true, style: "catchment" }));
+    o.shapes.push(...shapes);
+    for (const f of r.faces) o.marks.push({ at: metres(f.at), form: "ghost", turn: f.turn, style: "catchment", strong: !f.planned });
+    return [
+      el("p", { className: "note", textContent: w.signs_how }),
+      el("ol", { className: "found" }, ...r.faces.map((f, n) => this.link(`${f.name}${f.says ? `: ${f.says}` : ""}`, () => { for (const s of shapes) s.strong = false; shapes[n].strong = true; map.lookAt(metres(f.at)); }, `${f.m2} m²`))),
+    ];
+  }
+
+  /** First visits: those that fail come first; choosing one draws its trace. */
+  visits(r) {
+    const { w, map, lang } = this, o = this.overlay, here = map.data.floorId, name = (id, words) => words || w.way_out;
+    if (!r.pairs) return [el("p", { className: "wrong", textContent: w.none_visits })];
+    const choice = el("select", { className: "visit-to", ariaLabel: w.visit_to }, el("option", { value: "", textContent: r.pairs > 200 ? w.choose_destination : w.all_destinations }), ...r.destinations.map(([id, words]) => el("option", { value: id, textContent: name(id, words), selected: id === (this.visitTo ?? "") })));
+    choice.addEventListener("change", () => { this.visitTo = choice.value; this.ask(); });
+    const order = [...r.visits].sort((a, b) => a.arrived - b.arrived), good = r.visits.filter((v) => v.arrived).length;
+    const trace = (chosen) => {
+      o.clear();
+      for (const v of chosen ? [chosen] : r.visits) {
+        if (chosen) for (const s of v.trace) for (const line of floorParts(s, here)) o.shapes.push({ line, style: ["follow", "confirm"].includes(s.state) ? "walk" : "lost" });
+        for (const f of v.failures) if (f.floor === here) o.marks.push({ at: metres(f.at), form: "cross", style: "lost", text: chosen ? f.kind[lang] : "" });
+      }
+      map.draw();
+    };
+    trace(null);
+    return [
+      choice,
+      r.visits.length ? el("p", { className: "big", textContent: `${good} / ${r.visits.length}` }) : null,
+      r.visits.length ? el("p", { className: "note", textContent: w.visits_how }) : null,
+      el("ol", { className: "found" }, ...order.map((v) => {
+        const row = this.link(`${v.from} → ${name("", v.to)}`, () => {
+          trace(v);
+          const first = v.failures[0] ?? null, start = v.trace[0];
+          if (first) this.go(first.floor, metres(first.at)); else if (start) this.go(start.floors[0], metres(start.line.slice(0, 2)));
+        }, v.arrived ? `✓ ${v.state[lang]}` : `✕ ${v.state[lang]}`);
+        row.title = [v.length_m === null ? w.no_way : `${v.length_m} m (+${v.extra_m} m)`, `${w.unsigned} ${v.unsigned_m} m`, ...v.failures.map((f) => f.kind[lang])].join(" · ");
+        return row;
+      })),
+    ];
+  }
+
+  /** Signs that are wanting, as ghosts; each can be accepted. */
+  plan(r) {
+    const { w, map } = this, o = this.overlay, here = map.data.floorId;
+    const facts = el("p", { className: "note", textContent: w.plan_how.replace("{visits}", r.visits).replace("{arrive}", r.arrive).replace("{then}", r.then) });
+    if (!r.planned.length) return [facts, el("p", { className: "note", textContent: w.plan_empty })];
+    const marks = r.planned.map((p, n) => ({ at: metres(p.at), form: "ghost", turn: p.turn, style: "ghost", text: String(n + 1) }));
+    r.planned.forEach((p, n) => { if (p.floor === here) o.marks.push(marks[n]); });
+    return [facts, el("ol", { className: "found" }, ...r.planned.map((p, n) => {
+      const row = this.link(`${n + 1}. ${w[`plan_${p.action}`]}${p.asset ? ` ${p.asset}` : ""}: ${p.says}`, () => { for (const m of marks) m.strong = false; marks[n].strong = true; this.go(p.floor, metres(p.at)); map.draw(); }, `${map.floorName(p.floor)} · ${w[`mount_${p.mount}`]}`);
+      const accept = el("button", { type: "button", className: "accept", textContent: w.accept });
+      accept.addEventListener("click", () => { accept.disabled = true; map.setTriggerValue("ask", { what: "accept", key: p.key }); });
+      row.append(accept);
+      return row;
+    }))];
+  }
+
   /** The geometry that proves a finding; a new one is brought into view. */
   prove(proof) {
     const o = this.proof, here = (proof?.shapes ?? []).filter((s) => s.floor === this.map.data.floorId);
@@ -276,6 +340,18 @@ function along(p) {
     rest -= long;
   }
   return p.slice(-2);
+}
+
+/** The pieces of a step that lie on one floor. */
+function floorParts(step, floor) {
+  const parts = [];
+  let open = null;
+  step.floors.forEach((f, i) => {
+    if (f !== floor) { open = null; return; }
+    if (!open) { open = []; parts.push(open); }
+    open.push(step.line[2 * i] / 1000, step.line[2 * i + 1] / 1000);
+  });
+  return parts.filter((p) => p.length > 3);
 }
 
 const circle = ([x, y], radius) => Array.from({ length: 65 }, (_, n) => [x + radius * Math.cos((n * Math.PI) / 32), y + radius * Math.sin((n * Math.PI) / 32)]).flat();

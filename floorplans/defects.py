@@ -211,9 +211,7 @@ SUBDISTRICT_LATER: Final = (
         "f1",
         (34.0, 11.5),
     ),
-    Later(
-        "L3", "卫生间导引标识的箭头指向窗口一侧", "the toilet sign's arrow points to the windows", "f1", (29.2, 12.6)
-    ),
+    Later("L3", "卫生间导引标识的箭头指错方向", "the toilet sign's arrow points the wrong way", "f1", (29.2, 12.6)),
     Later(
         "L4",
         "24小时自助区内门直通大厅,夜间无门禁",

@@ -318,7 +318,7 @@ def _furnish_upper(register: Register, sheet: Sheet, waiting: Rect) -> None:
         return Place(register, sheet, "f2", zone, without)
 
     furnish.waiting(place("等候休息区", "充电设备"), waiting, [19.2, 22.6], [2.4, 4.2, 6.0])
-    place("等候休息区").sign("导引标识", (25.6, 5.2), "窗口21-30←", 90, arrows="左", leads_to="窗口21-30")
+    place("等候休息区").sign("导引标识", (25.6, 5.2), "窗口21-30←", 270, arrows="左", leads_to="窗口21-30")
     row = [
         Window(f"{n}", ("出件窗口",) if n == 30 else ("分领域综合窗口",), 45.0 + 2.0 * (n - 21), field="企业开办")
         for n in range(21, 31)

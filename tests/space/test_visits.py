@@ -116,6 +116,11 @@ def test_a_sign_that_points_the_wrong_way_misleads() -> None:
     assert any(step.state is State.MISLED for step in found.steps)
 
 
+def test_wrong_arrows_are_found_whoever_walks() -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN, pointing("X", "右", "右")]))
+    assert [found.wrong(read) for read in found.signs] == [(), (WEST,)]
+
+
 def test_two_sides_are_read_from_both_and_mean_the_same_way() -> None:
     behind = sign("S", (10.5, 14.0), "北", f"{WEST},{EAST}", "右,左")
     assert not visit(centre(tee(), [behind]), WEST).arrived
@@ -124,8 +129,8 @@ def test_two_sides_are_read_from_both_and_mean_the_same_way() -> None:
 
 
 def test_too_many_names_are_told_but_do_not_stop_anybody() -> None:
-    names = ",".join([WEST, EAST, *(f"展位{k}" for k in range(12))])
-    crowded = sign("S", (10.5, 17.9), "南", names, ",".join(["左", "右", *["前"] * 12]))
+    names = ",".join([WEST, EAST, *(f"展位{k}" for k in range(14))])
+    crowded = sign("S", (10.5, 17.9), "南", names, ",".join(["左", "右", *["前"] * 14]))
     found = visit(centre(tee(), [crowded]), WEST)
     assert found.arrived
     assert failures(found) == [("overloaded", ("S",))]

@@ -49,6 +49,7 @@ def signs_of(arguments: argparse.Namespace) -> int:
         out_json(answer)
     else:
         _print_visits(found, arguments.lang)
+        _print_wrong(found, arguments.lang)
         if people is not None:
             share = people.arrived / people.visitors if people.visitors else 0.0
             label = "人群模拟到达率" if arguments.lang == "zh" else "people who arrive"
@@ -58,7 +59,8 @@ def signs_of(arguments: argparse.Namespace) -> int:
     if not found.visits:
         say("没有可走的访问:没有识别出对外出入口或公众目的地 / nobody to walk: no public entrance, or nothing to visit")
         return DEFECTS
-    return CLEAN if all(visit.arrived for visit in found.visits) else DEFECTS
+    right = not any(found.wrong(sign) for sign in found.signs)
+    return CLEAN if right and all(visit.arrived for visit in found.visits) else DEFECTS
 
 
 def _said(text: Text, lang: str) -> str:
@@ -77,6 +79,14 @@ def _print_visits(found: Wayfinding, lang: str) -> None:
             f"  {_said(STATES[visit.state], lang):<8}{visit.entrance.name} → {visit.to.name}  "
             f"{visit.length_m:.1f} m  +{visit.extra_m:.1f} m{_failures(found, visit, lang)}"
         )
+
+
+def _print_wrong(found: Wayfinding, lang: str) -> None:
+    for sign in found.signs:
+        names = found.wrong(sign)
+        if names:
+            text = "箭头指错" if lang == "zh" else "arrow leads elsewhere"
+            out(f"  {text}: {sign.asset}  {', '.join(names)}")
 
 
 def _failures(found: Wayfinding, visit: Visit, lang: str) -> str:

@@ -83,7 +83,7 @@ class SignSettings:
     """Metres from a sign within which the way it points to must begin (ours)."""
     detour: float = 1.5
     """An arrow that leads to the place by another way is right if that way is at most so many times as long (ours)."""
-    names_in_view: float = 12.0
+    names_in_view: float = 15.0
     """Names of direction signs readable at one decision point from which on it is overloaded (ours)."""
     names_per_sign: float = 6.0
     """Names on one planned sign panel; a run of window numbers is one name (ours)."""

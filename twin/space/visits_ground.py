@@ -2,7 +2,8 @@
 
 Visitors do not pass controlled doors (门禁) nor doors of rooms that only staff use; those count as shut, for walking and
 for seeing. A door in use by visitors is open. What they want is every zone that serves them, every window, the toilets and
-nursing rooms (all of one name are one destination, on whichever floor), and a way out other than the one they came in by.
+nursing rooms (all of one name are one destination, on whichever floor), and a way out other than the one they came in by,
+not through a room that is open around the clock.
 """
 
 from __future__ import annotations
@@ -314,7 +315,12 @@ class Ground:
             for opening in floor.openings:
                 outside = len(opening.zones) == 1 and opening.kind not in {OpeningKind.STAIR, OpeningKind.LIFT}
                 zone = zones.get(opening.zones[0]) if outside else None
-                if zone is None or is_staff(zone) or STAFF_WORDS.search(_marked(opening) or ""):
+                if (
+                    zone is None
+                    or is_staff(zone)
+                    or ALL_HOURS in zone.kinds
+                    or STAFF_WORDS.search(_marked(opening) or "")
+                ):
                     continue
                 spot = self.walk.spot(place, _middle(opening), opening.id)
                 if spot is not None:

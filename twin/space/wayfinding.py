@@ -82,6 +82,14 @@ class Wayfinding:
         pairs = [(e, to) for e in self.ground.entrances for to in destinations_from(self.guide, e)]
         return tuple(first_visit(self.guide, e, to) for e, to in pairs if destination_id(to) == destination)
 
+    def wrong(self, sign: Sign) -> tuple[str, ...]:
+        """Words of a sign whose arrow does not lead to every place they name, whoever walks there."""
+        places = self.ground.destinations
+        told = [
+            (named.words, self.guide.lead(sign, named, to, knows_floor=True)) for named in sign.named for to in places
+        ]
+        return tuple(dict.fromkeys(words for words, lead in told if lead is not None and not lead.right))
+
     def catchment_m2(self, sign: Sign) -> float:
         """Square metres from which a sign is read, both sides together."""
         place = self.signs.index(sign)
@@ -130,6 +138,7 @@ def _sign_json(found: Wayfinding, sign: Sign) -> dict[str, Json]:
         "faces_deg": round(sign.faces_deg, 1),
         "reading_m": round(sign.reading_m(found.settings), 2),
         "names": [named.words for named in sign.named],
+        "wrong": list(found.wrong(sign)),
         "assumed": list(sign.assumed),
     }
 

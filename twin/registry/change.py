@@ -16,7 +16,8 @@ from sqlmodel import Session as ModelSession
 
 from twin.errors import Conflict, Invalid, Refused
 from twin.model import Json
-from twin.registry.tables import ChangeTable, CounterTable, FileTable, Record, now
+from twin.registry.rows import Record, now
+from twin.registry.tables import ChangeTable, CounterTable, FileTable
 
 Values = dict[str, Json]
 

@@ -14,8 +14,9 @@ from sqlmodel import col, func, select
 
 from twin.errors import Conflict, NotFound
 from twin.registry.change import Change
+from twin.registry.daily import AttachmentTable, OrderTable
 from twin.registry.reading import centre_row
-from twin.registry.tables import AttachmentTable, CentreTable, OrderTable
+from twin.registry.tables import CentreTable
 from twin.registry.tags import ChangeMaker, Target
 from twin.upkeep.orders import OPEN, OrderState, Priority, require_step
 

@@ -19,8 +19,8 @@ from twin.errors import NotFound, SiteError
 from twin.model import Asset, Centre, Document, Floor, Issue, Json, Plan, Text, Twin
 from twin.registry.assets import as_asset, parse_row, read_assets
 from twin.registry.places import adopt, near_words, parsed_plan, with_kinds
+from twin.registry.rows import CODE
 from twin.registry.sheets import read_table
-from twin.registry.tables import CODE
 from twin.registry.values import FloorChoice
 
 SITE_KEYS: Final = ("code", "name", "tier", "standards", "floors", "assets", "documents", "facts", "notes")

@@ -17,17 +17,10 @@ from sqlmodel import col, func, select
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Json
 from twin.registry.change import Change
+from twin.registry.daily import TARGETS, LabelSizeTable, ScanTable, TagTable
 from twin.registry.ground import NOWHERE, Ground, Grounds, Spot
 from twin.registry.reading import asset_rows, centre_row
-from twin.registry.tables import (
-    TARGETS,
-    AssetTable,
-    CentreTable,
-    LabelSizeTable,
-    PlacementTable,
-    ScanTable,
-    TagTable,
-)
+from twin.registry.tables import AssetTable, CentreTable, PlacementTable
 from twin.tags.codes import is_code, looks_like_code, new_code, raw_word, tidy
 from twin.tags.sheets import LabelSheet, require_fit, sheet_from_json, sheet_json
 

@@ -13,7 +13,8 @@ from sqlmodel import col, func, select
 from twin.errors import Conflict, NotFound, Refused
 from twin.model import Json
 from twin.registry.change import Change
-from twin.registry.tables import KINDS, ChangeTable, Record
+from twin.registry.rows import Record
+from twin.registry.tables import KINDS, ChangeTable
 
 MANY = 50
 """Rows of one kind from which loading the centre's whole table beats asking one by one."""

@@ -20,8 +20,9 @@ from twin.catalog.upkeep import load_tasks
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Json, Text, Twin
 from twin.registry.change import Change
+from twin.registry.daily import FeedTable, ScheduleTable, UpkeepTable
 from twin.registry.reading import centre_row
-from twin.registry.tables import ChangeTable, FactTable, FeedTable, ScheduleTable, UpkeepTable
+from twin.registry.tables import ChangeTable, FactTable
 from twin.upkeep import Anchor, Calendar, Due, Outcome, Record, Schedule, Work, default_schedules, due_list, merged
 from twin.upkeep.schedules import MONDAY_TO_FRIDAY
 

@@ -1,0 +1,133 @@
+"""What all logged rows share, and the checks that several of them need."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from pydantic import field_validator
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from twin.model import Json
+
+CODE = re.compile(r"[^\s/\\?#%]{1,64}")
+"""Centre codes and floor ids stand in addresses and file names."""
+CLIENT_ID = re.compile(r"[0-9A-Za-z-]{16,40}")
+"""Ids that a phone makes, so that what it sends twice counts once."""
+
+
+def now() -> str:
+    """Return this moment, ISO 8601 in UTC with microseconds (so that text order is time order)."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def storable(value: Json) -> Json:
+    """Return ``value`` if both databases can keep it: UTF-8 without NUL, finite numbers, JSON types only.
+
+    Raises
+    ------
+    ValueError
+        Otherwise.
+    """
+    if isinstance(value, bytes):
+        return value
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_refuse)
+    if "\\u0000" in text or "\x00" in text:
+        msg = "a NUL character cannot be stored"
+        raise ValueError(msg)
+    text.encode("utf-8")  # UnicodeEncodeError is a ValueError: lone surrogates
+    return value
+
+
+def _refuse(value: object) -> Json:
+    msg = f"{type(value).__name__} is not a JSON value"
+    raise ValueError(msg)
+
+
+def centre_code(value: str) -> str:
+    """Return a code that may stand in an address.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    if not CODE.fullmatch(value):
+        msg = "1 to 64 characters without blanks and without / \\ ? # %"
+        raise ValueError(msg)
+    return value
+
+
+def client_id(value: str) -> str:
+    """Return an id that a phone made.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    if not CLIENT_ID.fullmatch(value):
+        msg = "an id is 16 to 40 letters, digits or hyphens"
+        raise ValueError(msg)
+    return value
+
+
+def moment(value: str) -> str:
+    """Return a moment that names its time zone.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    if datetime.fromisoformat(value).tzinfo is None:
+        msg = "a moment needs its time zone"
+        raise ValueError(msg)
+    return value
+
+
+def iso_day(value: str | None) -> str | None:
+    """Return an ISO day.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    if value is not None:
+        date.fromisoformat(value)
+    return value
+
+
+class Record(SQLModel):
+    """What all logged rows share."""
+
+    bulky: ClassVar[frozenset[str]] = frozenset()  # columns kept out of the log
+    history: ClassVar[bool] = False  # True: never deleted, an undo leaves the row
+    quiet: ClassVar[bool] = False  # True: not part of the twin, so that writing it makes no cache stale
+
+    centre: str
+    version: int = Field(default=0, ge=0)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
+        return {"version_id_col": cls.__table__.c.version} if hasattr(cls, "__table__") else {}
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Json) -> Json:
+        return storable(value)
+
+    @property
+    def key(self) -> str:
+        """The row's name inside its centre, as the change log and people know it."""
+        raise NotImplementedError
+
+
+def of_centre(*more: Any) -> tuple[Any, ...]:
+    """Table arguments of a row that belongs to a centre."""
+    return (ForeignKeyConstraint(["centre"], ["centre.centre"]), *more)

@@ -113,6 +113,12 @@ DISTRICT: Final = (
         "the rating device of window 05 stands on the other side",
         (Found("SJ-D.13-1", "asset", "05号窗口评价器", "f1"),),
     ),
+    Defect(
+        "D20",
+        "二层全部为高柜台,没有低位服务台",
+        "upstairs every counter is high",
+        (Found("GB55019-3.6.1-1", "zone", "窗口服务区", "f2"),),
+    ),
 )
 
 DISTRICT_LATER: Final = (
@@ -130,7 +136,6 @@ DISTRICT_LATER: Final = (
         "f1",
         (60.0, 2.0),
     ),
-    Later("L4", "二层全部为高柜台,没有低位服务台", "upstairs every counter is high", "f2", (54.0, 27.68)),
     Later(
         "L5",
         "二层电梯口的导引标识背向出梯人流",
@@ -199,6 +204,33 @@ SUBDISTRICT: Final = (
         "自助终端颜色不统一",
         "self-service terminals of two colours",
         (Found("SJ-6.4.3.2-2", "item", "self_service_terminal"),),
+    ),
+    Defect(
+        "S14",
+        "没有政务公开区",
+        "no open-government area",
+        (
+            Found("LZ-5-2.3", "centre", "JDZX"),
+            *(Found(f"LZ-8-3.{row}", "centre", "JDZX") for row in range(1, 5)),
+        ),
+    ),
+    Defect(
+        "S15",
+        "03号窗口柜台高 0.90 m",
+        "the counter of window 03 is 0.90 m high",
+        (Found("LZ-7-6", "window", "03号窗口(无差别综合窗口)", "f1"),),
+    ),
+    Defect(
+        "S16",
+        "05号窗口柜台下没有容膝空间",
+        "no knee space at window 05",
+        tuple(Found(f"LZ-7-7{part}", "window", "05号窗口(无差别综合窗口)", "f1") for part in "abc"),
+    ),
+    Defect(
+        "S17",
+        "04号窗口一米线内摆放绿植",
+        "a plant stands before window 04 inside the one-metre line",
+        (Found("LZ-20-3a", "window", "04号窗口(无差别综合窗口)", "f1"),),
     ),
 )
 

@@ -108,6 +108,8 @@ class Window:
     field: str = ""
     lacks: tuple[str, ...] = ()
     faulty_rating: bool = False
+    surface: str = ""  # metres above the floor; a low counter's or a high one's where nothing is said
+    knee: tuple[str, str, str] | None = None  # width, height and depth of the space below, metres
 
 
 def windows(
@@ -131,9 +133,11 @@ def windows(
     for window in row:
         rating = (-0.55 if window.number == left_handed else 0.55, 180.0 if window.number == turned else 0.0)
         _window(place, window, y, odd_model=window.number == odd_model, rating=rating)
-    place.only("排队叫号系统", "监控系统")
+    place.only("排队叫号系统", 无声叫号="是")
+    place.only("监控系统")
     for window in row:
         place.only("一次性告知单", name=f"{window.number}号窗口告知清单", 窗口号=window.number)
+        place.only("岗位标牌", "签字笔", 窗口号=window.number)
     place.only("业务告示牌", name="办事告知栏")
     first, last = row[0].x, row[-1].x
     place.put("电子显示屏", ((first + last) / 2, y + 1.9), "电子显示屏", 0, name="窗口叫号综合屏")
@@ -143,20 +147,21 @@ def windows(
 def _window(place: Place, window: Window, y: float, *, odd_model: bool, rating: tuple[float, float]) -> None:
     no, x = window.number, window.x
     fault = "fault" if window.faulty_rating else "in_use"
+    wide, high, deep = window.knee or (("0.90", "0.68", "0.50") if window.low else ("0", "0", "0"))
     counter = {
         "窗口号": no,
         "窗口序号": no,
         "窗口业务": window.types[-1],
-        "台面高度": "0.75" if window.low else "1.05",
-        "容膝宽": "0.90" if window.low else "0",
-        "容膝高": "0.68" if window.low else "0",
-        "容膝深": "0.50" if window.low else "0",
+        "台面高度": window.surface or ("0.75" if window.low else "1.05"),
+        "容膝宽": wide,
+        "容膝高": high,
+        "容膝深": deep,
     }
     shape = {key: value for key, value in counter.items() if key not in {"窗口序号", "窗口业务"}}
     block = "低位服务台" if window.low else "服务台"
     place.put("服务台", (x, y), block, name=f"{no}号窗口服务台", drawn=counter, **shape)
     for kind in window.types:
-        more = {"窗口号": no, "领域": window.field if kind.startswith("分领域") else ""}
+        more = {"窗口号": no, "领域": window.field if kind.startswith("分领域") else "", "开放式": "是"}
         if kind not in place.without:
             place.at(kind, (x, y), name=f"{no}号窗口({kind})", **more)
     place.put("座椅", (x, y - 0.95), "座椅", 180, name="窗口座椅", 窗口号=no)

@@ -80,6 +80,7 @@ class Site:
     later: Sequence[Later]
     about: str
     zones: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    standards: Sequence[str] = (STANDARD,)
 
     def write(self, root: Path) -> Path:
         """Write the folder below ``root`` and return it; the same bytes each time."""
@@ -116,7 +117,7 @@ class Site:
                 "code": self.code,
                 "name": self.name,
                 "tier": self.tier,
-                "standards": [STANDARD],
+                "standards": list(self.standards),
                 "floors": floors,
                 "assets": "assets.csv",
                 "documents": "documents.csv",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from floorplans import defects, documents, furnish
 from floorplans.drafting import LayerNames, Sheet
 from floorplans.furnish import LOGO, RATING, Place, Window
 from floorplans.register import Register
-from floorplans.site import Floor, Site
+from floorplans.site import STANDARD, Floor, Site
 
 XS: Final = tuple(7.0 * n for n in range(6))
 YS: Final = (0.0, 8.0, 16.5, 26.0)
@@ -183,10 +183,27 @@ def _windows(place: Callable[..., Place]) -> None:
             7.0 * (1 + (n - 1) // 3) + 1.5 + 2.0 * ((n - 1) % 3),
             low=n == 1,
             field="医疗保障",
+            surface={1: "", 3: "0.90"}.get(n, "0.78"),
+            knee=("0", "0", "0") if n == 5 else ("0.90", "0.68", "0.50"),
         )
         for n in range(1, 10)
     ]
     furnish.windows(place("窗口服务区", "摄录装置"), row, 17.2)
+    _liuzhou(place, row)
+
+
+def _liuzhou(place: Callable[..., Place], row: Sequence[Window]) -> None:
+    """What 城中政管办〔2022〕1号 asks for beyond the tables of Songjiang, and a plant on the one-metre line."""
+    guide, hall, counters, waiting = (place(name) for name in ("咨询引导区", "受理大厅", "窗口服务区", "等候休息区"))
+    guide.only("楼层指引", "政务公开资料", "值班公示牌", "评价二维码", "意见箱")
+    hall.only("对外服务时间牌", "延时服务时间牌", "紧急出口标识", "无障碍标识", "表扬台", "曝光台", "轮椅")
+    hall.only("名称牌匾", 文字="示例街道社区事务受理服务中心")
+    counters.only("复印机", "一米线", "人员公示牌")
+    counters.only("爱心窗口标识", "军人优先标识", 窗口号="01")
+    waiting.only("书写台", "宣传资料架", "电子显示屏")
+    for window, kind in ((row[1], "延时服务窗口"), (row[5], "“办不成事”反映窗口")):
+        counters.at(kind, (window.x, 17.2), name=f"{window.number}号窗口({kind})", 窗口号=window.number, 开放式="是")
+    counters.at("绿植", (row[3].x, 17.2 - 0.375 - 0.7), name="04号窗口前绿植")
 
 
 def _signs(place: Callable[..., Place]) -> None:
@@ -225,6 +242,7 @@ def build() -> Site:
         documents=documents.rows("JDZX"),
         defects=defects.SUBDISTRICT,
         later=defects.SUBDISTRICT_LATER,
+        standards=(STANDARD, "LZCZ-2022-1"),
         about=ABOUT,
     )
 

@@ -207,7 +207,7 @@ def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
         arg=[page.locator(READY).element_handle(), before],
     )
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text(f"Accepted {number}")).to_be_hidden()
+    expect(page.get_by_text(f"Accepted {number}")).to_be_hidden(timeout=60_000)
     assert number not in {asset.asset_no for asset in registry.twin(twin.centre.code).assets}
     registry.close()
 

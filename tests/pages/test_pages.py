@@ -117,6 +117,17 @@ def test_a_centre_is_created_from_the_form(empty: None) -> None:  # noqa: ARG001
     assert [(c.code, c.name, c.tier) for c in registry().centres()] == [("NEW-1", "New centre", "district")]
 
 
+def test_a_tier_is_named_as_the_first_standard_names_it_and_must_be_one_of_the_chosen(empty: None) -> None:  # noqa: ARG001
+    test = app("plans", "en")
+    assert "Subdistrict or town centre" in test.selectbox[0].options
+    test.text_input[1].set_value("NEW-1")
+    test.text_input[2].set_value("New centre")
+    test.selectbox[0].set_value("province")
+    test.button[0].click().run()
+    assert any("no tier “Provincial centre”" in each.value for each in test.error)
+    assert registry().centres() == ()
+
+
 def test_a_form_without_a_name_of_the_person_is_refused(empty: None) -> None:  # noqa: ARG001
     test = app("plans", "en", person="")
     test.text_input[1].set_value("NEW-1")

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from twin.checks.missing import HEADERS, SHEETS, MissingRow, cells
-from twin.pages.session import language, need_view, notices, say, show_on_map, t, tall
+from twin.pages.session import language, need_view, notices, say, show_on_map, t, tall, tier_words
 from twin.report import missing_bytes, missing_filename
 from twin.web.routes import MEDIA
 from twin.web.view import View
@@ -23,7 +23,7 @@ def main() -> None:
     view = need_view()
     notices()
     centre = view.twin.centre
-    tiers = {tier.id: t(tier.zh, tier.en) for standard in view.standards for tier in standard.tiers}
+    tiers = tier_words(view.standards)
     standards = t("、", ", ").join(s.id for s in view.standards)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"#### {centre.name} · {tiers.get(centre.tier, centre.tier)}")

@@ -10,7 +10,7 @@ import streamlit as st
 from twin.catalog import load_catalog
 from twin.model import Centre
 from twin.pages.mending import mend
-from twin.pages.session import act, centre_code, notices, person, say, set_centre, t
+from twin.pages.session import act, centre_code, notices, person, say, set_centre, t, tier_words
 from twin.pages.upload import upload
 from twin.web.view import registry
 
@@ -75,7 +75,7 @@ def _centre_form(centre: Centre | None) -> None:
             )
         )
     ids = sorted(catalog.standards)
-    tiers = {tier.id: t(tier.zh, tier.en) for each in catalog.standards.values() for tier in each.tiers}
+    tiers = tier_words(catalog.standards[name] for name in ids)
     with st.form("centre-form", width=620):
         code = st.text_input(
             t("编号(字母、数字、短横线)", "Code (letters, digits, hyphens)"),
@@ -111,6 +111,15 @@ def _centre_form(centre: Centre | None) -> None:
             t(
                 "请填写编号(字母、数字、短横线)和名称,并选择级别与标准。",
                 "Give a code (letters, digits, hyphens) and a name, and choose tier and standards.",
+            )
+        )
+        return
+    known = tier_words(catalog.standards[name] for name in standards)
+    if known and tier not in known:
+        st.error(
+            t(
+                f"所选标准没有“{tiers[tier]}”这一级,可选:{'、'.join(known.values())}。",
+                f"The chosen standards have no tier “{tiers[tier]}”; there are: {', '.join(known.values())}.",
             )
         )
         return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 import streamlit as st
 
+from twin.catalog import Standard
 from twin.errors import TwinError
 from twin.model import Strength, Text, Verdict
 from twin.web.view import Drawn, View, drawn_of, registry, view_of
@@ -162,6 +163,15 @@ def show_on_map(floor: str | None, selection: dict[str, str] | None, at: tuple[f
     state.selection = selection
     state.look = {"n": state.get("look", {}).get("n", 0) + 1, "at": at}
     st.switch_page(page_file("map"))
+
+
+def tier_words(standards: Iterable[Standard]) -> dict[str, str]:
+    """Every tier of some standards as the first of them that has it calls it."""
+    words: dict[str, str] = {}
+    for standard in standards:
+        for tier in standard.tiers:
+            words.setdefault(tier.id, t(tier.zh, tier.en))
+    return words
 
 
 def tall(rows: int, most: int = 640) -> int | Literal["content"]:

@@ -6,7 +6,7 @@ import pytest
 from shapely import box
 from shapely.ops import unary_union
 
-from tests.drawing.lines import ROLES, drawing, line, ring
+from tests.drawing.lines import ROLES, drawing, line, ring, swing
 from twin.drawing.primitives import Drawing
 from twin.drawing.walls import rooms_from_walls
 from twin.drawing.walls_bays import part_numbered
@@ -37,3 +37,55 @@ def test_pieces_cover_what_was_parted() -> None:
     pieces = part_numbered([Space(whole.polygon, [0, 1])], [(2, 1.5), (8, 5)], [True, True])
     assert unary_union([p.polygon for p in pieces]).area == pytest.approx(whole.polygon.area, rel=1e-3)
     assert sum(p.polygon.area for p in pieces) == pytest.approx(whole.polygon.area, rel=0.01)
+
+
+def two_offices(*, desks: bool = True, cabinet: bool = False) -> Drawing:
+    """12 × 10 m: an office below, one above, and between them a bare passage 2 m wide with a door at each end; no line parts them."""
+    stubs = [
+        *ring((0, 3900, 1000, 4000)),
+        *ring((11_000, 3900, 12_000, 4000)),
+        *ring((0, 6000, 1000, 6100)),
+        *ring((11_000, 6000, 12_000, 6100)),
+    ]
+    doors = [swing((0, 4500), 900, 90.0), swing((12_000, 5400), 900, 270.0)]
+    things = [
+        ring((x, y, x + 1600, y + 800), "家具") for x in range(1200, 10_000, 2400) for y in (800, 2400, 7000, 8600)
+    ]
+    if cabinet:
+        things.append(ring((5000, 3800, 6500, 4200), "家具"))
+    return drawing(
+        ring((0, 0, 12_000, 10_000)), ring((-240, -240, 12_240, 10_240)), stubs, *doors, *(things if desks else [])
+    )
+
+
+OFFICES = {"label_points": [(6.0, 1.0), (6.0, 9.0)], "numbered": [True, True]}
+
+
+@pytest.mark.parametrize("cabinet", [False, True])
+def test_bare_floor_with_doors_between_furnished_offices_is_a_passage(cabinet: bool) -> None:
+    rooms = rooms_from_walls(two_offices(cabinet=cabinet), ROLES, 0.001, **OFFICES)
+    at = {r.labels: r.polygon for r in rooms}
+    assert sorted(at) == [(), (0,), (1,)]
+    assert at[()].symmetric_difference(box(0, 3.95, 12, 6.05)).area < 1.5
+    assert at[0,].symmetric_difference(box(0, 0, 12, 3.95)).area < 1.5
+    assert at[1,].symmetric_difference(box(0, 6.05, 12, 10)).area < 1.5
+
+
+def test_without_furniture_nothing_says_that_the_middle_is_a_passage() -> None:
+    rooms = rooms_from_walls(two_offices(desks=False), ROLES, 0.001, **OFFICES)
+    assert [r.labels for r in rooms] == [(0, 1)]
+
+
+def test_bare_floor_without_doors_belongs_to_the_office() -> None:
+    shut = two_offices()
+    plan = drawing([s for s in shut.strokes if s.layer != "门"])
+    rooms = rooms_from_walls(plan, ROLES, 0.001, **OFFICES)
+    assert sorted(r.labels for r in rooms) == [(0,), (1,)]
+
+
+def test_a_cut_never_crosses_a_desk() -> None:
+    row = [ring((x, 3000, x + 1600, 5000), "家具") for x in range(1200, 10_000, 2400)]
+    plan = drawing(list(two_offices().strokes), *row)
+    rooms = rooms_from_walls(plan, ROLES, 0.001, **OFFICES)
+    desks = [box(x / 1000, 3, x / 1000 + 1.6, 5) for x in range(1200, 10_000, 2400)]
+    assert all(any(r.polygon.buffer(0.01).covers(desk) for r in rooms) for desk in desks)

@@ -100,7 +100,13 @@ def rooms_from_walls(
     found += _open_to_outside(found, outside, label_points)
     spaces = join_fragments(note_spaces(found, doors, label_points, treads), lines)
     if len(label_points) > 1:
-        parted = part_numbered(part_at_necks(spaces, label_points, numbered), label_points, numbered)
+        parted = part_numbered(
+            part_at_necks(spaces, label_points, numbered),
+            label_points,
+            numbered,
+            doors,
+            lambda: collect_segments(drawing, roles, metres_per_unit, ("furniture",), bounds=bounds),
+        )
         spaces = note_spaces([s.polygon for s in parted], doors, label_points)
     if any(printed_areas):
         spaces = fit_to_printed_areas(spaces, label_points, printed_areas, doors)

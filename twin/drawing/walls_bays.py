@@ -1,22 +1,29 @@
-"""Numbered rooms that open onto each other without a wall: bays, open offices, meeting corners.
+"""Numbered rooms that open onto each other without a wall: bays, open offices, meeting corners, and the passage between them.
 
 A room number says that the drafter counts a space as a room of its own. The space is cut along every line that
 goes on from a wall, and the pieces are joined again, widest border first, but never two numbers with each other.
 A line that has wall at both its ends reads as a wall with an opening: it is crossed last.
+
+Where the drawing shows furniture, it says more than the lines: no boundary crosses a desk, and floor that is bare and has
+doors on it is the passage, a space of its own.
 Everything here is in metres of the shifted drawing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString, Polygon, STRtree
 
-from twin.drawing.walls_evidence import point_array, polygon_parts
-from twin.drawing.walls_merge import Space
+from twin.drawing.openings import Door
+from twin.drawing.walls_evidence import Segments, join_segments, point_array, polygon_parts
+from twin.drawing.walls_merge import Space, note_doors
 from twin.drawing.walls_split import LONGEST_CUT_M, cut_lines
 from twin.model import Point
 
@@ -24,67 +31,177 @@ MOST_CUTS: Final = 600
 """Cuts considered in one space, shortest first."""
 SMALL_M2: Final = 6.0
 """A nameless piece smaller than this is no corridor: it joins its neighbour even through an opening."""
+LONGEST_FRONT_M: Final = 14.0
+"""Metres: the longest open front of an office that is cut where furniture shows that nothing crosses it."""
+FURNITURE_STEP_M: Final = 0.2
+"""Furniture is counted in squares of this size: one desk is about as much as another, however finely drawn."""
+FURNISHED_PER_M2: Final = 0.6
+"""Squares of furniture per square metre from which a floor is furnished; an office has 2 to 5, a passage with a plant 0.2."""
+WALL_WEIGHT: Final = 0.25
+"""What a metre of opening between two wall ends counts, against a metre that nothing marks."""
+WIDE_OPENING_M: Final = 3.0
+"""Metres: an opening wider than this between two wall ends parts no floor that is furnished alike on both sides."""
+GAP_M: Final = 0.6
+"""Metres: what a person passes."""
+PASSAGE_DOORS: Final = 2
+"""Doors on a bare floor from which it leads somewhere."""
+
+Ints = NDArray[np.intp]
 
 
-def part_numbered(spaces: Sequence[Space], label_points: Sequence[Point], numbered: Sequence[bool]) -> list[Space]:
-    """Part each space that holds two or more numbered labels, one piece for each, and what is left between them."""
+def part_numbered(
+    spaces: Sequence[Space],
+    label_points: Sequence[Point],
+    numbered: Sequence[bool],
+    doors: Sequence[Door] = (),
+    furniture: Callable[[], Segments] | None = None,
+) -> list[Space]:
+    """Part each space that holds two or more numbered labels: one piece for each, and what is left between them.
+
+    ``furniture`` gives the lines of the furniture; it is asked only when there is something to part.
+    """
     done: list[Space] = []
+    things: Segments | None = None
     for space in spaces:
         numbers = [k for k in space.labels if k < len(numbered) and numbered[k]]
-        done.extend(_parted(space, numbers, label_points) if len(numbers) > 1 else [space])
+        if len(numbers) < 2:
+            done.append(space)
+            continue
+        if things is None:
+            things = furniture() if furniture is not None else join_segments([])
+        done.extend(_parted(space, numbers, label_points, doors, things))
     return done
 
 
-def _parted(space: Space, numbers: Sequence[int], label_points: Sequence[Point]) -> list[Space]:
-    corner_cuts = cut_lines(space.polygon, LONGEST_CUT_M, corners_only=True)
-    known = {c.wkb for c in corner_cuts}
-    ways = [c for c in cut_lines(space.polygon, LONGEST_CUT_M) if c.wkb not in known]
-    cuts = sorted([*corner_cuts, *ways], key=lambda c: c.length)[:MOST_CUTS]
+@dataclass(slots=True)
+class _Pieces:
+    """A space cut into faces; which are whose, joined step by step (union-find)."""
+
+    faces: list[Polygon]
+    owner: list[int | None]
+    passage: list[bool]
+    parent: list[int]
+    area: list[float]
+
+    def root(self, i: int) -> int:
+        """The face that stands for the group of face ``i``."""
+        while self.parent[i] != i:
+            self.parent[i] = self.parent[self.parent[i]]
+            i = self.parent[i]
+        return i
+
+    def settled(self, root: int) -> bool:
+        """Whether a group is a numbered room or a passage."""
+        return self.owner[root] is not None or self.passage[root]
+
+    def join(self, a: int, b: int) -> None:
+        """One group of two, given by their roots."""
+        self.parent[b] = a
+        self.area[a] += self.area[b]
+        self.owner[a] = self.owner[a] if self.owner[a] is not None else self.owner[b]
+        self.passage[a] |= self.passage[b]
+
+    def groups(self) -> list[list[int]]:
+        """The faces of each group."""
+        found: dict[int, list[int]] = {}
+        for i in range(len(self.faces)):
+            found.setdefault(self.root(i), []).append(i)
+        return list(found.values())
+
+
+def _parted(
+    space: Space, numbers: Sequence[int], label_points: Sequence[Point], doors: Sequence[Door], furniture: Segments
+) -> list[Space]:
+    cuts, closed = _cuts(space.polygon, furniture)
     if not cuts:
         return [space]
-    closed = np.asarray([c.wkb in known for c in cuts])
-    longer = [shapely.affinity.scale(c, 1 + 0.02 / c.length, 1 + 0.02 / c.length) for c in cuts]
-    faces = _faces(space.polygon, longer)
+    faces = _faces(space.polygon, cuts, closed, furniture)
     if len(faces) < 2:
         return [space]
-    homes = _homes(faces, numbers, label_points)
-    groups = _joined(faces, _borders(faces, cuts, closed), homes)
-    pieces: list[Space] = []
-    for members in groups:
+    owner = _owners(faces, numbers, label_points)
+    pieces = _Pieces(faces, owner, [False] * len(faces), list(range(len(faces))), [f.area for f in faces])
+    borders = _borders(faces, cuts, closed)
+    furnished = _furnished(faces, furniture)
+    known = [furnished[i] for i, k in enumerate(owner) if k is not None]
+    by_furniture = 2 * sum(known) > len(known)
+    if by_furniture:
+        links = _find_passages(pieces, borders, furnished, doors)
+        _join_smallest_first(pieces, borders, links)
+        _join_passages(pieces, borders)
+    else:
+        _join(pieces, borders)
+    parted: list[Space] = []
+    for members in pieces.groups():
         whole = shapely.union_all([shapely.buffer(faces[i], 0.001) for i in members])
-        pieces.extend(Space(polygon) for polygon in polygon_parts(whole) if polygon.area > 0.4)
-    return pieces
+        parted.extend(Space(polygon) for polygon in polygon_parts(whole) if polygon.area > 0.4)
+    return parted
 
 
-def _faces(polygon: Polygon, cuts: Sequence[LineString]) -> list[Polygon]:
+def _cuts(polygon: Polygon, furniture: Segments) -> tuple[list[LineString], NDArray[np.bool_]]:
+    """Lines to cut along, shortest first, and which of them have wall at both ends."""
+    between_corners = cut_lines(polygon, LONGEST_CUT_M, corners_only=True)
+    known = {c.wkb for c in between_corners}
+    ways = cut_lines(polygon, LONGEST_FRONT_M if len(furniture) else LONGEST_CUT_M)
+    cuts = sorted([*between_corners, *(c for c in ways if c.wkb not in known)], key=lambda c: c.length)[:MOST_CUTS]
+    return cuts, np.asarray([c.wkb in known for c in cuts], dtype=bool)
+
+
+def _faces(
+    polygon: Polygon, cuts: Sequence[LineString], closed: NDArray[np.bool_], furniture: Segments
+) -> list[Polygon]:
+    """What the cuts divide the space into, less the stretches of cuts that cross furniture outside of an opening."""
+    longer = [shapely.affinity.scale(c, 1 + 0.02 / c.length, 1 + 0.02 / c.length) for c in cuts]
     # A grid of 10 µm: without it cuts that end on the boundary leave invalid rings.
-    network = shapely.union_all([shapely.boundary(polygon), *cuts], grid_size=1e-5)
+    network = shapely.get_parts(shapely.union_all([shapely.boundary(polygon), *longer], grid_size=1e-5))
+    if len(furniture):
+        which, thing = STRtree(furniture.lines()).query(network, predicate="intersects")
+        crossed = np.unique(np.stack([which, furniture.stroke[thing]]), axis=1)[0]
+        middle = shapely.line_interpolate_point(network, 0.5, normalized=True)
+        openings = [c for c, shut in zip(cuts, closed.tolist(), strict=True) if shut and c.length < WIDE_OPENING_M]
+        fixed = shapely.distance(middle, shapely.union_all([shapely.boundary(polygon), *openings])) < 1e-3
+        # One thing may stand on a line: a cabinet, a plant.
+        network = network[fixed | (np.bincount(crossed, minlength=len(network)) < 2)]
     shapely.prepare(polygon)
-    cells = polygon_parts(shapely.polygonize(shapely.get_parts(network)))
-    return [f for f in cells if polygon.contains(f.representative_point())]
+    return [f for f in polygon_parts(shapely.polygonize(network)) if polygon.contains(f.representative_point())]
 
 
-def _homes(faces: Sequence[Polygon], numbers: Sequence[int], label_points: Sequence[Point]) -> dict[int, int]:
-    """Face → the number in it (the first of several: nothing separates them)."""
+def _owners(faces: Sequence[Polygon], numbers: Sequence[int], label_points: Sequence[Point]) -> list[int | None]:
+    """For each face the number in it (the first of several: nothing separates them)."""
     tree = STRtree(faces)
-    homes: dict[int, int] = {}
+    owner: list[int | None] = [None] * len(faces)
     for k in numbers:
-        nearest = tree.query_nearest(shapely.Point(*label_points[k]))
-        homes.setdefault(int(nearest[0]), k)
-    return homes
+        nearest = int(tree.query_nearest(shapely.Point(*label_points[k]))[0])
+        owner[nearest] = k if owner[nearest] is None else owner[nearest]
+    return owner
+
+
+def _furnished(faces: Sequence[Polygon], furniture: Segments) -> list[bool]:
+    """Whether furniture stands on each face."""
+    if not len(furniture):
+        return [False] * len(faces)
+    count = np.maximum(1, np.ceil(furniture.length / FURNITURE_STEP_M).astype(np.intp))
+    of = np.repeat(np.arange(len(furniture)), count)
+    t = (np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[of]
+    places = furniture.a[of] + t[:, None] * (furniture.b - furniture.a)[of]
+    squares = np.unique(np.floor(places / FURNITURE_STEP_M), axis=0)
+    shapes = np.asarray(faces, dtype=object)
+    which, _ = STRtree(point_array((squares + 0.5) * FURNITURE_STEP_M)).query(shapes, predicate="contains")
+    density = np.bincount(which, minlength=len(faces)) / np.maximum(shapely.area(shapes), 1e-9)
+    return list((density > FURNISHED_PER_M2).tolist())
 
 
 def _borders(
-    faces: Sequence[Polygon], cuts: Sequence[LineString], closed: np.ndarray
+    faces: Sequence[Polygon], cuts: Sequence[LineString], closed: NDArray[np.bool_]
 ) -> list[tuple[bool, float, int, int]]:
     """(has wall at both ends, length, face, face) of every border between two faces."""
     shapes = np.asarray(faces, dtype=object)
     i, j = STRtree(faces).query(shapes, predicate="touches")
     i, j = i[i < j], j[i < j]
-    shared = shapely.intersection(shapes[i], shapes[j])
+    shared = shapely.line_merge(shapely.intersection(shapes[i], shapes[j]))
     size = shapely.length(shared)
     i, j, shared, size = i[size > 0.02], j[size > 0.02], shared[size > 0.02], size[size > 0.02]
-    middle = point_array(shapely.get_coordinates(shapely.point_on_surface(shared)))
+    longest = [max(shapely.get_parts(line), key=shapely.length) for line in shared]
+    middle = shapely.line_interpolate_point(np.asarray(longest, dtype=object), 0.5, normalized=True)
     is_wall = np.zeros(len(i), dtype=bool)
     which, cut = STRtree(cuts).query(middle, predicate="dwithin", distance=0.01)
     is_wall[which[closed[cut]]] = True
@@ -94,29 +211,101 @@ def _borders(
     )
 
 
-def _joined(
-    faces: Sequence[Polygon], borders: Sequence[tuple[bool, float, int, int]], homes: dict[int, int]
-) -> list[list[int]]:
-    parent = list(range(len(faces)))
-    area = [f.area for f in faces]
-    owner: list[int | None] = [homes.get(i) for i in range(len(faces))]
+def _find_passages(
+    pieces: _Pieces, borders: Sequence[tuple[bool, float, int, int]], furnished: Sequence[bool], doors: Sequence[Door]
+) -> list[int]:
+    """Join bare nameless faces with each other where several doors make them a passage.
+
+    Returns one face of each other bare group that has a door: it may still link two rooms. The rest come apart again.
+    """
+    bare = [not full and owner is None for full, owner in zip(furnished, pieces.owner, strict=True)]
+    floors = [Space(face) for face in pieces.faces]
+    note_doors(floors, doors)
+    reach = list(range(len(bare)))
 
     def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
+        while reach[i] != i:
+            i = reach[i]
         return i
 
-    for is_wall, _, i, j in borders:
-        a, b = root(i), root(j)
-        if a == b or (owner[a] is not None and owner[b] is not None):
-            continue
-        if is_wall and min((area[r] for r in (a, b) if owner[r] is None), default=0.0) > SMALL_M2:
-            continue
-        parent[b] = a
-        area[a] += area[b]
-        owner[a] = owner[a] if owner[a] is not None else owner[b]
+    for _, minus_size, i, j in borders:
+        if bare[i] and bare[j] and -minus_size > 0.6:
+            reach[root(j)] = root(i)
     groups: dict[int, list[int]] = {}
-    for i in range(len(faces)):
+    for i in np.flatnonzero(bare).tolist():
         groups.setdefault(root(i), []).append(i)
-    return list(groups.values())
+    links: list[int] = []
+    for members in groups.values():
+        found = len(set().union(*(floors[i].doors for i in members)))
+        if not found:
+            continue
+        for i in members[1:]:
+            pieces.join(pieces.root(members[0]), pieces.root(i))
+        if found >= PASSAGE_DOORS:
+            pieces.passage[pieces.root(members[0])] = True
+        else:
+            links.append(members[0])
+    return links
+
+
+def _join(pieces: _Pieces, borders: Sequence[tuple[bool, float, int, int]]) -> None:
+    """Join nameless faces, widest border first; two numbers, or a number and a passage, stay apart."""
+    for is_wall, _, i, j in borders:
+        a, b = pieces.root(i), pieces.root(j)
+        if a == b or pieces.passage[a] or pieces.passage[b]:
+            continue
+        if pieces.owner[a] is not None and pieces.owner[b] is not None:
+            continue
+        nameless = [pieces.area[r] for r in (a, b) if pieces.owner[r] is None]
+        if is_wall and min(nameless, default=0.0) > SMALL_M2:
+            continue
+        pieces.join(a, b)
+
+
+def _join_smallest_first(
+    pieces: _Pieces, borders: Sequence[tuple[bool, float, int, int]], links: Sequence[int]
+) -> None:
+    """Join each nameless group, smallest first, to the neighbour it has the longest border with.
+
+    The ``links`` come last: one that lies between two rooms is a passage, one that leads into a single room is part of it.
+    """
+    beside: list[dict[int, float]] = [{} for _ in pieces.faces]
+    for is_wall, minus_size, i, j in borders:
+        a, b = pieces.root(i), pieces.root(j)
+        if a != b:
+            size = -minus_size * (WALL_WEIGHT if is_wall and -minus_size < WIDE_OPENING_M else 1.0)
+            beside[a][b] = beside[b][a] = beside[a].get(b, 0.0) + size
+    waiting = sorted({pieces.root(i) for i in links}, key=lambda r: -pieces.area[r])
+    _absorb(pieces, beside, frozenset(waiting))
+    while waiting:
+        link = waiting.pop()
+        rooms = [r for r, size in beside[link].items() if size > GAP_M and pieces.settled(r)]
+        pieces.passage[link] = len(rooms) > 1
+        _absorb(pieces, beside, frozenset(waiting))
+
+
+def _absorb(pieces: _Pieces, beside: list[dict[int, float]], left_alone: frozenset[int]) -> None:
+    """Join nameless groups to their neighbours until none has a neighbour to join, or only those left alone."""
+    queue = [(pieces.area[r], r) for r in range(len(beside)) if beside[r] and r not in left_alone]
+    heapq.heapify(queue)
+    while queue:
+        area, here = heapq.heappop(queue)
+        options = beside[here].keys() - left_alone
+        if pieces.settled(here) or not options or area != pieces.area[here]:
+            continue
+        there = max(options, key=lambda r: (beside[here][r], -r))
+        pieces.join(there, here)
+        for other, size in beside[here].items():
+            del beside[other][here]
+            if other != there:
+                beside[other][there] = beside[there][other] = beside[there].get(other, 0.0) + size
+        beside[here] = {}
+        heapq.heappush(queue, (pieces.area[there], there))
+
+
+def _join_passages(pieces: _Pieces, borders: Sequence[tuple[bool, float, int, int]]) -> None:
+    """Passages that open onto each other are one."""
+    for _, minus_size, i, j in borders:
+        a, b = pieces.root(i), pieces.root(j)
+        if a != b and pieces.passage[a] and pieces.passage[b] and -minus_size > GAP_M:
+            pieces.join(a, b)

@@ -6,6 +6,10 @@ so that times and memory are its own. A room is found when some zone overlaps it
 Where the truth lists one polygon several times, the number of distinct rooms stands in brackets: that many can be found.
 "ratio" compares processor time in one process whose modules are loaded, the least of several readings of each; the
 first reading, which loads catalogues and modules too, is shown beside it.
+
+Drafters outline rooms along the wall faces (teaching-block-*) or along the wall centres (office-cross); the reader always gives the
+faces. A room of 9 m² between walls and a duct is 20 % larger when measured to the centres, so the walls-only table ends with the
+same count again after what lies inside walls (up to 0.6 m thick) is left out of the true rooms and of the zones alike.
 """
 
 from __future__ import annotations
@@ -44,6 +48,8 @@ T = TypeVar("T")
 SYNTHETIC = (50, 500, 5000)
 WARM = 500
 """Rooms of a synthetic plan up to which it is read twice and the second reading counts."""
+HALF_WALL = 0.3
+"""Metres: half of the thickest wall, or of two walls with a duct between them, that is left out in the second count."""
 
 
 def main() -> int:
@@ -110,6 +116,11 @@ def score_drawing(folder: Path, ignore: Iterable[str]) -> Sequence[Any]:
     one = f" ({distinct})" if distinct < len(rooms) else ""
     shown = f"{found}/{len(rooms)}{one}" if rooms else f"{len(zones)} ({'?' if expected is None else expected})"
     many = extra if rooms else "?" if expected is None else max(0, len(zones) - int(expected))
+    second = ()
+    if ignore:
+        inside = wall_bodies(plan)
+        found, extra = matched([room_polygon(r) - inside for r in rooms], [z - inside for z in zones], 0.85)
+        second = (f"{found}/{len(rooms)}, {extra} too many with the walls left out of both",)
     return (
         folder.name,
         "-" if wanted is None else "ok" if math.isclose(unit, wanted, rel_tol=1e-3) else f"{unit:g} not {wanted:g}",
@@ -121,6 +132,7 @@ def score_drawing(folder: Path, ignore: Iterable[str]) -> Sequence[Any]:
         f"{alone:.2f}",
         f"{seconds / alone:.1f}",
         f"{first:.2f}",
+        *second,
     )
 
 
@@ -143,6 +155,18 @@ def ezdxf_load(file: Path) -> None:
 def drawing_polygons(plan: Plan) -> list[Polygon]:
     """All zones in drawing metres."""
     return [shapely.transform(z.polygon, lambda c, o=f.origin: c + o) for f in plan.floors for z in f.zones]
+
+
+def wall_bodies(plan: Plan) -> shapely.Geometry:
+    """What lies inside walls, in drawing metres: between lines of walls, windows and columns less than two half walls apart."""
+    lines = [
+        shapely.transform(lines, lambda c, o=floor.origin: c + o)
+        for floor in plan.floors
+        for role, lines in floor.linework.items()
+        if role in {"wall", "window", "column"}
+    ]
+    wide = shapely.union_all(shapely.buffer(shapely.get_parts(lines), HALF_WALL, quad_segs=4))
+    return shapely.buffer(shapely.buffer(wide, -HALF_WALL - 0.005, quad_segs=4), 0.005)
 
 
 def room_polygon(room: dict[str, Any]) -> Polygon:

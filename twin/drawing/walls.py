@@ -105,7 +105,7 @@ def rooms_from_walls(
             label_points,
             numbered,
             doors,
-            lambda: collect_segments(drawing, roles, metres_per_unit, ("furniture",), bounds=bounds),
+            lambda: collect_segments(drawing, roles, metres_per_unit, ("furniture", "stair"), bounds=bounds),
         )
         spaces = note_spaces([s.polygon for s in parted], doors, label_points)
     if any(printed_areas):

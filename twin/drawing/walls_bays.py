@@ -39,6 +39,8 @@ FURNISHED_PER_M2: Final = 0.6
 """Squares of furniture per square metre from which a floor is furnished; an office has 2 to 5, a passage with a plant 0.2."""
 WALL_WEIGHT: Final = 0.25
 """What a metre of opening between two wall ends counts, against a metre that nothing marks."""
+EDGE_WEIGHT: Final = 0.5
+"""What a metre of border between furnished and bare floor counts."""
 WIDE_OPENING_M: Final = 3.0
 """Metres: an opening wider than this between two wall ends parts no floor that is furnished alike on both sides."""
 GAP_M: Final = 0.6
@@ -126,7 +128,7 @@ def _parted(
     by_furniture = 2 * sum(known) > len(known)
     if by_furniture:
         links = _find_passages(pieces, borders, furnished, doors)
-        _join_smallest_first(pieces, borders, links)
+        _join_smallest_first(pieces, borders, links, furnished)
         _join_passages(pieces, borders)
     else:
         _join(pieces, borders)
@@ -175,19 +177,18 @@ def _owners(faces: Sequence[Polygon], numbers: Sequence[int], label_points: Sequ
     return owner
 
 
-def _furnished(faces: Sequence[Polygon], furniture: Segments) -> list[bool]:
-    """Whether furniture stands on each face."""
-    if not len(furniture):
+def _furnished(faces: Sequence[Polygon], things: Segments) -> list[bool]:
+    """Whether furniture or a stair stands on each face."""
+    if not len(things):
         return [False] * len(faces)
-    count = np.maximum(1, np.ceil(furniture.length / FURNITURE_STEP_M).astype(np.intp))
-    of = np.repeat(np.arange(len(furniture)), count)
+    count = np.maximum(1, np.ceil(things.length / FURNITURE_STEP_M).astype(np.intp))
+    of = np.repeat(np.arange(len(things)), count)
     t = (np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[of]
-    places = furniture.a[of] + t[:, None] * (furniture.b - furniture.a)[of]
+    places = things.a[of] + t[:, None] * (things.b - things.a)[of]
     squares = np.unique(np.floor(places / FURNITURE_STEP_M), axis=0)
     shapes = np.asarray(faces, dtype=object)
     which, _ = STRtree(point_array((squares + 0.5) * FURNITURE_STEP_M)).query(shapes, predicate="contains")
-    density = np.bincount(which, minlength=len(faces)) / np.maximum(shapely.area(shapes), 1e-9)
-    return list((density > FURNISHED_PER_M2).tolist())
+    return list((np.bincount(which, minlength=len(faces)) > FURNISHED_PER_M2 * shapely.area(shapes)).tolist())
 
 
 def _borders(
@@ -263,7 +264,10 @@ def _join(pieces: _Pieces, borders: Sequence[tuple[bool, float, int, int]]) -> N
 
 
 def _join_smallest_first(
-    pieces: _Pieces, borders: Sequence[tuple[bool, float, int, int]], links: Sequence[int]
+    pieces: _Pieces,
+    borders: Sequence[tuple[bool, float, int, int]],
+    links: Sequence[int],
+    furnished: Sequence[bool],
 ) -> None:
     """Join each nameless group, smallest first, to the neighbour it has the longest border with.
 
@@ -274,6 +278,7 @@ def _join_smallest_first(
         a, b = pieces.root(i), pieces.root(j)
         if a != b:
             size = -minus_size * (WALL_WEIGHT if is_wall and -minus_size < WIDE_OPENING_M else 1.0)
+            size *= 1.0 if furnished[i] == furnished[j] else EDGE_WEIGHT
             beside[a][b] = beside[b][a] = beside[a].get(b, 0.0) + size
     waiting = sorted({pieces.root(i) for i in links}, key=lambda r: -pieces.area[r])
     _absorb(pieces, beside, frozenset(waiting))

@@ -16,6 +16,8 @@ from shapely import Polygon, box
 from tests.drawing.lines import ROLES, drawing, line, polyline, ring, swing, two_rooms
 from twin.drawing.primitives import Drawing, Stroke
 from twin.drawing.walls import Room, rooms_from_walls
+from twin.drawing.walls_evidence import collect_segments
+from twin.drawing.walls_merge import without_columns
 
 LEFT, RIGHT = box(0.24, 0.24, 4.9, 4.76), box(5.1, 0.24, 9.76, 4.76)
 
@@ -203,3 +205,23 @@ def test_a_nameless_room_behind_a_single_line_partition_stays() -> None:
     rooms = rooms_from_walls(drawing(two_rooms(), partition), ROLES, 0.001)
     upper, lower = box(5.1, 2.2, 9.76, 4.76), box(5.1, 0.24, 9.76, 2.2)
     assert wrong(rooms, [LEFT, upper, lower]) == []
+
+
+@pytest.mark.parametrize(("layer", "left"), [("柱", 1), ("墙", 2)])
+def test_the_inside_of_a_column_is_no_space(layer: str, left: int) -> None:
+    """Wider than a cavity, it was once joined to the rooms on both sides and joined them; a cupboard of that size is one."""
+    plan = drawing(ring((0, 0, 800, 800), layer), ring((800, 0, 5000, 4000)))
+    lines = collect_segments(plan, ROLES, 0.001, ("wall", "column"))
+    assert len(without_columns([box(0, 0, 0.8, 0.8), box(0.8, 0, 5, 4)], lines)) == left
+
+
+@pytest.mark.parametrize(("sweep", "kept"), [(45.0, False), (90.0, True)])
+def test_a_nameless_space_with_an_inspection_door_only_is_a_riser(sweep: float, kept: bool) -> None:
+    riser = [line(7000, 2400, 9760, 2400), line(7000, 2200, 8000, 2200), line(8900, 2200, 9760, 2200)]
+    riser += [line(7000, 2400, 7000, 4760), line(6800, 2200, 6800, 4760), line(6800, 2200, 7000, 2200)]
+    riser[0:1] = [line(7000, 2400, 8000, 2400), line(8900, 2400, 9760, 2400)]
+    entrances = [*swing((1000, 240), 900, 0, 90), *swing((6000, 240), 900, 0, 90)]
+    plan = drawing(two_rooms(), riser, *entrances, swing((8000, 2400), 900, 0, sweep))
+    rooms = rooms_from_walls(plan, ROLES, 0.001, label_points=[(2, 2), (6, 1)])
+    assert any(r.polygon.contains(shapely.Point(8.5, 3.5)) for r in rooms) is kept
+    assert {r.labels for r in rooms} >= {(0,), (1,)}

@@ -89,3 +89,20 @@ def test_a_cut_never_crosses_a_desk() -> None:
     rooms = rooms_from_walls(plan, ROLES, 0.001, **OFFICES)
     desks = [box(x / 1000, 3, x / 1000 + 1.6, 5) for x in range(1200, 10_000, 2400)]
     assert all(any(r.polygon.buffer(0.01).covers(desk) for r in rooms) for desk in desks)
+
+
+def test_two_lifts_in_one_shaft_get_half_of_it_each() -> None:
+    shaft = drawing(ring((0, 0, 4400, 2200)), ring((-200, -200, 4600, 2400)))
+    rooms = rooms_from_walls(shaft, ROLES, 0.001, label_points=[(1, 1), (3.3, 1.2)], numbered=[True, True])
+    at = {r.labels: r.polygon for r in rooms}
+    assert at[0,].symmetric_difference(box(0, 0, 2.2, 2.2)).area < 0.1
+    assert at[1,].symmetric_difference(box(2.2, 0, 4.4, 2.2)).area < 0.1
+
+
+@pytest.mark.parametrize("size", [(4400, 2200), (22_000, 9000)])
+def test_numbers_that_share_a_half_or_a_hall_stay_together(size: tuple[int, int]) -> None:
+    x, y = size
+    shaft = drawing(ring((0, 0, x, y)), ring((-200, -200, x + 200, y + 200)))
+    near = [(1, 1), (1.8, 1.2)] if x < 10_000 else [(5, 4), (17, 4)]
+    rooms = rooms_from_walls(shaft, ROLES, 0.001, label_points=near, numbered=[True, True])
+    assert [r.labels for r in rooms] == [(0, 1)]

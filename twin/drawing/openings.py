@@ -33,6 +33,7 @@ class Door:
 
     ``hinges`` has one point per leaf. ``leaf_m`` is the leaf width (the wider of two), ``clear_m`` what
     ``clear_width`` says, both in metres. ``source``: ``block``, ``arc`` or ``sliding``.
+    ``swing_deg`` is how far the leaf is drawn open, None for a sliding one.
     ``strokes`` are the indices in ``Drawing.strokes`` that draw it.
     """
 
@@ -45,6 +46,7 @@ class Door:
     layer: str = ""
     insert: int = -1
     strokes: tuple[int, ...] = ()
+    swing_deg: float | None = None
 
 
 def clear_width(opening: float, leaves: float) -> float:
@@ -99,6 +101,7 @@ def _door(drawing: Drawing, hung: Hung) -> Door:
         layer=stroke.layer,
         insert=stroke.insert,
         strokes=(swing.stroke, *hung.leaf),
+        swing_deg=swing.sweep_deg,
     )
 
 

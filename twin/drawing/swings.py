@@ -33,11 +33,12 @@ THICKEST_LEAF_M: Final = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """A quarter turn (or less, or more) of a leaf: hinge, both ends of the arc, radius, the stroke's index."""
+    """A quarter turn (or less, or more) of a leaf: hinge, both ends of the arc, radius, degrees, the stroke's index."""
 
     hinge: Floats
     ends: tuple[Floats, Floats]
     radius: float
+    sweep_deg: float
     stroke: int
 
 
@@ -70,7 +71,7 @@ def find_swings(
         if bounds is not None and not (bounds[0] <= hinge[0] <= bounds[2] and bounds[1] <= hinge[1] <= bounds[3]):
             continue
         ends = (stroke.coords[0] * metres_per_unit, stroke.coords[-1] * metres_per_unit)
-        found.append(Swing(hinge, ends, radius, index))
+        found.append(Swing(hinge, ends, radius, sweep, index))
     return found
 
 

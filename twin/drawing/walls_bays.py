@@ -24,13 +24,15 @@ from shapely import LineString, Polygon, STRtree
 from twin.drawing.openings import Door
 from twin.drawing.walls_evidence import Segments, join_segments, point_array, polygon_parts
 from twin.drawing.walls_merge import Space, note_doors
-from twin.drawing.walls_split import LONGEST_CUT_M, cut_lines
+from twin.drawing.walls_split import LONGEST_CUT_M, cut_lines, lengthened
 from twin.model import Point
 
 MOST_CUTS: Final = 600
 """Cuts considered in one space, shortest first."""
 SMALL_M2: Final = 6.0
 """A nameless piece smaller than this is no corridor: it joins its neighbour even through an opening."""
+LIFT_M2: Final = 8.0
+"""The shaft of the largest bed lift."""
 LONGEST_FRONT_M: Final = 14.0
 """Metres: the longest open front of an office that is cut where furniture shows that nothing crosses it."""
 FURNITURE_STEP_M: Final = 0.2
@@ -116,10 +118,10 @@ def _parted(
 ) -> list[Space]:
     cuts, closed = _cuts(space.polygon, furniture)
     if not cuts:
-        return [space]
+        return _equal_parts(space, numbers, label_points)
     faces = _faces(space.polygon, cuts, closed, furniture)
     if len(faces) < 2:
-        return [space]
+        return _equal_parts(space, numbers, label_points)
     owner = _owners(faces, numbers, label_points)
     pieces = _Pieces(faces, owner, [False] * len(faces), list(range(len(faces))), [f.area for f in faces])
     borders = _borders(faces, cuts, closed)
@@ -139,6 +141,24 @@ def _parted(
     return parted
 
 
+def _equal_parts(space: Space, numbers: Sequence[int], label_points: Sequence[Point]) -> list[Space]:
+    """The cars of one lift shaft: a small rectangle with several numbers in a row and nothing drawn between them."""
+    count = len(numbers)
+    frame = shapely.minimum_rotated_rectangle(space.polygon)
+    room = space.polygon.area
+    if not isinstance(frame, Polygon) or room > count * LIFT_M2 or room < 0.9 * frame.area:
+        return [space]
+    a, b, c = np.asarray(frame.exterior.coords)[:3]
+    if np.hypot(*(b - a)) < np.hypot(*(c - b)):
+        a, b, c = b, c, a + c - b
+    along, across = (b - a) / count, c - b
+    parts = [Polygon([p, p + along, p + along + across, p + across]) for p in (a + k * along for k in range(count))]
+    held = [sum(part.intersects(shapely.Point(*label_points[k])) for k in numbers) for part in parts]
+    if held != [1] * count:
+        return [space]
+    return [Space(p) for part in parts for p in polygon_parts(shapely.intersection(space.polygon, part))]
+
+
 def _cuts(polygon: Polygon, furniture: Segments) -> tuple[list[LineString], NDArray[np.bool_]]:
     """Lines to cut along, shortest first, and which of them have wall at both ends."""
     between_corners = cut_lines(polygon, LONGEST_CUT_M, corners_only=True)
@@ -152,7 +172,7 @@ def _faces(
     polygon: Polygon, cuts: Sequence[LineString], closed: NDArray[np.bool_], furniture: Segments
 ) -> list[Polygon]:
     """What the cuts divide the space into, less the stretches of cuts that cross furniture outside of an opening."""
-    longer = [shapely.affinity.scale(c, 1 + 0.02 / c.length, 1 + 0.02 / c.length) for c in cuts]
+    longer = [lengthened(c) for c in cuts]
     # A grid of 10 µm: without it cuts that end on the boundary leave invalid rings.
     network = shapely.get_parts(shapely.union_all([shapely.boundary(polygon), *longer], grid_size=1e-5))
     if len(furniture):

@@ -30,6 +30,11 @@ NAMELESS_M2: Final = 0.8
 """The smallest space without a name: a shaft or cupboard."""
 CLOSET_M2: Final = 4.2
 """Where most rooms have a name, a nameless space smaller than this is a riser, a duct or a ledge with a service door."""
+COLUMN_M2: Final = 4.0
+"""The section of the largest column; a round one of 2 m has 3.1."""
+OPEN_DEG: Final = 75.0
+AJAR_DEG: Final = 60.0
+"""Degrees of a leaf drawn open, and of one drawn half open (45 degrees by habit)."""
 TOUCH_M: Final = 0.055
 """Two spaces closer than this have one line or a cubicle's panel between them, not a wall with two faces."""
 BALCONY_SHARE: Final = 0.6
@@ -70,8 +75,28 @@ def note_spaces(
     return spaces
 
 
-def keep_rooms(spaces: Sequence[Space], lines: Segments) -> list[Space]:
+def without_columns(polygons: Sequence[Polygon], lines: Segments) -> list[Polygon]:
+    """The spaces less the insides of columns: small ones that lines of columns go all around."""
+    columns = lines.take(lines.role == "column")
+    small = [i for i, p in enumerate(polygons) if p.area < COLUMN_M2]
+    if not len(columns) or not small:
+        return list(polygons)
+    tree = STRtree(columns.lines())
+    inside: set[int] = set()
+    for i in small:
+        shape = polygons[i]
+        near = shapely.union_all(tree.geometries[tree.query(shape, predicate="dwithin", distance=TOUCH_M)])
+        around = shapely.intersection(shape.exterior, shapely.buffer(near, TOUCH_M))
+        if around.length > 0.9 * shape.exterior.length:
+            inside.add(i)
+    return [p for i, p in enumerate(polygons) if i not in inside]
+
+
+def keep_rooms(spaces: Sequence[Space], lines: Segments, doors: Sequence[Door] = ()) -> list[Space]:
     """Leave out what nobody can enter and nobody named: shafts, voids, cavities, ledges.
+
+    Where most rooms have names, neither is a nameless space a room that has inspection doors only: a riser's or a duct's
+    leaf is drawn half open, where the doors of rooms stand at 90 degrees.
 
     This needs something to go by: it is done only when at least half of the spaces over 4 m² have a name or a door.
     """
@@ -85,13 +110,22 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments) -> list[Space]:
     double = has_double_walls(spaces, lines)
     rooms = [s for s in known if s.polygon.area > 6.0]
     named = 2 * sum(bool(s.labels) for s in rooms) > len(rooms)
+    hatches = _inspection_doors(doors)
     drop = {
         i
         for i, share in zip(unnamed, backed.tolist(), strict=True)
         if (double and (not spaces[i].doors or share < BALCONY_SHARE))
-        or (double and named and spaces[i].polygon.area < CLOSET_M2)
+        or (double and named and spaces[i].polygon.area < (FRAGMENT_M2 if spaces[i].doors <= hatches else CLOSET_M2))
     }
     return [s for i, s in enumerate(spaces) if i not in drop]
+
+
+def _inspection_doors(doors: Sequence[Door]) -> set[int]:
+    """Doors drawn half open, where most doors are drawn open."""
+    swung = {i: d.swing_deg for i, d in enumerate(doors) if d.swing_deg is not None}
+    if not swung or float(np.median(list(swung.values()))) < OPEN_DEG:
+        return set()
+    return {i for i, degrees in swung.items() if degrees < AJAR_DEG}
 
 
 def has_double_walls(spaces: Sequence[Space], lines: Segments) -> bool:

@@ -27,9 +27,11 @@ LEAK: Final = 1.2
 """A space this many times larger than its printed area leaks; less is rounding or another idea of the face."""
 MOST_PIECES: Final = 14
 """Pieces whose sums are compared with a printed area: 2^13 sums."""
-OPENING_M: Final = 2.0
+OPENING_M: Final = 2.1
 """Metres: an opening in a wall without a door, between two wall ends."""
 SHORTEST_CUT_M: Final = 0.3
+PAST_END_M: Final = 0.03
+"""Metres by which a cut is made longer at each end: bevelled corners and 20 mm of drafting error, less than half a wall."""
 AREA_MATCH: Final = 0.03
 """Printed areas are rounded and measured to the drafter's own idea of the face: 3 %."""
 
@@ -57,7 +59,7 @@ def part_at_necks(
 ) -> list[Space]:
     """Part spaces with several names at openings in walls (two parallel cuts a wall's thickness apart), if names stand on both sides.
 
-    Names alone are parted at an opening no wider than 2 m between two wall ends, numbered rooms at a wider one too.
+    Names alone are parted at an opening hardly wider than 2 m between two wall ends, numbered rooms at a wider one too.
     """
     done: list[Space] = []
     for space in spaces:
@@ -82,7 +84,7 @@ def _halves(
     """Both sides of a cut with their labels, if it divides the polygon and each side has one."""
     if len(labels) < 2 or not polygon.intersects(cut):
         return None
-    longer = shapely.affinity.scale(cut, 1.0 + 0.02 / cut.length, 1.0 + 0.02 / cut.length)
+    longer = lengthened(cut)
     parts = [p for p in polygon_parts(list(split(polygon, longer).geoms)) if p.area > 0.3]
     if len(parts) < 2:
         return None
@@ -175,11 +177,17 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
 
 def _side(polygon: Polygon, cut: LineString, at: shapely.Point) -> Polygon | None:
     """The side of a cut on which ``at`` lies, or None when the line does not divide the polygon."""
-    longer = shapely.affinity.scale(cut, 1.0 + 0.02 / cut.length, 1.0 + 0.02 / cut.length)
+    longer = lengthened(cut)
     parts = polygon_parts(list(split(polygon, longer).geoms))
     if len(parts) < 2:
         return None
     return next((p for p in parts if p.contains(at)), None)
+
+
+def lengthened(cut: LineString) -> LineString:
+    """A cut that reaches a little into the walls at its ends, so that it divides the space although corners are not exact."""
+    factor = 1.0 + 2.0 * PAST_END_M / cut.length
+    return shapely.affinity.scale(cut, factor, factor)
 
 
 def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only: bool = False) -> list[LineString]:

@@ -165,7 +165,12 @@ def wall_bodies(plan: Plan) -> shapely.Geometry:
         for role, lines in floor.linework.items()
         if role in {"wall", "window", "column"}
     ]
-    wide = shapely.union_all(shapely.buffer(shapely.get_parts(lines), HALF_WALL, quad_segs=4))
+    return between_lines(shapely.get_parts(lines))
+
+
+def between_lines(lines: Sequence[shapely.Geometry]) -> shapely.Geometry:
+    """What lies between lines less than two half walls apart."""
+    wide = shapely.union_all(shapely.buffer(lines, HALF_WALL, quad_segs=4))
     return shapely.buffer(shapely.buffer(wide, -HALF_WALL - 0.005, quad_segs=4), 0.005)
 
 

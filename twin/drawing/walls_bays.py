@@ -116,12 +116,15 @@ class _Pieces:
 def _parted(
     space: Space, numbers: Sequence[int], label_points: Sequence[Point], doors: Sequence[Door], furniture: Segments
 ) -> list[Space]:
+    cars = _equal_parts(space, numbers, label_points)
+    if len(cars) > 1:
+        return cars
     cuts, closed = _cuts(space.polygon, furniture)
     if not cuts:
-        return _equal_parts(space, numbers, label_points)
+        return [space]
     faces = _faces(space.polygon, cuts, closed, furniture)
     if len(faces) < 2:
-        return _equal_parts(space, numbers, label_points)
+        return [space]
     owner = _owners(faces, numbers, label_points)
     pieces = _Pieces(faces, owner, [False] * len(faces), list(range(len(faces))), [f.area for f in faces])
     borders = _borders(faces, cuts, closed)

@@ -141,7 +141,7 @@ DISTRICT_LATER: Final = (
         "二层电梯口的导引标识背向出梯人流",
         "the sign at the upstairs lift landing faces away from those who arrive",
         "f2",
-        (62.6, 13.4),
+        (62.6, 11.5),
     ),
     Later(
         "L6", "二层1号楼梯口没有楼层指引", "no floor directory at the landing of stair 1 upstairs", "f2", (8.6, 20.6)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from twin.catalog import load_catalog
+from twin.model import Asset
 from twin.registry.site import load_site
 from twin.space.wayfinding import Wayfinding
 
@@ -48,12 +52,33 @@ def test_the_plan_mends_both_samples() -> None:
         assert len(plan.left) <= 1, [(v.entrance.name, v.to.name, v.failures) for v in plan.left]
 
 
+LANDING = ("窗口21-30", "等候休息区", "企业服务专区", "接待室")
+
+
 def test_the_sign_at_the_lift_landing_upstairs_is_found_to_face_away() -> None:
-    """L5 of the district centre: who leaves the lift sees its back."""
-    assert ("窗口21-30", "等候休息区") in wrong("qu-zhongxin")
-    unseen = {s for v in found("qu-zhongxin").visits for f in v.failures if f.kind.value == "unseen" for s in f.signs}
-    backs = {s.asset for s in found("qu-zhongxin").signs if [n.words for n in s.named] == ["窗口21-30", "等候休息区"]}
-    assert backs <= unseen
+    """L5 of the district centre: who leaves the lift sees its back; nothing else is wrong for who enters in front."""
+    assert wrong("qu-zhongxin") == {LANDING}
+    visits = [v for v in found("qu-zhongxin").visits if v.entrance.name == "主入口"]
+    astray = [v for v in visits if not v.arrived]
+    (sign,) = [
+        s for s in found("qu-zhongxin").signs if tuple(n.words for n in s.named) == LANDING and s.faces_deg == 180
+    ]
+    assert {v.to.name for v in astray} == {"等候休息区", "企业服务专区", "接待室"}
+    places = {(failure.floor, failure.at) for v in astray for failure in v.failures}
+    assert all(floor == sign.floor and math.dist(at, sign.at) < 10 for floor, at in places)
+
+
+def test_turned_round_that_sign_leads_everybody_who_enters_in_front() -> None:
+    twin = found("qu-zhongxin").twin
+    bad = next(s.asset for s in found("qu-zhongxin").signs if found("qu-zhongxin").wrong(s))
+    facing = load_catalog().attributes
+
+    def turned(asset: Asset) -> Asset:
+        kept = {k: v for k, v in asset.attributes.items() if (e := facing.resolve(k)) is None or e.id != "faces_deg"}
+        return replace(asset, attributes={**kept, "朝向": "东"}) if asset.asset_no == bad else asset
+
+    visits = Wayfinding(replace(twin, assets=tuple(map(turned, twin.assets)))).visits
+    assert [v.to.name for v in visits if v.entrance.name == "主入口" and not v.arrived] == []
 
 
 def test_the_secondary_entrance_of_the_district_centre_says_nothing() -> None:

@@ -12,7 +12,7 @@ from twin.space.planner import Planned, SignPlan, plan_signs
 from twin.space.signs import Sign, SignSettings, read_signs, settings_of
 from twin.space.signs_words import Arrow
 from twin.space.visits import Failure, Kind, State, Step, Visit, destinations_from, first_visit, first_visits
-from twin.space.visits_ground import Destination, Ground
+from twin.space.visits_ground import Destination, Ground, leaving_by_another
 from twin.space.visits_guide import Guide
 from twin.space.visits_views import Sights
 
@@ -83,12 +83,19 @@ class Wayfinding:
         return tuple(first_visit(self.guide, e, to) for e, to in pairs if destination_id(to) == destination)
 
     def wrong(self, sign: Sign) -> tuple[str, ...]:
-        """Words of a sign whose arrow does not lead to every place they name, whoever walks there."""
-        places = self.ground.destinations
-        told = [
-            (named.words, self.guide.lead(sign, named, to, knows_floor=True)) for named in sign.named for to in places
-        ]
-        return tuple(dict.fromkeys(words for words, lead in told if lead is not None and not lead.right))
+        """Words of a sign whose arrow does not lead to every place they name, whoever walks there.
+
+        A way out may be any of the exits other than the doors that somebody came in by.
+        """
+        out = []
+        for named in sign.named:
+            for to in self.ground.destinations:
+                ends = [leaving_by_another(to, e) for e in self.ground.entrances] if to.kind == "exit" else [to]
+                leads = [self.guide.lead(sign, named, end, knows_floor=True) for end in ends]
+                told = [lead for lead in leads if lead is not None]
+                if told and not any(lead.right for lead in told):
+                    out.append(named.words)
+        return tuple(dict.fromkeys(out))
 
     def catchment_m2(self, sign: Sign) -> float:
         """Square metres from which a sign is read, both sides together."""

@@ -30,6 +30,7 @@ from pathlib import Path
 from types import FrameType
 
 import shapely
+from shapely import Polygon
 
 from tests.bench.mutate import case
 from twin.drawing.plan import plan_json, read_plan
@@ -58,7 +59,12 @@ def check(data: bytes) -> str:
         if not (error.message.zh and error.message.en and error.code):
             raise NotAllowed("a refusal without words") from error
         return f"refused: {error.code}"
-    json.dumps(plan_json(plan), allow_nan=False, ensure_ascii=False).encode("utf8")
+    form = plan_json(plan)
+    json.dumps(form, allow_nan=False, ensure_ascii=False).encode("utf8")
+    for floor in form["floors"]:
+        for zone in floor["zones"]:
+            if not Polygon(zone["polygon"], zone["holes"]).is_valid:
+                raise NotAllowed("zone not valid as JSON")
     check_plan(plan)
     return "plan" if any(floor.zones for floor in plan.floors) else "empty plan"
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from ezdxf.document import Drawing as DxfDocument
+from shapely import Polygon
 
 from tests.drawing.drafting import binary, box, new, office, outline, text, written
 from twin.drawing.plan import plan_json, read_plan
-from twin.model import Floor, OpeningKind, Zone, ZoneOrigin
+from twin.model import Floor, OpeningKind, Plan, Source, Units, Zone, ZoneOrigin
 
 
 def only(doc: DxfDocument, **options: object) -> Floor:
@@ -178,3 +179,23 @@ def test_the_linework_of_a_floor_is_kept_by_role() -> None:
     assert set(floor.linework) == {"wall", "door"}
     x0, y0, x1, y1 = floor.linework["wall"].bounds
     assert (x1 - x0, y1 - y0) == pytest.approx((12.8, 5.4))
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        [(0, 0), (4, 0), (4, 5), (2.00001, 5), (2, 9), (1.99999, 5), (0, 5)],  # a spike of 20 µm
+        [(0, 0), (4, 0), (4, 5), (2.00002, 5), (2.00002, 1), (1.99998, 1), (1.99998, 5), (0, 5)],  # a slit
+        [(0, 0), (4, 0), (4, 5), (0, 5), (0, 2.00001), (1, 2), (0, 1.99999)],
+    ],
+)
+def test_zones_are_valid_as_they_are_written(corners: list[tuple[float, float]]) -> None:
+    zone = Zone("z", "会议室", None, (), Polygon(corners), ZoneOrigin.WALLS)
+    units = Units(0.001, None, ())
+    floor = Floor("f1", "一层", 1, (511_999.99995, -3_456_000.00005), (0, 0, 4, 9), (zone,))
+    shape = plan_json(Plan(Source("x", "", "", "", units), (floor,), ()))["floors"][0]["zones"][0]
+    written = Polygon(shape["polygon"], shape["holes"])
+    assert zone.polygon.is_valid
+    assert written.is_valid
+    assert written.area == pytest.approx(zone.polygon.area, rel=1e-3)
+    assert all(round(value, 4) == value for at in shape["polygon"] for value in at)

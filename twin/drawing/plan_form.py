@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
+import numpy as np
+import shapely
+from shapely import Polygon
+
+from twin.drawing.mending import parts_of, repaired
 from twin.model import Floor, Issue, Json, Plan, Point, Text, Zone
+
+DIGITS: Final = 4
+"""Decimals of a metre."""
 
 
 def plan_json(plan: Plan) -> Json:
@@ -80,6 +89,7 @@ def _floor_json(floor: Floor) -> Json:
 
 
 def _zone_json(zone: Zone, origin: Point) -> Json:
+    written = _as_written(zone.polygon, origin)
     return {
         "id": zone.id,
         "name": zone.name,
@@ -88,12 +98,22 @@ def _zone_json(zone: Zone, origin: Point) -> Json:
         "kinds": list(zone.kinds),
         "area_m2": round(zone.polygon.area, 3),
         "printed_area_m2": zone.printed_area_m2,
-        "polygon": [_at((x, y), origin) for x, y in zone.polygon.exterior.coords],
-        "holes": [[_at((x, y), origin) for x, y in ring.coords] for ring in zone.polygon.interiors],
+        "polygon": [[x, y] for x, y in written.exterior.coords],
+        "holes": [[[x, y] for x, y in ring.coords] for ring in written.interiors],
         "origin": str(zone.origin),
         "layer": zone.layer,
         "handle": zone.handle,
     }
+
+
+def _as_written(polygon: Polygon, origin: Point) -> Polygon:
+    """The polygon in drawing metres with rounded corners, still valid: a spike thinner than the rounding is taken off."""
+    rounded = shapely.transform(polygon, lambda xy: np.round(xy + np.asarray(origin), DIGITS))
+    if rounded.is_valid:
+        return rounded
+    moved = shapely.transform(polygon, lambda xy: xy + np.asarray(origin))
+    whole = max(parts_of(shapely.set_precision(moved, 10.0**-DIGITS)), key=lambda part: part.area, default=rounded)
+    return repaired(shapely.transform(whole, lambda xy: np.round(xy, DIGITS)))
 
 
 def _issue_json(issue: Issue, origins: Mapping[str, Point]) -> Json:
@@ -119,4 +139,4 @@ def _at(at: Point, origin: Point) -> list[float]:
 
 def _r(value: float) -> float:
     """Tenths of a millimetre: enough for a person, and the same text on every machine."""
-    return round(float(value), 4)
+    return round(float(value), DIGITS)

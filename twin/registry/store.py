@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,9 +26,10 @@ from twin.registry.importing import Importer
 from twin.registry.listing import page_of
 from twin.registry.orders import OrderRegister
 from twin.registry.places import parsed_plan
-from twin.registry.site import assembled, read_site, site_plan
-from twin.registry.tables import CentreTable, ChangeTable, FloorTable, WaiverTable
+from twin.registry.site import read_site, site_plan
+from twin.registry.tables import CentreTable, ChangeTable, WaiverTable
 from twin.registry.tags import TagRegister
+from twin.registry.twins import TwinCache
 from twin.registry.undoing import undo
 from twin.registry.upkeep import UpkeepBook
 from twin.registry.values import (
@@ -43,9 +43,6 @@ from twin.registry.values import (
     RowState,
     WaiverRecord,
 )
-
-KEPT_TWINS = 32
-"""Assembled centres kept in memory; the one assembled longest ago goes first."""
 
 
 def open_registry(url: str | None = None) -> Registry:
@@ -82,11 +79,9 @@ class Registry:
         self._engine = open_engine(url)
         self._read_engine = reading_engine(self._engine)
         self._write_engine = writing_engine(self._engine)
-        self._floors = reading.FloorCache()
-        self._twins: dict[str, tuple[int, Twin]] = {}
-        self._building: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
-        self.tags = TagRegister(self.change, self._read, Grounds(self._floors))
+        floors = reading.FloorCache()
+        self._twins = TwinCache(self._read, floors)
+        self.tags = TagRegister(self.change, self._read, Grounds(floors))
         self.upkeep = UpkeepBook(self._read, self.change, self.twin)
         self.orders = OrderRegister(self.change, self._read)
 
@@ -199,31 +194,7 @@ class Registry:
 
     def twin(self, code: str) -> Twin:
         """Assemble the centre from stored plans, corrections and assets; cached by :meth:`version`."""
-        with self._lock:
-            building = self._building.setdefault(code, threading.Lock())
-        with building, self._read() as session:  # one snapshot: version and content belong together
-            version = reading.counter(session, code)
-            kept = self._twins.get(code)
-            if kept is not None and kept[0] == version:
-                return kept[1]
-            twin = self._assemble(session, code)
-            with self._lock:
-                self._twins.pop(code, None)
-                self._twins[code] = (version, twin)
-                while len(self._twins) > KEPT_TWINS:
-                    self._twins.pop(next(iter(self._twins)))
-            return twin
-
-    def _assemble(self, session: Session, code: str) -> Twin:
-        centre = reading.centre_value(session, reading.centre_row(session, code))
-        rows = session.scalars(
-            select(FloorTable).where(FloorTable.centre == code).order_by(col(FloorTable.level), col(FloorTable.floor))
-        )
-        ready = [each for each in (self._floors.get(session, row) for row in rows.all()) if each is not None]
-        assets = reading.as_assets(reading.stored_assets(session, code))
-        documents = reading.document_values(session, code)
-        issues = [issue for each in ready for issue in each.issues]
-        return assembled(centre, [each.floor for each in ready], assets, documents, issues)
+        return self._twins.get(code)
 
     # --- plans ----------------------------------------------------------------------------------------------------
     def floors(self, code: str) -> tuple[FloorRecord, ...]:

@@ -1,0 +1,63 @@
+"""Assembled centres, kept in memory while nothing of them changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Final
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from twin.model import Twin
+from twin.registry import reading
+from twin.registry.site import assembled
+from twin.registry.tables import FloorTable
+
+KEPT: Final = 32
+"""Centres kept; the one assembled longest ago goes first."""
+
+
+class TwinCache:
+    """Twins by centre code. Safe to share between threads: each centre is assembled by one of them at a time."""
+
+    def __init__(self, read: Callable[[], AbstractContextManager[Session]], floors: reading.FloorCache) -> None:
+        self._read, self._floors = read, floors
+        self._kept: dict[str, tuple[int, Twin]] = {}
+        self._building: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, code: str) -> Twin:
+        """The centre as it stands now.
+
+        Raises
+        ------
+        NotFound
+            No such centre.
+        """
+        with self._lock:
+            building = self._building.setdefault(code, threading.Lock())
+        with building, self._read() as session:  # one snapshot: version and content belong together
+            version = reading.counter(session, code)
+            kept = self._kept.get(code)
+            if kept is not None and kept[0] == version:
+                return kept[1]
+            twin = self._assemble(session, code)
+            with self._lock:
+                self._kept.pop(code, None)
+                self._kept[code] = (version, twin)
+                while len(self._kept) > KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+            return twin
+
+    def _assemble(self, session: Session, code: str) -> Twin:
+        centre = reading.centre_value(session, reading.centre_row(session, code))
+        rows = session.scalars(
+            select(FloorTable).where(FloorTable.centre == code).order_by(col(FloorTable.level), col(FloorTable.floor))
+        )
+        ready = [each for each in (self._floors.get(session, row) for row in rows.all()) if each is not None]
+        assets = reading.as_assets(reading.stored_assets(session, code))
+        documents = reading.document_values(session, code)
+        issues = [issue for each in ready for issue in each.issues]
+        return assembled(centre, [each.floor for each in ready], assets, documents, issues)

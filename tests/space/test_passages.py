@@ -14,7 +14,7 @@ from shapely import LineString, box
 from tests.space.plans import door, floor, messy_room, table, two_rooms, zone
 from twin.model import Floor, Point
 from twin.space.free import free_space
-from twin.space.passages import SHUT, WIDE, Passages
+from twin.space.passages import SHUT, WIDE, Bottleneck, Passages, Source
 
 SEEDS = st.integers(0, 10_000)
 
@@ -144,3 +144,60 @@ def test_the_bottleneck_is_where_an_eroded_plan_falls_apart(seed: int) -> None:
         line = LineString(found.line)
         assert line.length == pytest.approx(found.width_m, abs=5e-6)
         assert space.area.buffer(1e-5).covers(line)
+
+
+class TestSpread:
+    """From some places to everywhere: agrees with the way between two points, and leaves out what it is told to."""
+
+    @staticmethod
+    def three_rooms() -> Passages:
+        return passages(
+            floor(
+                [zone("a", box(0, 0, 5, 5)), zone("b", box(5.2, 0, 10, 5)), zone("c", box(10.2, 0, 15, 5))],
+                [
+                    door("ab", ((5.1, 2.0), (5.1, 2.9)), ("a", "b")),
+                    door("bc", ((10.1, 2.0), (10.1, 3.2)), ("b", "c")),
+                ],
+                [table("t", 12.5, 1.0, 0.5, 2.0), table("u", 12.5, 4.2, 0.5, 1.6)],
+            )
+        )
+
+    def test_it_is_as_wide_as_the_way_between_two_points(self) -> None:
+        ground = self.three_rooms()
+        spread = ground.spread([Source((1.0, 1.0))])
+        for at in ((8.0, 4.0), (11.0, 1.0), (14.0, 4.0)):
+            reached = spread.at(at)
+            assert reached is not None
+            assert reached.width_m == pytest.approx(ground.between((1.0, 1.0), at).width_m, abs=1e-5)
+
+    def test_doors_may_be_left_out_or_alone_count(self) -> None:
+        ground = self.three_rooms()
+        doors = {"ab", "bc"}
+        beyond = (14.0, 4.0)
+        passed = ground.spread([Source((1.0, 1.0))], ignoring=doors).at(beyond)
+        alone = ground.spread([Source((1.0, 1.0))], only=doors).at(beyond)
+        assert passed is not None
+        assert alone is not None
+        assert passed.width_m == pytest.approx(4.2 - 0.8 - 2.0, abs=1e-5), "between the two tables"
+        assert alone.width_m == pytest.approx(0.9, abs=1e-5)
+
+    def test_shut_is_not_passed(self) -> None:
+        spread = self.three_rooms().spread([Source((1.0, 1.0))], shut={"bc"})
+        assert spread.zone("b") is not None
+        assert spread.zone("c") is None
+        assert self.three_rooms().spread([Source((1.0, 1.0))], shut={"b"}).zone("c") is None
+
+    def test_the_wider_source_wins_and_a_source_is_no_wider_than_it_says(self) -> None:
+        spread = self.three_rooms().spread([Source((1.0, 1.0), 0.5), Source((14.0, 4.0), 0.8)])
+        near, far = spread.at((2.0, 2.0)), spread.at((14.0, 4.5))
+        assert near is not None
+        assert far is not None
+        assert (near.source, near.width_m) == (1, 0.8)
+        assert (far.source, far.width_m, far.line) == (1, 0.8, None)
+
+    def test_nobody_wider_walks_in_a_tight_room(self) -> None:
+        ground = self.three_rooms()
+        line = ((6.0, 0.0), (6.0, 0.4))
+        reached = ground.spread([Source((1.0, 1.0))], rooms={"b": Bottleneck(0.4, line)}).at((14.0, 4.0))
+        assert reached is not None
+        assert (reached.width_m, reached.line) == (0.4, line)

@@ -196,12 +196,7 @@ class Network:
             shared = start.common(goal)
             if shared is not None:
                 return k, Way(0.0, ((start.floor, to_metres(*shared)),))
-        straight = [
-            (found[0], k, found[1], found[2])
-            for k, goal in enumerate(goals)
-            if (found := start.direct(goal)) is not None
-        ]
-        best = min(straight, default=None)
+        best = start.direct(goals)
         last: dict[int, tuple[Foot, int]] = {}
         for k, goal in enumerate(goals):
             for node, foot in self._nodes_near(goal).items():

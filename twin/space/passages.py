@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -42,6 +42,9 @@ _CORNER: Final = 64
 """Straight pieces per quarter circle around the corners of walls."""
 
 
+Line = tuple[Point, Point]
+
+
 class Bottleneck(NamedTuple):
     """The width of the widest way, and the line across its narrowest place in local metres.
 
@@ -66,6 +69,44 @@ class _Border(NamedTuple):
     labels: frozenset[str]
 
 
+class Source(NamedTuple):
+    """Where a spread begins: a place (of that opening) in local metres, and the width that the way there already had."""
+
+    at: Point
+    width_m: float = math.inf
+    opening: str | None = None
+
+
+class Reached(NamedTuple):
+    """The width of the widest way to a place, which source it came from, and the line across its narrowest gate.
+
+    No line: the source's own width was the narrowest.
+    """
+
+    width_m: float
+    source: int
+    line: Line | None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What was reached on a floor. See :meth:`Passages.spread`."""
+
+    passages: Passages
+    found: dict[int, Reached]
+
+    def at(self, at: Point, within: AbstractSet[str] | None = None) -> Reached | None:
+        """The widest way to a point; None when there is none."""
+        face = self.passages.face_at(at, within)
+        return None if face is None else self.found.get(face)
+
+    def zone(self, zone: str) -> Reached | None:
+        """The widest way to the largest undivided place of a zone, or to the largest that is reached at all."""
+        own = self.passages.faces_of.get(zone, [])
+        reached = [(float(self.passages.faces[face].area), face) for face in own if face in self.found]
+        return self.found[max(reached)[1]] if reached else None
+
+
 @dataclass(frozen=True)
 class Passages:
     """The gates of one floor, for a walker without width. Those of ``limit_m`` metres or more are not looked for."""
@@ -78,12 +119,17 @@ class Passages:
         """Every gate narrower than the limit."""
         return find_gates(self.space.mesh, self.limit_m)
 
+    def largest_face(self, zone: str) -> int | None:
+        """The largest undivided place of a zone; None when nothing of it is walkable."""
+        own = np.asarray(self.faces_of.get(zone, []), dtype=np.int64)
+        return int(own[np.argmax(shapely.area(self.faces[own]))]) if own.size else None
+
     def between(self, one: Point, other: Point, within: AbstractSet[str] | None = None) -> Bottleneck:
         """The bottleneck of the widest way between two points (local metres).
 
         ``within``: only through these zones and openings.
         """
-        start, end = self._face_at(one, within), self._face_at(other, within)
+        start, end = self.face_at(one, within), self.face_at(other, within)
         return SHUT if start is None or end is None else self._join([{start}, {end}], within)
 
     def of_zone(self, zone: str, terminals: Sequence[Point] | None = None) -> Bottleneck:
@@ -96,13 +142,13 @@ class Passages:
         terminals
             Points to be joined instead of the openings; local metres.
         """
-        own = self._of.get(zone, [])
         if terminals is None:
             doors = [o for o in self.space.floor.openings if zone in o.zones and o.id in self.space.plugs]
             terminals = [self._mouth(door, zone) for door in doors]
-        groups = [{face} for at in terminals if (face := self._face_at(at, {zone})) is not None]
-        if len(groups) < 2 and own:
-            groups.append({own[int(np.argmax(shapely.area(self._faces[own])))]})
+        groups = [{face} for at in terminals if (face := self.face_at(at, {zone})) is not None]
+        largest = self.largest_face(zone)
+        if len(groups) < 2 and largest is not None:
+            groups.append({largest})
         return self._join(groups, {zone}) if groups else SHUT
 
     def of_opening(self, opening: str) -> Bottleneck | None:
@@ -114,16 +160,78 @@ class Passages:
         if found is None or found.chord is None or opening not in self.space.plugs:
             return None
         middle = LineString(found.chord).interpolate(0.5, normalized=True)
-        start = self._face_at((middle.x, middle.y), {opening})
+        start = self.face_at((middle.x, middle.y), {opening})
         if start is None:
             return SHUT
         sides = [self._own_width(found)]
         for zone in found.zones:
-            own = np.asarray(self._of.get(zone, []), dtype=np.int64)
-            away = own[shapely.hausdorff_distance(self._faces[own], middle) > APPROACH_M]
+            own = np.asarray(self.faces_of.get(zone, []), dtype=np.int64)
+            away = own[shapely.hausdorff_distance(self.faces[own], middle) > APPROACH_M]
             goals = set((away if away.size else own).tolist())
             sides.append(self._join([{start}, goals], {opening, zone}, roomy=False))
         return min(sides, key=lambda side: side.width_m)
+
+    def spread(
+        self,
+        sources: Sequence[Source],
+        *,
+        ignoring: AbstractSet[str] = frozenset(),
+        only: AbstractSet[str] | None = None,
+        shut: AbstractSet[str] = frozenset(),
+        rooms: Mapping[str, Bottleneck] | None = None,
+    ) -> Spread:
+        """The widest way from the nearest-by-width of several places to everywhere on the floor.
+
+        Parameters
+        ----------
+        ignoring
+            Openings whose own width does not count.
+        only
+            Openings whose width alone counts; None: every gate does.
+        shut
+            Openings that are not passed.
+        rooms
+            Zones in which nobody wider can walk.
+        """
+        tight = self._tight(rooms or {})
+        found: dict[int, Reached] = {}
+        heap: list[tuple[float, int, int, int, Line | None]] = []
+        turn = count()
+        for k, source in enumerate(sources):
+            face = self.face_at(source.at, None if source.opening is None else {source.opening})
+            if face is not None:
+                heapq.heappush(heap, (-source.width_m, next(turn), face, k, None))
+        while heap:
+            negative, _, face, k, line = heapq.heappop(heap)
+            if face in found:
+                continue
+            here = Reached(-negative, k, line)
+            if face in tight and tight[face].width_m < here.width_m:
+                here = Reached(tight[face].width_m, k, tight[face].line)
+                if heap and -heap[0][0] > here.width_m:  # another way to this place may be wider: wait for its turn
+                    heapq.heappush(heap, (-here.width_m, next(turn), face, k, here.line))
+                    continue
+            found[face] = here
+            for border in self._borders[face]:
+                if border.to in found or (border.labels & shut and border.labels <= shut):
+                    continue
+                counts = not border.labels & ignoring and (only is None or bool(border.labels & only))
+                if counts and border.width_m < here.width_m:
+                    line = self.gates[border.gate].line
+                    heapq.heappush(heap, (-border.width_m, next(turn), border.to, k, line))
+                else:
+                    heapq.heappush(heap, (-here.width_m, next(turn), border.to, k, here.line))
+        return Spread(self, found)
+
+    def _tight(self, rooms: Mapping[str, Bottleneck]) -> dict[int, Bottleneck]:
+        """Faces all of whose zones are such rooms: the roomiest of them."""
+        zones = {zone.id for zone in self.space.floor.zones}
+        out: dict[int, Bottleneck] = {}
+        for face in {face for zone in rooms for face in self.faces_of.get(zone, [])}:
+            own = self._labels[face] & zones
+            if own <= rooms.keys():
+                out[face] = max((rooms[zone] for zone in own), key=lambda room: room.width_m)
+        return out
 
     def _own_width(self, opening: Opening) -> Bottleneck:
         """The width of the chord, as far as one passes it."""
@@ -141,14 +249,15 @@ class Passages:
         share = 1 + _INSIDE_M / line.length if line.length else 1.0
         return ax + (bx - ax) * share, ay + (by - ay) * share
 
-    def _face_at(self, at: Point, within: AbstractSet[str] | None) -> int | None:
+    def face_at(self, at: Point, within: AbstractSet[str] | None) -> int | None:
+        """The face of a place, one of those names only; None when none is near."""
         point = shapely.Point(at)
         near = [
             i
             for i in self._tree.query(point, predicate="dwithin", distance=_WALL_M).tolist()
             if within is None or within & self._labels[i]
         ]
-        return min(near, key=lambda i: (float(shapely.distance(self._faces[i], point)), i), default=None)
+        return min(near, key=lambda i: (float(shapely.distance(self.faces[i], point)), i), default=None)
 
     def _join(
         self, groups: Sequence[AbstractSet[int]], within: AbstractSet[str] | None, *, roomy: bool = True
@@ -207,7 +316,31 @@ class Passages:
                 if border.gate < 0 and border.to not in reached and (within is None or within & border.labels):
                     reached.add(border.to)
                     stack.append(border.to)
-        ground: Geometry = shapely.union_all([self._faces[i] for i in sorted(reached)])
+        return self._largest(shapely.union_all([self.faces[i] for i in sorted(reached)]))
+
+    def roominess(self, zone: str) -> Bottleneck:
+        """The largest circle with its middle in a zone; its diameter is the line. :data:`WIDE` from the limit on.
+
+        Nobody wider walks in the zone, also where no gate says so: a bare corridor from end to end.
+        """
+        if zone in self._plainly_wide:
+            return WIDE
+        own = self.faces_of.get(zone, [])
+        return self._largest(shapely.union_all(self.faces[own])) if own else SHUT
+
+    @cached_property
+    def _plainly_wide(self) -> frozenset[str]:
+        """Zones in which the middle of some triangle is far enough from all walls: no need to measure more exactly."""
+        mesh = self.space.mesh
+        if not mesh.triangles.size:
+            return frozenset()
+        middles = shapely.centroid(mesh.triangles)
+        (which, _), far = mesh.walls.query_nearest(middles, return_distance=True, all_matches=False)
+        wide = which[far >= self.limit_m / 2]
+        return frozenset().union(*(self.space.labels[face] for face in np.unique(mesh.face[wide]).tolist()))
+
+    def _largest(self, ground: Geometry) -> Bottleneck:
+        """The largest circle that holds no wall with its middle in some ground."""
         walls = self.space.mesh.walls
 
         def middles(room: Geometry, radius: float) -> Geometry:
@@ -240,7 +373,8 @@ class Passages:
         return parts[owner], [self.space.labels[j] for j in which.tolist()]
 
     @property
-    def _faces(self) -> NDArray[np.object_]:
+    def faces(self) -> NDArray[np.object_]:
+        """Free space, cut along all gates."""
         return self._pieces[0]
 
     @property
@@ -248,7 +382,7 @@ class Passages:
         return self._pieces[1]
 
     @cached_property
-    def _of(self) -> dict[str, list[int]]:
+    def faces_of(self) -> dict[str, list[int]]:
         """Faces of each zone and opening."""
         out: dict[str, list[int]] = {}
         for i, labels in enumerate(self._labels):
@@ -258,13 +392,13 @@ class Passages:
 
     @cached_property
     def _tree(self) -> STRtree:
-        return STRtree(self._faces)
+        return STRtree(self.faces)
 
     @cached_property
     def _borders(self) -> list[list[_Border]]:
         """By face: where one goes on to."""
-        out: list[list[_Border]] = [[] for _ in self._faces]
-        sides = _shared_sides(self._faces)
+        out: list[list[_Border]] = [[] for _ in self.faces]
+        sides = _shared_sides(self.faces)
         gates = _gates_at([side for side, _, _ in sides], self.gates)
         for (_, one, other), gate in zip(sides, gates, strict=True):
             labels = self._labels[one] & self._labels[other]

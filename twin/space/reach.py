@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from twin.model import Point
 from twin.space.expand import seen_from_point
-from twin.space.mesh import SCALE, Mesh, Whole
+from twin.space.mesh import SCALE, Mesh, Whole, to_metres
 
 Watched = Mapping[int, Iterable[tuple[int, int, int]]]
 """By triangle: (key, x, y) of points to report when met."""
@@ -71,6 +72,11 @@ class Region:
                 found.setdefault(_at(mesh, vertex), half // 3)
         return found
 
+    @property
+    def ends_m(self) -> tuple[Point, ...]:
+        """The ends in local metres."""
+        return tuple(to_metres(*at) for at in self.ends)
+
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """Box around everything by which one leaves, in metres; empty (``inf`` first) when nothing does."""
@@ -93,8 +99,11 @@ class Region:
         self._beams({}, found, {})
         return found
 
-    def met(self, points: Sequence[tuple[Whole, int]]) -> Mapping[int, Foot]:
-        """Those of some points (with a triangle that holds each) that are in sight, by their place in the sequence."""
+    def met(self, points: Sequence[tuple[Whole, int]], *, looking: bool = True) -> Mapping[int, Foot]:
+        """Those of some points (with a triangle that holds each) that are in sight, by their place in the sequence.
+
+        Without ``looking`` only those that lie upright on a gate, or within.
+        """
         mesh = self.mesh
         watched: dict[int, list[tuple[int, int, int]]] = {}
         for key, (at, triangle) in enumerate(points):
@@ -107,7 +116,7 @@ class Region:
             for t in self.triangles.intersection(watched):
                 for key, x, y in watched[t]:
                     _keep(found, key, Foot(0.0, (x, y)))
-        for at, triangle in self.ends.items():
+        for at, triangle in self.ends.items() if looking else ():
             for key in seen_from_point(mesh, triangle, at, watched).points:
                 _keep(found, key, Foot(_metres(at, points[key][0]), at))
         self._beams(watched, {}, found)
@@ -153,14 +162,23 @@ class Region:
             return _middle(mesh, [mesh.org[half], mesh.destination(half)])
         return None
 
-    def direct(self, other: Region) -> tuple[float, Whole, Whole] | None:
-        """The shortest walk without a bend to another region of the floor: metres, point here, point there."""
-        if self.floor != other.floor:
-            return None
-        here, there = tuple(self.ends.items()), tuple(other.ends.items())
-        found = [(foot.metres, foot.at, there[key][0]) for key, foot in self.met(there).items()]
-        if other.gates:
-            found += [(foot.metres, here[key][0], foot.at) for key, foot in other.met(here).items()]
+    def direct(self, others: Sequence[Region]) -> tuple[float, int, Whole, Whole] | None:
+        """The shortest walk without a bend to the nearest of other regions of the floor.
+
+        Metres, which of them, the point here and the point there; None when none is in sight.
+        """
+        here = tuple(self.ends.items())
+        there = [
+            (k, at, t) for k, other in enumerate(others) if other.floor == self.floor for at, t in other.ends.items()
+        ]
+        found = [
+            (foot.metres, there[key][0], foot.at, there[key][1])
+            for key, foot in self.met([(at, triangle) for _, at, triangle in there]).items()
+        ]
+        for k, other in enumerate(others):
+            if other.floor == self.floor and other.gates:
+                upright = other.met(here, looking=False)
+                found += [(foot.metres, k, here[key][0], foot.at) for key, foot in upright.items()]
         return min(found, default=None)
 
 

@@ -119,16 +119,18 @@ DISTRICT: Final = (
         "upstairs every counter is high",
         (Found("GB55019-3.6.1-1", "zone", "窗口服务区", "f2"),),
     ),
+    Defect(
+        "D19",
+        "电梯厅入口被寄取柜占去,净宽仅 0.70 m",
+        "lockers leave a 0.70 m pinch in front of the lifts",
+        (
+            Found("GB55019-2.2.2-3", "zone", "1号电梯", "f1"),
+            Found("GB55019-2.2.2-3", "zone", "2号电梯", "f1"),
+        ),
+    ),
 )
 
 DISTRICT_LATER: Final = (
-    Later(
-        "L1",
-        "电梯厅入口被寄取柜占去,净宽仅 0.70 m",
-        "lockers leave a 0.70 m pinch in front of the lifts",
-        "f1",
-        (63.6, 13.35),
-    ),
     Later(
         "L2",
         "次入口内没有任何导引标识",
@@ -232,10 +234,21 @@ SUBDISTRICT: Final = (
         "a plant stands before window 04 inside the one-metre line",
         (Found("LZ-20-3a", "window", "04号窗口(无差别综合窗口)", "f1"),),
     ),
+    Defect(
+        "S12",
+        "无障碍卫生间门净宽仅 0.75 m",
+        "the accessible toilet's door is only 0.75 m wide",
+        (Found("GB55019-2.5.4-1", "zone", "无障碍卫生间", "f1"),),
+    ),
+    Defect(
+        "S13",
+        "寄取柜挡在应急保障室门前,通道仅 0.60 m",
+        "lockers stand before the emergency room and leave 0.60 m",
+        (Found("SJ-4.5.6-2", "zone", "应急保障室", "f1"),),
+    ),
 )
 
 SUBDISTRICT_LATER: Final = (
-    Later("L1", "无障碍卫生间门净宽仅 0.75 m", "the accessible toilet's door is only 0.75 m wide", "f1", (33.7, 16.5)),
     Later(
         "L2",
         "次入口处没有咨询引导区,也没有导引标识",

@@ -201,7 +201,7 @@ def _ground_rooms(register: Register, place: Callable[..., Place]) -> None:
     place("监控室").only("硬盘录像机")
     register.add("报警装置", "f1", "监控室", name="监控室报警主机", status="fault")
     place("帮办代办区").put(RATING, (11.6, 28.2), "评价器")
-    place("帮办代办区").put("洽谈桌", (10.0, 29.6), "洽谈桌")
+    place("帮办代办区").put("洽谈桌", (10.0, 31.4), "洽谈桌")
     place("业务洽谈室").put("洽谈桌", (61.0, 29.4), "洽谈桌")
     for y in (10.05, 12.1):
         place("公共大厅").put("自助寄取柜", (63.6, y), "自助寄取柜", 270)
@@ -402,7 +402,14 @@ def build() -> Site:
         floors=floors,
         register=register,
         headers=("asset_no", "item", "name", "floor", "zone", "x_m", "y_m", "rotation_deg", "status", "attributes"),
-        facts={"building_area_m2": 21500, "staff": 96, "windows": 30, "annual_cases": 312000},
+        facts={
+            "building_area_m2": 21500,
+            "staff": 96,
+            "windows": 30,
+            "annual_cases": 312000,
+            "new_building": True,
+            "crowded_place": True,
+        },
         documents=documents.rows("QZX"),
         defects=defects.DISTRICT,
         later=defects.DISTRICT_LATER,

@@ -166,6 +166,7 @@ def _furnish(register: Register, sheet: Sheet) -> None:
     for n in range(3):
         place("储藏室").put("储物柜", (30.2 + 1.4 * n, 25.5), "储物柜")
     _signs(place)
+    place("等候休息区").put("自助寄取柜", (7.95, 9.8), "自助寄取柜", 270)
 
 
 def _windows(place: Callable[..., Place]) -> None:
@@ -238,7 +239,14 @@ def build() -> Site:
         floors=(floor,),
         register=register,
         headers=("资产编号", "物品", "名称", "楼层", "功能区", "X坐标", "Y坐标", "旋转角度", "状态", "属性"),
-        facts={"building_area_m2": 910, "staff": 24, "windows": 9, "annual_cases": 61000},
+        facts={
+            "building_area_m2": 910,
+            "staff": 24,
+            "windows": 9,
+            "annual_cases": 61000,
+            "new_building": True,
+            "crowded_place": False,
+        },
         documents=documents.rows("JDZX"),
         defects=defects.SUBDISTRICT,
         later=defects.SUBDISTRICT_LATER,

@@ -88,12 +88,12 @@ def test_standards_lint_accepts_ours_and_names_the_place_of_a_mistake(
     ours = Path(__file__).resolve().parents[1] / "catalogs" / "standards" / f"{SONGJIANG}.yaml"
     assert main(["standards", "lint", str(ours)]) == 0
     broken = tmp_path / ours.name
-    text = ours.read_text(encoding="utf-8").replace("measure: separate_entrance", "measure: seperate_entrance", 1)
+    text = ours.read_text(encoding="utf-8").replace("measure: way_width", "measure: way_with", 1)
     broken.write_text(text, encoding="utf-8")
     assert main(["standards", "lint", str(broken)]) == 2
     said = capsys.readouterr().err
-    assert "seperate_entrance" in said
-    assert "separate_entrance" in said  # the near one
+    assert "way_with" in said
+    assert "way_width" in said  # the near one
 
 
 @pytest.mark.usefixtures("empty_registry")

@@ -210,7 +210,7 @@ CLAUSES = {
     "SJ-4.5.3-1": ("4.5.3", ("should",) * 3, "count_in_zone", (Op.AT_LEAST, 1.0)),
     "SJ-4.5.3-2": ("4.5.3", ("should",) * 3, "count_in_zone", (Op.AT_LEAST, 1.0)),
     "SJ-4.5.3-3": ("4.5.3", ("shall", None, None), "count_in_zone", (Op.AT_LEAST, 1.0)),
-    "SJ-4.5.3-4": ("4.5.3", ("shall", "should", None), "separate_entrance", (Op.IS, True)),
+    "SJ-4.5.3-4": ("4.5.3", ("shall", "should", None), "street_way", (Op.IS, True)),
     "SJ-4.5.4-1": ("4.5.4", ("shall",) * 3, "zone_on_floor", (Op.AT_LEAST, 1.0)),
     "SJ-4.5.4-2": ("4.5.4", ("shall",) * 3, "zone_distance", (Op.AT_MOST, 15.0)),
     "SJ-4.5.5-1": ("4.5.5", ("shall",) * 3, "zone_distance", (Op.AT_MOST, 15.0)),

@@ -82,7 +82,9 @@ def test_the_test_of_a_rule_is_one_phrase() -> None:
     tighter = Limit(Op.AT_MOST, 5.0, "m", "near")
     assert requirement_text(STANDARD.rule("SJ-4.5.5-1"), CATALOG, tighter).zh == "到最近的“等候休息区”的步行距离 ≤ 5 米"
     assert requirement_text(STANDARD.rule("SJ-4.3-1"), CATALOG).zh == "10 米内“‘一网通办’图形标志”的数量 ≥ 1"
-    assert requirement_text(STANDARD.rule("SJ-4.5.3-4"), CATALOG).zh == "有直接通向室外的门：是"
+    assert requirement_text(STANDARD.rule("SJ-4.5.3-4"), CATALOG).zh == (
+        "不穿过“办事大厅、咨询引导区、窗口服务区、自助服务区等7种”即可从街上到达：是"
+    )
 
 
 def test_every_strength_has_words() -> None:

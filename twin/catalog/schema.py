@@ -111,6 +111,7 @@ class Condition(StrEnum):
     ENTRANCE = "entrance"  # opening: leads outside
     SECONDARY_ENTRANCE = "secondary_entrance"  # opening: an entrance that is not main
     LANDING = "landing"  # opening: where a stair or lift lets people out
+    VISITOR_DOOR = "visitor_door"  # opening: a door that visitors use, at an entrance or inside
     TWO_OR_MORE = "two_or_more"  # item: at least two things of it
     REGISTERED = "registered"  # asset: in the register (not only drawn)
     PLACED = "placed"  # asset: it has a position

@@ -9,21 +9,26 @@ from typing import Final
 
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Provision
+from twin.checks.access import Access
 from twin.checks.attributes import attribute, listed, normalised
 from twin.checks.belonging import Holding, Owners, owners_of
-from twin.checks.doors import has_steps, is_revolving, is_way_in
+from twin.checks.doors import has_steps, is_controlled, is_revolving, is_way_in
 from twin.checks.nearness import likely_items, near_kinds
-from twin.checks.placing import zones_of_assets
+from twin.checks.placing import is_placed, zones_of_assets
 from twin.checks.walking import Walker
 from twin.checks.ways import Ways, way, ways_between
 from twin.model import Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
+from twin.space.loads import Circulation, circulation
 from twin.space.network import Network
+from twin.space.places import asset_place, opening_place, zone_place
 from twin.units import EPS
 
 WINDOW_CATEGORY = "window"
 MAIN_WORDS = frozenset(normalised(w) for w in ("main", "主", "主入口", "主出入口", "主要出入口", "主要入口", "正门"))
 NOT_WORDS = frozenset(normalised(w) for w in ("no", "none", "false", "0", "否", "无", "非"))
 HALL_WORDS = ("大厅", "门厅", "前厅", "大堂", "门斗", "入口", "lobby", "entrance", "foyer", "vestibule")
+VISITOR_KINDS = frozenset({"accessible_toilet", "mother_baby", "lift"})
+PASSING_KINDS = frozenset({"lobby", "corridor"})
 STAFF_WORDS = ("员工", "职工", "工作人员", "内部", "后勤", "staff")
 
 
@@ -116,6 +121,10 @@ class Facility:
     def is_public(self, zone: Zone) -> bool:
         """Whether visitors are served in the zone."""
         return any(kind in self.public_kinds for kind in zone.kinds)
+
+    def is_for_staff(self, zone: Zone) -> bool:
+        """Whether a zone's name says that it is for staff."""
+        return any(word in text for word in STAFF_WORDS for text in (*zone.names, zone.name or ""))
 
     @cached_property
     def public_kinds(self) -> frozenset[str]:
@@ -281,6 +290,24 @@ class Facility:
         shut = [opening.id for _, opening in self.openings.values() if is_revolving(opening) or has_steps(opening)]
         return self.walker_without(shut) if shut else self.walker
 
+    @cached_property
+    def access(self) -> Access:
+        """The widest ways from the street for somebody in a wheelchair."""
+        return Access(self.twin, self.walker, self.entrances)
+
+    @cached_property
+    def circulation(self) -> Circulation:
+        """Walks between every entrance and every zone for the public or placed window, there and back."""
+        place = {floor.id: i for i, floor in enumerate(self.twin.floors)}
+        doors = [opening_place(place[floor.id], opening) for floor, opening in self.entrances]
+        goals = [
+            zone_place(place[self.floor_of[zone.id].id], zone) for zone in self.zones.values() if self.is_public(zone)
+        ]
+        goals += [
+            asset_place(self.twin, window) for window in self.windows if is_placed(window) and window.floor in place
+        ]
+        return circulation(self.walker.router, doors, goals, doors)
+
     def walker_without(self, shut: Iterable[str]) -> Walker:
         """Walks with some openings closed; made once for each set of them."""
         closed = frozenset(shut)
@@ -338,6 +365,30 @@ class Facility:
             return marked
         widest = max(opening.width_m or 0.0 for _, opening in self.entrances)
         return [pair for pair in self.entrances if (pair[1].width_m or 0.0) >= widest - EPS]
+
+    @cached_property
+    def visitor_doors(self) -> list[tuple[Floor, Opening]]:
+        """Doors that visitors use: at entrances, and between zones that are for them, where no side is for staff.
+
+        For them are zones for the public, accessible toilets, baby rooms, lifts and what they pass: halls, lobbies,
+        corridors. A door to a plain corridor counts only with one of the former on its other side.
+        """
+        entrances = {opening.id for _, opening in self.entrances}
+        return [
+            (floor, opening)
+            for floor, opening in self.openings.values()
+            if opening.kind is OpeningKind.DOOR and (opening.id in entrances or self._is_visitor_door(opening))
+        ]
+
+    def _is_visitor_door(self, opening: Opening) -> bool:
+        sides = [self.zones[zone] for zone in opening.zones if zone in self.zones]
+        if len(sides) < 2:
+            return False
+        served = [self.is_public(zone) or not VISITOR_KINDS.isdisjoint(zone.kinds) for zone in sides]
+        if is_controlled(opening) or any(self.is_for_staff(zone) for zone in sides):
+            return False
+        passed = [self._is_hall(zone) or not PASSING_KINDS.isdisjoint(zone.kinds) for zone in sides]
+        return any(served) and all(one or other for one, other in zip(served, passed, strict=True))
 
     @cached_property
     def openings_of(self) -> Mapping[str, list[Opening]]:

@@ -103,6 +103,8 @@ class Subjects:
             pool = [pair for pair in facility.entrances if pair[1].id not in main]
         elif to.condition is Condition.LANDING:
             pool = [pair for pair in pool if pair[1].kind in {OpeningKind.STAIR, OpeningKind.LIFT}]
+        elif to.condition is Condition.VISITOR_DOOR:
+            pool = facility.visitor_doors
         for floor, opening in pool:
             kinds = {kind for zone in opening.zones if zone in facility.zones for kind in facility.zones[zone].kinds}
             if (not to.zones or kinds.intersection(to.zones)) and not kinds.intersection(to.outside_zones):
@@ -163,6 +165,7 @@ _OPENINGS_MEANT: Mapping[Condition | None, Text] = {
     Condition.ENTRANCE: Text("对外出入口", "entrance from outside"),
     Condition.MAIN_ENTRANCE: Text("主要出入口", "main entrance"),
     Condition.SECONDARY_ENTRANCE: Text("次要出入口", "secondary entrance"),
+    Condition.VISITOR_DOOR: Text("办事群众使用的门", "door that visitors use"),
     Condition.LANDING: Text("楼梯或电梯", "stair or lift"),
 }
 _OPENING_NAMES: Mapping[OpeningKind, str] = {

@@ -24,13 +24,14 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
     spec(
         "zone_at_entrance",
         "m",
-        "centre",
+        "centre zone",
         (
             "这些类型的功能区到最近对外出入口的步行距离(取最小值)",
-            "least walk from any point of a zone of the kinds to an opening to the outside; 0 for the zone that the entrance opens into; unknown when the plan has no entrance, not applicable when there is no such zone",
+            "least walk from any point of the zone, or of a zone of the kinds, to an opening to the outside; 0 for the zone that the entrance opens into; unknown when the plan has no entrance, not applicable when there is no such zone",
         ),
         ("不是直线距离", "not straight"),
         sentence=("“{zones}”到最近对外出入口的步行距离", "walk from “{zones}” to the nearest entrance"),
+        optional={"zones": "zone"},
         zones="zones",
     ),
     spec(

@@ -59,9 +59,9 @@ def zone_distance(facility: Facility, target: Target, params: Params) -> Measure
     return walked(facility, starts, goals)
 
 
-def zone_at_entrance(facility: Facility, _target: Target, params: Params) -> Measured:
-    """Least walk from a zone of ``zones`` to an entrance."""
-    found = facility.zones_of_kinds(params["zones"])
+def zone_at_entrance(facility: Facility, target: Target, params: Params) -> Measured:
+    """Least walk from the zone, or from any zone of ``zones``, to an entrance."""
+    found = [target.thing] if isinstance(target.thing, Zone) else facility.zones_of_kinds(params["zones"])
     if not facility.knows_kinds:
         return Measured(missing=facility.no_kinds)
     if not found:

@@ -201,6 +201,11 @@ class Judge:
             return self._count_message(verdict, where, got, absent)
         good = verdict is Verdict.PASS
         expected = self._expected
+        if isinstance(got.value, bool):  # the title is the requirement: "yes, required yes" says nothing more
+            return Text(
+                f"{where.zh}：{title.zh}——{'符合' if good else '不符合'}",
+                f"{where.en}: {title.en} — {'met' if good else 'not met'}",
+            )
         return Text(
             f"{where.zh}：{title.zh}——{'符合' if good else '不符合'}，实际 {actual.zh}，要求 {expected.zh}",
             f"{where.en}: {title.en} — {'met' if good else 'not met'}: {actual.en}, required {expected.en}",

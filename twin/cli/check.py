@@ -55,7 +55,7 @@ def missing(arguments: argparse.Namespace) -> int:
     """``twin missing SITE -o FILE``."""
     from twin.catalog import load_catalog
     from twin.checks.missing import missing_rows
-    from twin.report import Heading, write_missing
+    from twin.report import heading_for, write_missing
 
     if arguments.output.suffix.lower() not in MISSING_SUFFIXES:
         raise SiteError(
@@ -65,9 +65,7 @@ def missing(arguments: argparse.Namespace) -> int:
         )
     twin, standards, tier, findings = _check(arguments)
     rows = missing_rows(twin, findings, load_catalog())
-    heading = Heading(
-        twin.centre.name, _tier_name(tier, standards, arguments.lang), tuple(s.id for s in standards), _today()
-    )
+    heading = heading_for(twin.centre, standards, tier, _today(), lang=arguments.lang)
     write_missing(rows, arguments.output, lang=arguments.lang, heading=heading)
     say(
         f"{arguments.output}: 必配缺失/required {len(rows.required)}  选配未配/optional {len(rows.optional)}  无法判定/undecided {len(rows.undecided)}"
@@ -109,14 +107,6 @@ def _tier(tier: str | None, twin: Twin, standards: Sequence[Standard]) -> str:
         choices = ", ".join(f"{identifier}({zh})" for identifier, zh in known.items())
         raise SiteError("no-such-tier", f"没有级别 {chosen!r};可选:{choices}", f"no tier {chosen!r}; choose: {choices}")
     return chosen
-
-
-def _tier_name(tier: str, standards: Sequence[Standard], lang: str) -> str:
-    for standard in standards:
-        for each in standard.tiers:
-            if each.id == tier:
-                return each.en if lang == "en" else each.zh
-    return tier
 
 
 def _today() -> date:

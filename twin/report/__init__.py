@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twin.report.findings import finding_json, findings_bytes, findings_geojson, findings_json
-from twin.report.missing import Heading, missing_bytes, missing_filename, write_missing
+from twin.report.missing import Heading, heading_for, missing_bytes, missing_filename, write_missing
 
 __all__ = [
     "Heading",
@@ -11,6 +11,7 @@ __all__ = [
     "findings_bytes",
     "findings_geojson",
     "findings_json",
+    "heading_for",
     "missing_bytes",
     "missing_filename",
     "write_missing",

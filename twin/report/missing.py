@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from twin.catalog import Standard
 from twin.checks.missing import HEADERS, SHEETS, MissingList, MissingRow, cells, header_names
-from twin.model import Text
+from twin.model import Centre, Text
 from twin.report.pdf import pdf_bytes
 from twin.report.sheets import Column, Report, Sheet, csv_bytes, unknown_format, write_whole
 from twin.report.xlsx import xlsx_bytes
@@ -63,6 +65,15 @@ class Heading:
     tier: str
     standards: tuple[str, ...]
     day: date | None = None
+
+
+def heading_for(centre: Centre, standards: Iterable[Standard], tier: str, day: date, *, lang: str = "zh") -> Heading:
+    """The title block of a list made for a centre on a day; the tier as the first standard that knows it calls it."""
+    standards = tuple(standards)
+    named = (each for standard in standards for each in standard.tiers if each.id == tier)
+    found = next(named, None)
+    words = tier if found is None else found.en if lang == "en" else found.zh
+    return Heading(centre.name, words, tuple(standard.id for standard in standards), day)
 
 
 def missing_bytes(missing: MissingList, file_format: str, *, lang: str = "zh", heading: Heading | None = None) -> bytes:

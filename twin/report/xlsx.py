@@ -138,7 +138,7 @@ def _print(page: Worksheet, report: Report, sheet: Sheet, top: int) -> None:
     page.print_title_rows = f"{top}:{top}"
     page.print_options.horizontalCentered = True
     page.page_margins.left = page.page_margins.right = 0.4
-    page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
+    page.page_margins.top, page.page_margins.bottom = 0.5, 0.8  # the footer takes 0.3 to 0.7 of it
     footer = page.oddFooter
     pages = "第 &P 页 / 共 &N 页" if report.lang == "zh" else "Page &P / &N"
     words = (report.title.replace("&", "&&"), pages, sheet.title.replace("&", "&&"))

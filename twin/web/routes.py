@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from twin import __version__
 from twin.errors import NotFound, TwinError
-from twin.report import findings_bytes, findings_json, missing_bytes, missing_filename
+from twin.report import findings_bytes, findings_json, heading_for, missing_bytes, missing_filename
 from twin.web import geometry, layers
 from twin.web.feeds import feed
 from twin.web.packing import Resource, pack
@@ -153,8 +153,10 @@ def make_api() -> FastAPI:
         """The missing list as csv, xlsx or pdf."""
         _known(file_format, ("csv", "xlsx", "pdf"))
         view = view_of(code)
-        name = missing_filename(view.twin.centre.name, view.twin.centre.tier, view.today, file_format)
-        return _file(missing_bytes(view.missing, file_format, lang=lang), name, file_format)
+        centre = view.twin.centre
+        name = missing_filename(centre.name, centre.tier, view.today, file_format)
+        heading = heading_for(centre, view.standards, centre.tier, view.today, lang=lang)
+        return _file(missing_bytes(view.missing, file_format, lang=lang, heading=heading), name, file_format)
 
     @api.get("/centres/{code}/findings.{file_format}")
     def findings(code: str, file_format: str, lang: str = "zh") -> Response:

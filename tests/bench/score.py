@@ -93,7 +93,7 @@ def apart(call: Callable[..., Sequence[Any]], *arguments: object) -> Sequence[An
 
 def row(*cells: object) -> None:
     """One aligned line."""
-    widths = (26, 12, 12, 9, 10, 8, 8, 8, 6, 0)
+    widths = (26, 12, 12, 9, 10, 8, 8, 8, 6, 8, 0)
     print("  ".join(str(c).ljust(w) for c, w in zip(cells, widths, strict=False)), flush=True)
 
 

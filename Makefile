@@ -37,6 +37,7 @@ bench: setup
 	$(BIN)/python -m tests.bench.app_speed
 	$(BIN)/python -m tests.bench.labels
 	$(BIN)/python -m tests.bench.phone_speed
+	$(BIN)/python -m tests.bench.routes
 
 samples: setup
 	$(BIN)/python -m floorplans.draw

@@ -2,194 +2,211 @@
 
 After Bungiu, Hemmer, Hershberger, Huang, Kröller: Efficient Computation of Visibility Polygons (2014). All tests are
 exact on the mesh's grid, so that looking along a wall, past a row of columns or through a slit needs no tolerance.
+Everything here is compiled where numba is installed (see :mod:`twin.space.fast`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from twin.space.mesh import Mesh, Whole
+from twin.space.fast import compiled, inlined, marks
+from twin.space.mesh import Flat, Whole
 
 Cone = tuple[int, int, int, int, int]
 """Half-edge, then its right and left limit as directions from the eye, in grid steps."""
+Hit = tuple[int, int, int, int, int]
+"""A marked triangle that a cone enters, then the cone's right and left limit."""
+
+
 Watched = Mapping[int, Iterable[tuple[int, int, int]]]
 """By triangle: (key, x, y) of points to report when seen."""
 
 
 class Seen(NamedTuple):
-    """Corners one may walk around (vertex ids) and watched points (their keys) in sight."""
+    """Corners one may walk around (vertex ids, in a fixed order) and watched points (their keys) in sight."""
 
-    corners: set[int]
+    corners: list[int]
     points: set[int]
 
 
-def eye_cones(mesh: Mesh, triangle: int, x: int, y: int) -> list[Cone]:
-    """The cones with which a look around from a point of a triangle begins, counter-clockwise."""
-    vertex = mesh.vertex_at(triangle, x, y)
-    halves = range(3 * triangle, 3 * triangle + 3) if vertex is None else mesh.around(triangle, vertex)
-    cones = []
-    for half in halves:
-        a, b = mesh.org[half], mesh.destination(half)
-        cones.append((half, mesh.xs[a] - x, mesh.ys[a] - y, mesh.xs[b] - x, mesh.ys[b] - y))
-    return cones
+@inlined
+def sides(m: Flat, half: int, x: int, y: int) -> Cone:
+    """The cone from a grid point over a whole half-edge."""
+    a, b = m.org[half], m.org[half - 2 if half % 3 == 2 else half + 1]
+    return half, m.xs[a] - x, m.ys[a] - y, m.xs[b] - x, m.ys[b] - y
 
 
-def sweep(  # noqa: C901 - the innermost loop of everything: calls would double its time
-    mesh: Mesh, cones: list[Cone], x: int, y: int, watched: Watched | None = None
-) -> Seen:
-    """Follow cones until they meet walls. ``cones`` is used up."""
-    crossings, corner = mesh.crossings, mesh.corner
-    corners: set[int] = set()
-    points: set[int] = set()
-    while cones:
-        half, rx, ry, lx, ly = cones.pop()
-        crossing = crossings[half]
-        if crossing is None:
-            continue
-        apex, ax, ay, right, left = crossing
-        if watched and right // 3 in watched:
-            for key, px, py in watched[right // 3]:
-                if rx * (py - y) - ry * (px - x) >= 0 and (px - x) * ly - (py - y) * lx >= 0:
-                    points.add(key)
-        ax -= x
-        ay -= y
-        from_right = rx * ay - ry * ax
-        from_left = ax * ly - ay * lx
-        if from_right > 0:
-            if from_left > 0:
-                if corner[apex]:
-                    corners.add(apex)
-                cones.append((left, ax, ay, lx, ly))
-                cones.append((right, rx, ry, ax, ay))
-            else:
-                if from_left == 0 and corner[apex]:
-                    corners.add(apex)
-                cones.append((right, rx, ry, lx, ly))
-        else:
-            if from_right == 0 and corner[apex]:
-                corners.add(apex)
-            cones.append((left, rx, ry, lx, ly))
-    return Seen(corners, points)
+@compiled
+def eye_cones(m: Flat, triangle: int, x: int, y: int, cones: list[Cone]) -> None:
+    """Append the cones with which a look around from a point of a triangle begins, counter-clockwise."""
+    at = -1
+    for half in range(3 * triangle, 3 * triangle + 3):
+        if m.xs[m.org[half]] == x and m.ys[m.org[half]] == y:
+            at = half
+    if at < 0:
+        cones.extend([sides(m, half, x, y) for half in range(3 * triangle, 3 * triangle + 3)])
+        return
+    first = at
+    while m.twin[first] >= 0:  # turn clockwise as far as a wall, or once around
+        other = m.twin[first]
+        first = other - 2 if other % 3 == 2 else other + 1
+        if first == at:
+            break
+    edge = first
+    while True:
+        opposite = edge - 2 if edge % 3 == 2 else edge + 1
+        cones.append(sides(m, opposite, x, y))
+        edge = m.twin[opposite - 2 if opposite % 3 == 2 else opposite + 1]
+        if edge < 0 or edge == first:
+            break
 
 
-def seen_from_point(mesh: Mesh, triangle: int, at: Whole, watched: Watched | None = None) -> Seen:
-    """Corners that bend a shortest path, and watched points, in sight of a grid point of ``triangle``."""
-    x, y = at
-    cones = eye_cones(mesh, triangle, x, y)
-    near = {mesh.org[half] for half, *_ in cones} | {mesh.destination(half) for half, *_ in cones}
-    here = {half // 3 for half, *_ in cones}
-    seen = sweep(mesh, cones, x, y, watched)
-    seen.corners.update(v for v in near if mesh.corner[v])
-    if watched:
-        seen.points.update(key for t in here if t in watched for key, *_ in watched[t])
-    return Seen({v for v in seen.corners if grazes(mesh, v, x, y)}, seen.points)
+@compiled
+def sweep(m: Flat, cones: list[Cone], x: int, y: int, found: list[int], marked: Any, hits: list[Hit]) -> None:
+    """Follow cones until they meet walls; append the corners and the marked triangles met. ``cones`` is used up.
 
-
-def seen_from_corner(mesh: Mesh, vertex: int) -> tuple[set[int], set[int]]:
-    """Corners that a shortest path may turn at next, coming round ``vertex``: those seen where both are grazed.
-
-    First those on the side of its first wall, then those on the side of the second: a path that comes from one side
-    goes on to the other.
+    A corner may come twice.
     """
-    wedge = mesh.wedges[vertex]
-    x, y = mesh.xs[vertex], mesh.ys[vertex]
-    near: tuple[set[int], set[int]] = (set(), set())
-    both = (
-        cones_from_start(mesh, vertex, (-wedge.end[0], -wedge.end[1]), near[0]),
-        cones_to_end(mesh, vertex, (-wedge.start[0], -wedge.start[1]), near[1]),
-    )
-    for cones, found in zip(both, near, strict=True):
-        corners = sweep(mesh, cones, x, y).corners
-        corners.update(v for v in found if mesh.corner[v])
-        corners.discard(vertex)
-        found.clear()
-        found.update(v for v in corners if grazes(mesh, v, x, y))
-    return near
+    xs, ys, corner = m.xs, m.ys, m.corner
+    apexes, rights, lefts = m.apex, m.right, m.left
+    while len(cones) > 0:
+        half, rx, ry, lx, ly = cones.pop()
+        while True:
+            apex = apexes[half]
+            if apex < 0:
+                break
+            right = rights[half]
+            triangle = right // 3
+            if marked[triangle]:
+                hits.append((triangle, rx, ry, lx, ly))
+            ax, ay = xs[apex] - x, ys[apex] - y
+            from_right = rx * ay - ry * ax
+            from_left = ax * ly - ay * lx
+            if from_right >= 0 and from_left >= 0 and corner[apex]:
+                found.append(apex)
+            if from_right > 0 and from_left > 0:
+                cones.append((lefts[half], ax, ay, lx, ly))
+                half, lx, ly = right, ax, ay
+            else:
+                half = right if from_right > 0 else lefts[half]
 
 
-def sides_of(mesh: Mesh, vertex: int, x: int, y: int) -> tuple[bool, bool]:
-    """Whether a grid point from which a corner is grazed is on the side of its first wall, of its second, or both."""
-    wedge = mesh.wedges[vertex]
-    (sx, sy), (ex, ey) = wedge.start, wedge.end
-    dx, dy = x - mesh.xs[vertex], y - mesh.ys[vertex]
-    from_start, from_end = sx * dy - sy * dx, ex * dy - ey * dx
-    return from_start >= 0 and from_end >= 0, from_start <= 0 and from_end <= 0
-
-
-def cones_from_start(mesh: Mesh, vertex: int, limit: Whole, near: set[int]) -> list[Cone]:
-    """Cones of a corner from its first wall counter-clockwise to a direction. Vertices beside them are put in ``near``."""
-    x, y = mesh.xs[vertex], mesh.ys[vertex]
-    mx, my = limit
-    cones: list[Cone] = []
-    for half in mesh.wedges[vertex].fan:
-        a, b, (rx, ry), (lx, ly) = _sides(mesh, half, x, y)
-        near.add(a)
+@inlined
+def cones_from_start(m: Flat, vertex: int, mx: int, my: int, cones: list[Cone], near: list[int]) -> None:
+    """Append the cones of a corner from its first wall counter-clockwise to a direction, and the vertices beside them."""
+    x, y = m.xs[vertex], m.ys[vertex]
+    for k in range(m.begin[vertex], m.end[vertex]):
+        half, rx, ry, lx, ly = sides(m, m.fan[k], x, y)
+        near.append(m.org[half])
         past = mx * ly - my * lx
         if rx * my - ry * mx > 0 and past >= 0:
             if past == 0:
-                near.add(b)
+                near.append(m.org[half - 2 if half % 3 == 2 else half + 1])
             cones.append((half, rx, ry, mx, my))
-            break
-        near.add(b)
+            return
+        near.append(m.org[half - 2 if half % 3 == 2 else half + 1])
         cones.append((half, rx, ry, lx, ly))
-    return cones
 
 
-def cones_to_end(mesh: Mesh, vertex: int, limit: Whole, near: set[int]) -> list[Cone]:
-    """Cones of a corner from a direction counter-clockwise to its second wall. See :func:`cones_from_start`."""
-    x, y = mesh.xs[vertex], mesh.ys[vertex]
-    mx, my = limit
-    cones: list[Cone] = []
-    for half in reversed(mesh.wedges[vertex].fan):
-        a, b, (rx, ry), (lx, ly) = _sides(mesh, half, x, y)
-        near.add(b)
+@inlined
+def cones_to_end(m: Flat, vertex: int, mx: int, my: int, cones: list[Cone], near: list[int]) -> None:
+    """Append the cones of a corner from a direction counter-clockwise to its second wall, and the vertices beside them."""
+    x, y = m.xs[vertex], m.ys[vertex]
+    for k in range(m.end[vertex] - 1, m.begin[vertex] - 1, -1):
+        half, rx, ry, lx, ly = sides(m, m.fan[k], x, y)
+        near.append(m.org[half - 2 if half % 3 == 2 else half + 1])
         past = rx * my - ry * mx
         if past >= 0 and mx * ly - my * lx > 0:
             if past == 0:
-                near.add(a)
+                near.append(m.org[half])
             cones.append((half, mx, my, lx, ly))
-            break
-        near.add(a)
+            return
+        near.append(m.org[half])
         cones.append((half, rx, ry, lx, ly))
-    return cones
 
 
-def onward(mesh: Mesh, vertex: int, came_from: Whole) -> list[Cone]:
-    """Where a shortest path may go on to after bending round a corner: behind it, between straight on and its wall."""
-    wedge = mesh.wedges[vertex]
-    dx, dy = mesh.xs[vertex] - came_from[0], mesh.ys[vertex] - came_from[1]
-    first, second = dx * wedge.start[1] - dy * wedge.start[0], dx * wedge.end[1] - dy * wedge.end[0]
-    cones: list[Cone] = []
-    if first <= 0 and second <= 0 and (first or dx * wedge.start[0] + dy * wedge.start[1] < 0):
-        cones += cones_from_start(mesh, vertex, (dx, dy), set())  # its walls are on the right
-    if first >= 0 and second >= 0 and (second or dx * wedge.end[0] + dy * wedge.end[1] < 0):
-        cones += cones_to_end(mesh, vertex, (dx, dy), set())
-    return cones
+@inlined
+def onward(m: Flat, vertex: int, dx: int, dy: int, cones: list[Cone], near: list[int]) -> None:
+    """Append where a shortest path may go on to from a corner that it reached in a direction.
+
+    Behind the corner, between straight on and its wall.
+    """
+    first = dx * m.sy[vertex] - dy * m.sx[vertex]
+    second = dx * m.ey[vertex] - dy * m.ex[vertex]
+    if first <= 0 and second <= 0 and (first != 0 or dx * m.sx[vertex] + dy * m.sy[vertex] < 0):
+        cones_from_start(m, vertex, dx, dy, cones, near)  # its walls are on the right
+    if first >= 0 and second >= 0 and (second != 0 or dx * m.ex[vertex] + dy * m.ey[vertex] < 0):
+        cones_to_end(m, vertex, dx, dy, cones, near)
 
 
-def points_in(mesh: Mesh, cones: list[Cone], x: int, y: int, watched: Watched) -> set[int]:
-    """Keys of the watched points in sight within cones, those in the triangles around the eye included."""
-    near = set()
-    for half, rx, ry, lx, ly in cones:
-        for key, px, py in watched.get(half // 3, ()):
-            if rx * (py - y) - ry * (px - x) >= 0 and (px - x) * ly - (py - y) * lx >= 0:
-                near.add(key)
-    return near | sweep(mesh, cones, x, y, watched).points
-
-
-def _sides(mesh: Mesh, half: int, x: int, y: int) -> tuple[int, int, Whole, Whole]:
-    a, b = mesh.org[half], mesh.destination(half)
-    return a, b, (mesh.xs[a] - x, mesh.ys[a] - y), (mesh.xs[b] - x, mesh.ys[b] - y)
-
-
-def grazes(mesh: Mesh, vertex: int, x: int, y: int) -> bool:
+@inlined
+def grazes(m: Flat, vertex: int, x: int, y: int) -> bool:
     """Whether the line from a grid point through a corner leaves both of its walls on one side.
 
     Only there can a shortest path turn.
     """
-    wedge = mesh.wedges[vertex]
-    dx, dy = mesh.xs[vertex] - x, mesh.ys[vertex] - y
-    one = dx * wedge.start[1] - dy * wedge.start[0]
-    other = dx * wedge.end[1] - dy * wedge.end[0]
-    return (one >= 0 and other >= 0) or (one <= 0 and other <= 0)
+    dx, dy = m.xs[vertex] - x, m.ys[vertex] - y
+    one = dx * m.sy[vertex] - dy * m.sx[vertex]
+    other = dx * m.ey[vertex] - dy * m.ex[vertex]
+    return bool((one >= 0 and other >= 0) or (one <= 0 and other <= 0))
+
+
+@compiled
+def nearest_grazed(m: Flat, found: list[int], x: int, y: int, kept: list[int]) -> None:
+    """Of the corners seen from a grid point append those where a shortest path may turn, the first in each direction.
+
+    What lies exactly behind another is reached over that.
+    """
+    first = {(0, 0): (0, 0)}
+    for vertex in found:
+        dx, dy = m.xs[vertex] - x, m.ys[vertex] - y
+        if m.corner[vertex] and (dx != 0 or dy != 0) and grazes(m, vertex, x, y):
+            steps = math.gcd(abs(dx), abs(dy))
+            key = (dx // steps, dy // steps)
+            if key not in first or steps < first[key][0]:
+                first[key] = (steps, vertex)
+    for steps, vertex in first.values():
+        if steps > 0:
+            kept.append(vertex)
+
+
+@compiled
+def look_around(m: Flat, triangle: int, x: int, y: int, marked: Any) -> tuple[list[int], list[Hit]]:
+    """From a grid point of a triangle: the corners in sight where a shortest path may turn, and the marked triangles."""
+    cones = [(0, x, y, x, y)]
+    cones.pop()
+    eye_cones(m, triangle, x, y, cones)
+    found = [0]
+    found.pop()
+    hits = [(0, x, y, x, y)]
+    hits.pop()
+    for half, rx, ry, lx, ly in cones:
+        found.append(m.org[half])
+        found.append(m.org[half - 2 if half % 3 == 2 else half + 1])
+        if marked[half // 3]:
+            hits.append((half // 3, rx, ry, lx, ly))
+    sweep(m, cones, x, y, found, marked, hits)
+    kept = [0]
+    kept.pop()
+    nearest_grazed(m, found, x, y, kept)
+    return kept, hits
+
+
+def seen_from_point(m: Flat, triangle: int, at: Whole, watched: Watched | None = None) -> Seen:
+    """Corners that bend a shortest path, and watched points, in sight of a grid point of ``triangle``."""
+    x, y = at
+    if not watched:
+        return Seen(look_around(m, triangle, x, y, m.unmarked)[0], set())
+    marked = bytearray(len(m.unmarked))
+    for t in watched:
+        marked[t] = 1
+    corners, hits = look_around(m, triangle, x, y, marks(marked))
+    points = {
+        key
+        for t, rx, ry, lx, ly in hits
+        for key, px, py in watched[t]
+        if rx * (py - y) - ry * (px - x) >= 0 and (px - x) * ly - (py - y) * lx >= 0
+    }
+    return Seen(corners, points)

@@ -7,16 +7,19 @@ noded borders share whole edges. (An ear-cutting triangulator leaves cracks ther
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 from shapely import Polygon, STRtree
 
 from twin.model import Point
+from twin.space.fast import compiled, flat, marks
 
 SCALE: Final = 1 << 20
 """Grid steps per metre."""
@@ -50,6 +53,41 @@ def to_metres(x: float, y: float) -> Point:
     return x / SCALE, y / SCALE
 
 
+class Flat(NamedTuple):
+    """A mesh, or several side by side, as plain sequences of whole numbers.
+
+    By vertex: place in grid steps ``xs``, ``ys``; ``corner``: whether more than 180° around it are free, and then the
+    directions of its first wall ``sx``, ``sy`` and its second ``ex``, ``ey`` (free space lies counter-clockwise from the
+    first) and the stretch ``begin`` to ``end`` of ``fan``: the half-edges opposite it in the triangles around it.
+    By half-edge: where it begins ``org``, its ``twin``; and of the triangle behind it the vertex opposite, ``apex``
+    (-1 at a wall), and its ``right`` and ``left`` edge. By triangle: ``unmarked``, all zero, and its ``part``.
+
+    Parts are what is left when every edge is cut that alone joins two pieces of the floor, as a door does to a room with one
+    door. They are the nodes of trees: ``above`` is the next part towards the root (-1 there). The shortest way between two
+    places stays in the parts on the tree's path between theirs. ``all_parts`` holds a one for each.
+    """
+
+    xs: Any
+    ys: Any
+    corner: Any
+    sx: Any
+    sy: Any
+    ex: Any
+    ey: Any
+    begin: Any
+    end: Any
+    fan: Any
+    org: Any
+    twin: Any
+    apex: Any
+    right: Any
+    left: Any
+    unmarked: Any
+    part: Any
+    above: Any
+    all_parts: Any
+
+
 class Mesh:
     """Triangles of one floor. Half-edge ``3 t + k`` runs from corner ``k`` of triangle ``t`` to the next one.
 
@@ -72,17 +110,16 @@ class Mesh:
         if not bool(np.all(valid)):
             raise ValueError(f"face {int(np.argmin(valid))} is not a valid polygon")
         corners, self.face = _triangulate(self.faces)
-        vertices, org = np.unique(corners.reshape(-1, 2), axis=0, return_inverse=True)
-        org = org.reshape(-1)
+        _, org = np.unique(corners.reshape(-1, 2), axis=0, return_inverse=True)
+        twin = _twins(org.reshape(-1), self.face, may_pass)
+        org, first = _vertices(twin)
+        vertices = corners.reshape(-1, 2)[first]
         self.xs: list[int] = vertices[:, 0].tolist()
         self.ys: list[int] = vertices[:, 1].tolist()
         self.org: list[int] = org.tolist()
-        self.twin: list[int] = _twins(org, self.face, may_pass).tolist()
-        self.crossings = self._crossings()
-        self.wedges = self._wedges()
-        self.corner = bytearray(len(self.xs))
-        for vertex in self.wedges:
-            self.corner[vertex] = 1
+        self.twin: list[int] = twin.tolist()
+        self.flat = _flat(vertices, org, twin)
+        self.corner = self.flat.corner
         self.triangles: NDArray[np.object_] = np.asarray(
             shapely.polygons(corners.astype(np.float64) / SCALE), dtype=object
         )
@@ -101,44 +138,24 @@ class Mesh:
         """Vertex at which a half-edge ends."""
         return self.org[half - 2 if half % 3 == 2 else half + 1]
 
-    def _crossings(self) -> list[Crossing | None]:
+    @cached_property
+    def crossings(self) -> list[Crossing | None]:
         """What lies behind each half-edge: apex vertex and its place, then the right and left edge; None at a wall."""
-        out: list[Crossing | None] = []
-        for other in self.twin:
-            if other < 0:
-                out.append(None)
-                continue
-            right = other - 2 if other % 3 == 2 else other + 1
-            left = right - 2 if right % 3 == 2 else right + 1
-            apex = self.org[left]
-            out.append((apex, self.xs[apex], self.ys[apex], right, left))
-        return out
+        apex, right, left = (
+            np.asarray(column).tolist() for column in (self.flat.apex, self.flat.right, self.flat.left)
+        )
+        xs, ys = self.xs, self.ys
+        return [None if a < 0 else (a, xs[a], ys[a], r, s) for a, r, s in zip(apex, right, left, strict=True)]
 
-    def _wedges(self) -> dict[int, Wedge]:
+    @cached_property
+    def wedges(self) -> dict[int, Wedge]:
         """Every corner with more than 180° of free space, by vertex."""
-        out: dict[int, Wedge] = {}
-        for half, other in enumerate(self.twin):
-            if other >= 0:
-                continue
-            vertex = self.org[half]
-            x, y = self.xs[vertex], self.ys[vertex]
-            first = self.destination(half)
-            fan = []
-            edge = half
-            while True:
-                opposite = edge - 2 if edge % 3 == 2 else edge + 1
-                back = opposite - 2 if opposite % 3 == 2 else opposite + 1
-                fan.append(opposite)
-                edge = self.twin[back]
-                if edge < 0:
-                    break
-            last = self.org[back]
-            start = (self.xs[first] - x, self.ys[first] - y)
-            end = (self.xs[last] - x, self.ys[last] - y)
-            turn = start[0] * end[1] - start[1] * end[0]
-            if turn < 0 or (turn == 0 and start[0] * end[0] + start[1] * end[1] > 0):
-                out[vertex] = Wedge(start, end, tuple(fan))
-        return out
+        m = self.flat
+        columns = (m.sx, m.sy, m.ex, m.ey, m.begin, m.end)
+        sx, sy, ex, ey, begin, end = (np.asarray(column).tolist() for column in columns)
+        fan = np.asarray(m.fan).tolist()
+        corners = np.flatnonzero(np.frombuffer(bytes(m.corner), dtype=np.uint8)).tolist()
+        return {v: Wedge((sx[v], sy[v]), (ex[v], ey[v]), tuple(fan[begin[v] : end[v]])) for v in corners}
 
     def locate(self, point: Point, within: float = 2 * GRID_M) -> int | None:
         """Triangle that holds a point of local metres, or the nearest one not farther than ``within`` metres."""
@@ -226,3 +243,162 @@ def _twins(org: NDArray[np.int64], face: NDArray[np.int64], may_pass: MayPass | 
         if not known[pair]:
             twin[half] = -1
     return twin
+
+
+def _vertices(twin: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Vertex at which each half-edge begins, and a half-edge of each vertex.
+
+    Two corners at one place are one vertex only if one can turn around it from one into the other: on both sides of a wall
+    without thickness there are two.
+    """
+    count = twin.size
+    halves = np.arange(count)
+    beside = twin[np.where(halves % 3 == 0, halves + 2, halves - 1)]  # the next half-edge of the fan, turning
+    linked = beside >= 0
+    graph = csr_array((np.ones(int(linked.sum()), np.int8), (halves[linked], beside[linked])), shape=(count, count))
+    _, org = connected_components(graph, directed=False)
+    _, first = np.unique(org, return_index=True)
+    return org.astype(np.int64), first
+
+
+def _flat(vertices: NDArray[np.int64], org: NDArray[np.int64], twin: NDArray[np.int64]) -> Flat:
+    halves = np.arange(twin.size)
+    following = np.where(halves % 3 == 2, halves - 2, halves + 1)
+    inner = twin >= 0
+    right = np.where(inner, following[twin], -1)
+    left = np.where(inner, following[right], -1)
+    apex = np.where(inner, org[left], -1)
+    part, above = find_parts(flat(twin), twin.size // 3)
+    wedge, begin, end, fan, corner = _wedges(vertices, org, twin, following)
+    return Flat(
+        flat(vertices[:, 0]),
+        flat(vertices[:, 1]),
+        marks(corner.tobytes()),
+        flat(wedge[:, 0]),
+        flat(wedge[:, 1]),
+        flat(wedge[:, 2]),
+        flat(wedge[:, 3]),
+        flat(begin),
+        flat(end),
+        flat(fan),
+        flat(org),
+        flat(twin),
+        flat(apex),
+        flat(right),
+        flat(left),
+        marks(bytes(twin.size // 3)),
+        flat(part),
+        flat(above),
+        marks(b"\1" * len(above)),
+    )
+
+
+@compiled
+def find_parts(twin: Any, triangles: int) -> tuple[list[int], list[int]]:
+    """The part of each triangle, and the part above each part; see :class:`Flat`. Tarjan's bridges, depth first."""
+    order, low, entered = [-1] * triangles, [0] * triangles, [-1] * triangles
+    visited, turn = [0], [0] * triangles
+    visited.pop()
+    for root in range(triangles):
+        if order[root] >= 0:
+            continue
+        order[root] = low[root] = len(visited)
+        visited.append(root)
+        stack = [root]
+        while len(stack) > 0:
+            t = stack[-1]
+            if turn[t] == 3:
+                stack.pop()
+                if len(stack) > 0:
+                    low[stack[-1]] = min(low[stack[-1]], low[t])
+                continue
+            half = 3 * t + turn[t]
+            turn[t] += 1
+            other = twin[half]
+            if other < 0 or half == entered[t]:
+                continue
+            beyond = other // 3
+            if order[beyond] >= 0:
+                low[t] = min(low[t], order[beyond])
+            else:
+                order[beyond] = low[beyond] = len(visited)
+                entered[beyond] = other
+                visited.append(beyond)
+                stack.append(beyond)
+    part, above = [0] * triangles, [0]
+    above.pop()
+    for t in visited:
+        before = -1 if entered[t] < 0 else twin[entered[t]] // 3
+        if before >= 0 and low[t] <= order[before]:
+            part[t] = part[before]
+        else:
+            part[t] = len(above)
+            above.append(-1 if before < 0 else part[before])
+    return part, above
+
+
+def parts_between(m: Flat, triangles: Iterable[int]) -> Any:
+    """A flag for each part: whether a shortest way between any of some triangles can pass it."""
+    flags = bytearray(len(m.above))
+    trunks: dict[int, list[int]] = {}
+    heights: dict[int, int] = {}
+    joined: dict[int, int] = {}
+    trunk_of: dict[int, int] = {}
+    for triangle in triangles:
+        chain = []
+        part = int(m.part[triangle])
+        while part >= 0 and not flags[part]:
+            chain.append(part)
+            flags[part] = 1
+            part = int(m.above[part])
+        if part < 0:
+            root = chain[-1]
+            trunks[root] = chain
+            heights.update((p, i) for i, p in enumerate(chain))
+            trunk_of.update((p, root) for p in chain)
+            joined[root] = 0
+        elif part in heights:
+            joined[trunk_of[part]] = max(joined[trunk_of[part]], heights[part])
+    for root, chain in trunks.items():
+        for part in chain[joined[root] + 1 :]:
+            flags[part] = 0
+    return marks(flags)
+
+
+def _wedges(
+    vertices: NDArray[np.int64], org: NDArray[np.int64], twin: NDArray[np.int64], following: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    """Of every vertex with more than 180° of free space: the directions of its walls, and its fan; see :class:`Flat`."""
+    count = vertices.shape[0]
+    wedge = np.zeros((count, 4), np.int64)
+    begin, end = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    corner = np.zeros(count, np.uint8)
+    first = np.flatnonzero(twin < 0)  # walls: free space lies counter-clockwise from each
+    last = np.empty_like(first)
+    steps = []
+    edge, active = first.copy(), np.arange(first.size)
+    while active.size:
+        opposite = following[edge]
+        steps.append((active, opposite))
+        back = following[opposite]
+        edge = twin[back]
+        done = edge < 0
+        last[active[done]] = org[back[done]]
+        active, edge = active[~done], edge[~done]
+    at = org[first]
+    start = vertices[org[following[first]]] - vertices[at]
+    stop = vertices[last] - vertices[at]
+    turn = start[:, 0] * stop[:, 1] - start[:, 1] * stop[:, 0]
+    same = start[:, 0] * stop[:, 0] + start[:, 1] * stop[:, 1] > 0
+    reflex = (turn < 0) | ((turn == 0) & same)
+    corner[at[reflex]] = 1
+    wedge[at[reflex]] = np.hstack([start, stop])[reflex]
+    which = np.concatenate([active for active, _ in steps]) if steps else np.empty(0, np.int64)
+    fans = np.concatenate([opposite for _, opposite in steps]) if steps else np.empty(0, np.int64)
+    own = np.flatnonzero(reflex[which])
+    own = own[np.argsort(which[own], kind="stable")]
+    which, fans = which[own], fans[own]
+    wall = np.flatnonzero(reflex)
+    begin[at[wall]] = np.searchsorted(which, wall, side="left")
+    end[at[wall]] = np.searchsorted(which, wall, side="right")
+    return wedge, begin, end, fans.astype(np.int64), corner

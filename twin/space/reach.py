@@ -94,7 +94,7 @@ class Region:
             vertex = mesh.vertex_at(triangle, *at)
             if vertex is not None and mesh.corner[vertex]:
                 _keep(found, vertex, Foot(0.0, at))
-            for v in seen_from_point(mesh, triangle, at).corners:
+            for v in seen_from_point(mesh.flat, triangle, at).corners:
                 _keep(found, v, Foot(_metres(at, _at(mesh, v)), at))
         self._beams({}, found, {})
         return found
@@ -117,7 +117,7 @@ class Region:
                 for key, x, y in watched[t]:
                     _keep(found, key, Foot(0.0, (x, y)))
         for at, triangle in self.ends.items() if looking else ():
-            for key in seen_from_point(mesh, triangle, at, watched).points:
+            for key in seen_from_point(mesh.flat, triangle, at, watched).points:
                 _keep(found, key, Foot(_metres(at, points[key][0]), at))
         self._beams(watched, {}, found)
         return found

@@ -9,8 +9,9 @@ import shapely
 from shapely import Polygon
 
 from twin.model import Point
-from twin.space.expand import Cone, eye_cones
-from twin.space.mesh import SCALE, Mesh, Whole, to_grid, to_metres
+from twin.space.expand import eye_cones, sides
+from twin.space.fast import compiled
+from twin.space.mesh import SCALE, Flat, Mesh, to_grid, to_metres
 
 ARC_SEGMENTS: Final = 64
 """Straight pieces per quarter circle: the area of a disc is then 0.01 % too small."""
@@ -33,9 +34,7 @@ def isovist(mesh: Mesh, at: Point, range_m: float | None = None, snap_m: float =
         return Polygon()
     triangle, (px, py) = eye
     x, y = to_grid((px, py))
-    cones = eye_cones(mesh, triangle, x, y)
-    cones.reverse()
-    ring = _outline(mesh, cones, x, y, None if range_m is None else (range_m * SCALE) ** 2)
+    ring = outline(mesh.flat, triangle, x, y, math.inf if range_m is None else (range_m * SCALE) ** 2)
     if mesh.vertex_at(triangle, x, y) is not None:
         ring.append((x, y))
     polygon = Polygon([to_metres(a, b) for a, b in ring])
@@ -89,52 +88,52 @@ def free_point(mesh: Mesh, at: Point, within: float) -> tuple[int, Point] | None
     return triangle, (float(near[0]), float(near[1]))
 
 
-def _outline(mesh: Mesh, cones: list[Cone], x: int, y: int, far: float | None) -> list[tuple[float, float]]:
+@compiled
+def outline(m: Flat, triangle: int, x: int, y: int, far: float) -> list[tuple[float, float]]:
     """Follow cones in turning order; where each meets a wall (or lies beyond ``far``, a square) is the outline."""
-    crossings = mesh.crossings
-    ring: list[tuple[float, float]] = []
-    while cones:
+    cones = [(0, x, y, x, y)]
+    cones.pop()
+    eye_cones(m, triangle, x, y, cones)
+    cones.reverse()
+    ring = [(0.0, 0.0)]
+    ring.pop()
+    while len(cones) > 0:
         half, rx, ry, lx, ly = cones.pop()
-        crossing = crossings[half]
-        if crossing is None or (far is not None and _distance2(mesh, half, x, y) > far):
-            ring.append(_meet(mesh, half, (x, y), (rx, ry)))
-            ring.append(_meet(mesh, half, (x, y), (lx, ly)))
-            continue
-        _, ax, ay, right, left = crossing
-        ax -= x
-        ay -= y
-        from_right = rx * ay - ry * ax
-        from_left = ax * ly - ay * lx
-        if from_right > 0:
-            if from_left > 0:
-                cones.append((left, ax, ay, lx, ly))
-                cones.append((right, rx, ry, ax, ay))
+        while True:
+            apex = m.apex[half]
+            if apex < 0 or (far < math.inf and distance2(m, half, x, y) > far):
+                ring.append(meet(m, half, x, y, rx, ry))
+                ring.append(meet(m, half, x, y, lx, ly))
+                break
+            ax, ay = m.xs[apex] - x, m.ys[apex] - y
+            from_right = rx * ay - ry * ax
+            from_left = ax * ly - ay * lx
+            if from_right > 0 and from_left > 0:
+                cones.append((m.left[half], ax, ay, lx, ly))
+                half, lx, ly = m.right[half], ax, ay
             else:
-                cones.append((right, rx, ry, lx, ly))
-        else:
-            cones.append((left, rx, ry, lx, ly))
+                half = m.right[half] if from_right > 0 else m.left[half]
     return ring
 
 
-def _meet(mesh: Mesh, half: int, eye: Whole, direction: Whole) -> tuple[float, float]:
+@compiled
+def meet(m: Flat, half: int, x: int, y: int, dx: int, dy: int) -> tuple[float, float]:
     """Where a direction from the eye meets the line of an edge, in grid steps."""
-    (x, y), (dx, dy) = eye, direction
-    a, b = mesh.org[half], mesh.destination(half)
-    ax, ay, bx, by = mesh.xs[a] - x, mesh.ys[a] - y, mesh.xs[b] - x, mesh.ys[b] - y
+    _, ax, ay, bx, by = sides(m, half, x, y)
     if dx * ay == dy * ax and dx * ax + dy * ay > 0:
-        return ax + x, ay + y
+        return float(ax + x), float(ay + y)
     if dx * by == dy * bx and dx * bx + dy * by > 0:
-        return bx + x, by + y
+        return float(bx + x), float(by + y)
     ex, ey = bx - ax, by - ay
     along = (ax * ey - ay * ex) / (dx * ey - dy * ex)
     return x + dx * along, y + dy * along
 
 
-def _distance2(mesh: Mesh, half: int, x: int, y: int) -> float:
+@compiled
+def distance2(m: Flat, half: int, x: int, y: int) -> float:
     """Square of the distance from the eye to an edge, in grid steps."""
-    a, b = mesh.org[half], mesh.destination(half)
-    ax, ay = mesh.xs[a] - x, mesh.ys[a] - y
-    ex, ey = mesh.xs[b] - mesh.xs[a], mesh.ys[b] - mesh.ys[a]
+    _, ax, ay, bx, by = sides(m, half, x, y)
+    ex, ey = float(bx - ax), float(by - ay)
     t = min(1.0, max(0.0, -(ax * ex + ay * ey) / (ex * ex + ey * ey)))
     return float((ax + t * ex) ** 2 + (ay + t * ey) ** 2)
 

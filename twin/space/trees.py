@@ -38,7 +38,7 @@ class Tree:
         if not watched:
             return frozenset()
         mesh = self.network.meshes[self.source.floor]
-        seen = seen_from_point(mesh, self.source.triangle, self.source.at, watched)
+        seen = seen_from_point(mesh.flat, self.source.triangle, self.source.at, watched)
         return frozenset(goals[key] for key in seen.points)
 
     def ways(self, goals: Sequence[Spot], straight: Collection[Spot] | None = None) -> tuple[Way | None, ...]:

@@ -14,7 +14,7 @@ from shapely import LineString, affinity, box
 
 from tests.space.plans import floor, messy_room, plain_shortest, table, twin, two_rooms, zone
 from twin.errors import Invalid, NotFound
-from twin.model import Floor, Opening, OpeningKind, Point
+from twin.model import Centre, Floor, Opening, OpeningKind, Point, Twin
 from twin.space.links import LENGTH_PER_RISE, STOREY_M
 from twin.space.mesh import to_metres
 from twin.space.network import Network, Spot
@@ -325,3 +325,8 @@ def test_grid_points_are_given_back_in_metres() -> None:
     spot = network.spot(0, (1.25, 2.5))
     assert spot is not None
     assert spot.metres == to_metres(*spot.at) == (1.25, 2.5)
+
+
+def test_a_centre_without_a_plan_has_no_ways() -> None:
+    network = Network(Twin(Centre("C", "中心", "district"), (), ()))
+    assert network.distances([], []).tolist() == []

@@ -310,8 +310,8 @@ def wave(  # noqa: C901 - one loop, read in one piece
 
 
 def side_by_side(meshes: Sequence[Flat]) -> Flat:
-    """Meshes of several floors as one: vertices, half-edges, triangles and parts numbered on."""
-    columns: list[list[NDArray[Any]]] = [[] for _ in Flat._fields]
+    """Meshes of several floors as one: vertices, half-edges, triangles and parts numbered on. None is an empty one."""
+    columns: list[list[NDArray[Any]]] = [[np.empty(0, np.uint8 if n in _FLAGS else np.int64)] for n in Flat._fields]
     vertices = halves = fans = parts = 0
     for mesh in meshes:
         shift = {"begin": fans, "end": fans, "fan": halves, "org": vertices, "twin": halves, "apex": vertices}

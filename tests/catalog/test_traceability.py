@@ -139,3 +139,11 @@ def test_documents_and_records_have_a_name_in_both_languages_and_periods_where_t
     assert periods["QP-rec-9-5"] == ("1 month", 1)
     assert periods["JD-rec-A6-1"] == ("1 week", 1)
     assert "LZ-rec-21-4" not in periods, "定期 gives no period"
+
+
+def test_the_table_in_the_readme_is_this_one() -> None:
+    page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for standard, counts in coverage(ROWS).items():
+        cells = [str(counts[kind]) for kind in KINDS] + [str(counts.total())]
+        line = next(line for line in page.splitlines() if line.startswith(f"| {standard} "))
+        assert [cell.strip() for cell in line.strip("|").split("|")][1:] == cells

@@ -1,4 +1,4 @@
-"""``twin import``, ``twin db``, ``twin serve`` and ``twin demo``."""
+"""``twin import``, ``twin serve`` and ``twin demo``."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ def words(verbs: Any) -> None:
     assets.add_argument("--by", help="操作人 / who does it")
     assets.add_argument("--json", action="store_true")
     assets.set_defaults(run=import_assets)
-    database = verbs.add_parser("db", help="数据库 / database").add_subparsers(required=True, metavar="VERB")
-    database.add_parser("upgrade", help="升级 / migrate").set_defaults(run=db_upgrade)
     for name, action, text in (
         ("serve", serve, "启动网页 / serve the pages"),
         ("demo", demo, "载入示例并启动 / load the samples and serve"),
@@ -77,16 +75,6 @@ def _row_json(report: ImportReport) -> list[dict[str, Any]]:
         }
         for row in report.rows
     ]
-
-
-def db_upgrade(_: argparse.Namespace) -> int:
-    """``twin db upgrade``."""
-    from twin.registry import open_registry
-
-    with closing(open_registry()) as registry:
-        registry.upgrade()
-    say("数据库已是最新 / the database is up to date")
-    return CLEAN
 
 
 def demo(arguments: argparse.Namespace) -> int:

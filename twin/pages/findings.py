@@ -11,6 +11,7 @@ import streamlit as st
 
 from twin.model import Finding, Strength, Verdict
 from twin.pages import proofs
+from twin.pages.downloads import offer
 from twin.pages.panel import clause_of, facts
 from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t, tall
 from twin.pages.waiving import all_waivers, waived_note, waiver_form
@@ -226,12 +227,11 @@ def _place(view: View, finding: Finding) -> tuple[str | None, dict[str, str] | N
 def _downloads(view: View) -> None:
     with st.container(horizontal=True, gap="small"):
         for file_format, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("geojson", "GeoJSON")):
-            st.download_button(
+            offer(
                 t(f"导出 {label}", f"Export {label}"),
                 partial(findings_bytes, view.twin, view.findings, file_format, lang=language()),
-                file_name=findings_filename(view.twin.centre.name, view.today, file_format),
+                name=findings_filename(view.twin.centre.name, view.today, file_format),
                 mime=MEDIA[file_format],
-                icon=":material/download:",
                 key=f"export-{file_format}",
             )
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from twin.checks.missing import HEADERS, SHEETS, MissingRow, cells
+from twin.pages.downloads import offer
 from twin.pages.session import language, need_view, notices, say, show_on_map, t, tall, tier_words
 from twin.report import heading_for, missing_bytes, missing_filename
 from twin.web.routes import MEDIA
@@ -93,14 +94,13 @@ def _downloads(view: View) -> None:
     centre = view.twin.centre
     heading = heading_for(centre, view.standards, centre.tier, view.today, lang=language())
     for file_format, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF")):
-        st.download_button(
+        offer(
             t(f"导出 {label}", f"Export {label}"),
             partial(missing_bytes, view.missing, file_format, lang=language(), heading=heading),
-            file_name=missing_filename(centre.name, centre.tier, view.today, file_format),
+            name=missing_filename(centre.name, centre.tier, view.today, file_format),
             mime=MEDIA[file_format],
-            icon=":material/download:",
-            type="primary" if file_format == "xlsx" else "secondary",
             key=f"missing-{file_format}",
+            primary=file_format == "xlsx",
         )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from twin.catalog import load_catalog
 from twin.model import Centre
+from twin.pages.downloads import offer
 from twin.pages.mending import mend
 from twin.pages.session import act, centre_code, notices, person, say, set_centre, t, tier_words
 from twin.pages.upload import upload
@@ -157,13 +158,12 @@ def _revisions(code: str) -> None:
                 )
             )
             name = floor.file_name or f"{floor.id}.dxf"
-            st.download_button(
+            offer(
                 t("下载原图", "Download the drawing"),
                 partial(_drawing, code, floor.id),
-                file_name=name,
+                name=name,
                 mime="image/vnd.dxf",
                 key=f"dxf-{floor.id}",
-                icon=":material/download:",
             )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from twin.model import Twin
+from twin.pages.downloads import offer
 from twin.pages.session import act, centre_code, empty, language, notices, notify, person, t, tall
 from twin.registry import TagRecord, TagState
 from twin.report.labels import Label, calibration_pdf, labels_csv, labels_pdf, lacking
@@ -184,10 +185,10 @@ def _options(sizes: Mapping[str, LabelSheet]) -> tuple[LabelSheet, int, Level, b
             width=140,
         )
         borders = st.checkbox(t("画边框", "Borders"), key="tag-borders")
-        st.download_button(
+        offer(
             t("试打页", "Trial page"),
             lambda: calibration_pdf(sheet, lang=language()),
-            file_name=f"trial-{name}.pdf",
+            name=f"trial-{name}.pdf",
             mime="application/pdf",
             icon=":material/straighten:",
             key="tag-trial",
@@ -222,19 +223,18 @@ def _made(code: str) -> None:
     if missing:
         st.warning(t(f"字体中没有的字将印作〓:{missing}", f"Not in the font, printed as 〓: {missing}"))
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
+        offer(
             t("下载 PDF", "Download PDF"),
             pdf,
-            file_name=t("标签.pdf", "labels.pdf"),
+            name=t("标签.pdf", "labels.pdf"),
             mime="application/pdf",
-            icon=":material/download:",
-            type="primary",
             key="tag-pdf",
+            primary=True,
         )
-        st.download_button(
+        offer(
             t("网址 CSV(供标签软件)", "Addresses as CSV (for label programs)"),
             listing,
-            file_name=t("标签.csv", "labels.csv"),
+            name=t("标签.csv", "labels.csv"),
             mime="text/csv",
             icon=":material/table:",
             key="tag-csv",

@@ -7,6 +7,7 @@ TwinError
 ├── NotFound         no centre, standard, zone or asset of that name (also a LookupError)
 ├── Refused          the person may not do that, or did not say who they are (also a PermissionError)
 ├── Invalid          a value breaks the rules of its record (also a ValueError)
+├── BackupError      a backup cannot be made or restored (also a ValueError)
 └── Conflict         somebody else changed the record first (also a RuntimeError)
 
 Each carries one message in Chinese and English that says what is wrong, where, and what to do,
@@ -57,6 +58,10 @@ class Refused(TwinError, PermissionError):  # noqa: N818
 
 class Invalid(TwinError, ValueError):  # noqa: N818
     """A value breaks the rules of the record it was meant for; nothing was stored."""
+
+
+class BackupError(TwinError, ValueError):
+    """A backup cannot be made or restored; file and database are as they were."""
 
 
 class Conflict(TwinError, RuntimeError):  # noqa: N818

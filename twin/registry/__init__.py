@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from twin.registry.assets import AssetRow, read_assets
+from twin.registry.backup import Manifest, back_up
 from twin.registry.change import Change
 from twin.registry.orders import Fault, OrderRecord
+from twin.registry.restoring import restore_backup
 from twin.registry.sheets import CLEAR
 from twin.registry.site import load_site, read_documents
 from twin.registry.store import Registry, open_registry
@@ -38,6 +40,7 @@ __all__ = [
     "FloorReport",
     "Found",
     "ImportReport",
+    "Manifest",
     "OrderRecord",
     "Page",
     "PlanStored",
@@ -48,8 +51,10 @@ __all__ = [
     "TagState",
     "Thing",
     "WaiverRecord",
+    "back_up",
     "load_site",
     "open_registry",
     "read_assets",
     "read_documents",
+    "restore_backup",
 ]

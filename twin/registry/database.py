@@ -67,25 +67,53 @@ def reading(engine: Engine) -> Engine:
 
 def migrate(engine: Engine, revision: str) -> None:
     """Run the migrations up or down to ``revision`` in one transaction; ``head`` is the newest, ``base`` none."""
+    with writing(engine).begin() as connection:
+        lock_upgrades(connection)
+        migrate_within(connection, revision)
+
+
+def lock_upgrades(connection: Connection) -> None:
+    """Wait until no other process migrates, and keep it so until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+
+
+def migrate_within(connection: Connection, revision: str) -> None:
+    """Migrate inside the transaction of ``connection``, as :func:`migrate` does."""
+    config = _config()
+    config.attributes["connection"] = connection
+    if revision == "base" or revision.startswith("-") or _is_older(connection, config, revision):
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def stored_revision(connection: Connection) -> str | None:
+    """The migration that a database stands at; None when it has no tables of ours."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - slow to import, needed only here
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions() -> frozenset[str]:
+    """Every migration that this program has."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import, needed only here
+
+    return frozenset(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with writing(engine).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        config.attributes["connection"] = connection
-        if revision == "base" or revision.startswith("-") or _is_older(connection, config, revision):
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
+    return config
 
 
 def _is_older(connection: Connection, config: Config, revision: str) -> bool:
     """Whether ``revision`` lies before the database's own."""
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - slow to import, needed only here
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import, needed only here
 
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = stored_revision(connection)
     if current is None or revision in {"head", current}:
         return False
     script = ScriptDirectory.from_config(config)

@@ -10,12 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from shapely import MultiLineString, Polygon
 
 Json = Any
 Point = tuple[float, float]
+
+GONE: Final = frozenset({"retired", "missing"})
+"""Statuses of assets that are no longer there: retired (报废), or not found by a stock-take (盘亏)."""
+
+ABSENT: Final = GONE | {"planned"}
+"""Statuses of assets that are not there: gone, or not yet come."""
 
 
 class Text(NamedTuple):
@@ -195,7 +201,7 @@ class Asset:
     item: str | None
     item_words: str
     name: str
-    status: str = "in_use"  # in_use | idle | fault | repair | planned | retired
+    status: str = "in_use"  # in_use | idle | fault | repair | planned | missing | retired
     floor: str | None = None
     zone: str | None = None
     at: Point | None = None

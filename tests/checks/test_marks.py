@@ -38,7 +38,7 @@ class TestCountInCentre:
         place = facility(HALL, thing("1", "umbrella", "A"), thing("2", "umbrella", at=(25, 5)), thing("3", "umbrella"))
         assert measure("count_in_centre", place, item="umbrella").value == 3
 
-    @pytest.mark.parametrize("status", ["planned", "retired"])
+    @pytest.mark.parametrize("status", ["planned", "missing", "retired"])
     def test_what_is_not_there_does_not_count(self, status: str) -> None:
         place = facility(HALL, thing("1", "umbrella", "A", status=status))
         assert measure("count_in_centre", place, item="umbrella").value == 0

@@ -62,7 +62,8 @@ class TestCountInZone:
         assert measure("count_in_zone", place, "B", item="seat").value == 1
 
     @pytest.mark.parametrize(
-        ("status", "counted"), [("in_use", 1), ("idle", 1), ("fault", 1), ("repair", 1), ("planned", 0), ("retired", 0)]
+        ("status", "counted"),
+        [("in_use", 1), ("idle", 1), ("fault", 1), ("repair", 1), ("planned", 0), ("missing", 0), ("retired", 0)],
     )
     def test_status(self, status: str, counted: int) -> None:
         place = facility(storey(room("A", "waiting")), thing("1", "seat", zone="A", status=status))

@@ -22,7 +22,7 @@ class Holding:
     """The things in one zone (or in none). ``present`` counts item ids of what is really there."""
 
     present: Counter[str] = field(default_factory=Counter)
-    assets: list[Asset] = field(default_factory=list)  # really there: neither planned nor retired
+    assets: list[Asset] = field(default_factory=list)  # really there: neither planned nor gone
     by_item: dict[str, list[Asset]] = field(default_factory=dict)  # the same by item id
     planned: list[Asset] = field(default_factory=list)
     unrecognised: list[Asset] = field(default_factory=list)  # there, but nobody knows what they are

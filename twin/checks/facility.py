@@ -17,7 +17,7 @@ from twin.checks.nearness import likely_items, near_kinds
 from twin.checks.placing import is_placed, zones_of_assets
 from twin.checks.walking import Walker
 from twin.checks.ways import Ways, way, ways_between
-from twin.model import Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
+from twin.model import ABSENT, GONE, Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
 from twin.space.loads import Circulation, circulation
 from twin.space.network import Network
 from twin.space.places import asset_place, opening_place, zone_place
@@ -81,7 +81,7 @@ class Facility:
         self.by_item: dict[str, list[Asset]] = defaultdict(list)
         self.planned_by_item: dict[str, list[Asset]] = defaultdict(list)
         for asset in self.twin.assets:
-            if asset.status == "retired":
+            if asset.status in GONE:
                 continue
             holding = self.holdings[self.zone_of[asset.asset_no]]
             items = self.items_of(asset)
@@ -165,11 +165,7 @@ class Facility:
     @cached_property
     def windows(self) -> list[Asset]:
         """Service windows that are there, in the order of the twin."""
-        return [
-            asset
-            for asset in self.twin.assets
-            if self.is_window(asset.item) and asset.status not in {"retired", "planned"}
-        ]
+        return [asset for asset in self.twin.assets if self.is_window(asset.item) and asset.status not in ABSENT]
 
     @property
     def unrecognised(self) -> list[Asset]:

@@ -12,7 +12,7 @@ from twin.checks.facility import Facility
 from twin.checks.measures import Target
 from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_title
-from twin.model import Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone
+from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone
 
 
 class Subjects:
@@ -139,7 +139,7 @@ class Subjects:
         for asset in pool:
             known = asset.registered or to.condition is not Condition.REGISTERED
             known = known and (is_placed(asset) or to.condition is not Condition.PLACED)
-            if known and asset.status not in {"retired", "planned"} and self._stands_right(asset, to):
+            if known and asset.status not in ABSENT and self._stands_right(asset, to):
                 yield self._asset("asset", asset)
 
     def _stands_right(self, asset: Asset, to: AppliesTo) -> bool:

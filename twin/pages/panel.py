@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from twin.model import Asset, Finding, Strength, Verdict, Zone
+from twin.model import GONE, Asset, Finding, Strength, Verdict, Zone
 from twin.pages import proofs
 from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, person, say, t
 from twin.web.view import Drawn, View, registry, state_of
@@ -176,7 +176,7 @@ def zone_panel(view: Drawn, zone: Zone) -> str | None:
 
 def _present(view: Drawn, zone: Zone) -> str | None:
     """The things in a zone, by item; picking one returns its number."""
-    here = [a for a in view.twin.assets if a.zone == zone.id and a.status != "retired"]
+    here = [a for a in view.twin.assets if a.zone == zone.id and a.status not in GONE]
     with st.expander(
         f"{t('这里有', 'Here')}({len(here)})" if t("zh", "en") == "zh" else f"Here ({len(here)})", expanded=bool(here)
     ):

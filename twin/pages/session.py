@@ -42,6 +42,7 @@ STATUSES = {
     "fault": Text("故障", "Faulty"),
     "repair": Text("维修中", "In repair"),
     "planned": Text("计划配置", "Planned"),
+    "missing": Text("盘亏", "Missing"),
     "retired": Text("已报废", "Retired"),
 }
 

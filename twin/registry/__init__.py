@@ -9,6 +9,7 @@ from twin.registry.orders import Fault, OrderRecord
 from twin.registry.restoring import restore_backup
 from twin.registry.sheets import CLEAR
 from twin.registry.site import load_site, read_documents
+from twin.registry.stocktake import Act, Recorded, Stocktake
 from twin.registry.store import Registry, open_registry
 from twin.registry.tags import Answer, Found, TagRecord, TagState, Thing
 from twin.registry.values import (
@@ -28,6 +29,7 @@ from twin.registry.values import (
 
 __all__ = [
     "CLEAR",
+    "Act",
     "Answer",
     "AssetRecord",
     "AssetRow",
@@ -44,9 +46,11 @@ __all__ = [
     "OrderRecord",
     "Page",
     "PlanStored",
+    "Recorded",
     "Registry",
     "RowResult",
     "RowState",
+    "Stocktake",
     "TagRecord",
     "TagState",
     "Thing",

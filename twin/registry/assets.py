@@ -57,6 +57,7 @@ STATUS_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "fault": ("故障", "损坏", "faulty", "broken"),
     "repair": ("维修", "维修中", "送修", "在修", "in repair", "under repair"),
     "planned": ("计划", "规划", "拟购", "待采购", "待安装", "on order"),
+    "missing": ("盘亏", "丢失", "遗失", "找不到", "lost"),
     "retired": ("报废", "已报废", "退役", "注销", "已注销", "disposed", "scrapped"),
 }
 _STATUS = {plain(word): status for status, words in STATUS_WORDS.items() for word in (status, *words)}
@@ -177,8 +178,8 @@ _PARSERS: Final[Mapping[str, tuple[Callable[[str], Json], str, str]]] = {
     "rotation_deg": (_angle, "旋转角“{}”不是度数", "rotation_deg {!r} is not a number of degrees"),
     "status": (
         _status,
-        "状态“{}”无法识别；可用：在用、闲置、故障、维修、计划、报废",
-        "status {!r} is unknown; use in_use, idle, fault, repair, planned or retired",
+        "状态“{}”无法识别；可用：在用、闲置、故障、维修、计划、盘亏、报废",
+        "status {!r} is unknown; use in_use, idle, fault, repair, planned, missing or retired",
     ),
     "attributes": (
         _attributes,

@@ -72,6 +72,12 @@ def bypass() -> Refused:
     )
 
 
+def settled(row: Record) -> Refused:
+    """Return the refusal of a change to a row that is final."""
+    what = f"{type(row).__tablename__} {row.key}"
+    return Refused("final", f"{what} 已定稿，不能再改", f"{what} is final and cannot be changed")
+
+
 @contextmanager
 def open_change(engine: Engine, *, by: str, why: str, undoes: str | None = None) -> Iterator[Change]:
     """Open one logged transaction: committed at the end, rolled back by any exception.
@@ -200,6 +206,8 @@ def _record(session: Session, _context: UOWTransaction, _instances: object) -> N
         after = None if id(row) in gone else logged(row)
         if before == after:
             continue
+        if before is not None and row.final(before):
+            raise settled(row)
         if after is not None:
             validate(row)
         elif row.history:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -121,6 +122,11 @@ class Record(SQLModel):
     @classmethod
     def _storable(cls, value: Json) -> Json:
         return storable(value)
+
+    @classmethod
+    def final(cls, _before: Mapping[str, Json]) -> bool:
+        """Whether a row that holds these values may not change any more."""
+        return False
 
     @property
     def key(self) -> str:

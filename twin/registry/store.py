@@ -27,6 +27,7 @@ from twin.registry.listing import page_of
 from twin.registry.orders import OrderRegister
 from twin.registry.places import parsed_plan
 from twin.registry.site import read_site, site_plan
+from twin.registry.stocktake import StocktakeRegister
 from twin.registry.tables import CentreTable, ChangeTable, WaiverTable
 from twin.registry.tags import TagRegister
 from twin.registry.twins import TwinCache
@@ -81,9 +82,18 @@ class Registry:
         self._write_engine = writing_engine(self._engine)
         floors = reading.FloorCache()
         self._twins = TwinCache(self._read, floors)
-        self.tags = TagRegister(self.change, self._read, Grounds(floors))
+        grounds = Grounds(floors)
+        self.tags = TagRegister(self.change, self._read, grounds)
         self.upkeep = UpkeepBook(self._read, self.change, self.twin)
         self.orders = OrderRegister(self.change, self._read)
+        self.stocktakes = StocktakeRegister(
+            self.change,
+            self._read,
+            twin=self.twin,
+            tags=self.tags,
+            grounds=grounds,
+            schedules=self.upkeep.schedules,
+        )
 
     # --- the database ---------------------------------------------------------------------------------------------
     def upgrade(self, revision: str = "head") -> None:
@@ -385,7 +395,7 @@ class Registry:
     def set_status(
         self, code: str, asset_no: str, status: str, *, by: str, why: str = "", expected_version: int | None = None
     ) -> str:
-        """Set in_use, idle, fault, repair, planned or retired."""
+        """Set in_use, idle, fault, repair, planned, missing or retired."""
         return self.update_asset(code, asset_no, {"status": status}, by=by, why=why, expected_version=expected_version)
 
     def retire_asset(

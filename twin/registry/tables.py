@@ -26,8 +26,9 @@ from twin.registry.daily import (
     UpkeepTable,
 )
 from twin.registry.rows import Record, centre_code, iso_day, of_centre
+from twin.registry.stocktake_tables import StockEventTable, StocktakeTable
 
-STATUSES = ("in_use", "idle", "fault", "repair", "planned", "retired")
+STATUSES = ("in_use", "idle", "fault", "repair", "planned", "missing", "retired")
 
 
 class CentreTable(Record, table=True):
@@ -288,6 +289,8 @@ KINDS: dict[str, type[Record]] = {
         FeedTable,
         OrderTable,
         AttachmentTable,
+        StocktakeTable,
+        StockEventTable,
     )
 }
 """Logged tables by their name in the log, each after the ones it points to."""

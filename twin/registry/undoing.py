@@ -53,7 +53,8 @@ def undo(change: Change, batch: str) -> None:
     order = list(KINDS)
     for kind in order:  # what others point to first
         for net in (n for n in nets if n.kind == kind and n.before is not None):
-            _restore(change, net)
+            if not KINDS[kind].final(net.after or {}):  # what was made final stays; the rest of its batch is restored
+                _restore(change, net)
         change.flush()
     try:
         for kind in reversed(order):

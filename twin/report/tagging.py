@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from twin.model import Asset, Floor, Twin, Zone
+from twin.model import GONE, Asset, Floor, Twin, Zone
 from twin.report.labels import Label
 from twin.tags.codes import tag_url
 
@@ -60,7 +60,7 @@ def asset_targets(assets: Sequence[Asset], twin: Twin, order: str = "place") -> 
         "name": lambda a: (a.name, a.asset_no),
         "item": lambda a: (a.item or a.item_words, a.asset_no),
     }
-    chosen = [asset for asset in assets if asset.registered and asset.status != "retired"]
+    chosen = [asset for asset in assets if asset.registered and asset.status not in GONE]
     return [("asset", asset.asset_no) for asset in sorted(chosen, key=keys[order])]
 
 

@@ -10,11 +10,8 @@ from functools import lru_cache
 from twin.catalog import Catalog
 from twin.catalog.attributes import attribute_value, day_of
 from twin.catalog.upkeep import Task
-from twin.model import Asset, Text, Twin
+from twin.model import ABSENT, Asset, Text, Twin
 from twin.upkeep.schedules import Anchor, Schedule, Work
-
-GONE = frozenset({"retired", "planned"})
-"""Statuses of assets that need no upkeep: no longer here, or not yet."""
 
 
 def default_schedules(twin: Twin, tasks: Iterable[Task], catalog: Catalog, since: date) -> list[Schedule]:
@@ -76,7 +73,7 @@ class _Maker:
         matching = [
             asset
             for asset in self.twin.assets
-            if asset.status not in GONE and asset.item is not None and _means(self.catalog, asset.item, task.items)
+            if asset.status not in ABSENT and asset.item is not None and _means(self.catalog, asset.item, task.items)
         ]
         if task.scope == "each":
             made = (self._for_asset(task, asset) for asset in matching if asset.registered)

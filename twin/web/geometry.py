@@ -17,7 +17,7 @@ from shapely.geometry.polygon import orient
 
 from twin.catalog import Catalog
 from twin.errors import NotFound
-from twin.model import Asset, Floor, Json, Twin, Zone
+from twin.model import GONE, Asset, Floor, Json, Twin, Zone
 from twin.web.packing import Resource, flat, mm, pack
 from twin.web.view import Drawn, View, state_of
 
@@ -68,8 +68,8 @@ def label_point(shape: Polygon) -> tuple[float, float]:
 
 
 def things_part(floor: Floor, assets: Iterable[Asset], catalog: Catalog) -> dict[str, Json]:
-    """Placed assets of the floor as columns; retired ones stand nowhere."""
-    here = [a for a in assets if a.floor == floor.id and a.at is not None and a.status != "retired"]
+    """Placed assets of the floor as columns; what is gone stands nowhere."""
+    here = [a for a in assets if a.floor == floor.id and a.at is not None and a.status not in GONE]
     items = list(dict.fromkeys(asset.item or "" for asset in here))
     zones = list(dict.fromkeys(asset.zone or "" for asset in here))
     statuses = list(dict.fromkeys(asset.status for asset in here))

@@ -20,7 +20,7 @@ from shapely.geometry.polygon import orient
 
 from twin.checks.facility import Facility
 from twin.errors import Invalid, NotFound
-from twin.model import Asset, Floor, Json, Opening, OpeningKind, Point, Text, Zone
+from twin.model import ABSENT, GONE, Asset, Floor, Json, Opening, OpeningKind, Point, Text, Zone
 from twin.space.distances import DistanceField, Ground, distances_on, ground
 from twin.space.loads import Circulation, circulation
 from twin.space.places import Place, asset_place, find_place, opening_place, zone_place
@@ -280,10 +280,9 @@ def _rooms(known: Engine, zones: Iterable[Zone]) -> list[Place]:
 
 def _placed(known: Engine, items: Collection[str]) -> Iterable[Asset]:
     """Things of these items that stand somewhere now."""
-    gone = {"retired", "planned"}
     floors = {floor.id for floor in known.drawn.twin.floors}
     return (
-        a for a in known.drawn.twin.assets if a.item in items and a.at and a.floor in floors and a.status not in gone
+        a for a in known.drawn.twin.assets if a.item in items and a.at and a.floor in floors and a.status not in ABSENT
     )
 
 
@@ -376,7 +375,7 @@ def isovist_layer(known: Engine, floor: str, asked: Mapping[str, str]) -> dict[s
     shapes = [zone.polygon for zone in drawn.zones]
     shares = [(drawn.zones[i].id, seen.intersection(shapes[i]).area) for i in STRtree(shapes).query(seen).tolist()]
     shares = sorted((pair for pair in shares if pair[1] > 0.01), key=lambda pair: -pair[1])
-    things = [a for a in known.drawn.twin.assets if a.floor == floor and a.at and a.status != "retired"]
+    things = [a for a in known.drawn.twin.assets if a.floor == floor and a.at and a.status not in GONE]
     return {
         "at": mm(at),
         "m2": round(seen.area, 1),
@@ -428,7 +427,7 @@ def places(drawn: Drawn) -> dict[str, Json]:
             name = zone.name or zone.number or zone.id
             rows.append({"id": zone.id, "floor": floor.id, "kind": "zone", "zh": name, "en": name})
     for asset in drawn.twin.assets:
-        if asset.at and asset.status != "retired" and facility.is_window(asset.item):
+        if asset.at and asset.status not in GONE and facility.is_window(asset.item):
             name = asset.name or asset.item_words
             rows.append({"id": asset.asset_no, "floor": asset.floor, "kind": "window", "zh": name, "en": name})
     return {"places": rows, "floors": {floor.id: floor.name for floor in drawn.twin.floors}}

@@ -13,7 +13,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "zone window",
         (
             "功能区内该物品的数量(成套计；窗口取其所在功能区)",
-            "whole ones of the item in the zone (for a window: the zone it stands in); retired or planned things do not count",
+            "whole ones of the item in the zone (for a window: the zone it stands in); retired, lost or planned things do not count",
         ),
         ("不是质量、位置或是否够用的判断", "not whether they are good, well placed or enough for the traffic"),
         sentence=("区内“{item}”的数量", "number of “{item}” in the zone"),

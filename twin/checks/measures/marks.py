@@ -27,7 +27,7 @@ from twin.checks.measures.base import (
 )
 from twin.checks.placing import is_placed
 from twin.checks.remarks import unrecognised_as
-from twin.model import Asset, Floor, Text, Zone
+from twin.model import ABSENT, Asset, Floor, Text, Zone
 from twin.units import at_most
 
 SPEAKING: Final = frozenset({"sign", "publicity", "display"})
@@ -61,7 +61,7 @@ def count_signs(facility: Facility, target: Target, params: Params) -> Measured:
     found = [
         asset
         for asset in facility.twin.assets
-        if asset.status not in {"retired", "planned"}
+        if asset.status not in ABSENT
         and _is_in(facility, asset, target)
         and (not kinds.isdisjoint(facility.items_of(asset)) or _says(facility, asset, sayings))
     ]

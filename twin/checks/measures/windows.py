@@ -17,7 +17,7 @@ from twin.checks.measures.base import Measure, Measured, Params, Target, asset_o
 from twin.checks.measures.marks import length_or_task
 from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, item_name, names
-from twin.model import Asset, Point, Text
+from twin.model import ABSENT, Asset, Point, Text
 from twin.units import EPS, at_least, at_most
 
 LOOK: Final = 5.0
@@ -122,7 +122,7 @@ def clear_in_front(facility: Facility, target: Target, params: Params) -> Measur
 def _stands(facility: Facility, layout: Layout, asset: Asset, window: Asset) -> bool:
     """Whether a thing can stand in a visitor's way: on the floor, there, neither a barrier nor the window's own."""
     entry = facility.item_entries.get(asset.item or "")
-    if entry is None or asset.status in {"retired", "planned"} or entry.id == _BARRIER:
+    if entry is None or asset.status in ABSENT or entry.id == _BARRIER:
         return False
     if entry.category not in _ON_THE_FLOOR and entry.id != "low_counter":
         return False

@@ -45,6 +45,7 @@ STATUS_WORDS: Final[Mapping[str, Text]] = {
     "fault": Text("故障", "Faulty"),
     "repair": Text("维修中", "In repair"),
     "planned": Text("计划配置", "Planned"),
+    "missing": Text("盘亏", "Missing"),
     "retired": Text("已报废", "Retired"),
 }
 NOTICES: Final[Mapping[str, Text]] = {

@@ -1,0 +1,561 @@
+"""Stock-takes of all centres: opened with a frozen list, counted by events, confirmed once and then final."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import astuple, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from twin.errors import Conflict, Invalid, NotFound, Refused
+from twin.model import ABSENT, Asset, Twin
+from twin.registry.change import Change
+from twin.registry.daily import UpkeepTable
+from twin.registry.ground import Grounds
+from twin.registry.reading import centre_row
+from twin.registry.rows import client_id
+from twin.registry.stocktake_tables import CANCELLED, CONFIRMED, OPEN, StockEventTable, StocktakeTable
+from twin.registry.tables import AssetTable, PlacementTable
+from twin.registry.tags import Answer, ChangeMaker, TagRegister
+from twin.stocktake import (
+    Count,
+    Event,
+    EventKind,
+    Hindrance,
+    Line,
+    Reply,
+    ResultRow,
+    WriteBack,
+    count,
+    reply_to,
+    result_rows,
+    rows_json,
+    rows_of_json,
+)
+from twin.upkeep import Outcome as UpkeepOutcome
+from twin.upkeep import Schedule, Work
+
+KEPT: Final = 16
+"""Frozen lists held in memory; they never change."""
+MOST_WORDS: Final = 200
+"""Characters kept of what was scanned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stocktake:
+    """One session. ``zones`` empty: the whole centre; ``helpers`` empty: whoever has a name may count."""
+
+    id: str
+    centre: str
+    name: str
+    state: str
+    zones: tuple[str, ...]
+    lead: str
+    helpers: tuple[str, ...]
+    opened_at: str
+    opened_by: str
+    closed_at: str | None
+    closed_by: str
+    despite: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be counted in."""
+        return self.state == OPEN
+
+    def may_count(self, person: str) -> bool:
+        """Whether somebody belongs to it."""
+        return not self.helpers or person.casefold() in {name.casefold() for name in (self.lead, *self.helpers)}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a phone or a desk sends. ``at`` is ISO 8601 with its time zone; the other fields as in :class:`Event`."""
+
+    id: str
+    kind: EventKind
+    at: str
+    zone: str = ""
+    word: str = ""
+    about: str = ""
+    device: str = ""
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of an act: its event, the thing on the frozen list if it is on it, and for a scan what to say."""
+
+    event: Event
+    line: Line | None = None
+    reply: Reply | None = None
+
+
+class StocktakeRegister:
+    """The stock-takes of all centres: :attr:`twin.registry.store.Registry.stocktakes`.
+
+    Raises
+    ------
+    NotFound, Refused, Conflict, Invalid
+        As :class:`twin.registry.store.Registry` does.
+    """
+
+    def __init__(
+        self,
+        change: ChangeMaker,
+        read: Callable[[], AbstractContextManager[Session]],
+        *,
+        twin: Callable[[str], Twin],
+        tags: TagRegister,
+        grounds: Grounds,
+        schedules: Callable[[str], list[Schedule]],
+    ) -> None:
+        self._change, self._read, self._twin = change, read, twin
+        self._tags, self._grounds, self._schedules = tags, grounds, schedules
+        self._lists: OrderedDict[str, dict[str, Line]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    # --- opening --------------------------------------------------------------------------------------------------
+    def open(
+        self,
+        centre: str,
+        *,
+        name: str,
+        lead: str,
+        helpers: Sequence[str] = (),
+        zones: Collection[str] = (),
+        by: str,
+        why: str = "",
+    ) -> str:
+        """Begin a session over the whole centre or some zones, and freeze its list; returns its id."""
+        twin = self._twin(centre)
+        known = {zone.id for floor in twin.floors for zone in floor.zones}
+        if strange := sorted(set(zones) - known):
+            raise NotFound("no-such-zone", f"没有功能区“{strange[0]}”", f"There is no zone {strange[0]!r}")
+        lines = [_line(asset, zones) for asset in twin.assets if asset.registered]
+        if not any(line.expected for line in lines):
+            raise Invalid(
+                "nothing-to-count",
+                "所选范围内没有登记的资产，无需盘点",
+                "Nothing is registered there: there is nothing to count",
+            )
+        frozen = [list(astuple(line)) for line in sorted(lines, key=lambda line: line.asset_no)]
+        with self._change(by=by, why=why or "开始盘点 stock-take opened") as change:
+            centre_row(change, centre)
+            row = StocktakeTable(
+                stocktake=uuid.uuid4().hex,
+                centre=centre,
+                name=name.strip(),
+                zones=sorted(zones),
+                lead=lead.strip(),
+                helpers=[each.strip() for each in helpers if each.strip()],
+                opened_at=change.at,
+                opened_by=change.by,
+                frozen_sha256=_hashed(frozen),
+                frozen=frozen,
+            )
+            change.add(row)
+        return row.stocktake
+
+    # --- looking --------------------------------------------------------------------------------------------------
+    def of_centre(self, centre: str, *, only_open: bool = False) -> tuple[Stocktake, ...]:
+        """The sessions of a centre, the newest first."""
+        with self._read() as session:
+            centre_row(session, centre)
+            return _heads(session, only_open=only_open, centre=centre)
+
+    def get(self, stocktake: str) -> Stocktake:
+        """One session."""
+        with self._read() as session:
+            return _head(session, stocktake)
+
+    def lines(self, stocktake: str) -> tuple[Line, ...]:
+        """The frozen list by asset number, what is not to be counted included."""
+        return tuple(self._list(stocktake).values())
+
+    def _list(self, stocktake: str) -> dict[str, Line]:
+        kept = self._lists.get(stocktake)
+        if kept is None:
+            with self._read() as session:
+                frozen = session.scalar(_column(StocktakeTable.frozen, stocktake))
+            if frozen is None:
+                raise _no_stocktake(stocktake)
+            kept = {line.asset_no: line for line in (Line(*values) for values in frozen)}
+            with self._lock:
+                self._lists[stocktake] = kept
+                while len(self._lists) > KEPT:
+                    self._lists.popitem(last=False)
+        return kept
+
+    def events(self, stocktake: str) -> tuple[Event, ...]:
+        """Everything that happened in a session, in order."""
+        with self._read() as session:
+            return _events(session, stocktake)
+
+    def count(self, stocktake: str) -> Count:
+        """How far a session is."""
+        return count(self.lines(stocktake), self.events(stocktake))
+
+    def results(self, stocktake: str) -> list[ResultRow]:
+        """The rows of a session: as they stand while it is open, as they were confirmed afterwards."""
+        with self._read() as session:
+            stored = session.scalar(_column(StocktakeTable.result, stocktake))
+        return result_rows(self.count(stocktake)) if stored is None else rows_of_json(stored)
+
+    def last_counted(self, centre: str) -> dict[str, date]:
+        """The day each thing was last seen by a confirmed stock-take; what never was is not in it."""
+        seen: dict[str, date] = {}
+        query = select(StocktakeTable.result).where(
+            StocktakeTable.centre == centre, StocktakeTable.state == CONFIRMED, col(StocktakeTable.result).is_not(None)
+        )
+        with self._read() as session:
+            for result in session.scalars(query):
+                for row in rows_of_json(result or []):
+                    if row.asset_no and row.at:
+                        day = datetime.fromisoformat(row.at).astimezone().date()
+                        seen[row.asset_no] = max(day, seen.get(row.asset_no, day))
+        return seen
+
+    # --- counting -------------------------------------------------------------------------------------------------
+    def record(self, stocktake: str, act: Act, *, by: str) -> Recorded:
+        """Record one act; sent again, it is answered again and recorded once.
+
+        Raises
+        ------
+        Conflict
+            ``stocktake-closed``: confirmed or cancelled meanwhile. The phone keeps what it could not hand in.
+        Refused
+            ``not-yours``: the session names who counts, and ``by`` is not among them.
+        """
+        with self._read() as session:
+            head = _head(session, stocktake)
+            kept = session.get(StockEventTable, client_id(act.id))
+            self._require_zone(session, head.centre, act.zone)
+        event = self._add(head, act, by) if kept is None else _same(kept, stocktake)
+        if event.kind is not EventKind.SCAN:
+            return Recorded(event)
+        with self._read() as session:
+            others = _events(session, stocktake, thing=event.thing)
+        line = self._list(stocktake).get(event.thing)
+        return Recorded(event, line, reply_to(event, line, others))
+
+    def _add(self, head: Stocktake, act: Act, by: str) -> Event:
+        thing = self._thing(head.centre, act.word) if act.kind is EventKind.SCAN else ""
+        try:
+            with self._change(by=by, why=f"盘点 stock-take {act.kind.value}") as change:
+                self._require_open(_locked(change, head.id, shared=True), change.by)
+                row = StockEventTable(
+                    event=act.id,
+                    centre=head.centre,
+                    stocktake=head.id,
+                    kind=act.kind.value,
+                    zone=act.zone,
+                    word=act.word.strip()[:MOST_WORDS],
+                    thing=thing or (self._about(change, act.about)),
+                    about=act.about,
+                    device=act.device,
+                    seq=act.seq,
+                    seen_at=_utc(act.at),
+                    stored_at=change.at,
+                    by=change.by,
+                )
+                change.add(row)
+        except Conflict:
+            with self._read() as session:
+                kept = session.get(StockEventTable, act.id)
+            if kept is None:
+                raise
+            return _same(kept, head.id)  # the same act arrived twice at once
+        return _event(row)
+
+    def _require_zone(self, session: Session, centre: str, zone: str) -> None:
+        if zone and self._grounds.of(session, centre).zone(zone) is None:
+            raise NotFound("no-such-zone", f"没有功能区“{zone}”", f"There is no zone {zone!r}")
+
+    @staticmethod
+    def _about(change: Change, about: str) -> str:
+        """The thing that an undo or a decision is about, so that all that is known of a thing is found at once."""
+        row = change.get(StockEventTable, about) if about else None
+        return row.thing if row is not None else ""
+
+    def _thing(self, centre: str, word: str) -> str:
+        """The asset number that a scanned word stands for in this centre; empty where it stands for none."""
+        if not word.strip():
+            raise Invalid("no-code", "请扫码或输入编码", "Scan or type a code")
+        found = self._tags.find(word, centre)
+        tag, thing = found.tag, found.thing
+        if found.answer is Answer.THING and thing is not None and thing.centre == centre and thing.kind != "zone":
+            return "" if thing.gone else thing.id
+        if (
+            found.answer is Answer.RETIRED
+            and tag is not None
+            and tag.centre == centre
+            and tag.kind in {"asset", "window"}
+        ):
+            return tag.target  # the old label still sticks on it
+        return ""
+
+    @staticmethod
+    def _require_open(head: Stocktake, person: str) -> None:
+        if not head.is_open:
+            raise Conflict(
+                "stocktake-closed",
+                f"盘点“{head.name}”已结束，这一条没有计入",
+                f"The stock-take {head.name!r} is closed; this was not counted",
+            )
+        if not head.may_count(person):
+            raise Refused(
+                "not-yours",
+                f"您（{person}）不在盘点“{head.name}”的人员名单中",
+                f"You ({person}) are not among those who count in {head.name!r}",
+            )
+
+    # --- ending ---------------------------------------------------------------------------------------------------
+    def assign(self, stocktake: str, *, lead: str, helpers: Sequence[str], by: str, why: str = "") -> str:
+        """Say who leads and who helps. Returns the batch."""
+        with self._change(by=by, why=why) as change:
+            row = _row(change, stocktake)
+            row.lead, row.helpers = lead.strip(), [each.strip() for each in helpers if each.strip()]
+        return change.batch
+
+    def cancel(self, stocktake: str, *, by: str, why: str = "") -> str:
+        """End a session without taking anything over; what was scanned stays on record. Returns the batch."""
+        with self._change(by=by, why=why) as change:
+            row = _row(change, stocktake)
+            row.state, row.closed_at, row.closed_by = CANCELLED, change.at, change.by
+        return change.batch
+
+    def confirm(self, stocktake: str, *, by: str, why: str = "", despite: str = "", keep: Collection[str] = ()) -> str:
+        """Take a session over into the register and make it final. Returns the batch; undoing it undoes the register only.
+
+        Parameters
+        ----------
+        despite
+            Why it is confirmed although phones may hold scans or zones are not finished. What was not counted is not
+            missing.
+        keep
+            Missing things whose status is to stay as it is.
+
+        Raises
+        ------
+        Conflict
+            ``unsent-scans`` or ``zones-open``, unless ``despite`` says why; ``stocktake-closed``.
+        Refused
+            ``not-the-lead``.
+        """
+        schedules = self._yearly(self.get(stocktake).centre)
+        with self._change(by=by, why=why or "盘点确认 stock-take confirmed") as change:
+            head = _locked(change, stocktake)
+            self._require_lead(head, change.by)
+            counted = count(self.lines(stocktake), _events(change, stocktake))
+            if not despite.strip():
+                _require_unhindered(counted.hindrance)
+            rows = result_rows(counted, keep)
+            floors = {
+                zone.id: floor.id for floor in self._grounds.of(change, head.centre).floors for zone in floor.zones
+            }
+            written = [_write_back(change, head.centre, row, floors) for row in rows]
+            row = _row(change, stocktake)
+            row.result = rows_json(written)
+            row.result_sha256 = _hashed(row.result)
+            row.state, row.closed_at, row.closed_by = CONFIRMED, change.at, change.by
+            row.despite = despite.strip()
+            if not head.zones and not counted.hindrance.zones:
+                change.add_all(_done(head, schedule, change) for schedule in schedules)
+        return change.batch
+
+    def _require_lead(self, head: Stocktake, person: str) -> None:
+        self._require_open(replace(head, helpers=()), person)
+        if person.casefold() != head.lead.casefold():
+            raise Refused(
+                "not-the-lead",
+                f"盘点“{head.name}”由负责人 {head.lead} 确认",
+                f"{head.lead} leads the stock-take {head.name!r} and confirms it",
+            )
+
+    def _yearly(self, centre: str) -> list[str]:
+        """The centre's own duties of counting: a confirmed count of everything settles them."""
+        return [
+            each.id for each in self._schedules(centre) if each.work is Work.COUNT and each.subject_kind == "centre"
+        ]
+
+
+def _line(asset: Asset, zones: Collection[str]) -> Line:
+    expected = asset.status not in ABSENT and (not zones or asset.zone in zones)
+    name = asset.name or asset.item_words
+    return Line(
+        asset.asset_no,
+        name,
+        asset.item or asset.item_words,
+        asset.floor or "",
+        asset.zone or "",
+        asset.status,
+        expected,
+    )
+
+
+def _done(head: Stocktake, schedule: str, change: Change) -> UpkeepTable:
+    return UpkeepTable(
+        centre=head.centre,
+        record=head.id,
+        schedule=schedule,
+        day=datetime.fromisoformat(change.at).astimezone().date().isoformat(),
+        person=change.by,
+        outcome=UpkeepOutcome.DONE.value,
+        note=head.name,
+    )
+
+
+def _write_back(change: Change, centre: str, row: ResultRow, floors: Mapping[str, str]) -> ResultRow:
+    """Take one row over; what the register no longer has, or has changed meanwhile, is left as it is."""
+    if row.writes is WriteBack.NOTHING:
+        return row
+    asset, place = change.get(AssetTable, (centre, row.asset_no)), change.get(PlacementTable, (centre, row.asset_no))
+    if asset is None or place is None or asset.status != row.status:
+        return replace(row, writes=WriteBack.NOTHING)
+    if row.writes is WriteBack.LOST:
+        asset.status = "missing"
+        return row
+    if row.writes is WriteBack.BACK:
+        asset.status = "in_use"
+    if row.found_zone != row.zone and row.found_zone in floors:
+        place.floor, place.zone = floors[row.found_zone], row.found_zone
+        place.x_m = place.y_m = None  # where in the zone, nobody measured
+    return row
+
+
+def _require_unhindered(hindrance: Hindrance) -> None:
+    if hindrance.devices:
+        people = "、".join(dict.fromkeys(device.by for device in hindrance.devices))
+        raise Conflict(
+            "unsent-scans",
+            f"{people} 的手机可能还有未同步的扫描：请先在手机上点“交盘”，或写明原因后强制确认",
+            f"The phones of {people} may hold unsent scans: hand them in first, or say why you confirm in spite of it",
+        )
+    if hindrance.zones:
+        raise Conflict(
+            "zones-open",
+            f"还有 {len(hindrance.zones)} 个功能区未盘完：请盘完，或写明原因后强制确认（未盘的不算盘亏）",
+            f"{len(hindrance.zones)} zones are not finished: finish them, or say why you confirm in spite of it",
+        )
+
+
+def _column(column: Any, stocktake: str) -> Any:
+    return select(column).where(StocktakeTable.stocktake == stocktake)
+
+
+_HEAD: Final = tuple(getattr(StocktakeTable, name) for name in Stocktake.__slots__ if name != "id")
+
+
+def _heads(
+    session: Session, *, only_open: bool = False, centre: str = "", stocktake: str = ""
+) -> tuple[Stocktake, ...]:
+    """Sessions without their lists, the newest first."""
+    query = select(StocktakeTable.stocktake, *_HEAD).order_by(col(StocktakeTable.opened_at).desc())
+    for column, wanted in ((StocktakeTable.centre, centre), (StocktakeTable.stocktake, stocktake)):
+        if wanted:
+            query = query.where(column == wanted)
+    if only_open:
+        query = query.where(StocktakeTable.state == OPEN)
+    found = (dict(zip(Stocktake.__slots__, row, strict=True)) for row in session.execute(query).all())
+    return tuple(
+        Stocktake(**{**each, "zones": tuple(each["zones"]), "helpers": tuple(each["helpers"])}) for each in found
+    )
+
+
+def _head(session: Session, stocktake: str) -> Stocktake:
+    found = _heads(session, stocktake=stocktake)
+    if not stocktake or not found:
+        raise _no_stocktake(stocktake)
+    return found[0]
+
+
+def _locked(change: Change, stocktake: str, *, shared: bool = False) -> Stocktake:
+    """A session that nobody ends (or, not shared, counts in) until this transaction is over."""
+    change.execute(_column(StocktakeTable.stocktake, stocktake).with_for_update(read=shared))
+    return _head(change, stocktake)
+
+
+def _row(change: Change, stocktake: str) -> StocktakeTable:
+    row = change.get(StocktakeTable, stocktake)
+    if row is None:
+        raise _no_stocktake(stocktake)
+    return row
+
+
+def _events(session: Session, stocktake: str, *, thing: str | None = None) -> tuple[Event, ...]:
+    query = select(StockEventTable).where(StockEventTable.stocktake == stocktake)
+    if thing is not None:
+        query = query.where(StockEventTable.thing == thing)
+    rows = session.scalars(query.order_by(col(StockEventTable.seen_at), col(StockEventTable.event)))
+    return tuple(_event(row) for row in rows)
+
+
+def _event(row: StockEventTable) -> Event:
+    return Event(
+        row.event,
+        EventKind(row.kind),
+        datetime.fromisoformat(row.seen_at),
+        row.by,
+        row.zone,
+        row.word,
+        row.thing,
+        row.about,
+        row.device,
+        row.seq,
+    )
+
+
+def _same(kept: StockEventTable, stocktake: str) -> Event:
+    """The event of an id that is there already.
+
+    Raises
+    ------
+    Conflict
+        It belongs to another session.
+    """
+    if kept.stocktake != stocktake:
+        raise Conflict(
+            "event-exists",
+            f"编号 {kept.event} 已用于另一次盘点",
+            f"The id {kept.event} belongs to another stock-take",
+        )
+    return _event(kept)
+
+
+def _utc(moment: str) -> str:
+    """A phone's moment in UTC, so that text order is time order.
+
+    Raises
+    ------
+    Invalid
+        It is none, or names no time zone.
+    """
+    try:
+        read = datetime.fromisoformat(moment)
+    except ValueError as error:
+        raise _bad_moment(moment) from error
+    if read.tzinfo is None:
+        raise _bad_moment(moment)
+    return read.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _bad_moment(moment: str) -> Invalid:
+    return Invalid("bad-moment", f"时间“{moment}”应含时区", f"{moment!r} is no moment with a time zone")
+
+
+def _hashed(value: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")).hexdigest()
+
+
+def _no_stocktake(stocktake: str) -> NotFound:
+    return NotFound("no-such-stocktake", f"没有盘点 {stocktake}", f"There is no stock-take {stocktake}")

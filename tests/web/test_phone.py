@@ -25,7 +25,7 @@ from twin.registry import Fault
 from twin.tags.codes import ALPHABET, new_code, printed, tag_url
 from twin.upkeep import Schedule, Work
 from twin.upkeep.orders import OrderState
-from twin.web.phone import pages, routes
+from twin.web.phone import forms, pages, routes
 from twin.web.routes import routes as all_routes
 from twin.web.security import SecurityHeaders
 from twin.web.view import registry
@@ -253,7 +253,7 @@ def test_what_is_no_photo_is_refused_and_nothing_is_recorded(phone: Phone, tag: 
 
 
 def test_too_large_a_form_is_refused_before_it_is_read(phone: Phone, tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "LARGEST_BYTES", 1000)
+    monkeypatch.setattr(forms, "LARGEST_BYTES", 1000)
     answer = phone.send(f"/a/{tag}/fault", fields(), b"x" * 100_000, accept="application/json")
     assert answer.status_code == 413
 
@@ -331,7 +331,7 @@ def test_every_page_weighs_less_than_ten_kilobytes_with_everything_on_it(phone: 
     for address in (f"/a/{tag}?done=fault", "/a", "/a/offline", f"/a/{blank}?q=A", "/a/nothing"):
         answer = phone.get(address)
         assert len(answer.content) <= LARGEST, (address, len(answer.content))
-        assert answer.headers["content-security-policy"] == routes.POLICY
+        assert answer.headers["content-security-policy"] == forms.POLICY
         assert "link" not in answer.headers  # no script of the map is fetched for it
         assert "<script>" not in answer.text
     assert len(pages.script()[1]) < LARGEST

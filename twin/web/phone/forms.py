@@ -1,0 +1,156 @@
+"""Taking forms from phones and answering with pages: bounded, from our own pages only, once for people and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from twin.errors import Conflict, Invalid, NotFound, Refused, TwinError
+from twin.model import Json, Text
+from twin.web.phone import pages
+from twin.web.phone.pages import PERSON_COOKIE, Visitor, visitor
+from twin.web.photos import LARGEST_BYTES
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'unsafe-inline'; "
+    "form-action 'self'; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Stricter than the pages' of Streamlit: nothing inline runs."""
+
+YEAR: Final = 31_536_000
+ROOM: Final = 64 * 1024
+"""Bytes that the other fields of a form may take beside a photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where a form leads to, and what a script hears that stays where it is."""
+
+    url: str
+    more: Mapping[str, Json] = field(default_factory=dict)
+
+
+async def html_page(request: Request, make: Callable[[Visitor], str], status: int = 200) -> Response:
+    """A page made for who asks; a language that was asked for is remembered."""
+    who = visitor(request)
+    answer = HTMLResponse(await run_in_threadpool(make, who), status, headers=headers())
+    language = request.query_params.get("lang")
+    if language in {"zh", "en"}:
+        answer.set_cookie(pages.LANGUAGE_COOKIE, language, max_age=YEAR, samesite="lax")
+    return answer
+
+
+def headers() -> dict[str, str]:
+    """Of every page here: nothing inline runs, nothing is kept."""
+    return {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+
+
+class TooOften(Exception):  # noqa: N818 - answered with 429, not an error of ours
+    """Too many unnamed reports from one address."""
+
+
+async def take(request: Request, write: Callable[[FormData, Visitor, bytes], Told]) -> Response:
+    """Take one form, write, and lead back to the page; a script is answered in JSON."""
+    who = visitor(request)
+    try:
+        require_same_site(request)
+        async with BoundedForm(request) as form:
+            name = text_of(form, "name", 60)
+            who = Visitor(name, who.english, who.secure)
+            picture = await picture_of(form)
+            told = await run_in_threadpool(write, form, who, picture)
+    except TooOften:
+        often = Text(
+            "报修太频繁，请十分钟后再试，或填写姓名。", "Too many reports; try again in ten minutes, or give your name."
+        )
+        return refusal(request, who, often, 429)
+    except TwinError as error:
+        return refusal(request, who, error.message, status_of(error))
+    answer: Response = (
+        JSONResponse({"url": told.url, **told.more}) if by_script(request) else RedirectResponse(told.url, 303)
+    )
+    if name:
+        answer.set_cookie(PERSON_COOKIE, quote(name, safe=""), max_age=YEAR, samesite="lax")
+    return answer
+
+
+def refusal(request: Request, who: Visitor, message: Text, status: int) -> Response:
+    """Say no: on a page, or to a script."""
+    if by_script(request):
+        return JSONResponse({"message": who.say(message)}, status)
+    return page_of(pages.home_page(who, notice=who.say(message), bad=True), status)
+
+
+def page_of(html: str, status: int) -> Response:
+    """HTML as an answer."""
+    return HTMLResponse(html, status, headers=headers())
+
+
+def status_of(error: TwinError) -> int:
+    """The HTTP status of a refusal."""
+    kinds: tuple[tuple[type[TwinError], int], ...] = ((NotFound, 404), (Refused, 403), (Conflict, 409))
+    if error.code in {"photo-too-large", "form-too-large"}:
+        return 413
+    return next((status for kind, status in kinds if isinstance(error, kind)), 400)
+
+
+def by_script(request: Request) -> bool:
+    """Whether a script asks, which wants JSON."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+def require_same_site(request: Request) -> None:
+    """Refuse forms that another site's page sent (browsers say so; old ones say nothing)."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise Refused("foreign-form", "请在本页面上提交", "Send the form from this page")
+
+
+class BoundedForm:
+    """A form of bounded size, closed at the end."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._data: FormData | None = None
+
+    async def __aenter__(self) -> FormData:
+        declared = self._request.headers.get("content-length", "")
+        if not declared.isdigit() or int(declared) > LARGEST_BYTES + ROOM:
+            raise Invalid(
+                "form-too-large",
+                f"内容超过 {LARGEST_BYTES // 1024 // 1024} MB，或没有说明大小",
+                f"More than {LARGEST_BYTES // 1024 // 1024} MB, or of unknown size",
+            )
+        try:
+            self._data = await self._request.form(max_files=1, max_fields=12, max_part_size=ROOM)
+        except HTTPException as error:  # what starlette makes of a malformed form
+            raise Invalid("bad-form", "表单无法读取", "The form cannot be read") from error
+        return self._data
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._data is not None:
+            await self._data.close()
+
+
+async def picture_of(form: FormData) -> bytes:
+    """The photo of a form; empty where there is none."""
+    upload = form.get("photo")
+    return await upload.read() if isinstance(upload, UploadFile) else b""
+
+
+def text_of(form: FormData, field: str, longest: int) -> str:
+    """A field of a form, trimmed and cut; empty where it is absent or a file."""
+    value = form.get(field, "")
+    return value.strip()[:longest] if isinstance(value, str) else ""
+
+
+def word_of(request: Request) -> str:
+    """The scanned or typed word of the address."""
+    return str(request.path_params["word"])

@@ -307,7 +307,8 @@ class Proof:
 class Finding:
     """The verdict of one rule on one subject.
 
-    ``count`` is how many matching things were found where the rule counts things.
+    ``count`` is how many matching things were found where the rule counts things. ``short`` is by how much a failed one
+    misses its limit, in the measure's unit (None where the limit is no number).
     ``evidence`` holds ids of assets, zones or openings that decided it, ``proof`` the geometry that did. ``confidence``
     and ``source`` say how the number of another standard is known (None: it is the document's own).
     """
@@ -332,6 +333,7 @@ class Finding:
     confidence: str | None = None
     source: str | None = None
     proof: tuple[Proof, ...] = ()
+    short: float | None = None
 
     @property
     def is_defect(self) -> bool:

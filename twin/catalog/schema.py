@@ -211,6 +211,24 @@ class Limit:
             return least and self.upper is not None and units.at_most(measured, self.upper)
         return {Op.AT_LEAST: least, Op.AT_MOST: most, Op.EQUALS: least and most}[self.op]
 
+    def short_by(self, measured: Value) -> float | None:
+        """By how much a measured number misses the limit (0 where it meets it); None where either is no number."""
+        if self.op is Op.IS or not _is_number(measured) or not _is_number(self.value):
+            return None
+        over, under = float(measured) - float(self.value), float(self.value) - float(measured)
+        above = float(measured) - self.upper if self.upper is not None else 0.0
+        missed = {
+            Op.AT_LEAST: under,
+            Op.AT_MOST: over,
+            Op.EQUALS: abs(over),
+            Op.BETWEEN: max(under, above),
+        }[self.op]
+        return max(0.0, missed)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

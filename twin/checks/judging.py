@@ -16,6 +16,7 @@ from twin.model import Asset, Finding, Opening, Strength, Subject, Text, Verdict
 
 _ORDER = (Strength.SHALL, Strength.REQUIRED, Strength.SHOULD, Strength.OPTIONAL, Strength.MAY)
 _LISTED = frozenset({Strength.OPTIONAL, Strength.MAY})
+_SHORT = frozenset({Verdict.FAIL, Verdict.WAIVED})
 _THINGS = frozenset(
     {"count_in_zone", "count_at_window", "count_near_entrance", "window_present", "count_in_centre", "count_signs"}
 )
@@ -161,6 +162,7 @@ class Judge:
             confidence=None if rule.confidence is None else str(rule.confidence),
             source=rule.source,
             proof=got.proof,
+            short=self._limit.short_by(got.value) if got.value is not None and verdict in _SHORT else None,
         )
 
     # words

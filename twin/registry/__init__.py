@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twin.registry.assets import AssetRow, read_assets
+from twin.registry.audits import AuditRecord, AuditRun, Repeated
 from twin.registry.backup import Manifest, back_up
 from twin.registry.change import Change
 from twin.registry.orders import Fault, OrderRecord
@@ -33,6 +34,8 @@ __all__ = [
     "Answer",
     "AssetRecord",
     "AssetRow",
+    "AuditRecord",
+    "AuditRun",
     "Change",
     "ChangeEntry",
     "Fault",
@@ -48,6 +51,7 @@ __all__ = [
     "PlanStored",
     "Recorded",
     "Registry",
+    "Repeated",
     "RowResult",
     "RowState",
     "Stocktake",

@@ -16,6 +16,7 @@ from sqlmodel import Session as ModelSession
 
 from twin.errors import Conflict, Invalid, Refused
 from twin.model import Json
+from twin.registry.audit_tables import BlobTable
 from twin.registry.rows import Record, now
 from twin.registry.tables import ChangeTable, CounterTable, FileTable
 
@@ -196,7 +197,7 @@ def _record(session: Session, _context: UOWTransaction, _instances: object) -> N
         if rows:
             raise bypass()
         return
-    if any(not isinstance(row, Record | FileTable) for row in new):
+    if any(not isinstance(row, Record | FileTable | BlobTable) for row in new):
         raise bypass()
     if any(not isinstance(row, Record) for row in (*dirty, *deleted)):
         raise bypass()

@@ -17,6 +17,7 @@ from twin.errors import NotFound
 from twin.model import Asset, Centre, Document, Floor, Json, Point, Text, Twin
 from twin.registry import plans, reading, writing
 from twin.registry.assets import AssetRow
+from twin.registry.audits import AuditBook
 from twin.registry.change import Change, open_change
 from twin.registry.database import database_url, migrate, open_engine
 from twin.registry.database import reading as reading_engine
@@ -94,6 +95,7 @@ class Registry:
             grounds=grounds,
             schedules=self.upkeep.schedules,
         )
+        self.audits = AuditBook(self.change, self._read, floors)
 
     # --- the database ---------------------------------------------------------------------------------------------
     def upgrade(self, revision: str = "head") -> None:

@@ -15,6 +15,7 @@ from pydantic import field_validator, model_validator
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from twin.registry.audit_tables import AuditTable, SignatureTable
 from twin.registry.daily import (
     AttachmentTable,
     FeedTable,
@@ -289,6 +290,8 @@ KINDS: dict[str, type[Record]] = {
         FeedTable,
         OrderTable,
         AttachmentTable,
+        AuditTable,
+        SignatureTable,
         StocktakeTable,
         StockEventTable,
     )

@@ -148,10 +148,10 @@ def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
     table = pd.DataFrame(
         {
             t("结论", "Verdict"): [marks.get(group_of(f), "") + say(VERDICTS[f.verdict]) for f in shown],
-            t("说明", "Finding"): [say(f.message) for f in shown],
+            t("对象", "Subject"): [f.subject.name for f in shown],
+            t("说明", "Finding"): [_without_subject(say(f.message)) for f in shown],
             t("强度", "Strength"): [say(STRENGTHS[f.strength]) for f in shown],
             t("条款", "Clause"): [clause_of(f) for f in shown],
-            t("对象", "Subject"): [f.subject.name for f in shown],
             t("楼层", "Floor"): [floors.get(f.subject.floor or "", "") for f in shown],
             t("标准", "Standard"): [f.standard for f in shown],
         }
@@ -165,12 +165,19 @@ def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
         selection_mode="single-row",
         key="f-table",
         column_config={
-            t("说明", "Finding"): st.column_config.TextColumn(width=470),
+            t("对象", "Subject"): st.column_config.TextColumn(width=150),
+            t("说明", "Finding"): st.column_config.TextColumn(width=400),
             t("条款", "Clause"): st.column_config.TextColumn(width=140),
         },
     )
     rows = event.selection.rows
     return shown[rows[0]] if rows and rows[0] < len(shown) else None
+
+
+def _without_subject(message: str) -> str:
+    """An English message begins with its subject, which has a column of its own; a Chinese one is short enough."""
+    _, colon, rest = message.partition(": ")
+    return rest[:1].upper() + rest[1:] if colon else message
 
 
 def _detail(view: View, finding: Finding) -> None:

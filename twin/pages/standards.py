@@ -85,7 +85,7 @@ def _marks(standard: Standard, rule: Rule) -> str:
     strengths = set(rule.marks.values())
     if len(strengths) == 1 and len(rule.marks) == len(standard.tiers):
         return say(STRENGTHS[next(iter(strengths))])
-    return " ".join(
+    return t("；", "; ").join(
         f"{t(tier.zh, tier.en)} {say(STRENGTHS[rule.marks[tier.id]])}"
         for tier in standard.tiers
         if tier.id in rule.marks

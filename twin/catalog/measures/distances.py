@@ -47,6 +47,21 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         item="item",
     ),
     spec(
+        "farthest_walk",
+        "m",
+        "floor",
+        (
+            "从该楼层最远的可到达处到最近的指定物品的步行距离(按1 m网格取点；物品可在其他楼层)",
+            "walk from the place of the floor that is farthest off to the nearest placed thing of the item, on any floor; places on a grid of 1 m; unknown when none has a position, not applicable when the centre has none",
+        ),
+        (
+            "不是直线距离；没有通路的区域不计，另行说明",
+            "not straight; places that no way leads to do not count and are named",
+        ),
+        sentence=("从最远处到最近的“{item}”的步行距离", "walk from the farthest place to the nearest “{item}”"),
+        item="item",
+    ),
+    spec(
         "count_near_entrance",
         "",
         "opening",

@@ -28,6 +28,7 @@ from twin.checks.placing import is_placed
 from twin.checks.walking import Thing, Walk
 from twin.checks.wording import item_name, kind_name, names, zone_place
 from twin.model import Asset, Opening, Proof, ProofKind, Text, Zone
+from twin.space.distances import ground
 from twin.units import at_most
 
 STRAIGHT: Final = Text("直线距离，非步行距离", "straight distance, not a walking distance")
@@ -86,6 +87,40 @@ def item_walk(facility: Facility, target: Target, params: Params) -> Measured:
     if not placed:
         return Measured(missing=Text(f"{name.zh}没有坐标", f"{name.en}: none has a position"))
     return walked(facility, [start], placed)
+
+
+def farthest_walk(facility: Facility, target: Target, params: Params) -> Measured:
+    """Walk from the farthest place of the floor to the nearest placed thing of ``item``, on any floor.
+
+    Places are the points of a grid of :data:`twin.space.distances.STEP_M`, so that it falls short of the true maximum by at most
+    0.71 of a step. Those that no way leads to do not count; their zones are the doubt.
+    """
+    floor, item = floor_of(target), params["item"]
+    name = item_name(facility, item)
+    things = facility.everywhere(item)
+    placed = [asset for asset in things if is_placed(asset)]
+    if not things:
+        return Measured(inapplicable=Text(f"中心没有{name.zh}", f"the centre has no {name.en}"))
+    if not placed:
+        return Measured(missing=Text(f"{name.zh}没有坐标", f"{name.en}: none has a position"))
+    walker = facility.walker
+    sources = [spot for asset in placed for spot in walker.middles(asset)]
+    places = ground(walker.router, facility.twin.floors.index(floor)).spots
+    lost = unknown_way(facility, [*without_way(facility, [*floor.zones, *placed])])
+    metres = walker.network.distances(sources, places)
+    reached = [(float(far), place) for far, place in zip(metres, places, strict=True) if math.isfinite(far)]
+    if not reached:
+        return Measured(missing=lost or NO_WAY)
+    farthest, place = max(reached, key=lambda pair: pair[0])
+    way = walker.network.between(
+        walker.network.region_of(place), [walker.network.region_of(source) for source in sources]
+    )
+    return Measured(
+        value=farthest,
+        shown=on_foot(farthest),
+        remarks=() if lost is None else (lost,),
+        proof=() if way is None else walker.proof(way[1]),
+    )
 
 
 def walked(facility: Facility, starts: Sequence[Thing], goals: Sequence[Thing]) -> Measured:
@@ -196,4 +231,11 @@ def item_distance(facility: Facility, target: Target, params: Params) -> Measure
     return Measured(value=distance, evidence=(nearest,), proof=(line,), remarks=(STRAIGHT,))
 
 
-MEASURES: Final[tuple[Measure, ...]] = (zone_distance, zone_at_entrance, item_walk, count_near_entrance, item_distance)
+MEASURES: Final[tuple[Measure, ...]] = (
+    zone_distance,
+    zone_at_entrance,
+    item_walk,
+    farthest_walk,
+    count_near_entrance,
+    item_distance,
+)

@@ -170,7 +170,6 @@ class StocktakeRegister:
     def of_centre(self, centre: str, *, only_open: bool = False) -> tuple[Stocktake, ...]:
         """The sessions of a centre, the newest first."""
         with self._read() as session:
-            centre_row(session, centre)
             return _heads(session, only_open=only_open, centre=centre)
 
     def get(self, stocktake: str) -> Stocktake:

@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -104,20 +104,32 @@ def _templates() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-@lru_cache(maxsize=1)
-def script() -> tuple[str, bytes]:
-    """The script's address, named by its content, and its bytes."""
-    data = (HERE / "phone.js").read_bytes()
-    return f"/a/script/{hashlib.sha256(data).hexdigest()[:12]}.js", data
+@lru_cache(maxsize=8)
+def script(name: str = "phone") -> tuple[str, bytes]:
+    """A script's address, named by its content, and its bytes; ``phone`` is on every page, ``count`` where one counts."""
+    data = (HERE / f"{name}.js").read_bytes()
+    return f"/a/script/{name}-{hashlib.sha256(data).hexdigest()[:12]}.js", data
+
+
+def fresh_id() -> str:
+    """An id for a form, as phones make them."""
+    return uuid.uuid4().hex
 
 
 @lru_cache(maxsize=1)
 def worker() -> bytes:
     """The service worker, which keeps the script and the offline page."""
-    address = script()[0]
-    shell = hashlib.sha256((HERE / "offline.html").read_bytes() + (HERE / "page.html").read_bytes()).hexdigest()[:8]
+    address, counting = script()[0], script("count")[0]
+    shell = hashlib.sha256(
+        (HERE / "offline.html").read_bytes() + (HERE / "page.html").read_bytes() + counting.encode()
+    ).hexdigest()[:8]
     text = (HERE / "worker.js").read_text(encoding="utf-8")
-    return text.replace("VERSION", f"{Path(address).stem}-{shell}").replace("SCRIPT", address).encode()
+    return (
+        text.replace("VERSION", f"{Path(address).stem}-{shell}")
+        .replace("SCRIPT", address)
+        .replace("COUNTING", counting)
+        .encode()
+    )
 
 
 def render(
@@ -155,8 +167,20 @@ def offline_page(who: Visitor) -> str:
     return render("offline.html", who, title=who.t("没有网络", "No network"))
 
 
-def thing_page(who: Visitor, found: Found, here: str, *, notice: str = "", bad: bool = False, ask: str = "") -> str:
-    """What a found thing is, where it is, what is wrong with it, and what can be done."""
+def thing_page(
+    who: Visitor,
+    found: Found,
+    here: str,
+    *,
+    notice: str = "",
+    bad: bool = False,
+    ask: str = "",
+    counts: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """What a found thing is, where it is, what is wrong with it, and what can be done.
+
+    ``counts``: the open stock-takes that it can be counted in, as :func:`twin.web.phone.counting.offers` gives them.
+    """
     thing = found.thing
     if thing is None or thing.gone:
         return _gone(who, found)
@@ -182,7 +206,8 @@ def thing_page(who: Visitor, found: Found, here: str, *, notice: str = "", bad: 
         anonymous=allowed.faults and not who.name,
         priorities=[(value.value, who.say(text)) for value, text in PRIORITY_WORDS.items()],
         ask=ask,
-        fresh=lambda: uuid.uuid4().hex,
+        counts=counts,
+        fresh=fresh_id,
     )
 
 

@@ -18,10 +18,44 @@
       line.textContent = entry.refused;
       drop.textContent = words.drop;
       drop.className = "s";
-      drop.onclick = () => change(entry.id, () => []);
+      drop.onclick = () => change(entry.id, drops);
       line.append(drop);
       badge.append(line);
     }
+  }
+
+  // A numbered act leaves its number behind, or its phone would seem to hold something for ever.
+  function drops(entry) {
+    if (!entry.fields.seq || entry.fields.kind === "join") return [];
+    return [{ ...entry, id: newId(), refused: undefined, fields: { ...entry.fields, id: newId(), kind: "join", word: "", about: "" } }];
+  }
+
+  // Each phone numbers what it does in a stock-take, so that the server sees what has not arrived.
+  function number(entry) {
+    if (!("seq" in entry.fields)) return;
+    let device = localStorage.getItem("twin-device");
+    if (!device) localStorage.setItem("twin-device", (device = newId()));
+    const key = `twin-seq-${entry.url.split("/").slice(-2)[0]}`, next = Number(localStorage.getItem(key) || 0) + 1;
+    localStorage.setItem(key, next);
+    Object.assign(entry.fields, { device, seq: String(next) });
+  }
+
+  function put(entry) {
+    entry.fields.id ||= newId();
+    entry.id = entry.fields.id;
+    number(entry);
+    write([...read().filter((each) => each.id !== entry.id), entry]);
+    document.dispatchEvent(new CustomEvent("twin-queued", { detail: entry }));
+    if (entry.fields.kind === "leave") localStorage.removeItem(`twin-joined-${entry.url.split("/").slice(-2)[0]}`);
+    return send();
+  }
+
+  // Said while there is a network: from now on this phone may hold scans that nobody else knows.
+  function join(stocktake, zone, name) {
+    const key = `twin-joined-${stocktake}`;
+    if (localStorage.getItem(key)) return;
+    localStorage.setItem(key, "1");
+    put({ url: `/a/count/${stocktake}/act`, stay: true, fields: { kind: "join", zone, name, at: now(), device: "", seq: "" } });
   }
 
   function newId() {
@@ -77,7 +111,9 @@
         const told = await answer.json().catch(() => null);
         if (answer.ok && told) {
           change(entry.id, () => []);
-          last = told.url;
+          if (entry.stay) document.dispatchEvent(new CustomEvent("twin-told", { detail: { entry, told } }));
+          else last = told.url;
+          if (told.zone) last = told.url; // a zone's own tag was scanned
         } else {
           change(entry.id, (each) => [{ ...each, refused: (told && told.message) || `HTTP ${answer.status}` }]);
         }
@@ -90,22 +126,32 @@
   }
 
   async function queue(form) {
-    const data = new FormData(form), file = data.get("photo"), id = data.get("id") || newId();
-    const fields = { ...Object.fromEntries([...data].filter(([, value]) => typeof value === "string")), id };
+    const data = new FormData(form), file = data.get("photo"), stay = "stay" in form.dataset;
+    const fields = Object.fromEntries([...data].filter(([, value]) => typeof value === "string"));
+    if (stay) fields.id = newId(); // the form stays and is sent again with other words
     if ("at" in fields) fields.at = now();
-    const entry = { id, url: form.action, fields };
+    const entry = { url: form.action, stay, fields };
     if (file && file.size) entry.photo = await shrunk(file);
-    write([...read().filter((each) => each.id !== id), entry]);
+    if (stay) form.querySelectorAll("input:not([type=hidden])").forEach((field) => { field.value = ""; });
+    return put(entry);
   }
 
   for (const form of document.querySelectorAll("form[data-queue]")) {
     if (form.dataset.act) form.action = `${location.pathname.replace(/\/$/, "")}/${form.dataset.act}`;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      form.querySelector("button").disabled = true;
-      queue(form).then(send).catch(() => form.submit()); // no room or no picture: the browser sends the form itself
+      if (!("stay" in form.dataset)) form.querySelector("button").disabled = true;
+      queue(form).catch(() => form.submit()); // no room or no picture: the browser sends the form itself
     });
   }
+  const counting = document.getElementById("counting"), kept = JSON.parse(localStorage.getItem("twin-counting") || "null");
+  if (counting && kept && !location.pathname.startsWith("/a/count")) {
+    counting.hidden = false;
+    counting.action = `/a/count/${kept.stocktake}/act`;
+    for (const [field, value] of Object.entries({ zone: kept.zone, name: kept.name, word: decodeURIComponent(location.pathname.split("/")[2] || "") })) counting.elements[field].value = value;
+    counting.querySelector("b").textContent = kept.place;
+  }
+  window.twin = { put, now, join };
   const which = document.getElementById("which");
   if (which) which.textContent = decodeURIComponent(location.pathname.split("/")[2] || "");
   addEventListener("online", send);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -18,7 +18,7 @@ from twin.registry import Answer, Fault, Found
 from twin.tags.codes import raw_word, tidy
 from twin.upkeep.orders import Priority
 from twin.web.limits import Limiter
-from twin.web.phone import pages
+from twin.web.phone import counting, pages
 from twin.web.phone.forms import (
     BoundedForm,
     Told,
@@ -54,6 +54,7 @@ def phone_routes() -> list[BaseRoute]:
         Route("/a/worker.js", worker, methods=get),
         Route("/a/script/{name}", script, methods=get),
         Route("/a/photo", read_photo, methods=post),
+        *counting.count_routes(),
         Route("/a/photo/{photo}", photo, methods=get),
         Route("/a/{word:path}/fault", report, methods=post),
         Route("/a/{word:path}/seen", seen, methods=post),
@@ -85,9 +86,10 @@ async def page(request: Request) -> Response:
     def made(who: Visitor) -> str:
         found = _find(request, word)
         here = f"/a/{quote(word, safe='')}"
-        if found.answer is Answer.THING:
+        if found.answer is Answer.THING and found.thing is not None:
             notice = who.say(NOTICES[done]) if done in NOTICES else ""
-            return pages.thing_page(who, found, here, notice=notice)
+            counts = counting.offers(who, found.thing, unquote(request.cookies.get(counting.ZONE_COOKIE, "")))
+            return pages.thing_page(who, found, here, notice=notice, counts=counts)
         if found.answer is Answer.BLANK:
             return pages.blank_page(who, found, here, query)
         return pages.other_page(who, found)
@@ -100,11 +102,11 @@ def _find(request: Request, word: str) -> Found:
 
 
 async def script(request: Request) -> Response:
-    """The script under the name of its content."""
-    address, data = pages.script()
-    if request.url.path != address:
+    """A script under the name of its content."""
+    known = dict(pages.script(name) for name in ("phone", "count"))
+    if request.url.path not in known:
         return PlainTextResponse("not found", 404)
-    return Response(data, media_type="text/javascript", headers={"Cache-Control": FOREVER})
+    return Response(known[request.url.path], media_type="text/javascript", headers={"Cache-Control": FOREVER})
 
 
 async def worker(_request: Request) -> Response:

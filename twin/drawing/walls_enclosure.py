@@ -24,15 +24,6 @@ EROSION_M: Final = 0.22
 """Half of the narrowest space that counts: a wall cavity or leak up to 0.44 m wide is no room and no passage."""
 
 
-def thick_lines(a: Floats, b: Floats, radius: float) -> Polygons:
-    """Each segment as a rectangle: ``radius`` to both sides and beyond both ends (square caps)."""
-    along = b - a
-    along = along / np.maximum(np.hypot(*along.T), 1e-12)[:, None] * radius
-    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
-    corners = np.stack([a - along - across, b + along - across, b + along + across, a - along + across], axis=1)
-    return np.asarray(shapely.polygons(corners))
-
-
 def enclosed_spaces(walls: Segments, radius: float) -> tuple[list[Polygon], Polygon]:
     """The holes between thickened lines, grown back, and the outside of the building.
 
@@ -42,7 +33,7 @@ def enclosed_spaces(walls: Segments, radius: float) -> tuple[list[Polygon], Poly
     """
     if not len(walls):
         return [], Polygon()
-    holes, shells = holes_and_shells(thick_lines(walls.a, walls.b, radius))
+    holes, shells = holes_and_shells(walls.a, walls.b, radius)
     frame = shapely.box(*shapely.total_bounds(shells)).buffer(3.0, join_style="mitre")
     holes = holes[shapely.area(holes) > SMALLEST_ROOM_M2 * 0.6]
     holes = shapely.simplify(_without_islands(holes, shells), 0.004)

@@ -30,6 +30,7 @@ def pages() -> list[st.Page]:
         ("missing", t("缺项清单", "Missing list"), ":material/checklist:"),
         ("assets", t("资产", "Assets"), ":material/inventory_2:"),
         ("tags", t("标签", "Tags"), ":material/qr_code_2:"),
+        ("stocktake", t("盘点", "Stock-take"), ":material/barcode_scanner:"),
         ("orders", t("工单", "Work orders"), ":material/handyman:"),
         ("upkeep", t("维保", "Upkeep"), ":material/build:"),
         ("plans", t("图纸与中心", "Plans"), ":material/architecture:"),

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from twin.errors import Invalid, NotFound, TwinError
 from twin.model import Json, Text
 from twin.registry import Act, Answer, Recorded, Stocktake, Thing
+from twin.report.stocktake import zone_words
 from twin.stocktake import (
     NOWHERE,
     Count,
@@ -54,7 +55,6 @@ ZONE_STATES: Final = {
     ZoneState.COMPLETE: Text("已盘清", "Complete"),
     ZoneState.SHORT: Text("已盘完，有盘亏", "Finished, something is missing"),
 }
-NO_ZONE: Final = Text("未登记位置", "No place registered")
 
 
 def count_routes() -> list[BaseRoute]:
@@ -70,17 +70,9 @@ def count_routes() -> list[BaseRoute]:
     ]
 
 
-def zone_names(centre: str) -> dict[str, str]:
+def _zone_names(who: Visitor, centre: str) -> dict[str, str]:
     """Zones by id as people call them, floor by floor; the place of what has none last."""
-    floors = registry().tags.floors(centre)
-    several = len(floors) > 1
-    return {
-        zone.id: f"{floor.name} · {zone.name or zone.number or zone.id}"
-        if several
-        else zone.name or zone.number or zone.id
-        for floor in floors
-        for zone in floor.zones
-    }
+    return zone_words(registry().tags.floors(centre), "en" if who.english else "zh")
 
 
 def page_address(stocktake: str, zone: str = "") -> str:
@@ -120,11 +112,11 @@ async def zones(request: Request) -> Response:
 
     def made(who: Visitor) -> str:
         head = registry().stocktakes.get(request.path_params["stocktake"])
-        counted, names = registry().stocktakes.count(head.id), zone_names(head.centre)
+        counted, names = registry().stocktakes.count(head.id), _zone_names(who, head.centre)
         listed = [
             {
                 "href": page_address(head.id, zone),
-                "text": names.get(zone, who.say(NO_ZONE) if zone == NOWHERE else zone),
+                "text": names.get(zone, zone),
                 "state": progress.state.value,
                 "words": f"{progress.seen}/{progress.expected} · {who.say(ZONE_STATES[progress.state])}",
             }
@@ -179,8 +171,8 @@ def zone_page(who: Visitor, stocktake: str, here: str, *, last: str = "") -> str
     """Where scans are made: the field, the latest answers, what is still to be found, and the end of the zone."""
     book = registry().stocktakes
     head, events = book.get(stocktake), book.events(stocktake)
-    counted, names = book.count(stocktake), zone_names(head.centre)
-    if here != NOWHERE and here not in names:
+    counted, names = book.count(stocktake), _zone_names(who, head.centre)
+    if here not in names:
         raise NotFound("no-such-zone", f"没有功能区“{here}”", f"There is no zone {here!r}")
     progress = counted.zones.get(here, ZoneCount(here, 0, 0, 0, begun=False, finished=False))
     rows = {row.id: row for row in result_rows(counted)}
@@ -193,7 +185,7 @@ def zone_page(who: Visitor, stocktake: str, here: str, *, last: str = "") -> str
     return pages.render(
         "count_zone.html",
         who,
-        title=names.get(here, who.say(NO_ZONE)),
+        title=names[here],
         centre=_centre_name(head.centre),
         head=head,
         zone=here,
@@ -203,7 +195,7 @@ def zone_page(who: Visitor, stocktake: str, here: str, *, last: str = "") -> str
         answer=next((each for each in told if each["id"] == last), None),
         lacking=[(row.asset_no, row.name) for row in lacking[:60]],
         lacks=len(lacking),
-        zones={zone: names.get(zone, who.say(NO_ZONE)) for zone in ("", *names)},
+        zones=names,
         more_script=pages.script("count")[0],
         fresh=pages.fresh_id,
         say={
@@ -229,7 +221,7 @@ def _scan(who: Visitor, event: Event, rows: dict[str, ResultRow], names: dict[st
         reply = Reply.FOUND if row is not None and event.thing else Reply.UNKNOWN
     else:
         reply = Reply.UNEXPECTED if row.outcome is Outcome.UNEXPECTED else Reply.ELSEWHERE
-    where = names.get(row.zone, who.say(NO_ZONE)) if row is not None else ""
+    where = names.get(row.zone, row.zone) if row is not None else ""
     asks = reply is Reply.ELSEWHERE and row is not None and row.found_zone == here and not row.decision
     return {
         "id": event.id,
@@ -334,8 +326,8 @@ def _told(who: Visitor, head: Stocktake, done: Recorded) -> Told:
         back = f"/a/count/{head.id}"
     if done.reply is None:
         return Told(back, {"kind": event.kind.value})
-    names = zone_names(head.centre)
-    where = names.get(line.zone, who.say(NO_ZONE)) if line else ""
+    names = _zone_names(who, head.centre)
+    where = names.get(line.zone, line.zone) if line else ""
     more = {
         "reply": done.reply.value,
         "name": line.name if line else event.word,
@@ -364,5 +356,5 @@ def offers(who: Visitor, thing: Thing, cookie: str) -> list[dict[str, str]]:
         listed.append({"id": each.id, "name": each.name, "zone": zone})
     if not listed:
         return []
-    names = zone_names(thing.centre)
-    return [{**each, "place": names.get(each["zone"], who.say(NO_ZONE))} for each in listed]
+    names = _zone_names(who, thing.centre)
+    return [{**each, "place": names.get(each["zone"], each["zone"])} for each in listed]

@@ -4,7 +4,7 @@
   const KEY = "twin-unsent", DELAYS = [2, 5, 15, 60], SIDE = 1600;
   const words = JSON.parse(document.body.dataset.say);
   const badge = document.getElementById("unsent");
-  let tries = 0, timer = 0, sending = false;
+  let tries = 0, timer = 0, sending = false, again = false;
 
   const read = () => JSON.parse(localStorage.getItem(KEY) || "[]");
   const write = (entries) => { localStorage.setItem(KEY, JSON.stringify(entries)); show(entries); };
@@ -96,7 +96,7 @@
   }
 
   async function send() {
-    if (sending) return;
+    if (sending) return void (again = true);
     sending = true;
     let last = null;
     try {
@@ -121,6 +121,10 @@
       }
     } finally {
       sending = false;
+      if (again) { // something came while we were sending
+        again = false;
+        setTimeout(send);
+      }
     }
     if (last && read().length === 0) location.replace(last);
   }

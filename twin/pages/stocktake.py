@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -37,16 +38,18 @@ COLOURS = {
     ZoneState.COMPLETE: "#9fd8b4",
     ZoneState.SHORT: "#f2b392",
 }
+COLOUR_OF: dict[str, Literal["blue", "green", "gray"]] = {"open": "blue", "confirmed": "green", "cancelled": "gray"}
 STATES = {"open": ("进行中", "open"), "confirmed": ("已确认", "confirmed"), "cancelled": ("已取消", "cancelled")}
 
 
 def main() -> None:
     """Draw the page."""
     drawn = need_drawn()
-    notices()
     code = drawn.twin.centre.code
     sessions = registry().stocktakes.of_centre(code)
-    _due(drawn)
+    with st.container():  # always there, or the tabs below would be new ones whenever it says something
+        notices()
+        _due(drawn)
     with st.expander(t("新建盘点", "Open a stock-take"), icon=":material/add:", expanded=not sessions):
         _open(drawn)
     if not sessions:
@@ -126,15 +129,15 @@ def _choice(sessions: Sequence[Stocktake]) -> Stocktake:
     by_id = {each.id: each for each in sessions}
     if st.session_state.get("stocktake") not in by_id:
         st.session_state["stocktake"] = sessions[0].id
-    chosen = st.selectbox(
-        t("盘点", "Stock-take"),
-        list(by_id),
-        key="stocktake",
-        format_func=lambda each: (
-            f"{by_id[each].name} · {by_id[each].opened_at[:10]} · {by_id[each].lead} · {t(*STATES[by_id[each].state])}"
-        ),
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = st.selectbox(
+            t("盘点", "Stock-take"),
+            list(by_id),
+            key="stocktake",
+            format_func=lambda each: f"{by_id[each].name} · {by_id[each].opened_at[:10]} · {by_id[each].lead}",
+            label_visibility="collapsed",
+        )
+        st.badge(t(*STATES[by_id[chosen].state]), color=COLOUR_OF[by_id[chosen].state])
     return by_id[chosen]
 
 

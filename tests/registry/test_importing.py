@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-from collections.abc import Iterator, Sequence
-from multiprocessing.connection import Connection
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from twin.drawing.corrections import set_zone
 from twin.errors import NotFound, Refused
-from twin.registry import ImportReport, Registry, RowState, open_registry, read_assets
+from twin.registry import ImportReport, Registry, RowState, read_assets
 
 from .build import CODE, OFFSET, middle, register, rooms, state, thing, zone_id
 
@@ -165,58 +161,6 @@ def test_an_import_needs_a_name_and_a_centre(centre: Registry) -> None:
     with pytest.raises(NotFound):
         centre.import_assets("NOBODY", rows, by="甲")
     assert centre.twin(CODE).assets == ()
-
-
-BATCH = 40
-
-
-def import_until_killed(url: str, attempt: int, told: Connection) -> None:
-    """Import batch after batch, telling each one that was acknowledged."""
-    registry = open_registry(url)
-    registry.twin(CODE)
-    told.send("ready")
-    for batch in range(10_000):
-        lines = [f"K{attempt}-{batch}-{i},座椅,,F1,,,,," for i in range(BATCH)]
-        rows = read_assets("\n".join((HEADER, *lines)).encode())
-        report = registry.import_assets(CODE, rows, by="甲", dry_run=False)
-        told.send((batch, report.written))
-
-
-def test_killed_in_the_middle_of_imports_nothing_acknowledged_is_lost(centre: Registry, url: str) -> None:
-    """Kill an importing process a dozen times, at moments spread over its work: whole batches, and all it told of."""
-    processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["twin.registry", "twin.catalog"])
-    for attempt in range(12):
-        known = {asset.asset_no for asset in centre.twin(CODE).assets}
-        ours, theirs = processes.Pipe(duplex=False)
-        child = processes.Process(target=import_until_killed, args=(url, attempt, theirs))
-        child.start()
-        theirs.close()
-        assert ours.recv() == "ready"
-        acknowledged = [ours.recv() for _ in range(attempt % 4)]
-        child.join(timeout=0.004 * attempt)
-        os.kill(child.pid or 0, signal.SIGKILL)
-        child.join()
-        acknowledged += heard(ours)
-        fresh = open_registry(url)
-        numbers = {asset.asset_no for asset in fresh.twin(CODE).assets}
-        logged = {entry.key for entry in fresh.changes(CODE, kind="asset", limit=100_000)}
-        fresh.close()
-        assert child.exitcode == -signal.SIGKILL
-        assert known <= numbers
-        assert logged == numbers
-        assert len(numbers - known) % BATCH == 0
-        assert all(written for _, written in acknowledged)
-        assert {f"K{attempt}-{batch}-{i}" for batch, _ in acknowledged for i in range(BATCH)} <= numbers
-
-
-def heard(pipe: Connection) -> Iterator[tuple[int, bool]]:
-    """Yield what came through a pipe whose writer was killed."""
-    while True:
-        try:
-            yield pipe.recv()
-        except (EOFError, OSError):
-            return
 
 
 def test_a_large_list_stays_one_batch(centre: Registry, tmp_path: Path) -> None:

@@ -74,12 +74,41 @@ class Catalog:
         wanted
             An item id.
         """
-        counts = Counter(present)
+        counts = present if isinstance(present, Mapping) else Counter(present)
+        held = frozenset((item, counts[item]) for item in self._related(wanted).intersection(counts))
+        known = self._provisions.get((wanted, held))
+        if known is None:
+            known = self._provisions[wanted, held] = self._provision(Counter(dict(held)), wanted)
+        return known
+
+    def _provision(self, counts: Counter[str], wanted: str) -> Provision:
         count = self._count(counts, wanted)
         if count:
             return Provision(wanted, count)
         parts = self.items[wanted].consists_of
         return Provision(wanted, 0, tuple(p for p in parts if not self._count(counts, p)) if parts else (wanted,))
+
+    @functools.cached_property
+    def _provisions(self) -> dict[tuple[str, frozenset[tuple[str, int]]], Provision]:
+        """What was worked out before, by the wanted item and how many there are of those that matter to it."""
+        return {}
+
+    @functools.cached_property
+    def _relatives(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _related(self, wanted: str) -> frozenset[str]:
+        """Every item whose presence can matter to :meth:`satisfies`: its members, parts and wholes, and theirs."""
+        known = self._relatives.get(wanted)
+        if known is None:
+            found, waiting = {wanted}, [wanted]
+            while waiting:
+                entry = self.items[waiting.pop()]
+                new = {*entry.any_of, *entry.consists_of, *self._wholes.get(entry.id, ())} - found
+                found |= new
+                waiting.extend(new)
+            known = self._relatives[wanted] = frozenset(found)
+        return known
 
     def _count(self, present: Counter[str], wanted: str) -> int:
         entry = self.items[wanted]

@@ -47,6 +47,7 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 
 
+@lru_cache(maxsize=65536)
 def canonical(name: str) -> str:
     """Return our name of an attribute, or its folded spelling when it is none of ours."""
     folded = normalised(name)
@@ -59,7 +60,9 @@ def attribute(attributes: Mapping[str, Json], name: str) -> str | None:
     The exact key wins over a synonym; among synonyms the first in spelling order does.
     """
     wanted = canonical(name)
-    keys = sorted((key for key in attributes if canonical(key) == wanted), key=lambda key: (key != name, key))
+    keys = [key for key in attributes if canonical(key) == wanted]
+    if len(keys) > 1:
+        keys.sort(key=lambda key: (key != name, key))
     for key in keys:
         value = attributes[key]
         text = "" if value is None else str(value).strip()

@@ -84,9 +84,10 @@ def check(
     facility = Facility(twin, catalog)
     held = waivers_by_subject(waivers, today)
     numbers = {name: _metres(name, value) for name, value in (settings or {}).items()}
+    subjects = Subjects(facility)
     findings: list[Finding] = []
     for standard in standards:
-        findings.extend(_check_standard(facility, standard, column, waivers=held, settings=numbers, switches=switches))
+        findings.extend(_check_standard(subjects, standard, column, waivers=held, settings=numbers, switches=switches))
     return tuple(findings)
 
 
@@ -139,7 +140,7 @@ def read_switches(value: Json, catalog: Catalog) -> dict[str, bool]:
 
 
 def _check_standard(
-    facility: Facility,
+    subjects: Subjects,
     standard: Standard,
     tier: str,
     *,
@@ -148,7 +149,6 @@ def _check_standard(
     switches: Mapping[str, bool],
 ) -> list[Finding]:
     """All findings of one standard. Rules that others depend on are judged first, reported in their place."""
-    subjects = Subjects(facility)
     answers: dict[str, list[Finding]] = {}
     rules = {rule.code: rule for rule in standard.rules}
 
@@ -157,7 +157,7 @@ def _check_standard(
         if known is None:
             needed = [rules[code] for code in rule.applies_to.depends_on if code in rules and code not in asking]
             behind = {one.code: answer(one, asking | {rule.code}) for one in needed}
-            judge = Judge(facility, standard, rule, tier=tier, waivers=waivers, settings=settings)
+            judge = Judge(subjects.facility, standard, rule, tier=tier, waivers=waivers, settings=settings)
             on = switches.get(rule.code, rule.on)
             known = answers[rule.code] = _check_rule(judge, subjects, behind) if on else [judge.switched_off()]
         return known

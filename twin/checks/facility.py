@@ -13,13 +13,13 @@ from twin.checks.access import Access
 from twin.checks.attributes import attribute, listed, normalised
 from twin.checks.belonging import Holding, Owners, owners_of
 from twin.checks.doors import has_steps, is_controlled, is_revolving, is_way_in
+from twin.checks.ground import Ground, ground_of
 from twin.checks.nearness import likely_items, near_kinds
 from twin.checks.placing import is_placed, zones_of_assets
 from twin.checks.walking import Walker
 from twin.checks.ways import Ways, way, ways_between
 from twin.model import ABSENT, GONE, Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
-from twin.space.loads import Circulation, circulation
-from twin.space.network import Network
+from twin.space.loads import Circulation
 from twin.space.places import asset_place, opening_place, zone_place
 from twin.units import EPS
 
@@ -66,10 +66,12 @@ class Facility:
         self._provisions: dict[tuple[str, str], Provision] = {}
         self._places: dict[str, Mapping[str | None, int]] = {}
         self._owners: dict[float, Owners] = {}
-        self._walkers: dict[frozenset[str], Walker] = {}
         self._bare: dict[tuple[str | None, str, float], int] = {}
         self.titles: dict[str, str] = {}  # what people call each zone, written once by twin.checks.wording
         self._attribute_names: dict[str, str] = {}
+        self._items_of: dict[str, tuple[str, ...]] = {}
+        self.places_of_zones: dict[str, Text] = {}  # as titles, with the floor
+        self.titles_of_assets: dict[str, Text] = {}
         self.item_entries = {entry.id: entry for entry in catalog.items.entries}
         self.zone_entries = {entry.id: entry for entry in catalog.zones.entries}
         self._index_assets()
@@ -140,11 +142,16 @@ class Facility:
 
     def items_of(self, asset: Asset) -> tuple[str, ...]:
         """Item ids an asset counts for: its own and, for a service window, the types it is registered with."""
-        if asset.item is None:
-            return ()
-        if not self.is_window(asset.item):
-            return (asset.item,)
-        return (asset.item, *(t for t in self.window_types(asset) if t != asset.item))
+        found = self._items_of.get(asset.asset_no)
+        if found is None:
+            own = () if asset.item is None else (asset.item,)
+            found = (
+                own
+                if not self.is_window(asset.item)
+                else (*own, *(t for t in self.window_types(asset) if t not in own))
+            )
+            self._items_of[asset.asset_no] = found
+        return found
 
     def is_window(self, item: str | None) -> bool:
         """Whether the item is a service window or one of its types."""
@@ -250,14 +257,21 @@ class Facility:
         entry = self.catalog.items.resolve("服务窗口")
         return None if entry is None else entry.id
 
+    def _attribute_name(self, key: str) -> str:
+        known = self._attribute_names.get(key)
+        if known is None:
+            entry = self.catalog.attributes.resolve(key)
+            known = self._attribute_names[key] = key if entry is None else entry.id
+        return known
+
     def attribute(self, attributes: Mapping[str, Json], name: str) -> str | None:
         """Value of an attribute of the catalogue under any of its names; None when absent or blank."""
-        for key in sorted(attributes, key=lambda key: (key != name, key)):
-            if key not in self._attribute_names:
-                entry = self.catalog.attributes.resolve(key)
-                self._attribute_names[key] = key if entry is None else entry.id
+        keys = [key for key in attributes if self._attribute_name(key) == name]
+        if len(keys) > 1:
+            keys.sort(key=lambda key: (key != name, key))
+        for key in keys:
             text = "" if attributes[key] is None else str(attributes[key]).strip()
-            if self._attribute_names[key] == name and text:
+            if text:
                 return text
         return attribute(attributes, name)
 
@@ -276,20 +290,25 @@ class Facility:
     # entrances and ways
 
     @cached_property
+    def ground(self) -> Ground:
+        """What is measured on the plan alone; shared with other checks of the same floors."""
+        return ground_of(self.twin)
+
+    @cached_property
     def walker(self) -> Walker:
         """Walks in the centre; its network is built when first asked."""
-        return Walker(self.twin)
+        return self.ground.walker()
 
     @cached_property
     def barrier_free(self) -> Walker:
         """Walks that pass no revolving door and no door with steps (stairs are left out by the question)."""
         shut = [opening.id for _, opening in self.openings.values() if is_revolving(opening) or has_steps(opening)]
-        return self.walker_without(shut) if shut else self.walker
+        return self.ground.walker(shut)
 
     @cached_property
     def access(self) -> Access:
         """The widest ways from the street for somebody in a wheelchair."""
-        return Access(self.twin, self.walker, self.entrances)
+        return self.ground.access(self.entrances)
 
     @cached_property
     def circulation(self) -> Circulation:
@@ -302,14 +321,11 @@ class Facility:
         goals += [
             asset_place(self.twin, window) for window in self.windows if is_placed(window) and window.floor in place
         ]
-        return circulation(self.walker.router, doors, goals, doors)
+        return self.ground.circulation(doors, goals)
 
     def walker_without(self, shut: Iterable[str]) -> Walker:
-        """Walks with some openings closed; made once for each set of them."""
-        closed = frozenset(shut)
-        if closed not in self._walkers:
-            self._walkers[closed] = Walker(self.twin, Network(self.twin, closed=closed))
-        return self._walkers[closed]
+        """Walks with some openings closed."""
+        return self.ground.walker(shut)
 
     @cached_property
     def ways(self) -> Ways:

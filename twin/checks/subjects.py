@@ -12,15 +12,15 @@ from twin.checks.facility import Facility
 from twin.checks.measures import Target
 from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_title
-from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone
+from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Subject, Text, Zone
 
 
 class Subjects:
     """The subjects of each rule in one facility, in the order of the twin."""
 
     def __init__(self, facility: Facility) -> None:
-        self._facility = facility
-        self._places: dict[str, Point] = {}
+        self.facility = facility
+        self._targets: dict[tuple[str, str], Target] = {}
         self._of: Mapping[SubjectKind, Callable[[AppliesTo], Iterable[Target]]] = {
             SubjectKind.CENTRE: self._centres,
             SubjectKind.FLOOR: self._floors,
@@ -37,7 +37,7 @@ class Subjects:
 
     def unknown_because(self, rule: Rule) -> Text | None:
         """Say which data are missing to know whether there is a subject; None when it is known."""
-        to, facility = rule.applies_to, self._facility
+        to, facility = rule.applies_to, self.facility
         if to.zones and not facility.knows_kinds:
             return facility.no_kinds
         if to.kind is SubjectKind.OPENING and to.condition in {Condition.ENTRANCE, Condition.MAIN_ENTRANCE}:
@@ -50,7 +50,7 @@ class Subjects:
 
     def describe(self, rule: Rule) -> Text:
         """What the rule looks for as its subject: the kinds of zone, the items."""
-        to, facility = rule.applies_to, self._facility
+        to, facility = rule.applies_to, self.facility
         if to.zones:
             return kind_name(facility, to.zones)
         if to.items:
@@ -64,35 +64,36 @@ class Subjects:
 
     def centre(self) -> Target:
         """The centre itself."""
-        centre = self._facility.twin.centre
+        centre = self.facility.twin.centre
         return Target(Subject("centre", centre.code, centre.name))
 
     def _centres(self, to: AppliesTo) -> Iterable[Target]:
-        if not to.zones or self._facility.zones_of_kinds(to.zones):
+        if not to.zones or self.facility.zones_of_kinds(to.zones):
             yield self.centre()
 
     def _floors(self, to: AppliesTo) -> Iterable[Target]:
-        for floor in self._facility.twin.floors:
-            if not to.zones or self._facility.zones_of_kinds(to.zones, floor.id):
+        for floor in self.facility.twin.floors:
+            if not to.zones or self.facility.zones_of_kinds(to.zones, floor.id):
                 yield Target(Subject("floor", floor.id, floor_name(floor), floor.id), floor, floor)
 
     def _zones(self, to: AppliesTo) -> Iterable[Target]:
-        facility = self._facility
+        facility = self.facility
         pool = facility.zones_of_kinds(to.zones) if to.zones else facility.zones.values()
         for zone in pool:
             if not set(to.outside_zones).intersection(zone.kinds):
                 yield self._zone(zone)
 
     def _zone(self, zone: Zone) -> Target:
-        floor = self._facility.floor_of[zone.id]
-        if zone.id not in self._places:
-            inside: Spot = zone.polygon.representative_point()
-            self._places[zone.id] = (inside.x, inside.y)
-        subject = Subject("zone", zone.id, zone_title(self._facility, zone), floor.id)
-        return Target(subject, zone, floor, self._places[zone.id])
+        known = self._targets.get(("zone", zone.id))
+        if known is not None:
+            return known
+        floor = self.facility.floor_of[zone.id]
+        inside: Spot = zone.polygon.representative_point()
+        subject = Subject("zone", zone.id, zone_title(self.facility, zone), floor.id)
+        return self._targets.setdefault(("zone", zone.id), Target(subject, zone, floor, (inside.x, inside.y)))
 
     def _openings(self, to: AppliesTo) -> Iterable[Target]:
-        facility = self._facility
+        facility = self.facility
         pool: Iterable[tuple[Floor, Opening]] = facility.openings.values()
         if to.condition is Condition.ENTRANCE:
             pool = facility.entrances
@@ -117,21 +118,21 @@ class Subjects:
         return Target(Subject("opening", opening.id, name, floor.id), opening, floor, opening.at)
 
     def _items(self, to: AppliesTo) -> Iterable[Target]:
-        facility = self._facility
+        facility = self.facility
         least = 2 if to.condition is Condition.TWO_OR_MORE else 1
         for item in to.items or sorted(facility.by_item):
             if len(facility.by_item.get(item, ())) >= least:
                 yield Target(Subject("item", item, item_name(facility, item).zh, item=item))
 
     def _windows(self, to: AppliesTo) -> Iterable[Target]:
-        facility = self._facility
+        facility = self.facility
         for window in facility.windows:
             types = set(facility.items_of(window))
             if (not to.items or types.intersection(to.items)) and self._stands_right(window, to):
                 yield self._asset("window", window)
 
     def _assets(self, to: AppliesTo) -> Iterable[Target]:
-        facility = self._facility
+        facility = self.facility
         pool = facility.twin.assets
         if to.items:
             numbers = {asset.asset_no for item in to.items for asset in facility.by_item.get(item, ())}
@@ -145,20 +146,24 @@ class Subjects:
     def _stands_right(self, asset: Asset, to: AppliesTo) -> bool:
         if not to.zones and not to.outside_zones:
             return True
-        zone = self._facility.zone_of[asset.asset_no]
-        kinds = self._facility.zones[zone].kinds if zone is not None else ()
+        zone = self.facility.zone_of[asset.asset_no]
+        kinds = self.facility.zones[zone].kinds if zone is not None else ()
         inside = not to.zones or not set(to.zones).isdisjoint(kinds)
         return inside and set(to.outside_zones).isdisjoint(kinds)
 
     def _asset(self, kind: str, asset: Asset) -> Target:
-        facility = self._facility
+        known = self._targets.get((kind, asset.asset_no))
+        if known is not None:
+            return known
+        facility = self.facility
         floor = facility.floors.get(asset.floor) if asset.floor is not None else None
         at, zone = asset.at, facility.zone_of[asset.asset_no]
         if at is None and zone is not None:
             inside = self._zone(facility.zones[zone])
             at, floor = inside.at, inside.floor
         name = asset_title(facility, asset).zh
-        return Target(Subject(kind, asset.asset_no, name, floor.id if floor else None, asset.item), asset, floor, at)
+        subject = Subject(kind, asset.asset_no, name, floor.id if floor else None, asset.item)
+        return self._targets.setdefault((kind, asset.asset_no), Target(subject, asset, floor, at))
 
 
 _OPENINGS_MEANT: Mapping[Condition | None, Text] = {

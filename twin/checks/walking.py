@@ -1,18 +1,18 @@
-"""Walking in one centre, for measures: regions of zones, openings and things, and how far they are apart.
+"""Walking on one plan, for measures: regions of zones, openings and things, and how far they are apart.
 
-The network is built when the first measure asks, once for a twin, and shared by all of them.
+The network is built when the first measure asks, and shared by all of them; what was asked once is remembered.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from twin.checks.placing import is_placed
-from twin.model import Asset, Opening, OpeningKind, Proof, ProofKind, Text, Twin, Zone
+from twin.model import Asset, Opening, OpeningKind, Point, Proof, ProofKind, Text, Twin, Zone
 from twin.space.mesh import GRID_M
 from twin.space.network import NO_KINDS, Network, Spot, Way
 from twin.space.places import Place
@@ -32,34 +32,50 @@ class Walk:
     way: Way
 
 
+Known = tuple[str, ...] | tuple[str, Point | None, str | None, str]
+"""A thing as far as walking is concerned: two things of one place are one."""
+
+
 class Walker:
-    """Walks in one twin. Regions are made once.
+    """Walks on one plan. Regions are made once; a thing is known by its place, so that moving it makes it another.
 
     Parameters
     ----------
     twin
-        The centre, assembled.
-    network
-        Another network than the open one, as with doors shut.
+        A centre with its floors. What is registered is not looked at: a thing comes with each question.
+    closed
+        Openings that are shut.
+    opened
+        The walker of the same plan with all of them open, where there is one.
     """
 
-    def __init__(self, twin: Twin, network: Network | None = None) -> None:
+    def __init__(self, twin: Twin, closed: frozenset[str] = frozenset(), opened: Walker | None = None) -> None:
         self.twin = twin
-        self._given = network
+        self._closed = closed
+        self._opened = opened
         self._storey = {floor.id: place for place, floor in enumerate(twin.floors)}
-        self._regions: dict[str, Region | None] = {}
+        self._regions: dict[Known, Region | None] = {}
+        self._rooms: dict[Known, bool] = {}
+        self._leads: dict[str, bool] = {}
+        self._walks: dict[Hashable, tuple[int, Way] | None] = {}
         self._floor_of = {zone.id: place for place, floor in enumerate(twin.floors) for zone in floor.zones}
         self._floor_of |= {o.id: place for place, floor in enumerate(twin.floors) for o in floor.openings}
 
+    def release(self) -> None:
+        """Forget the geometry; walks that were found stay known."""
+        self._regions = {}
+        for name in ("router", "network"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def router(self) -> Router:
-        """Routes and free space of the twin."""
-        return Router(self.twin)
+        """Routes and free space of the plan, with all openings open."""
+        return Router(self.twin) if self._opened is None else self._opened.router
 
     @cached_property
     def network(self) -> Network:
         """Shortest paths for a walker without width."""
-        return self.router.network() if self._given is None else self._given
+        return Network(self.twin, closed=self._closed) if self._closed else self.router.network()
 
     @cached_property
     def _linked(self) -> frozenset[str]:
@@ -69,10 +85,10 @@ class Walker:
 
     def region(self, thing: Thing) -> Region | None:
         """Where one can stand in a zone, in an opening, or in front of a thing; None when nowhere or unknown."""
-        ident = thing.asset_no if isinstance(thing, Asset) else thing.id
-        if ident not in self._regions:
-            self._regions[ident] = self._of_asset(thing) if isinstance(thing, Asset) else self._of_place(thing)
-        return self._regions[ident]
+        place = known(thing)
+        if place not in self._regions:
+            self._regions[place] = self._of_asset(thing) if isinstance(thing, Asset) else self._of_place(thing)
+        return self._regions[place]
 
     def _of_place(self, thing: Zone | Opening) -> Region | None:
         floor = self._floor_of[thing.id]
@@ -98,10 +114,19 @@ class Walker:
         """Place of its floor in the twin."""
         return self._floor_of[thing.id]
 
+    def has_room(self, thing: Thing) -> bool:
+        """Whether there is anywhere to stand at a thing."""
+        place = known(thing)
+        if place not in self._rooms:
+            self._rooms[place] = self.region(thing) is not None
+        return self._rooms[place]
+
     def leads_on(self, zone: Zone) -> bool:
         """Whether any way out of a zone is known: a door, an open border, a stair, a lift."""
-        region = self.region(zone)
-        return region is not None and bool(region.gates or zone.id in self._linked)
+        if zone.id not in self._leads:
+            region = self.region(zone)
+            self._leads[zone.id] = region is not None and bool(region.gates or zone.id in self._linked)
+        return self._leads[zone.id]
 
     def nearest(
         self,
@@ -112,30 +137,42 @@ class Walker:
         avoid: Collection[OpeningKind] = NO_KINDS,
     ) -> Walk | None:
         """The shortest walk from a thing to the nearest of some others; None when no way leads to any of them."""
+        ends, left_out = list(goals), {*avoid, *(STEPS if step_free else ())}
+        asked = ("nearest", known(start), tuple(map(known, ends)), frozenset(left_out))
+        if asked not in self._walks:
+            self._walks[asked] = self._nearest(start, ends, left_out)
+        return _walk_to(ends, self._walks[asked])
+
+    def _nearest(self, start: Thing, goals: Sequence[Thing], avoid: Collection[OpeningKind]) -> tuple[int, Way] | None:
         origin = self.region(start)
-        pairs = [(goal, region) for goal in goals if (region := self.region(goal)) is not None]
+        pairs = [(k, region) for k, goal in enumerate(goals) if (region := self.region(goal)) is not None]
         if origin is None or not pairs:
             return None
-        found = self.network.between(origin, [region for _, region in pairs], {*avoid, *(STEPS if step_free else ())})
-        if found is None:
-            return None
-        goal = pairs[found[0]][0]
-        return Walk(found[1].length_m, goal.asset_no if isinstance(goal, Asset) else goal.id, found[1])
+        found = self.network.between(origin, [region for _, region in pairs], avoid)
+        return None if found is None else (pairs[found[0]][0], found[1])
 
     def some_way(self, start: Thing, goals: Sequence[Opening], *, step_free: bool = False) -> Walk | None:
         """A shortest way from a goal to the middle of a thing: from the goal that is nearest straight and can be reached.
 
         For showing that there is a way, where it does not matter how long; much quicker than :meth:`nearest`.
         """
-        places = [(spot, goal) for goal in goals for spot in self.middles(goal)]
+        asked = ("some", known(start), tuple(goal.id for goal in goals), step_free)
+        if asked not in self._walks:
+            self._walks[asked] = self._some_way(start, goals, STEPS if step_free else NO_KINDS)
+        return _walk_to(goals, self._walks[asked])
+
+    def _some_way(
+        self, start: Thing, goals: Sequence[Opening], avoid: Collection[OpeningKind]
+    ) -> tuple[int, Way] | None:
+        places = [(spot, k) for k, goal in enumerate(goals) for spot in self.middles(goal)]
         for end in self.middles(start):
             nearest = sorted(
                 places, key=lambda pair: (pair[0].floor != end.floor, math.dist(pair[0].metres, end.metres))
             )
-            for spot, goal in nearest:
-                way = self.network.shortest(spot, end, STEPS if step_free else NO_KINDS)
+            for spot, k in nearest:
+                way = self.network.shortest(spot, end, avoid)
                 if way is not None:
-                    return Walk(way.length_m, goal.id, way)
+                    return k, way
         return None
 
     def middles(self, thing: Thing) -> list[Spot]:
@@ -161,3 +198,18 @@ class Walker:
             Proof(ProofKind.ROUTE, self.twin.floors[floor].id, tuple(points), way.length_m, said)
             for floor, points in pieces
         )
+
+
+def known(thing: Thing) -> Known:
+    """What tells a thing from others when one walks to it."""
+    if isinstance(thing, Asset):
+        return (thing.floor or "", thing.at if is_placed(thing) else None, thing.zone, thing.drawn_as or thing.asset_no)
+    return (thing.id,)
+
+
+def _walk_to(goals: Sequence[Thing], found: tuple[int, Way] | None) -> Walk | None:
+    if found is None:
+        return None
+    place, way = found
+    goal = goals[place]
+    return Walk(way.length_m, goal.asset_no if isinstance(goal, Asset) else goal.id, way)

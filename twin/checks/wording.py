@@ -17,6 +17,8 @@ SHOWN = 3
 def joined(texts: Iterable[Text]) -> Text:
     """Sentences one after the other."""
     parts = [text for text in texts if text.zh or text.en]
+    if len(parts) < 2:
+        return parts[0] if parts else NONE
     return Text("；".join(t.zh for t in parts), "; ".join(t.en for t in parts))
 
 
@@ -59,18 +61,25 @@ def zone_title(facility: Facility, zone: Zone) -> str:
 
 def zone_place(facility: Facility, zone: Zone) -> Text:
     """Zone and floor: 等候休息区(1层)."""
+    known = facility.places_of_zones.get(zone.id)
+    if known is not None:
+        return known
     title, floor = zone_title(facility, zone), floor_name(facility.floor_of[zone.id])
     kind = kind_name(facility, zone.kinds).en
     english = f"{kind} “{title}”" if kind and kind != title else title
-    return Text(f"{title}（{floor}）", f"{english} ({floor})")
+    return facility.places_of_zones.setdefault(zone.id, Text(f"{title}（{floor}）", f"{english} ({floor})"))
 
 
 def asset_title(facility: Facility, asset: Asset) -> Text:
     """Name and number of a thing."""
+    known = facility.titles_of_assets.get(asset.asset_no)
+    if known is not None:
+        return known
     name = asset.name or asset.item_words
     zh = name or (item_name(facility, asset.item).zh if asset.item else "")
     en = name or (item_name(facility, asset.item).en if asset.item else "")
-    return Text(f"{zh} {asset.asset_no}".strip(), f"{en} {asset.asset_no}".strip())
+    title = Text(f"{zh} {asset.asset_no}".strip(), f"{en} {asset.asset_no}".strip())
+    return facility.titles_of_assets.setdefault(asset.asset_no, title)
 
 
 def number(value: float) -> str:

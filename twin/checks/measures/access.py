@@ -13,7 +13,17 @@ from shapely import LineString, Polygon
 from twin.checks.access import LIMIT_M, Counting
 from twin.checks.doors import has_steps, is_revolving
 from twin.checks.facility import Facility
-from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, floor_of, opening_of, zone_of
+from twin.checks.measures.base import (
+    Measure,
+    Measured,
+    Params,
+    Target,
+    asset_of,
+    floor_of,
+    on_plan,
+    opening_of,
+    zone_of,
+)
 from twin.checks.measures.distances import on_foot, unknown_way, without_way
 from twin.checks.sides import public_spot
 from twin.model import Asset, Floor, Opening, OpeningKind, Point, Proof, ProofKind, Text, Zone
@@ -101,6 +111,7 @@ def _narrowest(facility: Facility, target: Target, counting: Counting) -> Measur
     return Measured(value=found.metres, shown=shown, proof=(line,))
 
 
+@on_plan
 def turning_at_door(facility: Facility, target: Target, _params: Params) -> Measured:
     """Diameter in metres of the free circle beside a door, on the side where it is smaller; at most 1.5 m is looked for.
 
@@ -136,6 +147,7 @@ def turning_before(facility: Facility, target: Target, _params: Params) -> Measu
     return _turned(floor, _circle(space, region.ends_m[0]))
 
 
+@on_plan
 def turning_in_zone(facility: Facility, target: Target, _params: Params) -> Measured:
     """Diameter in metres of the largest free circle with its middle in the zone; at most 2 m is looked for."""
     zone, floor = zone_of(target), floor_of(target)
@@ -181,6 +193,7 @@ def width_text(metres: float) -> Text:
     return Text(f"{metres:.3f} m", f"{metres:.3f} m")
 
 
+@on_plan
 def doors_in_series(facility: Facility, target: Target, _params: Params) -> Measured:
     """Clear distance in metres between two doors that are passed one after the other in a zone, door leaves taken off.
 

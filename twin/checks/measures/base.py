@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, Final
 
 from twin.catalog.schema import Provision, Value
@@ -65,6 +66,21 @@ class Measured:
 Params = Mapping[str, Any]
 NOTHING: Final[tuple[str, ...]] = ()
 Measure = Callable[[Facility, Target, Params], Measured]
+
+
+def on_plan(measure: Measure) -> Measure:
+    """Mark a measure that looks at nothing but the plan: asked again of the same floors, it need not look again.
+
+    The target is a zone, opening or floor; what is registered must not matter.
+    """
+
+    @wraps(measure)
+    def asked(facility: Facility, target: Target, params: Params) -> Measured:
+        chosen = tuple((name, repr(params[name])) for name in sorted(params))
+        question = (measure.__name__, facility.catalog, target.subject.kind, target.subject.id, chosen)
+        return facility.ground.once(question, lambda: measure(facility, target, params))
+
+    return asked
 
 
 def zone_of(target: Target) -> Zone:

@@ -162,7 +162,7 @@ def without_way(facility: Facility, things: Sequence[Thing]) -> list[Thing]:
     return [
         thing
         for thing in things
-        if walker.region(thing) is None or (isinstance(thing, Zone) and not walker.leads_on(thing))
+        if not walker.has_room(thing) or (isinstance(thing, Zone) and not walker.leads_on(thing))
     ]
 
 

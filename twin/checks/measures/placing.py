@@ -14,7 +14,7 @@ from twin.checks.access import LIMIT_M
 from twin.checks.doors import is_controlled
 from twin.checks.facility import Facility
 from twin.checks.measures.access import NO_SIDE, width_text
-from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, floor_of, zone_of
+from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, floor_of, on_plan, zone_of
 from twin.checks.measures.distances import STRAIGHT, on_foot, unknown_way, without_way
 from twin.checks.placing import is_placed
 from twin.checks.sides import staff_spot
@@ -154,6 +154,7 @@ def street_way(facility: Facility, target: Target, params: Params) -> Measured:
     return Measured(value=False, shown=shown, evidence=(walk.to,), proof=facility.walker.proof(walk.way))
 
 
+@on_plan
 def way_width(facility: Facility, target: Target, params: Params) -> Measured:
     """Width in metres of the widest way on the floor from the zone to one of a ``to`` kind, doors included.
 
@@ -191,6 +192,7 @@ def way_width(facility: Facility, target: Target, params: Params) -> Measured:
     )
 
 
+@on_plan
 def dead_end(facility: Facility, target: Target, _params: Params) -> Measured:
     """Metres from the innermost place of the zone to its nearest way out: how far one walks into a dead end and back.
 

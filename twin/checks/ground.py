@@ -1,0 +1,98 @@
+"""What is measured on a centre's plan alone, kept while the same floors are checked again.
+
+Moving an asset, a new record or another day changes no wall: the mesh, the walks and the widths of a plan stay what they
+were. Answers are small and kept for many plans; the geometry behind them is large, kept for the plans looked at last, and
+made again when a new question comes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, Final, TypeVar
+
+from twin.checks.access import Access
+from twin.checks.walking import Walker
+from twin.model import Floor, Opening, Twin
+from twin.space.loads import Circulation, circulation
+from twin.space.places import Place
+
+KEPT: Final = 1024
+"""Plans whose answers are kept."""
+KEPT_GEOMETRY: Final = 4
+"""Plans whose meshes are kept as well."""
+
+_T = TypeVar("_T")
+
+
+class Ground:
+    """Walks, widths and other measures of one plan. Safe to share between threads: every answer is always the same.
+
+    Parameters
+    ----------
+    twin
+        Any twin with these floors; its assets are not looked at.
+    """
+
+    def __init__(self, twin: Twin) -> None:
+        self._twin = Twin(twin.centre, twin.floors, ())
+        self._answers: dict[Hashable, Any] = {}
+        self._walkers: dict[frozenset[str], Walker] = {}
+        self._accesses: dict[tuple[str, ...], Access] = {}
+
+    def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
+        """The answer to a question about the plan, worked out when it is first asked."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        found: _T = self._answers[question]
+        return found
+
+    def walker(self, shut: Iterable[str] = ()) -> Walker:
+        """Walks with some openings shut."""
+        closed = frozenset(shut)
+        if closed not in self._walkers:
+            self._walkers[closed] = Walker(self._twin, closed, self.walker() if closed else None)
+        return self._walkers[closed]
+
+    def access(self, entrances: Sequence[tuple[Floor, Opening]]) -> Access:
+        """The widest ways in from some entrances."""
+        doors = tuple(opening.id for _, opening in entrances)
+        if doors not in self._accesses:
+            self._accesses[doors] = Access(self._twin, self.walker(), entrances)
+        return self._accesses[doors]
+
+    def circulation(self, doors: Sequence[Place], goals: Sequence[Place]) -> Circulation:
+        """Walks between all doors and all goals, there and back."""
+        asked = ("circulation", tuple(doors), tuple(goals))
+        return self.once(asked, lambda: circulation(self.walker().router, doors, goals, doors))
+
+    def release(self) -> None:
+        """Forget the geometry; the answers stay."""
+        for walker in self._walkers.values():
+            walker.release()
+        for access in self._accesses.values():
+            access.release()
+
+
+def ground_of(twin: Twin) -> Ground:
+    """The ground of a twin's floors: the one made before for the same floors (the same objects), if it is still kept."""
+    key = tuple(map(id, twin.floors))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+        else:
+            _kept[key] = (twin.floors, Ground(twin))  # the floors are held, so that their ids stay theirs
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        ground = _kept[key][1]
+        _fresh[key] = ground
+        _fresh.move_to_end(key)
+        while len(_fresh) > KEPT_GEOMETRY:
+            _fresh.popitem(last=False)[1].release()
+    return ground
+
+
+_kept: OrderedDict[tuple[int, ...], tuple[tuple[Floor, ...], Ground]] = OrderedDict()
+_fresh: OrderedDict[tuple[int, ...], Ground] = OrderedDict()
+_lock = threading.Lock()

@@ -46,7 +46,11 @@ def generated(number: int, catalog: Catalog, *, zones: int = ZONES, assets: int 
     floors = [_floor(rng, level, catalog) for level in range(1, zones // (ROOMS + 2) + 1)]
     rows = _register(rng, floors, catalog, assets)
     tier = rng.choice([tier.id for tier in catalog.standard(STANDARDS[0]).tiers])
-    facts = {"staff": rng.randrange(10, 90), "windows": rng.randrange(4, 40), "annual_cases": rng.randrange(9000, 400000)}
+    facts = {
+        "staff": rng.randrange(10, 90),
+        "windows": rng.randrange(4, 40),
+        "annual_cases": rng.randrange(9000, 400000),
+    }
     centre = Centre(f"G-{number:04d}", f"第{number}号政务服务中心", tier, STANDARDS, facts)
     return assemble(centre, floors, rows, [Document("制度", "一次性告知制度", f"{number}")], catalog)
 
@@ -164,6 +168,8 @@ def _register(rng: random.Random, floors: Sequence[Floor], catalog: Catalog, num
             attributes["window"] = f"{k // 20 + 1:02d}"
         words = catalog.items[item].zh
         rows.append(
-            Asset(f"G{k:04d}", None, words, words, "in_use", floor.id, zone.id, at, rng.choice((0, 90, 180)), attributes)
+            Asset(
+                f"G{k:04d}", None, words, words, "in_use", floor.id, zone.id, at, rng.choice((0, 90, 180)), attributes
+            )
         )
     return rows

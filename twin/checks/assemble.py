@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from twin.catalog.loader import Catalog, load_catalog
 from twin.checks.attributes import normalised
+from twin.checks.keeping import Kept
 from twin.checks.merging import merge_drawn
 from twin.checks.nearness import near_items
 from twin.checks.placing import ZoneFinder, is_placed
@@ -55,16 +57,27 @@ def assemble(
         When two floors have one id.
     """
     known = catalog or load_catalog()
-    issues: list[Issue] = []
-    plan = [_with_kinds(floor, known) for floor in _unique_ids(floors, issues)]
+    plan, found = _prepared.get((*floors, known), lambda: _prepare(floors, known))
+    issues = list(found)
     reader = _RowReader(plan, known, issues)
     assets = [reader.read(row) for row in _unique_numbers(rows, issues)]
     whole = merge_drawn(plan, assets, known, issues)
     placed = _with_zones(plan, whole, issues)
-    return Twin(centre, tuple(plan), tuple(placed), tuple(documents), tuple(issues))
+    return Twin(centre, plan, tuple(placed), tuple(documents), tuple(issues))
 
 
 # floors
+
+
+def _prepare(floors: Sequence[Floor], catalog: Catalog) -> tuple[tuple[Floor, ...], tuple[Issue, ...]]:
+    """The floors with ids that are unique in the centre and kinds as labelled."""
+    issues: list[Issue] = []
+    plan = tuple(_with_kinds(floor, catalog) for floor in _unique_ids(floors, issues))
+    return plan, tuple(issues)
+
+
+_prepared: Final[Kept[tuple[tuple[Floor, ...], tuple[Issue, ...]]]] = Kept(64)
+"""So that moving an asset leaves the floors the same objects, and what was measured on them stays known."""
 
 
 def _unique_ids(floors: Sequence[Floor], issues: list[Issue]) -> list[Floor]:

@@ -26,6 +26,8 @@ from twin.units import EPS
 WINDOW_CATEGORY = "window"
 MAIN_WORDS = frozenset(normalised(w) for w in ("main", "主", "主入口", "主出入口", "主要出入口", "主要入口", "正门"))
 NOT_WORDS = frozenset(normalised(w) for w in ("no", "none", "false", "0", "否", "无", "非"))
+SPEAKING = frozenset({"sign", "publicity", "display"})
+"""Categories of things that say something to visitors."""
 HALL_WORDS = ("大厅", "门厅", "前厅", "大堂", "门斗", "入口", "lobby", "entrance", "foyer", "vestibule")
 VISITOR_KINDS = frozenset({"accessible_toilet", "mother_baby", "lift"})
 PASSING_KINDS = frozenset({"lobby", "corridor"})
@@ -71,6 +73,7 @@ class Facility:
         self._attribute_names: dict[str, str] = {}
         self._items_of: dict[str, tuple[str, ...]] = {}
         self.places_of_zones: dict[str, Text] = {}  # as titles, with the floor
+        self.names_of_kinds: dict[tuple[str, ...], Text] = {}
         self.titles_of_assets: dict[str, Text] = {}
         self.item_entries = {entry.id: entry for entry in catalog.items.entries}
         self.zone_entries = {entry.id: entry for entry in catalog.zones.entries}
@@ -168,6 +171,21 @@ class Facility:
             return ()
         found = (self.catalog.items.resolve(word) for word in (text, *listed(text)))
         return tuple(dict.fromkeys(entry.id for entry in found if entry is not None and self.is_window(entry.id)))
+
+    @cached_property
+    def speaking(self) -> list[tuple[Asset, str]]:
+        """Things that are there and say something to visitors, with their wording, in the order of the twin."""
+        found = []
+        for asset in self.twin.assets:
+            entry = self.item_entries.get(asset.item or "")
+            if asset.status not in ABSENT and entry is not None and entry.category in SPEAKING:
+                found.append((asset, normalised(self.attribute(asset.attributes, "says") or "")))
+        return found
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Place of each thing in the twin."""
+        return {asset.asset_no: place for place, asset in enumerate(self.twin.assets)}
 
     @cached_property
     def windows(self) -> list[Asset]:
@@ -401,6 +419,11 @@ class Facility:
             return False
         passed = [self._is_hall(zone) or not PASSING_KINDS.isdisjoint(zone.kinds) for zone in sides]
         return any(served) and all(one or other for one, other in zip(served, passed, strict=True))
+
+    @cached_property
+    def controlled(self) -> frozenset[str]:
+        """Ids of the openings that let in only whom they should."""
+        return frozenset(opening.id for _, opening in self.openings.values() if is_controlled(opening))
 
     @cached_property
     def openings_of(self) -> Mapping[str, list[Opening]]:

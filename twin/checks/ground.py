@@ -7,12 +7,11 @@ made again when a new question comes.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from twin.checks.access import Access
+from twin.checks.keeping import Kept
 from twin.checks.walking import Walker
 from twin.model import Floor, Opening, Twin
 from twin.space.loads import Circulation, circulation
@@ -77,22 +76,9 @@ class Ground:
 
 def ground_of(twin: Twin) -> Ground:
     """The ground of a twin's floors: the one made before for the same floors (the same objects), if it is still kept."""
-    key = tuple(map(id, twin.floors))
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-        else:
-            _kept[key] = (twin.floors, Ground(twin))  # the floors are held, so that their ids stay theirs
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        ground = _kept[key][1]
-        _fresh[key] = ground
-        _fresh.move_to_end(key)
-        while len(_fresh) > KEPT_GEOMETRY:
-            _fresh.popitem(last=False)[1].release()
-    return ground
+    ground = _kept.get(twin.floors, lambda: Ground(twin))
+    return _fresh.get(twin.floors, lambda: ground)
 
 
-_kept: OrderedDict[tuple[int, ...], tuple[tuple[Floor, ...], Ground]] = OrderedDict()
-_fresh: OrderedDict[tuple[int, ...], Ground] = OrderedDict()
-_lock = threading.Lock()
+_kept: Final[Kept[Ground]] = Kept(KEPT)
+_fresh: Final[Kept[Ground]] = Kept(KEPT_GEOMETRY, Ground.release)

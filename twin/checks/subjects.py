@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from shapely import Point as Spot
 
@@ -20,6 +20,7 @@ class Subjects:
 
     def __init__(self, facility: Facility) -> None:
         self.facility = facility
+        self._answers: dict[Hashable, list[Target]] = {}
         self._targets: dict[tuple[str, str], Target] = {}
         self._of: Mapping[SubjectKind, Callable[[AppliesTo], Iterable[Target]]] = {
             SubjectKind.CENTRE: self._centres,
@@ -33,7 +34,11 @@ class Subjects:
 
     def of(self, rule: Rule) -> list[Target]:
         """All subjects the rule binds."""
-        return list(self._of[rule.applies_to.kind](rule.applies_to))
+        to = rule.applies_to
+        asked = (to.kind, to.zones, to.outside_zones, to.items, to.condition)
+        if asked not in self._answers:
+            self._answers[asked] = list(self._of[to.kind](to))
+        return self._answers[asked]
 
     def unknown_because(self, rule: Rule) -> Text | None:
         """Say which data are missing to know whether there is a subject; None when it is known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from twin.catalog.schema import Limit, Op, Value
 from twin.checks.facility import Facility
@@ -32,8 +33,13 @@ def names(texts: Sequence[Text], shown: int = SHOWN) -> Text:
 
 def kind_name(facility: Facility, kinds: Iterable[str]) -> Text:
     """Names of zone kinds joined by a slash."""
-    entries = [facility.zone_entries[kind] for kind in kinds if kind in facility.zone_entries]
-    return Text("/".join(e.zh for e in entries), " / ".join(e.en for e in entries))
+    asked = tuple(kinds)
+    known = facility.names_of_kinds.get(asked)
+    if known is not None:
+        return known
+    entries = [facility.zone_entries[kind] for kind in asked if kind in facility.zone_entries]
+    name = Text("/".join(e.zh for e in entries), " / ".join(e.en for e in entries))
+    return facility.names_of_kinds.setdefault(asked, name)
 
 
 def item_name(facility: Facility, item: str) -> Text:
@@ -89,6 +95,7 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+@lru_cache(maxsize=16384, typed=True)
 def value_text(value: Value, unit: str) -> Text:
     """Spell out a measured or demanded value with its unit."""
     if isinstance(value, bool):

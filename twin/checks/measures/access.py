@@ -26,6 +26,7 @@ from twin.checks.measures.base import (
 )
 from twin.checks.measures.distances import on_foot, unknown_way, without_way
 from twin.checks.sides import public_spot
+from twin.checks.walking import known
 from twin.model import Asset, Floor, Opening, OpeningKind, Point, Proof, ProofKind, Text, Zone
 from twin.space.free import FreeSpace
 from twin.space.turning import TURNING_M, Disc, at_opening, largest_circle, turning_circle
@@ -139,6 +140,10 @@ def turning_before(facility: Facility, target: Target, _params: Params) -> Measu
     Space under a counter, which may be part of it, is not known from a plan and does not count.
     """
     asset = asset_of(target)
+    return facility.ground.once(("turning_before", known(asset)), lambda: _turning_before(facility, asset))
+
+
+def _turning_before(facility: Facility, asset: Asset) -> Measured:
     region = facility.walker.region(asset)
     floor = facility.floors.get(asset.floor or "")
     if region is None or floor is None:

@@ -122,5 +122,5 @@ def ids(things: Sequence[Asset]) -> tuple[str, ...]:
 
 def provision_of(facility: Facility, assets: Sequence[Asset], item: str) -> Provision:
     """How far some things together provide an item."""
-    present = Counter(known for asset in assets for known in facility.items_of(asset))
+    present = Counter(known for asset in assets for known in facility.items_of(asset)) if assets else {}
     return facility.catalog.satisfies(present, item)

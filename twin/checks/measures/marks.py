@@ -27,11 +27,8 @@ from twin.checks.measures.base import (
 )
 from twin.checks.placing import is_placed
 from twin.checks.remarks import unrecognised_as
-from twin.model import ABSENT, Asset, Floor, Text, Zone
+from twin.model import Asset, Floor, Text, Zone
 from twin.units import at_most
-
-SPEAKING: Final = frozenset({"sign", "publicity", "display"})
-"""Categories of things that say something to visitors."""
 
 _DIGITS: Final = re.compile(r"\d{5,}")
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -57,14 +54,10 @@ def count_signs(facility: Facility, target: Target, params: Params) -> Measured:
     Source: item, and attribute 文字 of signs, notices and displays. Resolution: one piece.
     """
     item, sayings = params["item"], [normalised(word) for word in params["saying"]]
-    kinds = facility.accepted(item)
-    found = [
-        asset
-        for asset in facility.twin.assets
-        if asset.status not in ABSENT
-        and _is_in(facility, asset, target)
-        and (not kinds.isdisjoint(facility.items_of(asset)) or _says(facility, asset, sayings))
-    ]
+    signs = {asset.asset_no: asset for asset in facility.everywhere(item)}
+    signs |= {asset.asset_no: asset for asset, said in facility.speaking if any(word in said for word in sayings)}
+    found = [asset for asset in signs.values() if _is_in(facility, asset, target)]
+    found.sort(key=lambda asset: facility.order[asset.asset_no])
     zone = target.subject.id if isinstance(target.thing, Zone) else None
     return Measured(
         value=float(len(found)),
@@ -78,14 +71,6 @@ def _is_in(facility: Facility, asset: Asset, target: Target) -> bool:
     if isinstance(target.thing, Zone):
         return facility.zone_of[asset.asset_no] == target.thing.id
     return not isinstance(target.thing, Floor) or asset.floor == target.thing.id
-
-
-def _says(facility: Facility, asset: Asset, sayings: Sequence[str]) -> bool:
-    entry = facility.item_entries.get(asset.item or "")
-    if not sayings or entry is None or entry.category not in SPEAKING:
-        return False
-    wording = normalised(facility.attribute(asset.attributes, "says") or "")
-    return any(word in wording for word in sayings)
 
 
 def sign_gives_phone(facility: Facility, target: Target, _params: Params) -> Measured:

@@ -11,7 +11,6 @@ from shapely import LineString
 from shapely import Point as Spot
 
 from twin.checks.access import LIMIT_M
-from twin.checks.doors import is_controlled
 from twin.checks.facility import Facility
 from twin.checks.measures.access import NO_SIDE, width_text
 from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, floor_of, on_plan, zone_of
@@ -105,7 +104,7 @@ def closed_off(facility: Facility, target: Target, _params: Params) -> Measured:
     Controlled: the opening's attribute 控制 (门禁, 刷卡, 值守 …). The largest undivided place of the zone counts, so a
     counter without a gap shuts off what is behind it. A way that is open proves the failure.
     """
-    controlled = frozenset(opening.id for _, opening in facility.openings.values() if is_controlled(opening))
+    controlled = facility.controlled
     if isinstance(target.thing, Asset):
         return _work_side_closed(facility, target.thing, controlled)
     zone = zone_of(target)

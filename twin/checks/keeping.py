@@ -1,0 +1,45 @@
+"""Values made from other values, kept while those are the same objects."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+_T = TypeVar("_T")
+
+
+class Kept(Generic[_T]):
+    """What was made from some objects, found again by the objects themselves. Safe to share between threads.
+
+    Frozen values need no comparing: the same object has the same content. What a value was made from is held with it, so
+    that an id stays that object's.
+
+    Parameters
+    ----------
+    most
+        How many values are kept; the one used longest ago goes first.
+    leaving
+        Called with each value that goes.
+    """
+
+    def __init__(self, most: int, leaving: Callable[[_T], None] | None = None) -> None:
+        self._most = most
+        self._leaving = leaving
+        self._values: OrderedDict[tuple[int, ...], tuple[tuple[object, ...], _T]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, parts: tuple[object, ...], make: Callable[[], _T]) -> _T:
+        """The value of these objects, made when they are new."""
+        key = tuple(map(id, parts))
+        with self._lock:
+            if key not in self._values:
+                self._values[key] = (parts, make())
+            self._values.move_to_end(key)
+            value = self._values[key][1]
+            gone = [self._values.popitem(last=False)[1][1] for _ in range(len(self._values) - self._most)]
+        if self._leaving is not None:
+            for each in gone:
+                self._leaving(each)
+        return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twin.registry.assets import AssetRow, read_assets
-from twin.registry.audits import AuditRecord, AuditRun, Repeated
+from twin.registry.audits import AuditDrawing, AuditRecord, AuditRun, Repeated
 from twin.registry.backup import Manifest, back_up
 from twin.registry.change import Change
 from twin.registry.orders import Fault, OrderRecord
@@ -34,6 +34,7 @@ __all__ = [
     "Answer",
     "AssetRecord",
     "AssetRow",
+    "AuditDrawing",
     "AuditRecord",
     "AuditRun",
     "Change",

@@ -12,9 +12,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from twin.pages import frame
 from twin.web.routes import lifespan, routes, script_urls
 from twin.web.security import SecurityHeaders
+from twin.web.signin import SignIn
 
-guard = Middleware(SecurityHeaders, preload=script_urls())
+guard = [Middleware(SecurityHeaders, preload=script_urls()), Middleware(SignIn)]
 if get_script_run_ctx(suppress_warning=True) is None:
-    app = st.App(Path(__file__).resolve(), lifespan=lifespan, routes=routes(), middleware=[guard])
+    app = st.App(Path(__file__).resolve(), lifespan=lifespan, routes=routes(), middleware=guard)
 else:
     frame.draw()

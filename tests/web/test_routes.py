@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from twin.web.geometry import urls
 from twin.web.routes import routes, script_url
 from twin.web.security import SecurityHeaders, policy
+from twin.web.signin import SignIn
 from twin.web.view import View
 
 
@@ -23,7 +24,7 @@ class Client:
     """Asks the application without a socket."""
 
     def __init__(self) -> None:
-        self.app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders)])
+        self.app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders), Middleware(SignIn)])
 
     def get(self, address: str, **headers: str) -> httpx.Response:
         async def ask() -> httpx.Response:

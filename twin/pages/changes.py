@@ -32,6 +32,12 @@ KINDS = {
     "scan": ("扫码记录", "Scan"),
     "work_order": ("工单", "Work order"),
     "attachment": ("照片", "Photo"),
+    "stocktake": ("盘点", "Stock-take"),
+    "stock_event": ("盘点扫码", "Stock-take scan"),
+    "audit_run": ("审计", "Audit run"),
+    "audit_signature": ("审计签署", "Audit signature"),
+    "account": ("账号", "Account"),
+    "token": ("令牌", "Token"),
 }
 FIELDS = {
     "centre": ("中心", "centre"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -9,14 +10,18 @@ import streamlit as st
 from twin.errors import TwinError
 from twin.pages.session import (
     centre_code,
+    me,
     recall,
     remember,
     say,
     set_centre,
     t,
 )
+from twin.registry import NOBODY, Role
+from twin.web.acting import act_as, person_of_page
 from twin.web.routes import COMPONENT
-from twin.web.view import registry
+from twin.web.signin.middleware import FIRST, SIGN_IN
+from twin.web.view import registry, system
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "frame.css").read_text(encoding="utf-8")
@@ -28,7 +33,6 @@ def pages() -> list[st.Page]:
         ("map", t("地图", "Map"), ":material/map:"),
         ("findings", t("检查结果", "Findings"), ":material/fact_check:"),
         ("missing", t("缺项清单", "Missing list"), ":material/checklist:"),
-        ("audits", t("审计", "Audits"), ":material/verified:"),
         ("assets", t("资产", "Assets"), ":material/inventory_2:"),
         ("tags", t("标签", "Tags"), ":material/qr_code_2:"),
         ("stocktake", t("盘点", "Stock-take"), ":material/barcode_scanner:"),
@@ -38,6 +42,8 @@ def pages() -> list[st.Page]:
         ("standards", t("标准", "Standards"), ":material/menu_book:"),
         ("changes", t("变更记录", "Changes"), ":material/history:"),
     ]
+    if me().signed_in and me().role is Role.ADMIN:
+        screens.append(("people", t("人员", "People"), ":material/group:"))
     return [
         st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "map")
         for name, title, icon in screens
@@ -45,8 +51,18 @@ def pages() -> list[st.Page]:
 
 
 def draw() -> None:
-    """Draw the frame and the page in it."""
+    """Draw the frame and the page in it, as who looks at it."""
     st.set_page_config(page_title="政务服务中心数字孪生", page_icon=str(COMPONENT / "icon.svg"), layout="wide")
+    with act_as(person_of_page(system())):
+        _draw()
+
+
+def _draw() -> None:
+    if me() == NOBODY or me().temporary:  # signed out, disabled or given a new password while the page was open
+        st.warning(
+            f"登录已失效，请重新登录。 / You are signed out. [登录 / Sign in]({SIGN_IN})", icon=":material/lock:"
+        )
+        st.stop()
     recall()
     st.html(f"<style>{STYLE}</style>")
     page = st.navigation(pages(), position="top")
@@ -78,15 +94,7 @@ def _header() -> None:
             set_centre(None)
             st.markdown(f"**{t('政务服务中心数字孪生', 'Service centre twin')}**")
         st.space("stretch")
-        st.text_input(
-            t("您的姓名", "Your name"),
-            key="person",
-            placeholder=t("您的姓名(修改时记录)", "Your name, for changes"),
-            label_visibility="collapsed",
-            icon=":material/person:",
-            width=230,
-            max_chars=60,
-        )
+        _who()
         st.segmented_control(
             t("语言", "Language"),
             ["zh", "en"],
@@ -96,3 +104,20 @@ def _header() -> None:
             label_visibility="collapsed",
             width="content",
         )
+
+
+def _who() -> None:
+    """The signed-in person; before there are accounts, a name to type and the way to the first account."""
+    if me().signed_in:
+        st.html(f'<a class="who" href="/profile" target="_self">{escape(me().name)}</a>', width="content")
+        return
+    st.html(f'<a class="who" href="{FIRST}" target="_self">{t("启用登录", "Set up sign-in")}</a>', width="content")
+    st.text_input(
+        t("您的姓名", "Your name"),
+        key="person",
+        placeholder=t("您的姓名(修改时记录)", "Your name, for changes"),
+        label_visibility="collapsed",
+        icon=":material/person:",
+        width=230,
+        max_chars=60,
+    )

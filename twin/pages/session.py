@@ -12,7 +12,9 @@ import streamlit as st
 from twin.catalog import Standard
 from twin.errors import TwinError
 from twin.model import Strength, Text, Verdict
-from twin.web.view import Drawn, View, drawn_of, registry, view_of
+from twin.registry import Action, Person
+from twin.web.acting import acting
+from twin.web.view import Drawn, View, drawn_of, registry, system, view_of
 
 COOKIES = {"language": "twin_language", "person": "twin_person", "centre": "twin_centre", "floor": "twin_floor"}
 _MEMORY = """
@@ -69,6 +71,10 @@ def recall() -> None:
     for name in COOKIES:
         if name in state:
             state[name] = state[name]
+    if state.setdefault("login", me().login) != me().login:  # another person in the same browser tab
+        for held in list(state):
+            del state[held]
+        state.login = me().login
     if "recalled" in state:
         return
     state.recalled = True
@@ -93,8 +99,20 @@ def _memory() -> Callable[..., Any]:
     return renderer
 
 
+def me() -> Person:
+    """Who looks at the page, with their rights."""
+    return acting(system())
+
+
+def may(action: Action) -> bool:
+    """Whether they may do that in the centre in hand. For comfort only: the registry asks again at every write."""
+    return me().may(action, centre_code() or "")
+
+
 def person() -> str:
-    """The visitor's name as they gave it; empty when they did not."""
+    """The name that signs what the visitor writes: their account's, or before the first account as they gave it."""
+    if me().signed_in:
+        return me().name
     return str(st.session_state.get("person") or "").strip()
 
 
@@ -116,6 +134,15 @@ def set_centre(code: str | None) -> None:
 def need_centre() -> str:
     """The code of the centre in hand. Where there is none, say what to do next and end the page."""
     code = centre_code()
+    if code is None and me().centres is not None:
+        empty(
+            t("还没有为您分配服务中心", "No service centre is assigned to you yet"),
+            t(
+                "请联系系统管理员,在“人员”页为您的账号选择中心。",
+                "Ask an administrator to choose centres for your account.",
+            ),
+        )
+        st.stop()
     if code is None:
         empty(
             t("还没有服务中心", "There is no service centre yet"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from twin.registry.assets import AssetRow, read_assets
-from twin.registry.audits import AuditDrawing, AuditRecord, AuditRun, Repeated
+from twin.registry.audits import AuditRecord, AuditRun, Repeated
 from twin.registry.backup import Manifest, back_up
+from twin.registry.chain import Verified
 from twin.registry.change import Change
 from twin.registry.orders import Fault, OrderRecord
+from twin.registry.people import Account, SignedIn, Token
 from twin.registry.restoring import restore_backup
+from twin.registry.rights import LOCAL, NOBODY, ROLE_WORDS, VISITOR, Action, Person, Role, Standing
 from twin.registry.sheets import CLEAR
 from twin.registry.site import load_site, read_documents
 from twin.registry.stocktake import Act, Recorded, Stocktake
@@ -30,11 +33,16 @@ from twin.registry.values import (
 
 __all__ = [
     "CLEAR",
+    "LOCAL",
+    "NOBODY",
+    "ROLE_WORDS",
+    "VISITOR",
+    "Account",
     "Act",
+    "Action",
     "Answer",
     "AssetRecord",
     "AssetRow",
-    "AuditDrawing",
     "AuditRecord",
     "AuditRun",
     "Change",
@@ -49,16 +57,22 @@ __all__ = [
     "Manifest",
     "OrderRecord",
     "Page",
+    "Person",
     "PlanStored",
     "Recorded",
     "Registry",
     "Repeated",
+    "Role",
     "RowResult",
     "RowState",
+    "SignedIn",
+    "Standing",
     "Stocktake",
     "TagRecord",
     "TagState",
     "Thing",
+    "Token",
+    "Verified",
     "WaiverRecord",
     "back_up",
     "load_site",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from pydantic import field_validator
@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from twin.audit.signing import Role
 from twin.model import Json
+from twin.registry.rights import Action
 from twin.registry.rows import Record, iso_day, moment, of_centre
 
 
@@ -57,6 +58,10 @@ class AuditTable(Record, table=True):
         """Its number in the centre."""
         return str(self.number)
 
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Auditors' and managers'."""
+        return Action.CONFIRM
+
     @classmethod
     def final(cls, _before: Mapping[str, Json]) -> bool:
         """Always: a run is written once."""
@@ -90,6 +95,10 @@ class SignatureTable(Record, table=True):
     def key(self) -> str:
         """Run and role."""
         return f"{self.number}/{self.role}"
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Auditors' and managers'."""
+        return Action.CONFIRM
 
     @classmethod
     def final(cls, _before: Mapping[str, Json]) -> bool:

@@ -17,8 +17,11 @@ from sqlmodel import Session as ModelSession
 from twin.errors import Conflict, Invalid, Refused
 from twin.model import Json
 from twin.registry.audit_tables import BlobTable
+from twin.registry.chain import append
+from twin.registry.rights import Person, Standing
 from twin.registry.rows import Record, now
-from twin.registry.tables import ChangeTable, CounterTable, FileTable
+from twin.registry.scoping import confine
+from twin.registry.tables import CounterTable, FactTable, FileTable
 
 Values = dict[str, Json]
 
@@ -26,11 +29,16 @@ Values = dict[str, Json]
 class Change(ModelSession):
     """One logged transaction. Add, change and delete rows of :mod:`twin.registry.tables`; the log writes itself.
 
-    ``batch`` names all of it for the log and for an undo.
+    ``batch`` names all of it for the log and for an undo. ``person`` is who acts: they see only their centres, and each
+    row written takes a right of theirs. Without one the process itself acts: a command at this machine, a migration.
     """
 
-    def __init__(self, engine: Engine, *, by: str, why: str, undoes: str | None = None) -> None:
+    def __init__(
+        self, engine: Engine, *, by: str, why: str, undoes: str | None = None, person: Person | None = None
+    ) -> None:
         super().__init__(engine, expire_on_commit=False)
+        self.person = person
+        confine(self, person)
         self.batch = uuid.uuid4().hex
         self.by, self.why, self.undoes, self.at = by, why, undoes, now()
         self.touched: set[str] = set()  # centres written to
@@ -80,23 +88,29 @@ def settled(row: Record) -> Refused:
 
 
 @contextmanager
-def open_change(engine: Engine, *, by: str, why: str, undoes: str | None = None) -> Iterator[Change]:
+def open_change(
+    engine: Engine, *, by: str, why: str, undoes: str | None = None, person: Person | None = None
+) -> Iterator[Change]:
     """Open one logged transaction: committed at the end, rolled back by any exception.
+
+    The name of a signed-in person goes before ``by``.
 
     Raises
     ------
     Refused
-        ``by`` is empty.
+        ``by`` is empty, or ``person`` may not write one of the rows.
     Invalid
         A value breaks the rules of its record.
     Conflict
         A concurrent write won.
     """
+    if person is not None and person.signed_in:
+        by = person.name
     if not by.strip():
         raise Refused(
             "no-name", "写入必须署名：请说明由谁修改（by）", "A write needs a name: say who makes the change (by)"
         )
-    with Change(engine, by=by.strip(), why=why.strip(), undoes=undoes) as change:
+    with Change(engine, by=by.strip(), why=why.strip(), undoes=undoes, person=person) as change:
         try:
             yield change
             change.commit()
@@ -214,23 +228,40 @@ def _record(session: Session, _context: UOWTransaction, _instances: object) -> N
         elif row.history:
             raise bypass()
         action = "create" if before is None else "delete" if after is None else "update"
+        had, has = before or {}, after or {}
+        _require_right(session, row, action, [name for name in has if name not in had or had[name] != has[name]])
         session.pending.append(_entry(session, row, action, before, after))
 
 
-@event.listens_for(Session, "after_flush")
-def _write_log(session: Session, _context: UOWTransaction) -> None:
-    """Write the log rows in the same transaction."""
-    if isinstance(session, Change) and session.pending:
-        session.own_connection().execute(insert(ChangeTable), session.pending)
-        session.pending = []
+def _require_right(change: Change, row: Record, act: str, fields: list[str]) -> None:
+    """Ask whether the person of this change may write that row."""
+    person = change.person
+    if person is None:
+        return
+    person.require(row.needs(act, fields, person.login), row.centre)
+    if person.standing is Standing.VISITOR and not open_to_visitors(change, row.centre):
+        raise Refused("not-signed-in", "本中心的报修需先登录", "Sign in first to report a fault in this centre")
+
+
+def open_to_visitors(session: Session, centre: str) -> bool:
+    """Whether a centre takes fault reports of people who did not sign in: its fact ``phone`` says so."""
+    fact = session.get(FactTable, (centre, "phone"))
+    return fact is not None and isinstance(fact.value, dict) and fact.value.get("public_faults") is True
 
 
 @event.listens_for(Session, "before_commit")
-def _count(session: Session) -> None:
-    """Raise the counter of each centre whose twin changed. Atomic in both databases, so that no cache misses a write."""
+def _close(session: Session) -> None:
+    """Write the log in the same transaction, and raise the counter of each centre whose twin changed.
+
+    Last of all, when every row is locked that this transaction writes: writers then wait for the end of the log's chain
+    in no order that could be a circle. Counters are atomic in both databases, so that no cache misses a write.
+    """
     if not isinstance(session, Change):
         return
     session.flush()
+    if session.pending:
+        append(session.own_connection(), session.pending)
+        session.pending = []
     for code in sorted(session.stale):  # one order for all writers: no deadlock
         connection = session.own_connection()
         raised = update(CounterTable).where(CounterTable.centre == code)  # type: ignore[arg-type]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from pydantic import field_validator, model_validator
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
+from twin.registry.rights import Action
 from twin.registry.rows import Record, client_id, iso_day, moment, of_centre
 from twin.tags.codes import is_code
 from twin.upkeep.orders import OrderState, Priority
@@ -52,6 +54,12 @@ class TagTable(Record, table=True):
         """The code."""
         return self.code
 
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:
+        """Whoever stands there with the thing may fix a tag to it; making, printing and retiring is a manager's."""
+        if act == "update" and set(fields) <= {"target_kind", "target"}:
+            return Action.MAINTAIN
+        return super().needs(act, fields, login)
+
 
 class LabelSizeTable(Record, table=True):
     """A label size of a centre's own, in the form of :func:`twin.tags.sheets.sheet_json`."""
@@ -94,6 +102,10 @@ class ScanTable(Record, table=True):
     def key(self) -> str:
         """The phone's id."""
         return self.scan
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Part of upkeep."""
+        return Action.MAINTAIN
 
 
 class ScheduleTable(Record, table=True):
@@ -152,9 +164,16 @@ class UpkeepTable(Record, table=True):
         """The record's id."""
         return self.record
 
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Part of upkeep."""
+        return Action.MAINTAIN
+
 
 class FeedTable(Record, table=True):
-    """A calendar address: whoever has its token reads what is due. Kept as a hash; revoked by deleting."""
+    """A calendar address: whoever has its token reads what is due, as far as its ``owner`` sees it.
+
+    The token is kept as a hash; revoked by deleting. No ``owner``: made before there were accounts.
+    """
 
     __tablename__ = "feed"
     __table_args__ = of_centre(Index("feed_token", "token_sha256", unique=True))
@@ -164,11 +183,16 @@ class FeedTable(Record, table=True):
     feed: str = Field(primary_key=True, min_length=1, max_length=64)
     token_sha256: str = Field(min_length=64, max_length=64)
     person: str = Field(default="", max_length=100)  # only what this person answers for; empty: all
+    owner: str = Field(default="", max_length=60)  # the login that it belongs to
 
     @property
     def key(self) -> str:
         """The feed's id."""
         return self.feed
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:
+        """Everybody may have one of their own."""
+        return Action.OWN if login and self.owner == login else super().needs(act, fields, login)
 
 
 class OrderTable(Record, table=True):
@@ -216,6 +240,10 @@ class OrderTable(Record, table=True):
         """Its number in the centre."""
         return str(self.number)
 
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Reporting is more people's than mending."""
+        return Action.REPORT if act == "create" else Action.MAINTAIN
+
 
 class AttachmentTable(Record, table=True):
     """A photo of a work order, made safe: see :func:`twin.web.photos.safe_photo`."""
@@ -239,3 +267,7 @@ class AttachmentTable(Record, table=True):
     def key(self) -> str:
         """Its id."""
         return self.attachment
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """As the order it belongs to."""
+        return Action.REPORT if act == "create" else Action.MAINTAIN

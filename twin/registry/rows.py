@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from twin.model import Json
+from twin.registry.rights import Action
 
 CODE = re.compile(r"[^\s/\\?#%]{1,64}")
 """Centre codes and floor ids stand in addresses and file names."""
@@ -110,6 +111,7 @@ class Record(SQLModel):
     bulky: ClassVar[frozenset[str]] = frozenset()  # columns kept out of the log
     history: ClassVar[bool] = False  # True: never deleted, an undo leaves the row
     quiet: ClassVar[bool] = False  # True: not part of the twin, so that writing it makes no cache stale
+    undoable: ClassVar[bool] = True  # False: an undo of a batch that wrote it is refused
 
     centre: str
     version: int = Field(default=0, ge=0)
@@ -132,6 +134,10 @@ class Record(SQLModel):
     def key(self) -> str:
         """The row's name inside its centre, as the change log and people know it."""
         raise NotImplementedError
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002 - for those that override it
+        """The right it takes to ``create``, ``update`` (these fields) or ``delete`` this row as ``login``."""
+        return Action.MANAGE
 
 
 def of_centre(*more: Any) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from pydantic import field_validator
@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from twin.model import Json
+from twin.registry.rights import Action
 from twin.registry.rows import Record, client_id, moment, of_centre
 from twin.stocktake import EventKind
 
@@ -105,3 +106,7 @@ class StockEventTable(Record, table=True):
     def key(self) -> str:
         """The phone's id."""
         return self.event
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Part of upkeep."""
+        return Action.MAINTAIN

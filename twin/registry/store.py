@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from twin.model import Asset, Centre, Document, Floor, Json, Point, Text, Twin
 from twin.registry import plans, reading, writing
 from twin.registry.assets import AssetRow
 from twin.registry.audits import AuditBook
+from twin.registry.chain import Verified, parse_anchor, verify
 from twin.registry.change import Change, open_change
 from twin.registry.database import database_url, migrate, open_engine
 from twin.registry.database import reading as reading_engine
@@ -26,7 +28,10 @@ from twin.registry.ground import Grounds
 from twin.registry.importing import Importer
 from twin.registry.listing import page_of
 from twin.registry.orders import OrderRegister
+from twin.registry.people import PeopleRegister
 from twin.registry.places import parsed_plan
+from twin.registry.rights import Person
+from twin.registry.scoping import confine
 from twin.registry.site import read_site, site_plan
 from twin.registry.stocktake import StocktakeRegister
 from twin.registry.tables import CentreTable, ChangeTable, WaiverTable
@@ -78,13 +83,20 @@ class Registry:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.person: Person | None = None
         self._engine = open_engine(url)
         self._read_engine = reading_engine(self._engine)
         self._write_engine = writing_engine(self._engine)
         floors = reading.FloorCache()
+        self._floors = floors
         self._twins = TwinCache(self._read, floors)
-        grounds = Grounds(floors)
-        self.tags = TagRegister(self.change, self._read, grounds)
+        self._grounds = Grounds(floors)
+        self.people = PeopleRegister(self._engine)
+        self._open_registers()
+
+    def _open_registers(self) -> None:
+        """Give every register the doors of this registry, so that they open for its person only."""
+        self.tags = TagRegister(self.change, self._read, self._grounds)
         self.upkeep = UpkeepBook(self._read, self.change, self.twin)
         self.orders = OrderRegister(self.change, self._read)
         self.stocktakes = StocktakeRegister(
@@ -92,10 +104,21 @@ class Registry:
             self._read,
             twin=self.twin,
             tags=self.tags,
-            grounds=grounds,
+            grounds=self._grounds,
             schedules=self.upkeep.schedules,
         )
-        self.audits = AuditBook(self.change, self._read, floors)
+        self.audits = AuditBook(self.change, self._read, self._floors)
+
+    def as_person(self, person: Person) -> Registry:
+        """The same registry as ``person`` sees it and may change it; what is kept in memory is shared.
+
+        Centres outside their scope answer as if they did not exist. Their name signs what they write.
+        """
+        seen = copy(self)
+        seen.person = person
+        seen.people = self.people.as_person(person)
+        seen._open_registers()  # noqa: SLF001 - a copy of our own
+        return seen
 
     # --- the database ---------------------------------------------------------------------------------------------
     def upgrade(self, revision: str = "head") -> None:
@@ -109,17 +132,18 @@ class Registry:
     @contextmanager
     def change(self, *, by: str, why: str = "") -> Iterator[Change]:
         """Open one logged transaction: validated rows, before and after, one batch id (``change.batch``)."""
-        with open_change(self._write_engine, by=by, why=why) as change:
+        with open_change(self._write_engine, by=by, why=why, person=self.person) as change:
             yield change
 
     @contextmanager
     def _read(self) -> Iterator[Session]:
         with Session(self._read_engine, autoflush=False) as session:
+            confine(session, self.person)
             yield session
 
     def undo(self, batch: str, *, by: str, why: str = "") -> str:
         """Restore what stood before ``batch``, as a new batch. Refused when later changes touched the same rows."""
-        with open_change(self._write_engine, by=by, why=why, undoes=batch) as change:
+        with open_change(self._write_engine, by=by, why=why, undoes=batch, person=self.person) as change:
             undo(change, batch)
         return change.batch
 
@@ -140,7 +164,12 @@ class Registry:
                 query = query.where(column == wanted)
         with self._read() as session:
             rows = session.scalars(query.offset(offset).limit(limit)).all()
-            return tuple(ChangeEntry(**row.model_dump()) for row in rows)
+            return tuple(ChangeEntry(**row.model_dump(exclude={"hash"})) for row in rows)
+
+    def verify_log(self, anchor: str | None = None) -> Verified:
+        """Compare the whole change log with its chain of hashes, and with an anchor noted earlier."""
+        with self._read_engine.connect() as connection:
+            return verify(connection, parse_anchor(anchor) if anchor else None)
 
     # --- centres --------------------------------------------------------------------------------------------------
     def is_empty(self) -> bool:
@@ -206,6 +235,9 @@ class Registry:
 
     def twin(self, code: str) -> Twin:
         """Assemble the centre from stored plans, corrections and assets; cached by :meth:`version`."""
+        if self.person is not None and not self.person.sees(code):
+            with self._read() as session:
+                reading.centre_row(session, code)  # says that there is none
         return self._twins.get(code)
 
     # --- plans ----------------------------------------------------------------------------------------------------

@@ -9,12 +9,14 @@ revision moves the floor's local origin.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from pydantic import field_validator, model_validator
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from twin.registry.accounts import AccountTable, TokenTable
 from twin.registry.audit_tables import AuditTable, SignatureTable
 from twin.registry.daily import (
     AttachmentTable,
@@ -26,6 +28,7 @@ from twin.registry.daily import (
     TagTable,
     UpkeepTable,
 )
+from twin.registry.rights import Action
 from twin.registry.rows import Record, centre_code, iso_day, of_centre
 from twin.registry.stocktake_tables import StockEventTable, StocktakeTable
 
@@ -167,6 +170,12 @@ class AssetTable(Record, table=True):
         """The asset number."""
         return self.asset_no
 
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:
+        """Upkeep finds things faulty and measures them; all else is a manager's."""
+        if act == "update" and set(fields) <= {"status", "attributes"}:
+            return Action.MAINTAIN
+        return super().needs(act, fields, login)
+
 
 class PlacementTable(Record, table=True):
     """Where an asset is: one row per asset, drawing metres. All empty: registered but nowhere."""
@@ -242,10 +251,17 @@ class WaiverTable(Record, table=True):
 
 
 class ChangeTable(SQLModel, table=True):
-    """The change log: one row per row written, in the writing transaction. Never updated, never deleted."""
+    """The change log: one row per row written, in the writing transaction.
+
+    Never updated, never deleted: triggers refuse it, and the chain shows what got past them (:mod:`twin.registry.chain`).
+    """
 
     __tablename__ = "change_log"
-    __table_args__ = (Index("change_log_row", "centre", "kind", "key"), Index("change_log_batch", "batch"))
+    __table_args__ = (
+        Index("change_log_row", "centre", "kind", "key"),
+        Index("change_log_batch", "batch"),
+        UniqueConstraint("number", name="change_log_number"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     batch: str
@@ -259,6 +275,18 @@ class ChangeTable(SQLModel, table=True):
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     undoes: str | None = None
+    number: int  # without gaps, in the order of the commits
+    hash: str = Field(min_length=64, max_length=64)  # over the content and the hash before it
+
+
+class ChainTable(SQLModel, table=True):
+    """The end of the log's chain, in one row: see :mod:`twin.registry.chain`."""
+
+    __tablename__ = "change_chain"
+
+    id: int = Field(primary_key=True)
+    number: int
+    hash: str = Field(min_length=64, max_length=64)
 
 
 class CounterTable(SQLModel, table=True):
@@ -294,6 +322,8 @@ KINDS: dict[str, type[Record]] = {
         SignatureTable,
         StocktakeTable,
         StockEventTable,
+        AccountTable,
+        TokenTable,
     )
 }
 """Logged tables by their name in the log, each after the ones it points to."""

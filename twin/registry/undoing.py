@@ -74,6 +74,13 @@ def _nets(change: Change, batch: str) -> list[Net]:
     entries = change.exec(select(ChangeTable).where(ChangeTable.batch == batch).order_by(col(ChangeTable.id))).all()
     if not entries:
         raise NotFound("no-such-batch", f"没有批次 {batch}", f"There is no batch {batch}")
+    fixed = next((entry.kind for entry in entries if not KINDS[entry.kind].undoable), None)
+    if fixed is not None:
+        raise Refused(
+            "not-undoable",
+            f"{fixed} 的变更不能撤销，请直接修改",
+            f"Changes of {fixed} cannot be undone; change it again",
+        )
     nets: dict[tuple[str, str, str], Net] = {}
     for entry in entries:
         net = nets.setdefault(

@@ -32,11 +32,12 @@ OPEN_WEEKDAYS: Final = "open_weekdays"
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A calendar address of a centre; ``person`` empty: everything that is due."""
+    """A calendar address of a centre; ``person`` empty: everything that is due. ``owner``: the login it belongs to."""
 
     id: str
     centre: str
     person: str
+    owner: str = ""
 
 
 class UpkeepBook:
@@ -154,14 +155,17 @@ class UpkeepBook:
         """The calendar addresses of a centre. Their tokens are not kept, only given out once."""
         with self._read() as session:
             rows = session.scalars(select(FeedTable).where(FeedTable.centre == code).order_by(col(FeedTable.feed)))
-            return tuple(Feed(row.feed, row.centre, row.person) for row in rows)
+            return tuple(Feed(row.feed, row.centre, row.person, row.owner) for row in rows)
 
     def open_feed(self, code: str, *, person: str = "", by: str, why: str = "") -> str:
         """Make a calendar address and return its token, which nobody can read again."""
         token = secrets.token_urlsafe(24)
         with self._change(by=by, why=why) as change:
             centre_row(change, code)
-            change.add(FeedTable(centre=code, feed=uuid.uuid4().hex, token_sha256=_hashed(token), person=person))
+            owner = change.person.login if change.person else ""
+            change.add(
+                FeedTable(centre=code, feed=uuid.uuid4().hex, token_sha256=_hashed(token), person=person, owner=owner)
+            )
         return token
 
     def close_feed(self, code: str, feed: str, *, by: str, why: str = "") -> str:
@@ -184,12 +188,13 @@ class UpkeepBook:
         with self._read() as session:
             row = session.scalars(select(FeedTable).where(FeedTable.token_sha256 == _hashed(token))).first()
             if row is None:
-                raise NotFound(
-                    "no-such-feed",
-                    "日历订阅地址无效或已撤销",
-                    "This calendar address is unknown or was revoked",
-                )
-            return Feed(row.feed, row.centre, row.person)
+                raise no_such_feed()
+            return Feed(row.feed, row.centre, row.person, row.owner)
+
+
+def no_such_feed() -> NotFound:
+    """Return the answer for a calendar address that nothing, or nothing any more, stands behind."""
+    return NotFound("no-such-feed", "日历订阅地址无效或已撤销", "This calendar address is unknown or was revoked")
 
 
 def open_weekdays(fact: Json) -> frozenset[int]:

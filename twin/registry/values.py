@@ -144,6 +144,7 @@ class ChangeEntry:
     before: Mapping[str, Json] | None
     after: Mapping[str, Json] | None
     undoes: str | None = None
+    number: int = 0  # its place in the chain
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:

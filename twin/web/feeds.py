@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from twin.errors import NotFound
+from twin.registry import VISITOR
+from twin.registry.upkeep import no_such_feed
 from twin.report.calendar import calendar_bytes
-from twin.web.view import registry
+from twin.web.view import system
 
 
 async def feed(request: Request) -> Response:
@@ -30,8 +32,11 @@ async def feed(request: Request) -> Response:
 
 
 def _content(token: str, lang: str) -> bytes:
-    source = registry()
-    found = source.upkeep.feed_of(token)
+    found = system().upkeep.feed_of(token)
+    owner = system().people.of_login(found.owner) if found.owner else VISITOR
+    if owner is None:  # disabled
+        raise no_such_feed()
+    source = system().as_person(owner)
     centre = source.centre(found.centre)
     today = datetime.now(UTC).astimezone().date()
     due = source.upkeep.due(found.centre, today)

@@ -25,12 +25,15 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from twin import __version__
 from twin.errors import NotFound, TwinError
+from twin.registry import LOCAL
 from twin.report import findings_bytes, findings_json, heading_for, missing_bytes, missing_filename
 from twin.web import geometry, layers
+from twin.web.acting import act_as
 from twin.web.feeds import feed
 from twin.web.packing import Resource, pack
 from twin.web.phone import phone_routes
-from twin.web.view import after_checks, drawn_of, registry, view_of
+from twin.web.signin.pages import sign_in_routes
+from twin.web.view import after_checks, drawn_of, registry, system, view_of
 
 COMPONENT = Path(__file__).parent / "component"
 FOREVER = "public, max-age=31536000, immutable"
@@ -40,7 +43,6 @@ MEDIA = {
     "pdf": "application/pdf",
     "geojson": "application/geo+json",
     "json": "application/json",
-    "dxf": "image/vnd.dxf",
 }
 WARMED = 3
 """Centres made ready at start, so that the first visitor does not wait for the first check."""
@@ -201,6 +203,7 @@ def routes() -> list[BaseRoute]:
         Route("/twin/layer/{code}/{floor}/{layer}", layer),
         Route("/feeds/{token}.ics", feed),
         *phone_routes(),
+        *sign_in_routes(),
         Mount("/api", make_api()),
     ]
 
@@ -208,15 +211,15 @@ def routes() -> list[BaseRoute]:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Migrate the database, make the first centres ready in the background, and spare what is loaded from collection."""
-    await run_in_threadpool(registry)
-    warming = asyncio.create_task(run_in_threadpool(_warm))
+    await run_in_threadpool(system)
+    warming = asyncio.create_task(run_in_threadpool(act_as(LOCAL)(_warm)))
     yield
     await warming
 
 
 def _warm() -> None:
     """The pictures of the first centres before their checks: the first visitor sees the map while they run."""
-    codes = [centre.code for centre in registry().centres()[:WARMED]]
+    codes = [centre.code for centre in system().centres()[:WARMED]]
     for ready in (_draw, view_of, _prepare):
         for code in codes:
             try:

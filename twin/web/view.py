@@ -21,7 +21,8 @@ from twin.checks.engine import check
 from twin.checks.missing import MissingList, missing_rows
 from twin.errors import NotFound
 from twin.model import Finding, Floor, Strength, Twin, Verdict
-from twin.registry import Registry, open_registry
+from twin.registry import LOCAL, Registry, open_registry
+from twin.web.acting import act_as, acting
 
 log = logging.getLogger(__name__)
 KEPT = 8
@@ -86,9 +87,15 @@ def _registry(url: str) -> Registry:
     return registry
 
 
-def registry() -> Registry:
-    """The registry of this process, brought to the newest migration when first asked for."""
+def system() -> Registry:
+    """The registry of this process, without a person: brought to the newest migration when first asked for."""
     return _registry(os.environ.get("TWIN_DATABASE_URL", ""))
+
+
+def registry() -> Registry:
+    """The registry as whoever acts right now sees it and may change it."""
+    source = system()
+    return source.as_person(acting(source))
 
 
 class _Entry:
@@ -124,7 +131,7 @@ class _Entry:
 
 def after_checks(run: Callable[[], None]) -> None:
     """Run something slow in the background, after the checks that wait already; a failure of it is logged."""
-    _checking.submit(run).add_done_callback(_tell)
+    _checking.submit(act_as(LOCAL)(run)).add_done_callback(_tell)
 
 
 def _tell(done: Future[None]) -> None:
@@ -142,8 +149,8 @@ _checking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
 def _entry(code: str, today: date | None) -> _Entry:
     """The present version of a centre; older versions that are not yet being checked never will be."""
     day = today or datetime.now(UTC).astimezone().date()
-    source = registry()
-    key = (source.url, code, source.version(code), day)
+    source = system()
+    key = (source.url, code, registry().version(code), day)  # as whoever asks: not found outside their scope
     with _lock:
         if key not in _entries:
             for other, entry in _entries.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -63,8 +63,9 @@ async def take(request: Request, write: Callable[[FormData, Visitor, bytes], Tol
     try:
         require_same_site(request)
         async with BoundedForm(request) as form:
-            name = text_of(form, "name", 60)
-            who = Visitor(name, who.english, who.secure)
+            name = text_of(form, "name", 60) if who.asked else ""
+            if who.asked:
+                who = replace(who, name=name)
             picture = await picture_of(form)
             told = await run_in_threadpool(write, form, who, picture)
     except TooOften:
@@ -99,6 +100,8 @@ def status_of(error: TwinError) -> int:
     kinds: tuple[tuple[type[TwinError], int], ...] = ((NotFound, 404), (Refused, 403), (Conflict, 409))
     if error.code in {"photo-too-large", "form-too-large"}:
         return 413
+    if error.code == "not-signed-in":
+        return 401
     return next((status for kind, status in kinds if isinstance(error, kind)), 400)
 
 

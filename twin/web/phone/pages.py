@@ -19,10 +19,11 @@ from starlette.requests import Request
 
 from twin.catalog import load_catalog
 from twin.model import Json, Text
-from twin.registry import Answer, Found, OrderRecord, Thing
+from twin.registry import Answer, Found, OrderRecord, Standing, Thing
 from twin.tags.codes import printed
 from twin.upkeep import Due, State
 from twin.upkeep.orders import PRIORITY_WORDS, STATE_WORDS
+from twin.web.signin import who
 from twin.web.thumbnail import thumbnail
 from twin.web.view import registry
 
@@ -57,11 +58,20 @@ NOTICES: Final[Mapping[str, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who looks at a page: their name as they gave it (empty: nobody), their language, and how they came."""
+    """Who looks at a page: their name (empty: nobody's), their language, and how they came.
+
+    Before the first account the name is as they gave it, and ``asked``; then it is the account's.
+    """
 
     name: str
     english: bool
     secure: bool
+    asked: bool = True
+
+    @property
+    def known(self) -> bool:
+        """Whether they may look around: signed in, or at this machine before there are accounts."""
+        return self.asked or bool(self.name)
 
     def t(self, zh: str, en: str) -> str:
         """The text in their language."""
@@ -73,12 +83,14 @@ class Visitor:
 
 
 def visitor(request: Request) -> Visitor:
-    """Return who asks. One place for it: sign-in will answer here."""
+    """Return who asks."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "zh")
-    name = unquote(request.cookies.get(PERSON_COOKIE, "")).strip()[:60]
+    person = who(request)
+    given = unquote(request.cookies.get(PERSON_COOKIE, "")).strip()[:60]
+    name = given if person.standing is Standing.LOCAL else person.name
     host = (request.url.hostname or "").lower()
     secure = request.url.scheme == "https" or host in {"localhost", "127.0.0.1", "::1"}
-    return Visitor(name, asked == "en", secure)
+    return Visitor(name, asked == "en", secure, asked=person.standing is Standing.LOCAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,7 @@ def render(
             t=who.t,
             english=who.english,
             name=who.name,
+            asked=who.asked,
             secure=who.secure,
             script=script()[0],
             words=words,
@@ -323,7 +336,7 @@ def blank_page(who: Visitor, found: Found, here: str, query: str, *, notice: str
         code=printed(tag.code),
         here=here,
         query=query,
-        choices=_candidates(tag.centre, query) if query else [],
+        choices=_candidates(tag.centre, query) if query and who.known else [],
         notice=notice,
         bad=True,
     )
@@ -381,6 +394,7 @@ def other_page(who: Visitor, found: Found) -> str:
             "text": f"{each.name} · {each.centre_name}",
         }
         for each in found.choices
+        if who.known or "name" in switches(each.centre).fields
     ]
     return render(
         "home.html",

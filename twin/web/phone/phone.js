@@ -107,6 +107,7 @@
         } catch {
           return later(); // no network: the badge says so, and we try again
         }
+        if (answer.status === 401) return; // sent again from the first page after signing in
         if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return later();
         const told = await answer.json().catch(() => null);
         if (answer.ok && told) {

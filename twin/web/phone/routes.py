@@ -149,7 +149,8 @@ async def report(request: Request) -> Response:
             _priority(form),
             (safe_photo(picture),) if picture else (),
         )
-        registry().orders.report(fault, by=who.name or ANONYMOUS)
+        given = "" if who.asked else text_of(form, "name", 40)
+        registry().orders.report(fault, by=who.name or f"{given} {ANONYMOUS}".strip())
         return _done(request, "fault")
 
     return await take(request, write)

@@ -1,0 +1,57 @@
+"""What a person does not see does not exist: their scope is part of every query of their session.
+
+One listener adds it to each SELECT, so that no list, count, look-up by number, export or guessed code can forget it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlmodel import col
+
+from twin.registry.rights import ALL_CENTRES, Person, Role
+from twin.registry.rows import Record
+from twin.registry.tables import ChangeTable, CounterTable
+
+_KEY: Final = "sees only"
+
+
+def confine(session: Session, person: Person | None) -> None:
+    """Let a session see only what ``person`` sees (None: everything)."""
+    if person is not None and person.role is not Role.ADMIN:
+        session.info[_KEY] = _criteria(person.centres)
+
+
+def tables_of_centres() -> Iterator[Any]:
+    """Every table whose rows belong to a centre."""
+    waiting: list[Any] = [Record]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.__subclasses__()
+        if hasattr(table, "__table__"):
+            yield table
+    yield from (ChangeTable, CounterTable)
+
+
+@lru_cache(maxsize=256)
+def _criteria(centres: frozenset[str] | None) -> tuple[Any, ...]:
+    """One condition for each table. Rows that belong to no centre (accounts) are for administrators only."""
+    codes = sorted(centres or ())
+    # as functions, which SQLAlchemy calls with an alias where a query has one
+    seen = (
+        (lambda table: col(table.centre) != "")
+        if centres is ALL_CENTRES
+        else lambda table: col(table.centre).in_(codes)
+    )
+    return tuple(with_loader_criteria(table, seen, include_aliases=True) for table in tables_of_centres())
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _confine(state: ORMExecuteState) -> None:
+    criteria = state.session.info.get(_KEY)
+    if criteria is not None and state.is_select:
+        state.statement = state.statement.options(*criteria)

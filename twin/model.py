@@ -188,6 +188,13 @@ class Plan:
     issues: tuple[Issue, ...] = ()
 
 
+class Measurement(NamedTuple):
+    """When (ISO day) and by whom the value of an attribute was measured on site."""
+
+    day: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A registered thing, or a drawn one nobody registered yet (``registered`` False).
@@ -195,6 +202,7 @@ class Asset:
     ``item`` is an item id, or None when its words match nothing (``item_words`` keeps them).
     ``zone`` is a zone id of ``floor``; ``at`` is in local metres of ``floor``.
     Placed: ``at`` set. In a zone only: ``zone`` set. Nowhere: neither.
+    ``measured`` says of an attribute, by its id, that its value was measured, when and by whom.
     """
 
     asset_no: str
@@ -209,6 +217,7 @@ class Asset:
     attributes: Mapping[str, Json] = field(default_factory=dict)
     registered: bool = True
     drawn_as: str | None = None  # id of the Placement that is the same thing
+    measured: Mapping[str, Measurement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,3 +162,40 @@ def test_pages_are_small_and_carry_no_running_script(counter: Phone, session: st
     assert data is not None
     assert json.loads(unescape(data[1]))["zone"] == here
     assert counter.get(pages.script("count")[0]).status_code == 200
+
+
+# --- inspecting and measuring -------------------------------------------------------------------------------------
+def test_a_thing_is_inspected_and_measured_on_its_page(counter: Phone, small: str) -> None:
+    code = registry().tags.ensure(small, [("asset", "A-004")], by=TESTER)["asset", "A-004"]
+    assert f"/a/{code}/inspect" in counter.get(f"/a/{code}").text
+    page = counter.get(f"/a/{code}/inspect")
+    assert len(page.content) < 10_240
+    assert "窗口办公设备运行正常" in page.text
+    answers = dict.fromkeys(re.findall(r'name="(line-[^"]+)"', page.text), "ok")
+    assert len(answers) == 4
+    sent = counter.send(f"/a/{code}/inspect", {**fields(1), **answers, "line-CK-DESK-2": "bad", "note": "缺笔"})
+    assert "不合格项已开工单" in counter.get(sent.headers["location"]).text
+    assert [order.what for order in registry().orders.of_centre(small)] == [
+        "巡检不合格：表单、样表、签字笔齐备，摆放规范（缺笔）"
+    ]
+    sent = counter.send(f"/a/{code}/measure", fields(2, attribute="surface_height", value="0.75"))
+    assert "测量已记入" in counter.get(sent.headers["location"]).text
+    page = text(counter.get(f"/a/{code}/inspect"))
+    assert "台面高度 750 mm" in page
+    assert "缺笔 李雷" in page
+    assert registry().asset(small, "A-004").asset.measured["surface_height"].by == "李雷"
+    assert counter.send(f"/a/{code}/measure", fields(3, attribute="surface_height", value="高")).status_code == 400
+
+
+def test_only_people_with_a_name_inspect_and_only_things(counter: Phone, small: str) -> None:
+    code = registry().tags.ensure(small, [("asset", "A-004")], by=TESTER)["asset", "A-004"]
+    counter.name = ""
+    assert counter.get(f"/a/{code}/inspect").headers["location"] == f"/a/{code}"
+    assert f"/a/{code}/inspect" not in counter.get(f"/a/{code}").text
+    assert (
+        counter.send(f"/a/{code}/measure", {**fields(1, attribute="surface_height", value="1"), "name": ""}).status_code
+        == 403
+    )
+    counter.name = "李雷"
+    place = registry().tags.ensure(small, [("zone", zone_id("档案室"))], by=TESTER)["zone", zone_id("档案室")]
+    assert counter.get(f"/a/{place}/inspect").status_code == 404

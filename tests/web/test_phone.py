@@ -329,6 +329,7 @@ def test_every_page_weighs_less_than_ten_kilobytes_with_everything_on_it(phone: 
     for n in range(8):
         registry().orders.report(Fault(f"{ID[:-2]}{n:02d}", small, ("asset", "A-001"), "坏" * 1000), by=TESTER)
     (blank,) = registry().tags.make_blanks(small, 1, by=TESTER)
+    registry().stocktakes.open(small, name="盘" * 100, lead=TESTER, by=TESTER)
     phone.name = "李雷"
     for address in (f"/a/{tag}?done=fault", "/a", "/a/offline", f"/a/{blank}?q=A", "/a/nothing"):
         answer = phone.get(address)

@@ -75,6 +75,7 @@ class Facility:
         self.places_of_zones: dict[str, Text] = {}  # as titles, with the floor
         self.names_of_kinds: dict[tuple[str, ...], Text] = {}
         self.titles_of_assets: dict[str, Text] = {}
+        self.measured = {asset.asset_no: asset.measured for asset in self.twin.assets if asset.measured}
         self.item_entries = {entry.id: entry for entry in catalog.items.entries}
         self.zone_entries = {entry.id: entry for entry in catalog.zones.entries}
         self._index_assets()

@@ -63,6 +63,7 @@ class Judge:
         shown = got.shown or value_text(got.value, self._unit)
         if STRAIGHT in got.remarks:
             shown = Text(f"{shown.zh}（直线）", f"{shown.en} (straight)")
+        shown = self._dated(shown, target, got)
         meets = self._limit.decides(got.value)
         if meets is None:
             return self._finding(Verdict.UNKNOWN, target, got, self._undecided(shown))
@@ -71,6 +72,15 @@ class Judge:
         if got.doubt is not None:
             return self._finding(Verdict.UNKNOWN, target, got, got.doubt)
         return self._failed(target, got, shown)
+
+    def _dated(self, shown: Text, target: Target, got: Measured) -> Text:
+        """Cite the day of a value that somebody measured on site."""
+        name = self._params.get("attribute", "surface_height")
+        for number in (target.subject.id, *got.evidence):
+            known = self._facility.measured.get(number, {}).get(name)
+            if known is not None:
+                return Text(f"{shown.zh}（{known.day} 实测）", f"{shown.en} (measured {known.day})")
+        return shown
 
     def _undecided(self, shown: Text) -> Text:
         """Say which fact of the centre decides between the two limits."""

@@ -7,6 +7,7 @@ from twin.registry.audits import AuditRecord, AuditRun, Repeated
 from twin.registry.backup import Manifest, back_up
 from twin.registry.chain import Verified
 from twin.registry.change import Change
+from twin.registry.onsite import Inspection, Reading
 from twin.registry.orders import Fault, OrderRecord
 from twin.registry.people import Account, SignedIn, Token
 from twin.registry.restoring import restore_backup
@@ -54,11 +55,13 @@ __all__ = [
     "FloorReport",
     "Found",
     "ImportReport",
+    "Inspection",
     "Manifest",
     "OrderRecord",
     "Page",
     "Person",
     "PlanStored",
+    "Reading",
     "Recorded",
     "Registry",
     "Repeated",

@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
+from twin.errors import Invalid
 from twin.model import Json
 from twin.registry.rights import Action
 
@@ -90,6 +91,23 @@ def moment(value: str) -> str:
         msg = "a moment needs its time zone"
         raise ValueError(msg)
     return value
+
+
+def in_utc(value: str) -> str:
+    """Return a phone's moment in UTC to the millisecond, so that text order is time order.
+
+    Raises
+    ------
+    Invalid
+        ``bad-moment``: it is none, or names no time zone.
+    """
+    try:
+        read = datetime.fromisoformat(moment(value))
+    except ValueError as error:
+        raise Invalid(
+            "bad-moment", f"时间“{value}”有误，应含时区", f"{value!r} is no moment with a time zone"
+        ) from error
+    return read.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def iso_day(value: str | None) -> str | None:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from twin.registry.change import Change
 from twin.registry.daily import UpkeepTable
 from twin.registry.ground import Grounds
 from twin.registry.reading import centre_row
-from twin.registry.rows import client_id
+from twin.registry.rows import client_id, in_utc
 from twin.registry.stocktake_tables import CANCELLED, CONFIRMED, OPEN, StockEventTable, StocktakeTable
 from twin.registry.tables import AssetTable, PlacementTable
 from twin.registry.tags import Answer, ChangeMaker, TagRegister
@@ -263,7 +263,7 @@ class StocktakeRegister:
                     about=act.about,
                     device=act.device,
                     seq=act.seq,
-                    seen_at=_utc(act.at),
+                    seen_at=in_utc(act.at),
                     stored_at=change.at,
                     by=change.by,
                 )
@@ -529,27 +529,6 @@ def _same(kept: StockEventTable, stocktake: str) -> Event:
             f"The id {kept.event} belongs to another stock-take",
         )
     return _event(kept)
-
-
-def _utc(moment: str) -> str:
-    """A phone's moment in UTC, so that text order is time order.
-
-    Raises
-    ------
-    Invalid
-        It is none, or names no time zone.
-    """
-    try:
-        read = datetime.fromisoformat(moment)
-    except ValueError as error:
-        raise _bad_moment(moment) from error
-    if read.tzinfo is None:
-        raise _bad_moment(moment)
-    return read.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-def _bad_moment(moment: str) -> Invalid:
-    return Invalid("bad-moment", f"时间“{moment}”应含时区", f"{moment!r} is no moment with a time zone")
 
 
 def _hashed(value: list[Any]) -> str:

@@ -27,6 +27,7 @@ from twin.registry.database import writing as writing_engine
 from twin.registry.ground import Grounds
 from twin.registry.importing import Importer
 from twin.registry.listing import page_of
+from twin.registry.onsite import SiteBook
 from twin.registry.orders import OrderRegister
 from twin.registry.people import PeopleRegister
 from twin.registry.places import parsed_plan
@@ -99,6 +100,7 @@ class Registry:
         self.tags = TagRegister(self.change, self._read, self._grounds)
         self.upkeep = UpkeepBook(self._read, self.change, self.twin)
         self.orders = OrderRegister(self.change, self._read)
+        self.onsite = SiteBook(self.change, self._read, orders=self.orders, upkeep=self.upkeep)
         self.stocktakes = StocktakeRegister(
             self.change,
             self._read,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 
 from twin.model import Twin
 from twin.registry import reading
+from twin.registry.onsite import with_measurements
 from twin.registry.site import assembled
 from twin.registry.tables import FloorTable
 
@@ -60,4 +62,5 @@ class TwinCache:
         assets = reading.as_assets(reading.stored_assets(session, code))
         documents = reading.document_values(session, code)
         issues = [issue for each in ready for issue in each.issues]
-        return assembled(centre, [each.floor for each in ready], assets, documents, issues)
+        twin = assembled(centre, [each.floor for each in ready], assets, documents, issues)
+        return replace(twin, assets=with_measurements(session, code, twin.assets))

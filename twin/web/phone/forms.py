@@ -26,6 +26,9 @@ POLICY: Final = (
 """Stricter than the pages' of Streamlit: nothing inline runs."""
 
 YEAR: Final = 31_536_000
+MOST_FIELDS: Final = 40
+"""Fields of the longest form, a checklist."""
+
 ROOM: Final = 64 * 1024
 """Bytes that the other fields of a form may take beside a photo."""
 
@@ -132,7 +135,7 @@ class BoundedForm:
                 f"More than {LARGEST_BYTES // 1024 // 1024} MB, or of unknown size",
             )
         try:
-            self._data = await self._request.form(max_files=1, max_fields=12, max_part_size=ROOM)
+            self._data = await self._request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=ROOM)
         except HTTPException as error:  # what starlette makes of a malformed form
             raise Invalid("bad-form", "表单无法读取", "The form cannot be read") from error
         return self._data

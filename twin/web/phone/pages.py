@@ -33,7 +33,7 @@ PUBLIC: Final = ("name", "item", "status", "place", "plan")
 
 FIELDS: Final = (*PUBLIC, "number", "attributes", "upkeep", "orders", "seen")
 MOST_FACTS: Final = 10
-MOST_ORDERS: Final = 5
+MOST_ORDERS: Final = 4
 MOST_TASKS: Final = 3
 DUE_SECONDS: Final = 60.0
 LONGEST_VALUE: Final = 80
@@ -52,6 +52,11 @@ STATUS_WORDS: Final[Mapping[str, Text]] = {
 NOTICES: Final[Mapping[str, Text]] = {
     "fault": Text("报修已收到，谢谢。", "The fault is recorded. Thank you."),
     "seen": Text("已记录：您在现场，设施在位。", "Recorded: it is here and you saw it."),
+    "measure": Text("测量已记入，检查时采用。", "The reading is recorded; checks use it."),
+    "inspect": Text("巡检已记录，全部合格。", "The inspection is recorded: all in order."),
+    "inspect-bad": Text(
+        "巡检已记录，不合格项已开工单。", "The inspection is recorded; a work order is open for what failed."
+    ),
     "claim": Text("标签已绑定。", "The tag is fixed to this."),
 }
 
@@ -220,6 +225,7 @@ def thing_page(
         priorities=[(value.value, who.say(text)) for value, text in PRIORITY_WORDS.items()],
         ask=ask,
         counts=counts,
+        inspectable=bool(who.name) and thing.kind != "zone",
         fresh=fresh_id,
     )
 

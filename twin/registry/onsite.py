@@ -1,0 +1,232 @@
+"""Work on site: measurements that the checks then use, inspections whose failed lines open a work order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from twin.catalog import load_catalog
+from twin.catalog.attributes import attribute_value
+from twin.catalog.checklists import Checklists, load_checklists
+from twin.catalog.measuring import reading
+from twin.errors import Conflict, Invalid, NotFound
+from twin.model import Asset, Measurement
+from twin.registry.change import Change
+from twin.registry.orders import Fault, OrderRegister
+from twin.registry.reading import asset_rows
+from twin.registry.rows import in_utc
+from twin.registry.site_tables import InspectionTable, MeasurementTable
+from twin.registry.tags import ChangeMaker
+from twin.registry.upkeep import UpkeepBook
+from twin.upkeep import Outcome, Record, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measurement as it was made. ``value`` is as the register keeps it: ``750 mm``."""
+
+    id: str
+    asset_no: str
+    attribute: str
+    value: str
+    seen_at: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One inspection. ``answers`` maps codes of lines to ``ok``, ``bad`` or ``na``; ``id`` is made by the phone."""
+
+    id: str
+    asset_no: str
+    answers: Mapping[str, str]
+    seen_at: str
+    by: str
+    note: str = ""
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Codes of the lines that are not in order."""
+        return tuple(code for code, answer in self.answers.items() if answer == "bad")
+
+
+class SiteBook:
+    """What was measured and inspected in all centres: :attr:`twin.registry.store.Registry.onsite`."""
+
+    def __init__(
+        self,
+        change: ChangeMaker,
+        read: Callable[[], AbstractContextManager[Session]],
+        *,
+        orders: OrderRegister,
+        upkeep: UpkeepBook,
+    ) -> None:
+        self._change, self._read, self._orders, self._upkeep = change, read, orders, upkeep
+
+    # --- measuring ------------------------------------------------------------------------------------------------
+    def measure(self, centre: str, made: Reading, *, by: str) -> Reading:
+        """Keep a reading and write it into the thing's attribute; sent again, it is kept once.
+
+        A reading made before one that is kept already does not take its place in the attribute.
+
+        Raises
+        ------
+        NotFound
+            No such asset or attribute.
+        Invalid
+            ``no-reading``: it is none.
+        """
+        entry = load_catalog().attributes.resolve(made.attribute)
+        if entry is None:
+            raise NotFound(
+                "no-such-attribute", f"没有属性 {made.attribute}", f"There is no attribute {made.attribute!r}"
+            )
+        value = reading(entry, made.value)
+        with self._read() as session:
+            kept = session.get(MeasurementTable, made.id)
+        if kept is not None:
+            return _reading(kept)
+        with self._change(by=by, why=f"现场测量 measured: {entry.zh}") as change:
+            asset, _ = asset_rows(change, centre, made.asset_no)
+            row = MeasurementTable(
+                measurement=made.id,
+                centre=centre,
+                asset_no=made.asset_no,
+                attribute=entry.id,
+                value=value,
+                seen_at=in_utc(made.seen_at),
+                stored_at=change.at,
+                by=change.by,
+            )
+            newest = _latest(change, centre, made.asset_no).get(entry.id)
+            change.add(row)
+            if newest is None or newest.seen_at <= row.seen_at:
+                others = {
+                    key: old
+                    for key, old in asset.attributes.items()
+                    if (known := load_catalog().attributes.resolve(key)) is None or known.id != entry.id
+                }
+                asset.attributes = {**others, entry.id: value}
+        return _reading(row)
+
+    def readings(self, centre: str, asset_no: str) -> tuple[Reading, ...]:
+        """What was measured at a thing, the newest first."""
+        query = (
+            select(MeasurementTable)
+            .where(MeasurementTable.centre == centre, MeasurementTable.asset_no == asset_no)
+            .order_by(col(MeasurementTable.seen_at).desc())
+        )
+        with self._read() as session:
+            return tuple(_reading(row) for row in session.scalars(query))
+
+    # --- inspecting -----------------------------------------------------------------------------------------------
+    def inspect(self, centre: str, made: Inspection, *, by: str) -> str | None:
+        """Keep an inspection; settle what it was due for; open a work order for what failed. Returns the order's id.
+
+        Each step can be sent again: it is done once.
+
+        Raises
+        ------
+        NotFound
+            No such asset.
+        Invalid
+            A line or answer that is none.
+        """
+        checklists = load_checklists()
+        unknown = [code for code in made.answers if checklists.line(code) is None]
+        if unknown or not made.answers:
+            raise Invalid(
+                "no-such-line",
+                f"检查单没有“{unknown[0] if unknown else ''}”这一项",
+                f"No checklist has a line {unknown[0] if unknown else ''!r}",
+            )
+        self._keep(centre, made, by)
+        outcome = Outcome.FAULT if made.failed else Outcome.DONE
+        day = datetime.fromisoformat(made.seen_at).astimezone().date()
+        for number, schedule in enumerate(self._duties(centre, made.asset_no)):
+            record = Record(f"{made.id}-{number}", schedule, day, by, outcome, note=made.note)
+            self._upkeep.record(centre, record, why="巡检 inspected")
+        if not made.failed:
+            return None
+        fault = Fault(f"{made.id}-f", centre, ("asset", made.asset_no), _what(made, checklists))
+        return self._orders.report(fault, by=by)[0].id
+
+    def _keep(self, centre: str, made: Inspection, by: str) -> None:
+        with self._read() as session:
+            if session.get(InspectionTable, made.id) is not None:
+                return
+        try:
+            with self._change(by=by, why="巡检 inspected") as change:
+                asset_rows(change, centre, made.asset_no)
+                row = InspectionTable(
+                    inspection=made.id,
+                    centre=centre,
+                    asset_no=made.asset_no,
+                    answers=dict(made.answers),
+                    note=made.note,
+                    seen_at=in_utc(made.seen_at),
+                    stored_at=change.at,
+                    by=change.by,
+                )
+                change.add(row)
+        except Conflict:
+            with self._read() as session:
+                if session.get(InspectionTable, made.id) is None:
+                    raise  # else the same inspection arrived twice at once
+
+    def _duties(self, centre: str, asset_no: str) -> Iterator[str]:
+        for each in self._upkeep.schedules(centre):
+            if each.work is Work.INSPECT and (each.subject_kind, each.subject_id) == ("asset", asset_no):
+                yield each.id
+
+    def inspections(self, centre: str, asset_no: str | None = None) -> tuple[Inspection, ...]:
+        """Inspections of a thing, or of the whole centre, the newest first."""
+        query = select(InspectionTable).where(InspectionTable.centre == centre)
+        if asset_no is not None:
+            query = query.where(InspectionTable.asset_no == asset_no)
+        with self._read() as session:
+            rows = session.scalars(query.order_by(col(InspectionTable.seen_at).desc()))
+            return tuple(Inspection(r.inspection, r.asset_no, r.answers, r.seen_at, r.by, r.note) for r in rows)
+
+
+def with_measurements(session: Session, centre: str, assets: Sequence[Asset]) -> tuple[Asset, ...]:
+    """The assets with the day and person of those attribute values that are the latest reading of them."""
+    newest: dict[str, dict[str, MeasurementTable]] = {}
+    query = select(MeasurementTable).where(MeasurementTable.centre == centre).order_by(col(MeasurementTable.seen_at))
+    for row in session.scalars(query):
+        newest.setdefault(row.asset_no, {})[row.attribute] = row
+    if not newest:
+        return tuple(assets)
+    known = load_catalog().attributes
+
+    def measured(asset: Asset) -> dict[str, Measurement]:
+        return {
+            name: Measurement(datetime.fromisoformat(row.seen_at).astimezone().date().isoformat(), row.by)
+            for name, row in newest.get(asset.asset_no, {}).items()
+            if attribute_value(asset.attributes, name, known) == row.value
+        }
+
+    return tuple(replace(each, measured=found) if (found := measured(each)) else each for each in assets)
+
+
+def _latest(change: Change, centre: str, asset_no: str) -> dict[str, MeasurementTable]:
+    query = (
+        select(MeasurementTable)
+        .where(MeasurementTable.centre == centre, MeasurementTable.asset_no == asset_no)
+        .order_by(col(MeasurementTable.seen_at))
+    )
+    return {row.attribute: row for row in change.scalars(query)}
+
+
+def _reading(row: MeasurementTable) -> Reading:
+    return Reading(row.measurement, row.asset_no, row.attribute, row.value, row.seen_at, row.by)
+
+
+def _what(made: Inspection, checklists: Checklists) -> str:
+    lines = [line.what.zh for code in made.failed if (line := checklists.line(code)) is not None]
+    return f"巡检不合格：{'；'.join(lines)}" + (f"（{made.note}）" if made.note else "")

@@ -1,0 +1,73 @@
+"""The tables of work on site: what was measured, what was inspected."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import field_validator
+from sqlalchemy import JSON, Index
+from sqlmodel import Field
+
+from twin.registry.rows import Record, client_id, moment, of_centre
+
+ANSWERS = ("ok", "bad", "na")
+"""What a line of a checklist is answered with: in order, not in order, does not apply."""
+
+
+class MeasurementTable(Record, table=True):
+    """One reading of an attribute of a thing. The id is made by the phone: sent twice, it counts once."""
+
+    __tablename__ = "measurement"
+    __table_args__ = of_centre(Index("measurement_asset", "centre", "asset_no"))
+    history: ClassVar[bool] = True
+
+    measurement: str = Field(primary_key=True)
+    centre: str
+    asset_no: str = Field(min_length=1, max_length=100)
+    attribute: str = Field(min_length=1, max_length=60)
+    value: str = Field(min_length=1, max_length=40)  # as the register keeps it
+    seen_at: str
+    stored_at: str
+    by: str = Field(min_length=1, max_length=60)
+
+    _id = field_validator("measurement")(client_id)
+    _moments = field_validator("seen_at", "stored_at")(moment)
+
+    @property
+    def key(self) -> str:
+        """The phone's id."""
+        return self.measurement
+
+
+class InspectionTable(Record, table=True):
+    """One inspection of a thing against its checklist. ``answers`` maps codes of lines to :data:`ANSWERS`."""
+
+    __tablename__ = "inspection"
+    __table_args__ = of_centre(Index("inspection_asset", "centre", "asset_no"))
+    history: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+
+    inspection: str = Field(primary_key=True)
+    centre: str
+    asset_no: str = Field(min_length=1, max_length=100)
+    answers: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    note: str = Field(default="", max_length=1000)
+    seen_at: str
+    stored_at: str
+    by: str = Field(min_length=1, max_length=60)
+
+    _id = field_validator("inspection")(client_id)
+    _moments = field_validator("seen_at", "stored_at")(moment)
+
+    @field_validator("answers")
+    @classmethod
+    def _answers(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if not value or any(answer not in ANSWERS for answer in value.values()):
+            msg = f"each line is answered with one of {', '.join(ANSWERS)}"
+            raise ValueError(msg)
+        return value
+
+    @property
+    def key(self) -> str:
+        """The phone's id."""
+        return self.inspection

@@ -19,6 +19,7 @@ from twin.model import (
     Floor,
     Issue,
     Json,
+    Measurement,
     Proof,
     ProofKind,
     Strength,
@@ -94,7 +95,8 @@ def unpack_inputs(parts: Mapping[Group, bytes], floors: Sequence[tuple[Floor, tu
 
 def _asset(value: dict[str, Any]) -> Asset:
     at = value["at"]
-    return Asset(**{**value, "at": None if at is None else (at[0], at[1])})
+    measured = {name: Measurement(*pair) for name, pair in value.get("measured", {}).items()}
+    return Asset(**{**value, "at": None if at is None else (at[0], at[1]), "measured": measured})
 
 
 def pack_findings(findings: Sequence[Finding]) -> bytes:

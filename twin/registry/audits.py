@@ -43,6 +43,7 @@ from twin.errors import Conflict, NotFound
 from twin.model import Finding, Json, Twin
 from twin.registry import reading
 from twin.registry.audit_tables import AuditTable, BlobTable, SignatureTable
+from twin.registry.onsite import with_measurements
 from twin.registry.packing import pack_floor, unpack_floor
 from twin.registry.tables import CentreTable, FloorTable
 from twin.registry.tags import ChangeMaker
@@ -299,7 +300,7 @@ class AuditBook:
                 .order_by(col(FloorTable.level), col(FloorTable.floor))
             )
             ready = [each for each in (self._floors.get(session, row) for row in rows.all()) if each is not None]
-            assets = reading.as_assets(reading.stored_assets(session, code))
+            assets = with_measurements(session, code, reading.as_assets(reading.stored_assets(session, code)))
             documents = reading.document_values(session, code)
             waivers = [record.waiver() for record in reading.waiver_records(session, code)]
             plans = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from pydantic import field_validator
 from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
+from twin.registry.rights import Action
 from twin.registry.rows import Record, client_id, moment, of_centre
 
 ANSWERS = ("ok", "bad", "na")
@@ -37,6 +39,10 @@ class MeasurementTable(Record, table=True):
     def key(self) -> str:
         """The phone's id."""
         return self.measurement
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Part of upkeep."""
+        return Action.MAINTAIN
 
 
 class InspectionTable(Record, table=True):
@@ -71,3 +77,7 @@ class InspectionTable(Record, table=True):
     def key(self) -> str:
         """The phone's id."""
         return self.inspection
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Part of upkeep."""
+        return Action.MAINTAIN

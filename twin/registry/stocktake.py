@@ -183,9 +183,10 @@ class StocktakeRegister:
 
     def _list(self, stocktake: str) -> dict[str, Line]:
         kept = self._lists.get(stocktake)
+        with self._read() as session:
+            _head(session, stocktake)  # who does not see the centre does not see what is remembered of it
+            frozen = session.scalar(_column(StocktakeTable.frozen, stocktake)) if kept is None else None
         if kept is None:
-            with self._read() as session:
-                frozen = session.scalar(_column(StocktakeTable.frozen, stocktake))
             if frozen is None:
                 raise _no_stocktake(stocktake)
             kept = {line.asset_no: line for line in (Line(*values) for values in frozen)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -59,8 +58,7 @@ class TwinCache:
             select(FloorTable).where(FloorTable.centre == code).order_by(col(FloorTable.level), col(FloorTable.floor))
         )
         ready = [each for each in (self._floors.get(session, row) for row in rows.all()) if each is not None]
-        assets = reading.as_assets(reading.stored_assets(session, code))
+        assets = with_measurements(session, code, reading.as_assets(reading.stored_assets(session, code)))
         documents = reading.document_values(session, code)
         issues = [issue for each in ready for issue in each.issues]
-        twin = assembled(centre, [each.floor for each in ready], assets, documents, issues)
-        return replace(twin, assets=with_measurements(session, code, twin.assets))
+        return assembled(centre, [each.floor for each in ready], assets, documents, issues)

@@ -23,7 +23,7 @@ from shapely import Polygon
 from twin.drawing import read_plan
 from twin.model import Asset, Centre, Floor, Opening, OpeningKind, Point, Twin, Zone, ZoneOrigin
 from twin.space.signs import Sign
-from twin.space.visits import Kind, State, Visit
+from twin.space.visits_record import Kind, State, Visit
 from twin.space.wayfinding import KINDS, STATES, Wayfinding, written
 
 PLAN: Final = Path(__file__).resolve().parents[3] / "shared" / "plans" / "office-cross" / "plan.dxf"

@@ -18,7 +18,7 @@ from twin.model import Centre, Floor, Opening, OpeningKind, Point, Twin
 from twin.space.links import LENGTH_PER_RISE, STOREY_M
 from twin.space.mesh import to_metres
 from twin.space.network import Network, Spot
-from twin.space.routes import Router, route, route_json
+from twin.space.routes import WIDTHS_KEPT, Router, route, route_json
 
 SEEDS = st.integers(0, 10_000)
 
@@ -330,3 +330,18 @@ def test_grid_points_are_given_back_in_metres() -> None:
 def test_a_centre_without_a_plan_has_no_ways() -> None:
     network = Network(Twin(Centre("C", "中心", "district"), (), ()))
     assert network.distances([], []).tolist() == []
+
+
+def test_a_router_forgets_widths_that_were_not_asked_for_lately() -> None:
+    router = Router(twin(two_rooms()))
+    plain, first = router.network(), router.network(0.5)
+    for width in (0.6, 0.7, 0.8, 0.5, 0.9):  # five widths; 0.6 is the least lately used
+        router.network(width)
+    assert router.network() is plain
+    assert router.network(0.5) is first
+    second = router.network(0.9)
+    router.network(0.6)
+    assert router.network(0.9) is second
+    assert len(router._networks) == WIDTHS_KEPT
+    with pytest.raises(Invalid):
+        router.network(0.0)

@@ -27,7 +27,7 @@ from tests.space.wayfinding_plans import (
 )
 from twin.model import Asset
 from twin.space.signs_words import Arrow
-from twin.space.visits import State
+from twin.space.visits_record import State
 from twin.space.wayfinding import Wayfinding, signs_json
 
 WEST, EAST = "便民服务区", "政务公开专区"

@@ -10,7 +10,7 @@ from shapely.affinity import scale
 
 from tests.space.plans import door, floor
 from twin.model import Asset, Centre, Floor, Opening, OpeningKind, Point, Twin, Zone, ZoneOrigin
-from twin.space.visits import Failure, Visit
+from twin.space.visits_record import Failure, Visit
 from twin.space.wayfinding import Wayfinding
 
 LIT: Mapping[str, str] = {"字高": "0.12", "发光": "是"}

@@ -11,7 +11,7 @@ from twin.cli.sites import SITE_HELP, load
 if TYPE_CHECKING:
     from twin.model import Text
     from twin.space.planner import Planned
-    from twin.space.visits import Visit
+    from twin.space.visits_record import Visit
     from twin.space.wayfinding import Wayfinding
 
 

@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from shapely import Polygon, STRtree
 
 from twin.model import Point
-from twin.space.fast import compiled, flat, marks
+from twin.space.fast import compiled, filled, flat, marks
 
 SCALE: Final = 1 << 20
 """Grid steps per metre."""
@@ -339,30 +339,38 @@ def find_parts(twin: Any, triangles: int) -> tuple[list[int], list[int]]:
 
 def parts_between(m: Flat, triangles: Iterable[int]) -> Any:
     """A flag for each part: whether a shortest way between any of some triangles can pass it."""
-    flags = bytearray(len(m.above))
-    trunks: dict[int, list[int]] = {}
-    heights: dict[int, int] = {}
-    joined: dict[int, int] = {}
-    trunk_of: dict[int, int] = {}
-    for triangle in triangles:
-        chain = []
-        part = int(m.part[triangle])
-        while part >= 0 and not flags[part]:
-            chain.append(part)
+    count = len(m.above)
+    flags = marks(bytearray(count))
+    ends = flat([int(m.part[triangle]) for triangle in triangles])
+    flag_between(m.above, ends, flags, filled(count, 0, np.int64), filled(count, -1, np.int64))
+    return flags
+
+
+@compiled
+def flag_between(above: Any, ends: Any, flags: Any, below: Any, last: Any) -> None:
+    """Flag the parts on the trees' paths between some of them.
+
+    ``below`` (zeros at first) counts the flagged parts next below each, ``last`` is one of them.
+    """
+    roots = [0]
+    roots.clear()
+    for end in ends:
+        part = end
+        while not flags[part]:
             flags[part] = 1
-            part = int(m.above[part])
-        if part < 0:
-            root = chain[-1]
-            trunks[root] = chain
-            heights.update((p, i) for i, p in enumerate(chain))
-            trunk_of.update((p, root) for p in chain)
-            joined[root] = 0
-        elif part in heights:
-            joined[trunk_of[part]] = max(joined[trunk_of[part]], heights[part])
-    for root, chain in trunks.items():
-        for part in chain[joined[root] + 1 :]:
+            higher = above[part]
+            if higher < 0:
+                roots.append(part)
+                break
+            below[higher] += 1
+            last[higher] = part
+            part = higher
+        flags[end] = 2
+    for root in roots:  # a trunk over everything leads nowhere
+        part = root
+        while flags[part] == 1 and below[part] == 1:
             flags[part] = 0
-    return marks(flags)
+            part = last[part]
 
 
 def _wedges(

@@ -29,10 +29,11 @@ from twin.space.planner_cover import cover
 from twin.space.signs import Named, Role, Sign, point_arrow
 from twin.space.signs_naming import Naming
 from twin.space.signs_words import Arrow
-from twin.space.visits import NEAR_M, Kind, Visit, destinations_from, first_visit, first_visits
+from twin.space.visits import NEAR_M, destinations_from, first_visit, first_visits
 from twin.space.visits_ground import Destination, Entrance
 from twin.space.visits_guide import Guide, arrow_for, first_floor
 from twin.space.visits_points import heading_after, in_sight
+from twin.space.visits_record import Kind, Visit
 from twin.space.visits_views import Look, face_of
 
 OLD_COST: Final = 0.25

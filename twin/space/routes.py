@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,6 +24,8 @@ from twin.space.widths import Gate, narrowest
 
 STEPS: Final = frozenset({OpeningKind.STAIR})
 """What a route without steps does not use."""
+WIDTHS_KEPT: Final = 4
+"""Networks for walkers with a width that a router keeps; the least recently used is forgotten."""
 PART_M2: Final = 1.0
 """Square metres: the smallest part of a zone, cut off by counters, that can stand for the zone."""
 
@@ -67,7 +70,8 @@ class Router:
     def __init__(self, twin: Twin, storey_m: float = STOREY_M) -> None:
         self.twin = twin
         self.storey_m = storey_m
-        self._networks: dict[float | None, Network] = {}
+        self._plain: Network | None = None
+        self._networks: OrderedDict[float, Network] = OrderedDict()
         self._spaces: tuple[FreeSpace, ...] | None = None
         self._passages: dict[int, Passages] = {}
         self._chords: dict[int, tuple[STRtree, list[int]]] = {}
@@ -80,8 +84,12 @@ class Router:
         return self._spaces
 
     def network(self, width_m: float | None = None) -> Network:
-        """The visibility graph for one width of walker."""
-        if width_m is not None and not 0 < width_m < 10:
+        """The network for one width of walker; that without width is kept, of the others :data:`WIDTHS_KEPT`."""
+        if width_m is None:
+            if self._plain is None:
+                self._plain = Network(self.twin, storey_m=self.storey_m, spaces=self.spaces)
+            return self._plain
+        if not 0 < width_m < 10:
             raise Invalid(
                 "width-out-of-range",
                 f"宽度 {width_m} 米不合理,请给 0 到 10 米之间的数。",
@@ -89,6 +97,9 @@ class Router:
             )
         if width_m not in self._networks:
             self._networks[width_m] = Network(self.twin, width_m, storey_m=self.storey_m, spaces=self.spaces)
+            while len(self._networks) > WIDTHS_KEPT:
+                self._networks.popitem(last=False)
+        self._networks.move_to_end(width_m)
         return self._networks[width_m]
 
     def passages(self, floor: int) -> Passages:

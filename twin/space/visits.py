@@ -22,106 +22,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from twin.model import Point
 from twin.space.network import Way
 from twin.space.signs import Role
-from twin.space.signs_words import Arrow
 from twin.space.visits_ground import Destination, Entrance, apart, direction, leaving_by_another
 from twin.space.visits_guide import Branch, Guide, Lead, arrow_for, cut
 from twin.space.visits_points import DecisionPoint, Passing, heading_after, in_sight, length_of
+from twin.space.visits_record import Failure, Kind, Mend, State, Step, Visit
 from twin.space.visits_views import Look, looks_along
 
 NEAR_M: Final = 15.0
 """Metres: a sign this near a decision point, in a line of sight, was meant for it; if it is not read, it is unseen."""
-
-
-class Kind(StrEnum):
-    """What is wrong at a decision point."""
-
-    MISSING = "missing"
-    UNSEEN = "unseen"
-    CONTRADICTORY = "contradictory"
-    MISLEADING = "misleading"
-    OVERLOADED = "overloaded"
-    LOST = "lost"
-    NO_WAY = "no_way"
-
-
-class State(StrEnum):
-    """How a visit ends, and what a visitor is doing on a step of it."""
-
-    ARRIVED = "arrived"
-    HESITATED = "hesitated"
-    CONTRADICTED = "contradicted"
-    LOST = "lost"
-    FOLLOW = "follow"
-    CONFIRM = "confirm"
-    HESITATE = "hesitate"
-    SEARCH = "search"
-    MISLED = "misled"
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """The sign that would mend a failure: where, which way it faces, its arrow, what it names."""
-
-    floor: int
-    at: Point
-    faces_deg: float
-    arrow: Arrow
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A decision point (its id) that fails for one destination, where the visitor stood and which way they came.
-
-    ``signs``: asset numbers of those that mislead or go unread.
-    """
-
-    kind: Kind
-    floor: int
-    at: Point
-    point: str
-    heading_deg: float
-    signs: tuple[str, ...] = ()
-    mend: Mend | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A piece of a walk: what the visitor does, along which points (floor, local metres), from when to when (seconds)."""
-
-    state: State
-    points: tuple[tuple[int, Point], ...]
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One first visit. ``arrived``: by sight and signs alone; ``reached``: at all. Lengths in metres."""
-
-    entrance: Entrance
-    to: Destination
-    state: State
-    reached: bool
-    length_m: float
-    extra_m: float
-    longest_unsigned_m: float
-    failures: tuple[Failure, ...]
-    steps: tuple[Step, ...]
-    looks: tuple[Look, ...] = field(default=(), repr=False)
-
-    @property
-    def arrived(self) -> bool:
-        """Whether nothing made the visitor hesitate, doubt or go astray."""
-        return self.state is State.ARRIVED
 
 
 class Advice(NamedTuple):

@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from twin.errors import Invalid
-from twin.space.visits import Visit, first_visit
+from twin.space.visits import first_visit
 from twin.space.visits_guide import Guide
+from twin.space.visits_record import Visit
 
 EMERGENCY_STATIC: Final = 0.38
 """Share of people who noticed an ordinary emergency exit sign straight ahead (Galea, Xie and Lawrence 2014).

@@ -11,9 +11,10 @@ from twin.model import Json, Point, Text, Twin
 from twin.space.planner import Planned, SignPlan, plan_signs
 from twin.space.signs import Sign, SignSettings, read_signs, settings_of
 from twin.space.signs_words import Arrow
-from twin.space.visits import Failure, Kind, State, Step, Visit, destinations_from, first_visit, first_visits
+from twin.space.visits import destinations_from, first_visit, first_visits
 from twin.space.visits_ground import Destination, Ground, leaving_by_another
 from twin.space.visits_guide import Guide
+from twin.space.visits_record import Failure, Kind, State, Step, Visit
 from twin.space.visits_views import Sights
 
 KINDS: Final = {

@@ -16,7 +16,8 @@ from twin.model import Asset, Json, Twin
 from twin.space.planner import Planned
 from twin.space.signs import Named
 from twin.space.signs_words import read_entries
-from twin.space.visits import Failure, Visit, destinations_from
+from twin.space.visits import destinations_from
+from twin.space.visits_record import Failure, Visit
 from twin.space.wayfinding import KINDS, STATES, Wayfinding, destination_id, written
 from twin.web.packing import flat, mm
 

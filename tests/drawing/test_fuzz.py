@@ -107,6 +107,7 @@ FINDS = {
     "a scale that is no number reaches the matrix product": ("\n 41\n-2.0\n", "\n 41\nnan\n"),
     "a rotation without limit reaches sine and cosine": ("\n 50\n30.0\n", "\n 50\ninf\n"),
     "a base point at infinity": ("\n 10\n10.0\n 20\n10.0\n", "\n 10\ninf\n 20\n10.0\n"),
+    "what has no layer stands in modelspace": ("\nLWPOLYLINE\n", "\nMATERIAL\n"),
     "the layout of modelspace is gone": ("\nModel\n", "\nNodel\n"),
 }
 """What fuzzing found; each was an exception or a warning once."""

@@ -16,9 +16,9 @@ from typing import Final
 from ezdxf import recover
 from ezdxf.document import Drawing as DxfDocument
 from ezdxf.lldxf.tagger import binary_tags_loader
-from ezdxf.lldxf.types import DXFTag
 
 from twin.drawing.encoding import decode_escapes, detect_encoding, escape_non_ascii
+from twin.drawing.tags import compiled_tags
 from twin.errors import DrawingError
 from twin.model import Issue, Severity, Text
 
@@ -177,7 +177,7 @@ def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, s
         return _parse_binary(data, name), "binary", []
     text, used, issues = _decode(data, name, encoding)
     try:
-        return _with_modelspace(DxfDocument.load(_tags(text))), used, issues
+        return _with_modelspace(DxfDocument.from_tags(compiled_tags(text))), used, issues
     except Exception as error:  # noqa: BLE001 - ezdxf raises anything from KeyError to struct.error on broken input
         first = error
     try:
@@ -259,17 +259,3 @@ def _decode(data: bytes, name: str, encoding: str | None) -> tuple[str, str, lis
     if "\\U+" in text or "\\M+" in text:
         text = decode_escapes(text)
     return text, encoding, issues
-
-
-def _tags(text: str) -> Iterator[DXFTag]:
-    """Group code and value pairs; application data (codes from 999) is skipped, nothing here reads it."""
-    lines = text.split("\n")
-    codes: dict[str, int] = {}
-    for written, value in zip(lines[::2], lines[1::2], strict=False):
-        code = codes.get(written)
-        if code is None:
-            code = codes[written] = int(written)
-        if code < 999:
-            yield DXFTag(code, value)
-            if code == 0 and value == "EOF":
-                return

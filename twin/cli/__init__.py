@@ -13,11 +13,11 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from twin.cli import audit, check, db, plan, registry, signs, space, standards, stocktake, tags, upkeep
+from twin.cli import audit, check, db, people, plan, registry, signs, space, standards, stocktake, tags, upkeep
 from twin.cli.output import CLEAN, UNUSABLE, say
 from twin.errors import TwinError
 
-GROUPS: Final = (plan, check, audit, space, signs, standards, tags, upkeep, stocktake, db, registry)
+GROUPS: Final = (plan, check, audit, space, signs, standards, tags, upkeep, stocktake, people, db, registry)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.cli.output import CLEAN, say
+from twin.cli.output import CLEAN, DEFECTS, out_json, say
 
 if TYPE_CHECKING:
     from twin.registry import Manifest
@@ -17,6 +17,10 @@ def words(verbs: Any) -> None:
     """Add the commands of this group."""
     database = verbs.add_parser("db", help="数据库 / database").add_subparsers(required=True, metavar="VERB")
     database.add_parser("upgrade", help="升级 / migrate").set_defaults(run=upgrade)
+    check = database.add_parser("verify", help="核对变更日志未被篡改 / whether the change log is as it was written")
+    check.add_argument("--anchor", metavar="NUMBER:HASH", help="先前记下的锚点 / an anchor noted earlier")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=verify)
     for name, action, help_text, force_text in (
         ("backup", backup, "备份到一个文件 / write everything to one file", "覆盖已有文件 / replace an existing file"),
         (
@@ -63,3 +67,21 @@ def restore(arguments: argparse.Namespace) -> int:
 def _summary(manifest: Manifest) -> str:
     rows = sum(manifest.rows.values())
     return f"{manifest.taken_at} · {manifest.database} · {rows} 行 / rows · sha256 {manifest.sha256[:16]}"
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """``twin db verify``: the whole change log against its chain of hashes; names the first entry that is not as written."""
+    from twin.registry import open_registry
+
+    with closing(open_registry()) as registry:
+        registry.upgrade()
+        found = registry.verify_log(arguments.anchor)
+    broken = found.broken
+    if arguments.json:
+        told = {"kind": broken.kind, "entry": broken.number, "message": broken.message._asdict()} if broken else None
+        out_json({"entries": found.entries, "anchor": found.anchor, "broken": told})
+    say(f"前 {found.entries} 条完好,锚点 / entries that hold: {found.entries}, anchor {found.anchor}")
+    if broken is None:
+        return CLEAN
+    say(f"变更日志被篡改:{broken.message.zh}\nThe change log was tampered with: {broken.message.en}")
+    return DEFECTS

@@ -121,14 +121,20 @@ def verify(connection: Connection, anchor: tuple[int, str] | None = None) -> Ver
     """Walk the whole log and compare it with its chain, and with an anchor noted earlier if one is given."""
     number, previous, last_id = 0, START, 0
     query = select(ChangeTable.__table__).order_by(ChangeTable.number, ChangeTable.id)  # type: ignore[attr-defined, arg-type]
-    for row in connection.execution_options(yield_per=_AT_ONCE).execute(query).mappings():
-        broken = _wrong(row, number, previous, last_id)
-        if broken is None and anchor is not None and row["number"] == anchor[0] and row["hash"] != anchor[1]:
-            broken = _says(Break.ANCHOR, anchor[0], "与先前记下的锚点不符", "is not what the anchor noted earlier says")
-        if broken is not None:
-            return Verified(number, f"{number}:{previous}", broken)
-        number, previous, last_id = row["number"], row["hash"], row["id"]
+    with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
+        for row in rows.mappings():
+            broken = _wrong(row, number, previous, last_id) or _strays(row, anchor)
+            if broken is not None:
+                return Verified(number, f"{number}:{previous}", broken)
+            number, previous, last_id = row["number"], row["hash"], row["id"]
     return Verified(number, f"{number}:{previous}", _cut(connection, number, previous, anchor))
+
+
+def _strays(row: RowMapping, anchor: tuple[int, str] | None) -> Broken | None:
+    """Whether the entry that an anchor was noted for is another now."""
+    if anchor is None or row["number"] != anchor[0] or row["hash"] == anchor[1]:
+        return None
+    return _says(Break.ANCHOR, anchor[0], "与先前记下的锚点不符", "is not what the anchor noted earlier says")
 
 
 def _wrong(row: RowMapping, number: int, previous: str, last_id: int) -> Broken | None:

@@ -181,8 +181,9 @@ class PeopleRegister:
             if row.version != account.version:
                 raise lost_race()
             _require_own_name(change, row.login, account.name.strip())
+            everywhere, centres = account.centres is None, _centres(change, account.centres)
             row.name, row.role, row.disabled = account.name.strip(), account.role.value, account.disabled
-            row.everywhere, row.centres = account.centres is None, _centres(change, account.centres)
+            row.everywhere, row.centres = everywhere, centres
             change.flush()
             _require_an_admin(change)
         if account.disabled:

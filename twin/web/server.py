@@ -11,6 +11,8 @@ from pathlib import Path
 import uvicorn
 
 from twin.errors import Refused
+from twin.web.signin.setup import CODE, is_loopback, listens_for_others
+from twin.web.view import system
 
 ROOT = Path(__file__).resolve().parents[2]
 """Where ``app.py`` lives."""
@@ -35,6 +37,10 @@ def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
     address = f"http://[{shown}]:{bound}" if ":" in shown else f"http://{shown}:{bound}"
     sys.stdout.write(f"政务服务中心数字孪生 / Service centre twin: {address}\n按 Ctrl+C 停止 / Ctrl+C stops it\n")
     sys.stdout.flush()
+    if not is_loopback(name):
+        listens_for_others()
+        if not system().people.exist():
+            CODE.tell()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Streamlit gives uvicorn's access log a handler of its own when it loads; a filter on the logger outlives that.
     logging.getLogger("uvicorn.access").addFilter(lambda _record: False)

@@ -17,7 +17,7 @@ from twin.model import Floor, Opening, Twin
 from twin.space.loads import Circulation, circulation
 from twin.space.places import Place
 
-KEPT: Final = 1024
+KEPT: Final = 64
 """Plans whose answers are kept."""
 KEPT_GEOMETRY: Final = 4
 """Plans whose meshes are kept as well."""

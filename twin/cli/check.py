@@ -23,8 +23,15 @@ MISSING_SUFFIXES: Final = (".csv", ".xlsx", ".pdf")
 def words(verbs: Any) -> None:
     """Add the commands of this group."""
     check = verbs.add_parser("check", help="对照标准检查 / check against standards")
-    _site_words(check)
+    which = check.add_mutually_exclusive_group(required=True)
+    which.add_argument("site", nargs="?", help=SITE_HELP)
+    which.add_argument("--all", action="store_true", help="登记库中的全部中心 / every centre in the registry")
+    _choices(check)
     check.add_argument("--json", action="store_true")
+    check.add_argument("--jobs", type=int, metavar="N", help="进程数，默认按核数 / processes; as many as cores")
+    check.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask 调度器，如 tcp://host:8786 / a Dask cluster's scheduler"
+    )
     check.set_defaults(run=check_site)
     gaps = verbs.add_parser("missing", help="缺项清单 / the list of missing equipment")
     _site_words(gaps)
@@ -35,12 +42,20 @@ def words(verbs: Any) -> None:
 
 def _site_words(command: argparse.ArgumentParser) -> None:
     command.add_argument("site", help=SITE_HELP)
+    _choices(command)
+
+
+def _choices(command: argparse.ArgumentParser) -> None:
     command.add_argument("--standard", nargs="+", action="extend", default=[], metavar="ID", help="标准 / standards")
     command.add_argument("--tier", help="级别 / tier, e.g. district, department, subdistrict")
 
 
 def check_site(arguments: argparse.Namespace) -> int:
-    """``twin check SITE``."""
+    """``twin check SITE``, ``twin check --all``."""
+    if arguments.all:
+        from twin.cli.many import check_all_centres
+
+        return check_all_centres(arguments, _today())
     from twin.report import findings_json
 
     twin, standards, tier, findings = _check(arguments)

@@ -1,0 +1,1 @@
+"""Many centres at once."""

@@ -54,6 +54,16 @@ def test_a_few_broken_characters_do_not_turn_utf8_into_something_else() -> None:
     assert detect_encoding(dxf("AC1032", None, names))[0] == "utf8"
 
 
+def test_gbk_words_that_are_utf8_by_accident() -> None:
+    """忙茅 is C3 A6 C3 A9, the UTF-8 of æé too; no Western word is."""
+    names = ["忙茅", "猫猫", "忙猫茅"]
+    data = dxf("AC1015", None, [name.encode("gb18030") for name in names])
+    assert data.decode("utf8")  # the trap
+    assert detect_encoding(data) == ("gb18030", True)
+    western = dxf("AC1015", "ANSI_1252", [name.encode("utf8") for name in ["Büro", "Küche", "Café", "Gästezimmer"]])
+    assert detect_encoding(western)[0] == "utf8"
+
+
 @given(st.lists(CHINESE, min_size=3, max_size=20))
 def test_gbk_without_a_header_decodes_to_what_was_written(names: list[str]) -> None:
     data = dxf("AC1015", None, [name.encode("gb18030") for name in names])

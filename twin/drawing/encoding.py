@@ -64,8 +64,17 @@ def _is_utf8(data: bytes, claimed: str | None) -> bool:
     if not _decodes(data, "utf-8"):
         return False
     foreign = {char for char in data.decode("utf-8") if not char.isascii()}
-    by_accident = all("\u0250" <= char < "\u0800" for char in foreign)  # neither Latin nor ideographs
+    # Neither Latin nor ideographs; or Latin of nothing but accents, where Western words have one among plain letters.
+    by_accident = all("\u0250" <= char < "\u0800" for char in foreign) or (
+        all(char < "\u0800" for char in foreign) and _in_words(data)
+    )
     return not (by_accident and (claimed in _CHINESE or claimed in {None, "cp1252"}) and _decodes(data, "gb18030"))
+
+
+def _in_words(data: bytes) -> bool:
+    """Most high bytes stand four or more together: two characters of a Chinese word."""
+    lengths = [match.end() - match.start() for match in _HIGH_RUN.finditer(data)]
+    return sum(length for length in lengths if length >= 4) * 2 > sum(lengths)
 
 
 def _mostly_utf8(data: bytes) -> bool:

@@ -108,3 +108,10 @@ def test_a_few_lines_and_none() -> None:
     holes, shells = holes_and_shells(a, b, RADIUS)
     assert (len(holes), areas(shells)) == (0, pytest.approx([0.24, 0.24], rel=1e-4))
     assert [len(found) for found in holes_and_shells(a[:0], b[:0], RADIUS)] == [0, 0]
+
+
+def test_a_line_all_but_along_another() -> None:
+    """Its way across is so small a number that a metre divided by it is none: no warning, and the same union."""
+    a = np.array([[0.0, 0.0], [0.0, 1e-320], [0.0, 0.0], [3.0, 0.0], [0.0, 3.0]])
+    b = np.array([[3.0, 0.0], [3.0, 2e-308], [1e-310, 3.0], [3.0, 3.0], [3.0, 3.0]])
+    agrees((a, b))

@@ -166,7 +166,7 @@ def _clipped(boxes: Boxes, box: Ints, other: Ints, corner: int) -> Pieces:
 
 def _slab(start: Floats, step: Floats, half: Floats) -> tuple[Ints, Floats, Floats]:
     """Where a line is between -half and half: whether it runs forwards (1) or back (-1), and from and to where."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):  # along an axis exactly or all but so: infinity, which is right
         low, high = (-half - start) / step, (half - start) / step
     return np.where(low < high, 1, -1), np.minimum(low, high), np.maximum(low, high)
 

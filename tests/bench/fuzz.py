@@ -10,6 +10,7 @@ from __future__ import annotations
 
 # ruff: noqa: T201 - printing is what it is for
 import argparse
+import gc
 import hashlib
 import json
 import logging
@@ -26,8 +27,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 import shapely
 from shapely import Polygon
@@ -39,8 +42,19 @@ from twin.model import Plan
 
 BATCH = 400
 """Cases of one process; a fresh one afterwards forgets whatever the last left behind."""
+FRESH_MB = 600
+"""Memory that a process may have held; after more a fresh one takes over, since none gives all of it back."""
 
-Report = tuple[int, str, str, str, float]  # case, change, outcome, trace, processor seconds
+
+class Report(NamedTuple):
+    """What became of one case; ``seconds`` of processor time, ``megabytes`` the most its process has held so far."""
+
+    case: int
+    change: str
+    outcome: str
+    trace: str
+    seconds: float
+    megabytes: int
 
 
 class NotAllowed(Exception):  # noqa: N818 - a verdict, not a fault of this program
@@ -127,7 +141,10 @@ def work(out: Connection, seed: int, first: int, seconds: float, megabytes: int)
             what = str(error) if isinstance(error, NotAllowed) else type(error).__name__
             outcome = f"FIND {what} in {place}"
             trace = traceback.format_exc()
-        out.send((number, change, outcome, trace, time.process_time() - start))
+        used = time.process_time() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> (10 if sys.platform == "linux" else 20)
+        out.send(Report(number, change, outcome, trace, used, peak))
+        gc.collect()  # a read leaves its document in cycles
     out.close()
 
 
@@ -139,15 +156,17 @@ class Run:
         self.cases = 0
         self.used = 0.0
         self.slowest = (0.0, -1)
+        self.largest = (0, -1)
         self.outcomes: Counter[str] = Counter()
         self.changes: Counter[str] = Counter()
         self.finds: Counter[str] = Counter()
 
     def note(self, report: Report) -> None:
-        number, change, outcome, trace, used = report
+        number, change, outcome, trace, used, megabytes = report
         self.cases += 1
         self.used += used
         self.slowest = max(self.slowest, (used, number))
+        self.largest = max(self.largest, (megabytes, number))
         self.changes[change] += 1
         self.outcomes[outcome if not outcome.startswith("FIND") else "FIND"] += 1
         if outcome.startswith("FIND"):
@@ -164,7 +183,7 @@ class Run:
 
     def summary(self) -> None:
         print(f"\n{self.cases} cases in {self.used / 60:.1f} minutes of processor time; slowest {self.slowest[0]:.1f} s "
-              f"(case {self.slowest[1]})")  # fmt: skip
+              f"(case {self.slowest[1]}), largest {self.largest[0]} MB (by case {self.largest[1]})")  # fmt: skip
         for title, counts in (("change", self.changes), ("outcome", self.outcomes), ("find", self.finds)):
             for name, count in counts.most_common():
                 print(f"  {title:8} {count:7}  {name}")
@@ -187,6 +206,8 @@ def main() -> int:
             print(f"{file}: {check(file.read_bytes())}")
         return 0
     run = Run(args.finds, args.seed)
+    for name in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs in the background with SIGINT ignored
+        signal.signal(name, signal.default_int_handler)
     try:
         run_cases(run, args.first, args.minutes * 60, args.seconds, args.megabytes)
     except KeyboardInterrupt:
@@ -201,27 +222,41 @@ def run_cases(run: Run, first: int, budget: float, seconds: float, megabytes: in
     following = first
     while run.used < budget:
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=work, args=(sender, run.seed, following, seconds, megabytes))
+        process = context.Process(target=work, args=(sender, run.seed, following, seconds, megabytes), daemon=True)
         process.start()
         sender.close()
-        end = following + BATCH
-        while following < end and run.used < budget:
-            alive = receiver.poll(seconds * 20)
-            try:
-                report: Report | None = receiver.recv() if alive else None
-            except EOFError:
-                report = None
-            if report is None:
-                process.kill()
-                process.join()
-                what = f"FIND process died ({process.exitcode})" if alive else "FIND process stuck outside Python"
-                report = (following, case(run.seed, following)[0], what, "", seconds)
-                end = following + 1
-            run.note(report)
-            following = report[0] + 1
-        process.kill()
-        process.join()
+        try:
+            following = _batch(run, receiver, process, following, budget=budget, seconds=seconds)
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+            receiver.close()
         print(f"  {run.cases} cases, {run.used / 60:.1f} minutes", flush=True)
+
+
+def _batch(
+    run: Run, receiver: Connection, process: SpawnProcess, following: int, *, budget: float, seconds: float
+) -> int:
+    """Note what one process reports, until its batch ends or it dies, sticks or has grown; the number of the next case."""
+    end = following + BATCH
+    while following < end and run.used < budget:
+        alive = receiver.poll(seconds * 20)
+        try:
+            report: Report | None = receiver.recv() if alive else None
+        except EOFError:
+            report = None
+        if report is None:
+            process.kill()
+            process.join()
+            what = f"FIND process died ({process.exitcode})" if alive else "FIND process stuck outside Python"
+            report = Report(following, case(run.seed, following)[0], what, "", seconds, 0)
+            end = following + 1
+        run.note(report)
+        following = report.case + 1
+        if report.megabytes > FRESH_MB:
+            end = following
+    return following
 
 
 if __name__ == "__main__":

@@ -89,3 +89,19 @@ def test_two_persons_sign(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_wrong_day_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "run", CODE, "--by", "张三", "--on", "27.11.2026"]) == 2
     assert "2026-03-31" in capsys.readouterr().err
+
+
+def test_export_writes_every_form(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    run(capsys)
+    for suffix, head in (
+        ("pdf", b"%PDF"),
+        ("xlsx", b"PK"),
+        ("csv", b"\xef\xbb\xbf"),
+        ("json", b"{"),
+        ("geojson", b"{"),
+        ("dxf", b"  0"),
+    ):
+        path = tmp_path / f"audit.{suffix}"
+        assert main(["audit", "export", CODE, "1", "-o", str(path)]) == 0
+        assert path.read_bytes().startswith(head)
+    assert main(["audit", "export", CODE, "1", "-o", str(tmp_path / "audit.docx")]) == 2

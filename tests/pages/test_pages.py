@@ -23,7 +23,7 @@ from twin.web import view as views
 from twin.web.phone.pages import switches
 from twin.web.view import registry, view_of
 
-PAGES = ("map", "findings", "missing", "assets", "tags", "orders", "upkeep", "plans", "standards", "changes")
+PAGES = ("map", "findings", "missing", "audits", "assets", "tags", "orders", "upkeep", "plans", "standards", "changes")
 TODAY = datetime.now(UTC).astimezone().date()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -368,3 +368,21 @@ def test_what_unnamed_visitors_may_do_is_switched_on_the_page(small: str) -> Non
     test.button(key="open-save").click().run()
     assert switches(small).faults
     assert registry().centre(small).facts["phone"] == {"public_faults": True}
+
+
+def test_an_audit_is_made_signed_repeated_and_compared_on_its_page(small: str) -> None:
+    test = app("audits", person="张三")
+    for _ in range(2):
+        next(b for b in test.button if b.label == "固化并检查").click().run()
+        assert not test.exception
+    assert [record.number for record in registry().audits.records(small)] == [2, 1]
+    next(b for b in test.button if b.label == "重做并逐条核对").click().run()
+    assert "每一条都与当时相同" in test.success[-1].value
+    next(b for b in test.button if "组长" in b.label).click().run()
+    next(b for b in test.button if "批准人" in b.label).click().run()
+    assert "必须是不同的人" in " ".join(e.value for e in test.error)
+    test.text_input(key="person").set_value("王五").run()
+    next(b for b in test.button if "批准人" in b.label).click().run()
+    assert registry().audits.record(small, 2).closed
+    test.selectbox(key="audit-other").select_index(0).run()
+    assert "两次审计的结论完全一样" in " ".join(e.value for e in test.success)

@@ -12,6 +12,7 @@ from tests.centre import CODE, TESTER
 from tests.web.test_phone import Phone, text
 from tests.web.test_photos import tag_picture
 from twin.stocktake import EventKind, Outcome
+from twin.upkeep.rounds import Patrol
 from twin.web.phone import pages
 from twin.web.view import registry
 
@@ -199,3 +200,25 @@ def test_only_people_with_a_name_inspect_and_only_things(counter: Phone, small: 
     counter.name = "李雷"
     place = registry().tags.ensure(small, [("zone", zone_id("档案室"))], by=TESTER)["zone", zone_id("档案室")]
     assert counter.get(f"/a/{place}/inspect").status_code == 404
+
+
+# --- patrols ------------------------------------------------------------------------------------------------------
+def test_a_round_is_walked_by_scans(counter: Phone, small: str) -> None:
+    assert "还没有巡查路线" in counter.get("/a/patrol").text
+    stops = (("asset", "A-001"), ("zone", zone_id("等候休息区")))
+    made = Patrol("", "早巡", stops, ("秩序",))
+    registry().patrols.save(small, made, by=TESTER)
+    link = re.search(r'href="(/a/patrol/[^"]+)"', counter.get("/a/patrol").text)
+    assert link is not None
+    page = counter.get(link[1])
+    assert "1. 取号机 A-001" in text(page)
+    assert len(page.content) < 10_240
+    counter.send(link[1], fields(1, word="A-001"))
+    refused = counter.send(link[1], fields(2, word="A-004"), accept="application/json")
+    assert (refused.status_code, "不是巡查" in refused.json()["message"]) == (400, True)
+    led = counter.send(link[1], fields(3, word="A-002", bad="1", note="拥挤"))  # it stands in the zone
+    assert "本次巡查已走完" in counter.get(led.headers["location"]).text
+    assert [order.what for order in registry().orders.of_centre(small)] == ["巡查发现问题：拥挤"]
+    counter.name = ""
+    assert counter.get(link[1]).headers["location"] == "/a/patrol"
+    assert "早巡" not in counter.get("/a/patrol").text

@@ -34,6 +34,11 @@ class Signature:
     seal: str
     note: str = ""
 
+    @property
+    def day(self) -> str:
+        """The day of signing, ISO."""
+        return self.at[:10]
+
 
 def same_person(one: str, other: str) -> bool:
     """Whether two names are one person's: width, case and blanks do not tell people apart."""

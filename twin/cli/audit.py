@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from twin.cli.output import CLEAN, DEFECTS, out, out_json, say
-from twin.errors import Invalid
+from twin.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from twin.audit import Step
@@ -52,6 +53,12 @@ def words(verbs: Any) -> None:
     signing.add_argument("--by", required=True, help="签署人 / who signs")
     signing.add_argument("--note", default="")
     signing.set_defaults(run=sign_audit)
+    exporting = _numbered(group, "export", "审计报告 / the report")
+    exporting.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE.pdf|.xlsx|.csv|.json|.geojson|.dxf"
+    )
+    exporting.add_argument("--lang", choices=["zh", "en"], default="zh")
+    exporting.set_defaults(run=export_audit)
 
 
 def _numbered(group: Any, name: str, text: str) -> argparse.ArgumentParser:
@@ -72,6 +79,8 @@ def _registry() -> Iterator[Registry]:
 
 def run_audit(arguments: argparse.Namespace) -> int:
     """``twin audit run CENTRE --by NAME``: exit status 1 when it found defects."""
+    from twin.report import record_json
+
     with _registry() as registry:
         record = registry.audits.run(
             arguments.centre,
@@ -90,6 +99,8 @@ def run_audit(arguments: argparse.Namespace) -> int:
 
 def list_audits(arguments: argparse.Namespace) -> int:
     """``twin audit list CENTRE``."""
+    from twin.report import record_json
+
     with _registry() as registry:
         records = registry.audits.records(arguments.centre)
     if arguments.json:
@@ -103,6 +114,8 @@ def list_audits(arguments: argparse.Namespace) -> int:
 
 def show_audit(arguments: argparse.Namespace) -> int:
     """``twin audit show CENTRE N``."""
+    from twin.report import record_json
+
     with _registry() as registry:
         record = registry.audits.record(arguments.centre, arguments.number)
     if arguments.json:
@@ -173,33 +186,32 @@ def sign_audit(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def export_audit(arguments: argparse.Namespace) -> int:
+    """``twin audit export CENTRE N -o FILE``: a DXF for each drawing, named after its floors where there are several."""
+    from twin.report import audit_bytes, audit_dxf
+    from twin.report.sheets import write_whole
+
+    path: Path = arguments.output
+    with _registry() as registry:
+        run = registry.audits.load(arguments.centre, arguments.number)
+        drawings = registry.audits.drawings(arguments.centre, arguments.number) if path.suffix.lower() == ".dxf" else ()
+    if path.suffix.lower() != ".dxf":
+        write_whole(path, audit_bytes(run, path.suffix, lang=arguments.lang))
+        say(f"{path}")
+        return CLEAN
+    if not drawings:
+        raise NotFound("no-plan", "这次审计没有图纸", "This audit has no drawing")
+    for drawing in drawings:
+        name = path if len(drawings) == 1 else path.with_stem(f"{path.stem}-{'-'.join(drawing.floors)}")
+        write_whole(name, audit_dxf(run, drawing, lang=arguments.lang))
+        say(f"{name}")
+    return CLEAN
+
+
 def defects(record: AuditRecord) -> int:
     """How many failed 应 and √ a run found."""
     failed = record.summary.get("fail", {})
     return failed.get("shall", 0) + failed.get("required", 0)
-
-
-def record_json(record: AuditRecord) -> dict[str, Any]:
-    """One run as ``twin audit … --json`` prints it."""
-    return {
-        "centre": record.centre,
-        "number": record.number,
-        "at": record.at,
-        "day": record.day.isoformat(),
-        "person": record.person,
-        "note": record.note,
-        "tier": record.tier,
-        "standards": list(record.standards),
-        "program": record.program,
-        "plans": [dict(plan) for plan in record.plans],
-        "summary": {verdict: dict(counts) for verdict, counts in record.summary.items()},
-        "seal": record.seal,
-        "closed": record.closed,
-        "signatures": [
-            {"role": str(each.role), "person": each.person, "at": each.at, "seal": each.seal, "note": each.note}
-            for each in record.signatures
-        ],
-    }
 
 
 def step_json(step: Step) -> dict[str, Any]:

@@ -25,6 +25,9 @@ from twin.model import Issue, Severity, Text
 MAX_BYTES: Final = 200 * 1024 * 1024
 """Largest file read; a floor plan of a service centre is under 20 MB."""
 
+OVERLAY: Final = "TWIN-"
+"""Layers whose names begin so are what :mod:`twin.report.dxf` added to a drawing: never part of the plan."""
+
 _BINARY: Final = b"AutoCAD Binary DXF\r\n\x1a\x00"
 _DWG: Final = re.compile(rb"AC(?:1\.\d\d|2\.\d\d|10\d\d)")
 _ENDS: Final = re.compile(rb"(?:^|[\r\n])[ \t]*0[ \t]*\r?[\n\r][ \t]*(EOF|ENDSEC)[ \t\r\n\x1a\x00]*\Z")
@@ -50,7 +53,7 @@ def load_drawing(
     encoding: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[DxfDocument, LoadInfo]:
-    """Open a DXF of any version, ASCII or binary, whatever its header claims.
+    """Open a DXF of any version, ASCII or binary, whatever its header claims; without what an audit added to it.
 
     Parameters
     ----------
@@ -76,6 +79,7 @@ def load_drawing(
         progress(0.1, Text("解析图形", "Parsing the drawing"))
     with no_collector():
         doc, used, issues = _parse(data, name, encoding)
+        _drop_overlay(doc)
     if len(doc.modelspace()) == 0:
         raise DrawingError(
             "no-entities",
@@ -84,6 +88,13 @@ def load_drawing(
         )
     info = LoadInfo(name, hashlib.sha256(data).hexdigest(), str(doc.dxfversion), used, tuple(issues))
     return doc, info
+
+
+def _drop_overlay(doc: DxfDocument) -> None:
+    space = doc.modelspace()
+    ours = [each for each in space if str(each.dxf.get("layer", "")).upper().startswith(OVERLAY)]
+    for entity in ours:
+        space.delete_entity(entity)
 
 
 def _read_bytes(source: Path | bytes) -> bytes:

@@ -191,14 +191,13 @@ def parallel_gaps(
         low, high = np.minimum(a, b), np.maximum(a, b)
         offset = (starts[group] @ across + ends[group] @ across) / 2
         order = np.argsort(offset)
-        low, high, offset = low[order], high[order], offset[order]
-        for i in range(len(order)):
-            for j in range(i + 1, min(i + 25, len(order))):
-                gap = offset[j] - offset[i]
-                shared = min(high[i], high[j]) - max(low[i], low[j])
-                if gap > 1e-3 * (high[i] - low[i]) and shared > 0.5 * min(high[i] - low[i], high[j] - low[j]):
-                    gaps.append(float(gap))
-                    weights.append(float(shared))
+        lines = list(zip(low[order].tolist(), high[order].tolist(), offset[order].tolist(), strict=True))
+        for i, (start, end, here) in enumerate(lines):
+            for other_start, other_end, there in lines[i + 1 : i + 25]:
+                shared = min(end, other_end) - max(start, other_start)
+                if shared > 0.5 * min(end - start, other_end - other_start) and there - here > 1e-3 * (end - start):
+                    gaps.append(there - here)
+                    weights.append(shared)
                     break
     return np.array(gaps), np.array(weights)
 

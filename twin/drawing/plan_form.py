@@ -111,8 +111,9 @@ def _as_written(polygon: Polygon, origin: Point) -> Polygon:
     rounded = shapely.transform(polygon, lambda xy: np.round(xy + np.asarray(origin), DIGITS))
     if rounded.is_valid:
         return rounded
-    moved = shapely.transform(polygon, lambda xy: xy + np.asarray(origin))
-    whole = max(parts_of(shapely.set_precision(moved, 10.0**-DIGITS)), key=lambda part: part.area, default=rounded)
+    # The engine snaps only what is valid: what crosses itself after rounding is mended before it is snapped.
+    snapped = shapely.set_precision(repaired(rounded), 10.0**-DIGITS)
+    whole = max(parts_of(snapped), key=lambda part: part.area, default=rounded)
     return repaired(shapely.transform(whole, lambda xy: np.round(xy, DIGITS)))
 
 

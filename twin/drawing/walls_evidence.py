@@ -104,13 +104,14 @@ def collect_segments(
     leave_out: frozenset[int] = frozenset(),
 ) -> Segments:
     """Every straight piece on layers of the wanted roles, longer than a millimetre, that touches ``bounds``."""
-    keep = set(wanted)
+    layers = {stroke.layer for stroke in drawing.strokes}
+    role_of = {layer: role for layer in layers if (role := roles.get(layer, "other")) in wanted}
     coords: list[Floats] = []
     owner: list[int] = []
     for index, stroke in enumerate(drawing.strokes):
-        if roles.get(stroke.layer, "other") in keep and index not in leave_out and stroke.kind not in AREAS:
+        if stroke.layer in role_of and index not in leave_out and stroke.kind not in AREAS:
             points = stroke.coords
-            if stroke.closed and not np.array_equal(points[0], points[-1]):
+            if stroke.closed and points[0].tolist() != points[-1].tolist():
                 points = np.vstack([points, points[:1]])
             if len(points) > 1:
                 coords.append(points)
@@ -129,7 +130,7 @@ def collect_segments(
         low, high = np.minimum(a, b), np.maximum(a, b)
         use &= (high >= bounds[:2]).all(axis=1) & (low <= bounds[2:]).all(axis=1)
     a, b, stroke_ids = a[use], b[use], stroke_ids[use]
-    by_layer = np.asarray([roles.get(drawing.strokes[i].layer, "other") for i in stroke_ids], dtype="U12")
+    by_layer = np.asarray([role_of[drawing.strokes[i].layer] for i in stroke_ids.tolist()], dtype="U12")
     return Segments(a, b, by_layer, stroke_ids)
 
 

@@ -285,30 +285,25 @@ def backed_share(polygons: Sequence[Polygon], lines: Segments, beside: Sequence[
     share = np.zeros(len(polygons))
     if not polygons or not len(lines):
         return share
-    starts: list[Floats] = []
-    ends: list[Floats] = []
-    owner: list[NDArray[np.intp]] = []
-    for i, polygon in enumerate(polygons):
-        ring = np.asarray(shapely.orient_polygons(polygon).exterior.coords)
-        a, b = ring[:-1], ring[1:]
-        size = np.hypot(*(b - a).T)
-        a, b, size = a[size > 1e-6], b[size > 1e-6], size[size > 1e-6]
-        count = np.clip(np.round(size / STEP_M), 1, MOST_STEPS).astype(np.intp)
-        edge = np.repeat(np.arange(len(a)), count)
-        t = (np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[edge]
-        d = (b - a)[edge]
-        point = a[edge] + t[:, None] * d
-        outward = np.stack([d[:, 1], -d[:, 0]], axis=1) / size[edge][:, None]
-        starts.append(point + THINNEST_WALL * outward)
-        ends.append(point + THICKEST_WALL * outward)
-        owner.append(np.full(len(edge), i, dtype=np.intp))
-    who = np.concatenate(owner)
-    rays = shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1))
+    shells = shapely.get_exterior_ring(shapely.orient_polygons(np.asarray(polygons, dtype=object)))
+    corners, ring = shapely.get_coordinates(shells, return_index=True)
+    step = corners[1:] - corners[:-1]
+    size = np.hypot(*step.T)
+    use = (ring[1:] == ring[:-1]) & (size > 1e-6)
+    start, step, size, ring = corners[:-1][use], step[use], size[use], ring[1:][use]
+    count = np.clip(np.round(size / STEP_M), 1, MOST_STEPS).astype(np.intp)
+    edge = np.repeat(np.arange(len(start)), count)
+    t = (np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[edge]
+    point = start[edge] + t[:, None] * step[edge]
+    outward = (np.stack([step[:, 1], -step[:, 0]], axis=1) / size[:, None])[edge]
+    ends = point + THICKEST_WALL * outward
+    who = ring[edge]
+    rays = shapely.linestrings(np.stack([point + THINNEST_WALL * outward, ends], axis=1))
     hit = np.zeros(len(who), dtype=bool)
     hit[STRtree(lines.lines()).query(rays, predicate="intersects")[0]] = True
     if beside:
         open_ends = np.flatnonzero(~hit)
-        far = point_array(np.concatenate(ends)[open_ends])
+        far = point_array(ends[open_ends])
         hit[open_ends[STRtree(beside).query(far, predicate="within")[0]]] = True
     return np.bincount(who, weights=hit, minlength=len(polygons)) / np.maximum(
         np.bincount(who, minlength=len(polygons)), 1

@@ -12,6 +12,7 @@ import streamlit as st
 
 from twin.catalog.intervals import parse_interval
 from twin.model import Text
+from twin.pages.rounds import rounds
 from twin.pages.session import act, centre_code, empty, notices, person, say, t, tall
 from twin.upkeep import Anchor, Due, Outcome, Record, Schedule, State, Work
 from twin.upkeep.schedules import count_by_state
@@ -64,6 +65,8 @@ def main() -> None:
             _act_on(code, chosen, today)
     with st.expander(t("新增本中心的维保计划", "Add a schedule of your own"), icon=":material/add:"):
         _new_schedule(code, today)
+    with st.expander(t("巡查路线", "Patrol rounds"), icon=":material/route:"):
+        rounds(code)
     with st.expander(t("日历订阅", "Calendar addresses"), icon=":material/calendar_month:"):
         _feeds(code)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twin.registry.assets import AssetRow, read_assets
-from twin.registry.audits import AuditRecord, AuditRun, Repeated
+from twin.registry.audits import AuditDrawing, AuditRecord, AuditRun, Repeated
 from twin.registry.backup import Manifest, back_up
 from twin.registry.chain import Verified
 from twin.registry.change import Change
@@ -44,6 +44,7 @@ __all__ = [
     "Answer",
     "AssetRecord",
     "AssetRow",
+    "AuditDrawing",
     "AuditRecord",
     "AuditRun",
     "Change",

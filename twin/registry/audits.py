@@ -39,13 +39,15 @@ from twin.audit import (
 from twin.audit.packing import pack, unpack
 from twin.catalog import Catalog, load_catalog
 from twin.catalog.loader import DEFAULT_ROOT
+from twin.drawing.profile import Profile
 from twin.errors import Conflict, NotFound
 from twin.model import Finding, Json, Twin
 from twin.registry import reading
 from twin.registry.audit_tables import AuditTable, BlobTable, SignatureTable
 from twin.registry.onsite import with_measurements
 from twin.registry.packing import pack_floor, unpack_floor
-from twin.registry.tables import CentreTable, FloorTable
+from twin.registry.places import parsed_plan
+from twin.registry.tables import CentreTable, FileTable, FloorTable, RevisionTable
 from twin.registry.tags import ChangeMaker
 
 _JUDGING: Final = ("model.py", "units.py", "catalog", "space", "checks", "audit")
@@ -90,6 +92,17 @@ class AuditRun:
     def twin(self) -> Twin:
         """The centre as it stood."""
         return twin_of(self.inputs, self.catalog)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditDrawing:
+    """A drawing as it was stored: its floors, the metres that one unit of it is, and how its text is encoded."""
+
+    name: str
+    data: bytes
+    floors: tuple[str, ...]
+    metres_per_unit: float
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,17 +289,31 @@ class AuditBook:
             )
         return self.record(code, number)
 
-    def drawings(self, code: str, number: int) -> dict[str, tuple[str, bytes]]:
-        """Return, by floor, the name and bytes of the drawing that was in force when the run was made."""
+    def drawings(self, code: str, number: int) -> tuple[AuditDrawing, ...]:
+        """Return the drawings that were in force when the run was made, each once, in the order of floors.
+
+        Raises
+        ------
+        NotFound
+            ``no-such-audit``.
+        """
+        found: dict[str, AuditDrawing] = {}
         with self._read() as session:
             row = _row(session, code, number)
-            return {
-                plan["floor"]: reading.plan_file(
-                    session, reading.floor_row(session, code, plan["floor"]), plan["revision"]
+            for plan in row.plans:
+                if plan["revision"] is None:
+                    continue
+                revision = session.get_one(RevisionTable, (code, plan["floor"], plan["revision"]))
+                data = session.get_one(FileTable, revision.sha256).data
+                profile = Profile.parse(revision.profile) if revision.profile else None
+                read = parsed_plan(
+                    data, revision.file_name, profile=profile, units=revision.units, encoding=revision.encoding
                 )
-                for plan in row.plans
-                if plan["revision"] is not None
-            }
+                known = found.get(revision.sha256)
+                floors = (*(known.floors if known else ()), plan["floor"])
+                unit = read.source.units.metres_per_unit
+                found[revision.sha256] = AuditDrawing(revision.file_name, data, floors, unit, revision.encoding)
+        return tuple(found.values())
 
     def _inputs(
         self, code: str, catalog: Catalog, standards: Sequence[str], tier: str | None, day: date

@@ -81,3 +81,64 @@ class InspectionTable(Record, table=True):
     def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
         """Part of upkeep."""
         return Action.MAINTAIN
+
+
+class PatrolTable(Record, table=True):
+    """A patrol round (巡查路线). ``stops`` are pairs of kind and asset number or zone id, in the order of walking."""
+
+    __tablename__ = "patrol"
+    __table_args__ = of_centre()
+    quiet: ClassVar[bool] = True
+
+    centre: str = Field(primary_key=True)
+    patrol: str = Field(primary_key=True, min_length=16, max_length=40)
+    name: str = Field(min_length=1, max_length=100)
+    schedule: str = Field(default="", max_length=200)
+    stops: list[Any] = Field(sa_type=JSON, nullable=False)
+    looks: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
+
+    @field_validator("stops")
+    @classmethod
+    def _stops(cls, value: list[Any]) -> list[Any]:
+        if not value or any(len(stop) != 2 or stop[0] not in {"asset", "zone"} for stop in value):
+            msg = "a round has stops: asset or zone with its id"
+            raise ValueError(msg)
+        return value
+
+    @property
+    def key(self) -> str:
+        """Its id."""
+        return self.patrol
+
+
+class PatrolVisitTable(Record, table=True):
+    """A scan at a stop of a round. The id is made by the phone: sent twice, it counts once."""
+
+    __tablename__ = "patrol_visit"
+    __table_args__ = of_centre(Index("patrol_visit_patrol", "centre", "patrol"))
+    history: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+
+    visit: str = Field(primary_key=True)
+    centre: str
+    patrol: str = Field(max_length=40)
+    walk: str
+    stop_kind: str
+    stop: str = Field(min_length=1, max_length=200)
+    ok: bool = True
+    note: str = Field(default="", max_length=1000)
+    seen_at: str
+    stored_at: str
+    by: str = Field(min_length=1, max_length=60)
+
+    _id = field_validator("visit", "walk")(client_id)
+    _moments = field_validator("seen_at", "stored_at")(moment)
+
+    @property
+    def key(self) -> str:
+        """The phone's id."""
+        return self.visit
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Part of upkeep."""
+        return Action.MAINTAIN

@@ -29,6 +29,7 @@ from twin.registry.importing import Importer
 from twin.registry.listing import page_of
 from twin.registry.onsite import SiteBook
 from twin.registry.orders import OrderRegister
+from twin.registry.patrols import PatrolRegister
 from twin.registry.people import PeopleRegister
 from twin.registry.places import parsed_plan
 from twin.registry.rights import Person
@@ -101,6 +102,14 @@ class Registry:
         self.upkeep = UpkeepBook(self._read, self.change, self.twin)
         self.orders = OrderRegister(self.change, self._read)
         self.onsite = SiteBook(self.change, self._read, orders=self.orders, upkeep=self.upkeep)
+        self.patrols = PatrolRegister(
+            self.change,
+            self._read,
+            twin=self.twin,
+            tags=self.tags,
+            orders=self.orders,
+            upkeep=self.upkeep,
+        )
         self.stocktakes = StocktakeRegister(
             self.change,
             self._read,

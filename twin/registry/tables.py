@@ -30,7 +30,7 @@ from twin.registry.daily import (
 )
 from twin.registry.rights import Action
 from twin.registry.rows import Record, centre_code, iso_day, of_centre
-from twin.registry.site_tables import InspectionTable, MeasurementTable
+from twin.registry.site_tables import InspectionTable, MeasurementTable, PatrolTable, PatrolVisitTable
 from twin.registry.stocktake_tables import StockEventTable, StocktakeTable
 
 STATUSES = ("in_use", "idle", "fault", "repair", "planned", "missing", "retired")
@@ -327,6 +327,8 @@ KINDS: dict[str, type[Record]] = {
         TokenTable,
         MeasurementTable,
         InspectionTable,
+        PatrolTable,
+        PatrolVisitTable,
     )
 }
 """Logged tables by their name in the log, each after the ones it points to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final, Literal, Self
@@ -98,6 +98,23 @@ class Paper(FPDF):
         ]
         if path:
             self._out(" ".join(path) + " f")
+
+    def stroke_lines(self, lines: Iterable[Sequence[tuple[float, float]]], *, close: bool = False) -> None:
+        """Draw polylines in millimetres as one path, in the colour and width that are set."""
+        self._paint(lines, "s" if close else "S", closed=close)
+
+    def fill_rings(self, rings: Iterable[Sequence[tuple[float, float]]]) -> None:
+        """Fill rings in millimetres as one path; a ring inside another is a hole."""
+        self._paint(rings, "f*", closed=True)
+
+    def _paint(self, lines: Iterable[Sequence[tuple[float, float]]], operator: str, *, closed: bool) -> None:
+        k, bottom = self.k, self.h
+        path = []
+        for line in lines:
+            steps = [f"{x * k:.2f} {(bottom - y) * k:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(line)]
+            path.append(" ".join(steps) + (" h" if closed and steps else ""))
+        if path:
+            self._out(" ".join(path) + f" {operator}")
 
     def wrap(self, text: str, width: float) -> list[str]:
         """Lines no wider than ``width`` millimetres: between Chinese characters, at blanks of Latin text, in a word if need be."""

@@ -49,11 +49,11 @@ def pdf_bytes(report: Report) -> bytes:
         page.add_page()
         y = _title(page, report)
         for sheet in report.sheets:
-            y = _table(page, sheet, y)
+            y = draw_table(page, sheet, y)
         total = page.pages_count
         for number in range(1, total + 1):
             page.page = number
-            _footer(page, report, number, total)
+            draw_footer(page, report, number, total)
         return bytes(page.output())
 
 
@@ -72,7 +72,7 @@ def _title(page: Paper, report: Report) -> float:
     return y + 2
 
 
-def _table(page: Paper, sheet: Sheet, y: float) -> float:
+def draw_table(page: Paper, sheet: Sheet, y: float) -> float:
     """Draw one sheet from ``y`` down, over as many pages as it takes; the y below it."""
     columns = [sheet.columns[n] for n in sheet.shown]
     scale = (WIDE - 2 * MARGIN) / sum(column.width for column in columns)
@@ -140,7 +140,8 @@ def _draw(page: Paper, layout: _Layout, row: _Row, y: float, fill: tuple[int, in
     return y + row.height
 
 
-def _footer(page: Paper, report: Report, number: int, total: int) -> None:
+def draw_footer(page: Paper, report: Report, number: int, total: int) -> None:
+    """Title and page x of y at the foot."""
     page.set_font(FAMILY, size=7.5)
     page.set_text_color(*FAINT)
     words = f"第 {number} 页 / 共 {total} 页" if report.lang == "zh" else f"Page {number} / {total}"

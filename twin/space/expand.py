@@ -7,7 +7,6 @@ Everything here is compiled where numba is installed (see :mod:`twin.space.fast`
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -128,17 +127,57 @@ def cones_to_end(m: Flat, vertex: int, mx: int, my: int, cones: list[Cone], near
 
 
 @inlined
+def turns_right(m: Flat, vertex: int, dx: int, dy: int) -> bool:
+    """Whether a path that reaches a corner in a direction has its walls on the right and free floor behind them."""
+    first = dx * m.sy[vertex] - dy * m.sx[vertex]
+    second = dx * m.ey[vertex] - dy * m.ex[vertex]
+    return bool(first <= 0 and second <= 0 and (first != 0 or dx * m.sx[vertex] + dy * m.sy[vertex] < 0))
+
+
+@inlined
+def turns_left(m: Flat, vertex: int, dx: int, dy: int) -> bool:
+    """Whether a path that reaches a corner in a direction has its walls on the left and free floor behind them."""
+    first = dx * m.sy[vertex] - dy * m.sx[vertex]
+    second = dx * m.ey[vertex] - dy * m.ex[vertex]
+    return bool(first >= 0 and second >= 0 and (second != 0 or dx * m.ex[vertex] + dy * m.ey[vertex] < 0))
+
+
+@inlined
 def onward(m: Flat, vertex: int, dx: int, dy: int, cones: list[Cone], near: list[int]) -> None:
     """Append where a shortest path may go on to from a corner that it reached in a direction.
 
     Behind the corner, between straight on and its wall.
     """
-    first = dx * m.sy[vertex] - dy * m.sx[vertex]
-    second = dx * m.ey[vertex] - dy * m.ex[vertex]
-    if first <= 0 and second <= 0 and (first != 0 or dx * m.sx[vertex] + dy * m.sy[vertex] < 0):
-        cones_from_start(m, vertex, dx, dy, cones, near)  # its walls are on the right
-    if first >= 0 and second >= 0 and (second != 0 or dx * m.ex[vertex] + dy * m.ey[vertex] < 0):
+    if turns_right(m, vertex, dx, dy):
+        cones_from_start(m, vertex, dx, dy, cones, near)
+    if turns_left(m, vertex, dx, dy):
         cones_to_end(m, vertex, dx, dy, cones, near)
+
+
+@compiled
+def first_on_right(m: Flat, vertex: int, dx: int, dy: int) -> int:
+    """The triangle into which a path begins to turn right at a corner that it reached in a direction; -1: it cannot."""
+    if turns_right(m, vertex, dx, dy):
+        x, y = m.xs[vertex], m.ys[vertex]
+        for k in range(m.begin[vertex], m.end[vertex]):
+            half = m.fan[k]
+            left = m.org[half - 2 if half % 3 == 2 else half + 1]
+            if dx * (m.ys[left] - y) - dy * (m.xs[left] - x) >= 0:
+                return int(half // 3)
+    return -1
+
+
+@compiled
+def first_on_left(m: Flat, vertex: int, dx: int, dy: int) -> int:
+    """The triangle into which a path begins to turn left at a corner that it reached in a direction; -1: it cannot."""
+    if turns_left(m, vertex, dx, dy):
+        x, y = m.xs[vertex], m.ys[vertex]
+        for k in range(m.end[vertex] - 1, m.begin[vertex] - 1, -1):
+            half = m.fan[k]
+            right = m.org[half]
+            if dx * (m.ys[right] - y) - dy * (m.xs[right] - x) <= 0:
+                return int(half // 3)
+    return -1
 
 
 @inlined
@@ -154,43 +193,27 @@ def grazes(m: Flat, vertex: int, x: int, y: int) -> bool:
 
 
 @compiled
-def nearest_grazed(m: Flat, found: list[int], x: int, y: int, kept: list[int]) -> None:
-    """Of the corners seen from a grid point append those where a shortest path may turn, the first in each direction.
-
-    What lies exactly behind another is reached over that.
-    """
-    first = {(0, 0): (0, 0)}
-    for vertex in found:
-        dx, dy = m.xs[vertex] - x, m.ys[vertex] - y
-        if m.corner[vertex] and (dx != 0 or dy != 0) and grazes(m, vertex, x, y):
-            steps = math.gcd(abs(dx), abs(dy))
-            key = (dx // steps, dy // steps)
-            if key not in first or steps < first[key][0]:
-                first[key] = (steps, vertex)
-    for steps, vertex in first.values():
-        if steps > 0:
-            kept.append(vertex)
-
-
-@compiled
 def look_around(m: Flat, triangle: int, x: int, y: int, marked: Any) -> tuple[list[int], list[Hit]]:
     """From a grid point of a triangle: the corners in sight where a shortest path may turn, and the marked triangles."""
-    cones = [(0, x, y, x, y)]
-    cones.pop()
+    cones, hits, found = [(0, x, y, x, y)], [(0, x, y, x, y)], [0]
+    cones.clear()
+    hits.clear()
+    found.clear()
     eye_cones(m, triangle, x, y, cones)
-    found = [0]
-    found.pop()
-    hits = [(0, x, y, x, y)]
-    hits.pop()
     for half, rx, ry, lx, ly in cones:
         found.append(m.org[half])
         found.append(m.org[half - 2 if half % 3 == 2 else half + 1])
         if marked[half // 3]:
             hits.append((half // 3, rx, ry, lx, ly))
     sweep(m, cones, x, y, found, marked, hits)
-    kept = [0]
-    kept.pop()
-    nearest_grazed(m, found, x, y, kept)
+    found.sort()
+    kept, last = [0], -1
+    kept.clear()
+    for vertex in found:
+        elsewhere = m.xs[vertex] != x or m.ys[vertex] != y
+        if vertex != last and m.corner[vertex] and elsewhere and grazes(m, vertex, x, y):
+            kept.append(vertex)
+        last = vertex
     return kept, hits
 
 

@@ -13,7 +13,7 @@ Doors count as open. An opening that leads outside ends at its chord.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -23,19 +23,11 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, STRtree
 
 from twin.catalog import load_catalog
-from twin.model import Floor, Opening, OpeningKind, Placement, Point
+from twin.model import Floor, Placement, Point
 from twin.space.mesh import GRID_M, Mesh
+from twin.space.plugs import Ground, open_borders, opening_plugs
+from twin.space.strips import without_strips
 
-REACH_M: Final = 0.8
-"""Metres: the thickest wall that an opening is followed through, to either side."""
-OPEN_BORDER_M: Final = 0.6
-"""Metres: the shortest piece of a border without a wall that one person passes."""
-TOUCH_M: Final = 0.02
-"""Metres: outlines this close touch."""
-HALF_WALL_M: Final = 0.13
-"""Metres: a border this close to a wall's line is on the wall, or inside it (up to 240 mm thick)."""
-OVERLAP_M: Final = 0.01
-"""Metres by which an opening reaches into the zones it joins."""
 SMALL_M: Final = 0.3
 """Metres: a thing whose longer side is less stands on a table or is stepped around."""
 FIT_M: Final = 0.0005
@@ -51,25 +43,33 @@ _NOT: Final = frozenset(
     {"chair", "office_chair", "calling_screen", "queue_calling_system", "caller_unit", "guide_robot", "pos_machine"}
 )
 
-Blocks = Callable[[Placement], bool]
-Ground = Polygon | MultiPolygon
+Blocks = Callable[[Sequence[Placement]], Sequence[Placement]]
+"""Those of some drawn things that one walks around."""
 
 
-def stands_in_the_way(placement: Placement) -> bool:
-    """Whether one walks around a drawn thing (see the module's own description)."""
-    if placement.size is None or max(placement.size) < SMALL_M or min(placement.size) <= 0:
-        return False
-    if placement.item is None:
-        return min(placement.size) >= SMALL_M
-    if placement.item in _NOT:
-        return False
-    entry = load_catalog().items.resolve(placement.item)
-    return placement.item in _ALSO or (entry is not None and entry.category in _FLOOR_STANDING)
+def standing_in_the_way(placements: Sequence[Placement]) -> Sequence[Placement]:
+    """Those of some drawn things that one walks around (see the module's own description)."""
+    resolve = load_catalog().items.resolve
+
+    def stands(item: str) -> bool:
+        entry = resolve(item)
+        return item in _ALSO or (entry is not None and entry.category in _FLOOR_STANDING)
+
+    standing = {item: stands(item) for item in {p.item for p in placements if p.item is not None} - _NOT}
+
+    def blocks(placement: Placement) -> bool:
+        if placement.size is None or max(placement.size) < SMALL_M or min(placement.size) <= 0:
+            return False
+        if placement.item is None:
+            return min(placement.size) >= SMALL_M
+        return standing.get(placement.item, False)
+
+    return [placement for placement in placements if blocks(placement)]
 
 
-def nothing(placement: Placement) -> bool:  # noqa: ARG001 - one of two answers to the same question
+def nothing(placements: Sequence[Placement]) -> Sequence[Placement]:  # noqa: ARG001 - one of two answers to one question
     """For sight lines: people look over what stands on the floor, only walls and columns hide a sign."""
-    return False
+    return ()
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,9 @@ class FreeSpace:
 
     @cached_property
     def mesh(self) -> Mesh:
-        """Its triangulation."""
-        return Mesh(self.faces, self.may_pass)
+        """Its triangulation; ``mesh.face`` are places in ``faces``."""
+        faces, joined = without_strips(self.faces, self.labels, self.plugs)
+        return Mesh(faces, lambda one, other: (one, other) in joined or self.may_pass(one, other))
 
     @cached_property
     def grounds(self) -> dict[str, Ground]:
@@ -127,7 +128,7 @@ class FreeSpace:
         return [i for i, labels in enumerate(self.labels) if ident in labels]
 
 
-def free_space(floor: Floor, blocks: Blocks = stands_in_the_way, closed: Collection[str] = ()) -> FreeSpace:
+def free_space(floor: Floor, blocks: Blocks = standing_in_the_way, closed: Collection[str] = ()) -> FreeSpace:
     """Walkable faces of a floor, noded so that neighbours share whole edges.
 
     Parameters
@@ -138,10 +139,10 @@ def free_space(floor: Floor, blocks: Blocks = stands_in_the_way, closed: Collect
         Ids of openings that are shut.
     """
     zones = _zones(floor)
-    plugs = _plugs([o for o in floor.openings if o.id not in closed], zones)
-    obstacles = _obstacles([p for p in floor.placements if blocks(p)], floor.linework.get("furniture"))
+    plugs = opening_plugs([o for o in floor.openings if o.id not in closed], zones)
+    obstacles = _obstacles(blocks(floor.placements), floor.linework.get("furniture"))
     solid = [*obstacles.values(), *_columns(floor.linework.get("column"))]
-    plugs |= _open_borders(floor, zones)
+    plugs |= open_borders(floor, zones)
     named = [*zones.items(), *plugs.items()]
     solid = _near(solid, [shape for _, shape in named])
     blocked = shapely.union_all(solid) if solid else Polygon()
@@ -222,87 +223,6 @@ def _columns(linework: MultiLineString | None) -> list[Polygon]:
         return []
     noded = shapely.union_all(linework, grid_size=GRID_M)
     return [face for face in _faces(noded) if face.area < 9.0]  # square metres: a ring of columns is not a column
-
-
-def _plugs(openings: Sequence[Opening], zones: dict[str, Ground]) -> dict[str, Polygon]:
-    """The floor within each opening: its chord as wide as one passes, swept through the wall to the zones it joins."""
-    plugs: dict[str, Polygon] = {}
-    tree, names = STRtree(list(zones.values())), list(zones)
-    for opening in openings:
-        own = [zones[z] for z in opening.zones if z in zones]
-        if opening.chord is None or not own or opening.kind in {OpeningKind.STAIR, OpeningKind.LIFT}:
-            continue
-        plug = _plug(opening, own)
-        if plug is None:
-            continue
-        others = [zones[names[i]] for i in tree.query(plug).tolist() if names[i] not in opening.zones]
-        if others:
-            foreign = shapely.difference(shapely.union_all(others), shapely.union_all(own))
-            pieces = shapely.get_parts(shapely.difference(plug, foreign)).tolist()
-            plug = max(pieces, key=lambda piece: float(piece.area), default=plug)
-        if isinstance(plug, Polygon) and plug.area > 0:
-            plugs[opening.id] = plug
-    return plugs
-
-
-def _plug(opening: Opening, own: Sequence[Ground]) -> Polygon | None:
-    (ax, ay), (bx, by) = opening.chord or (opening.at, opening.at)
-    length = math.hypot(bx - ax, by - ay)
-    if length < 10 * GRID_M:
-        return None
-    ux, uy = (bx - ax) / length, (by - ay) / length
-    mx, my = (ax + bx) / 2, (ay + by) / 2
-    half = min(length, opening.width_m or length) / 2
-
-    def reach(zone: Ground, sign: float) -> float:
-        """How far the zone is in one direction, at the farthest of three points of the chord; infinite where it is not."""
-        far = -math.inf
-        for share in (-0.8, 0.0, 0.8):
-            px, py = mx + ux * half * share, my + uy * half * share
-            ray = LineString([(px, py), (px - sign * uy * REACH_M, py + sign * ux * REACH_M)])
-            met = ray.intersection(zone)
-            if not met.is_empty:
-                far = max(far, float(met.distance(shapely.Point(px, py))))
-        return far if far >= 0 else math.inf
-
-    extent = {1.0: 0.0, -1.0: 0.0}
-    for zone in own:
-        distances = {sign: reach(zone, sign) for sign in extent}
-        near = min(distances.values())
-        for sign in [s for s in extent if math.isfinite(near) and distances[s] <= near + GRID_M]:
-            extent[sign] = max(extent[sign], near + OVERLAP_M)
-    if not any(extent.values()):
-        return None
-    corners = []
-    for along, sign in ((-half, -1.0), (half, -1.0), (half, 1.0), (-half, 1.0)):
-        deep = sign * extent[sign]
-        corners.append((mx + ux * along - uy * deep, my + uy * along + ux * deep))
-    return Polygon(corners)
-
-
-def _open_borders(floor: Floor, zones: Mapping[str, Ground]) -> dict[str, Polygon]:
-    """A strip over each piece of border between two zones that no wall stands on."""
-    drawn = [floor.linework[role] for role in ("wall", "window", "column") if role in floor.linework]
-    walls = shapely.get_parts(np.asarray(drawn, dtype=object)) if drawn else np.empty(0, dtype=object)
-    if not walls.size or "wall" not in floor.linework:
-        return {}
-    names, shapes = list(zones), list(zones.values())
-    tree = STRtree(walls)
-    strips: dict[str, Polygon] = {}
-    for i, j in STRtree(shapes).query(shapes, predicate="dwithin", distance=TOUCH_M).T.tolist():
-        if i >= j:
-            continue
-        border = shapely.intersection(shapely.boundary(shapes[i]), shapes[j].buffer(TOUCH_M, quad_segs=2))
-        if border.length < OPEN_BORDER_M:
-            continue
-        on = tree.query(border, predicate="dwithin", distance=HALF_WALL_M)
-        blocked = shapely.union_all(shapely.buffer(walls[on], HALF_WALL_M, cap_style="flat"))
-        pieces = shapely.get_parts(shapely.line_merge(shapely.difference(border, blocked))).tolist()
-        for k, piece in enumerate(p for p in pieces if p.length >= OPEN_BORDER_M):
-            strip = piece.buffer(TOUCH_M + OVERLAP_M, cap_style="flat", join_style="mitre")
-            if isinstance(strip, Polygon):
-                strips[f"{names[i]}|{names[j]}|{k}"] = strip
-    return strips
 
 
 def _obstacles(placements: Sequence[Placement], linework: MultiLineString | None) -> dict[str, Polygon]:

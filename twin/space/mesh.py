@@ -7,6 +7,7 @@ noded borders share whole edges. (An ear-cutting triangulator leaves cracks ther
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -25,6 +26,8 @@ SCALE: Final = 1 << 20
 """Grid steps per metre."""
 GRID_M: Final = 1.0 / SCALE
 """Metres: the grid's step."""
+
+_AROUND: Final = sorted(((i, j) for i in range(-2, 3) for j in range(-2, 3)), key=lambda at: math.hypot(*at))
 
 Whole = tuple[int, int]
 Crossing = tuple[int, int, int, int, int]
@@ -64,7 +67,7 @@ class Flat(NamedTuple):
 
     Parts are what is left when every edge is cut that alone joins two pieces of the floor, as a door does to a room with one
     door. They are the nodes of trees: ``above`` is the next part towards the root (-1 there). The shortest way between two
-    places stays in the parts on the tree's path between theirs. ``all_parts`` holds a one for each.
+    places stays in the parts on the tree's path between theirs.
     """
 
     xs: Any
@@ -85,7 +88,6 @@ class Flat(NamedTuple):
     unmarked: Any
     part: Any
     above: Any
-    all_parts: Any
 
 
 class Mesh:
@@ -177,6 +179,23 @@ class Mesh:
             if (self.xs[b] - ax) * (y - ay) - (self.ys[b] - ay) * (x - ax) < 0:
                 return False
         return True
+
+    def nearest_in(self, triangle: int, point: Point) -> Whole:
+        """The grid point of a triangle, or of its border, nearest to a point of local metres.
+
+        Rounding the nearest point to the grid may leave the triangle; then one of the grid points around it is taken, and in
+        a sliver that holds none of them the nearest of its vertices.
+        """
+        x, y = to_grid(point)
+        if self.holds(triangle, x, y):
+            return x, y
+        near = shapely.shortest_line(self.triangles[triangle], shapely.Point(point)).coords[0]
+        x, y = to_grid((near[0], near[1]))
+        for dx, dy in _AROUND:
+            if self.holds(triangle, x + dx, y + dy):
+                return x + dx, y + dy
+        vertices = [(self.xs[v], self.ys[v]) for v in self.org[3 * triangle : 3 * triangle + 3]]
+        return min(vertices, key=lambda at: math.dist(at, (x, y)))
 
     def vertex_at(self, triangle: int, x: int, y: int) -> int | None:
         """Vertex of a triangle that lies exactly at a grid point."""
@@ -289,7 +308,6 @@ def _flat(vertices: NDArray[np.int64], org: NDArray[np.int64], twin: NDArray[np.
         marks(bytes(twin.size // 3)),
         flat(part),
         flat(above),
-        marks(b"\1" * len(above)),
     )
 
 

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from twin.model import OpeningKind, Point, Twin
 from twin.space.expand import seen_from_point
 from twin.space.fast import filled, flat, marks
-from twin.space.free import Blocks, FreeSpace, free_space, narrowed, stands_in_the_way
+from twin.space.free import Blocks, FreeSpace, free_space, narrowed, standing_in_the_way
 from twin.space.links import STOREY_M, find_links
-from twin.space.mesh import SCALE, Whole, parts_between, to_grid, to_metres
+from twin.space.mesh import SCALE, Whole, parts_between, to_metres
 from twin.space.reach import Foot, Region
-from twin.space.search import Aim, Goals, Seeds, Sites, Trail, new_trail, side_by_side, wave
+from twin.space.search import Goals, Seeds, Sites, Trail, new_trail, side_by_side, wave
+from twin.space.visibility import Aim, VisibilityGraph
 
 SNAP_M: Final = 1.0
 """Metres: how far a place in a wall or counter may be from where one can stand."""
@@ -92,7 +93,7 @@ class Network:
         twin: Twin,
         width_m: float | None = None,
         *,
-        blocks: Blocks = stands_in_the_way,
+        blocks: Blocks = standing_in_the_way,
         closed: Collection[str] = (),
         storey_m: float = STOREY_M,
         spaces: Sequence[FreeSpace] | None = None,
@@ -109,6 +110,7 @@ class Network:
         self._sites: list[_Site] = []
         self._links: dict[int, list[tuple[int, float, OpeningKind]]] = {}
         self._site_table = self._add_links(storey_m)
+        self.graph = VisibilityGraph(self._flat, self._site_table)
         self._looks: dict[Spot, list[tuple[int, float]]] = {}
 
     def spot(self, floor: int, at: Point, zone: str | None = None, within: float = SNAP_M) -> Spot | None:
@@ -116,7 +118,7 @@ class Network:
         mesh, space = self.meshes[floor], self.spaces[floor]
         exact = mesh.locate(at)
         if exact is not None and (zone is None or zone in space.labels[int(mesh.face[exact])]):
-            return Spot(floor, exact, to_grid(at))
+            return Spot(floor, exact, mesh.nearest_in(exact, at))
         point = shapely.Point(at)
         near = mesh.tree.query(point, predicate="dwithin", distance=within)
         if zone is not None:
@@ -125,21 +127,22 @@ class Network:
         if not near.size:
             return None
         triangle = int(near[np.argmin(shapely.distance(mesh.triangles[near], point))])
-        x, y = shapely.shortest_line(mesh.triangles[triangle], point).coords[0]
-        return Spot(floor, triangle, to_grid((x, y)))
+        return Spot(floor, triangle, mesh.nearest_in(triangle, at))
 
     def shortest(self, start: Spot, goal: Spot, avoid: Collection[OpeningKind] = NO_KINDS) -> Way | None:
         """The exact shortest path, or None. ``avoid``: kinds of link not to be used, as stairs for a wheelchair."""
+        straight, first = self._look(start, goal)
+        rest = dict(self._look(goal)[1])
         parts = self._parts(self._triangle(start), self._triangle(goal))
-        aim = self._aim([goal.box], goal.floor, parts, avoid)._replace(single=True)
-        trail, told, _ = self._wave([start], [goal], aim)
-        return self._told(start, goal, 0, trail, told)
+        feet = {node: Foot(metres, start.at) for node, metres in first}
+        length, nodes = self._search(feet, rest, [goal.box], goal.floor, parts, straight, avoid)
+        return self._way(start, goal, nodes, length) if math.isfinite(length) else None
 
     def region(self, floor: int, ident: str) -> Region | None:
         """Everything walkable of a zone or opening; None when nothing of it is.
 
         Of an opening it is the floor within the wall; in a wall without thickness, the 10 mm by which an opening reaches
-        into its zones (:data:`twin.space.free.OVERLAP_M`).
+        into its zones (:data:`twin.space.plugs.OVERLAP_M`).
         """
         space, mesh = self.spaces[floor], self.meshes[floor]
         faces = space.belonging_to(ident)
@@ -174,19 +177,15 @@ class Network:
         floors = {goal.floor for goal in goals}
         parts = self._parts(*(self._triangles[r.floor] + t for r in (start, *goals) for t in r.triangles))
         floor = floors.pop() if len(floors) == 1 else None
-        rest = filled(self._offset[-1] + len(self._sites), math.inf)
-        for node, (foot, _) in last.items():
-            rest[node] = foot.metres
+        rest = {node: foot.metres for node, (foot, _) in last.items()}
         limit = math.inf if best is None else best[0]
-        aim = self._aim([goal.bounds for goal in goals], floor, parts, avoid)._replace(rest=rest, limit=limit)
-        trail, told, (length, node) = self._wave([], [], aim, first)
-        if node < 0:
+        length, nodes = self._search(first, rest, [goal.bounds for goal in goals], floor, parts, limit, avoid)
+        if not nodes:
             if best is None:
                 return None
             length, k, here, there = best
             points = ((start.floor, to_metres(*here)), (goals[k].floor, to_metres(*there)))
             return k, Way(length, points)
-        nodes = self._nodes_to(node, trail, told)
         foot, k = last[nodes[-1]]
         ends = Spot(start.floor, -1, first[nodes[0]].at), Spot(goals[k].floor, -1, foot.at)
         return k, self._way(*ends, nodes, length)
@@ -207,14 +206,14 @@ class Network:
         """Metres from each goal to the nearest of the sources; infinite where no way leads."""
         if not sources or not goals:
             return np.full(len(goals), math.inf)
-        _, told, _ = self._wave(sources, goals, self._aim([], None, self._flat.all_parts, avoid))
+        _, told = self._wave(sources, goals, avoid)
         return np.asarray(told.metres[: len(goals)], dtype=np.float64)
 
     def search(
         self, source: Spot, avoid: Collection[OpeningKind] = NO_KINDS
     ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         """Metres from a place to every node, and the node before each; the last node stands for the place itself."""
-        trail, told, _ = self._wave([source], [], self._aim([], None, self._flat.all_parts, avoid))
+        trail, told = self._wave([source], [], avoid)
         size = self._offset[-1] + len(self._sites)
         length = np.array([*trail.metres, *told.metres, 0.0], dtype=np.float64)
         before = np.array([*trail.before, *told.before, size], dtype=np.int32)
@@ -224,7 +223,7 @@ class Network:
         """Nodes in sight of a place one goes to, with distances in metres; kept."""
         known = self._looks.get(spot)
         if known is None:
-            known = self._looks[spot] = self._seen(spot)
+            known = self._looks[spot] = self._look(spot)[1]
         return known
 
     def way_along(self, start: Spot, goal: Spot, before: Mapping[int, int], length: float) -> Way:
@@ -236,33 +235,53 @@ class Network:
             node = before[node]
         return self._way(start, goal, nodes[::-1], length)
 
-    def _seen(self, spot: Spot) -> list[tuple[int, float]]:
+    def _look(self, spot: Spot, goal: Spot | None = None) -> tuple[float, list[tuple[int, float]]]:
+        """Metres to a goal if it is in sight, else infinite; and the nodes in sight of a place, with distances in metres."""
         m, (x, y), base = self._flat, spot.at, self._offset[-1]
         watched: dict[int, list[tuple[int, int, int]]] = {}
         for k, site in enumerate(self._sites):
             watched.setdefault(self._triangle(site.spot), []).append((base + k, *site.spot.at))
+        if goal is not None:
+            watched.setdefault(self._triangle(goal), []).append((GOAL, *goal.at))
         seen = seen_from_point(m, self._triangle(spot), spot.at, watched)
         places = [(int(v), int(m.xs[v]), int(m.ys[v])) for v in seen.corners]
-        places += [(node, *self._sites[node - base].spot.at) for node in sorted(seen.points)]
-        return [(node, math.hypot(px - x, py - y) / SCALE) for node, px, py in places]
+        places += [(node, *self._sites[node - base].spot.at) for node in sorted(seen.points) if node != GOAL]
+        straight = math.dist(spot.at, goal.at) / SCALE if goal is not None and GOAL in seen.points else math.inf
+        return straight, [(node, math.hypot(px - x, py - y) / SCALE) for node, px, py in places]
 
-    def _aim(
+    def _search(
         self,
+        first: Mapping[int, Foot],
+        rest: Mapping[int, float],
         boxes: Sequence[tuple[float, float, float, float]],
         floor: int | None,
         parts: Any,
+        limit: float,
         avoid: Collection[OpeningKind],
-    ) -> Aim:
-        """What a wave is for; ``floor`` is that of all ``boxes``, None for several."""
+    ) -> tuple[float, list[int]]:
+        """See :meth:`VisibilityGraph.shortest`; ``floor`` is that of all ``boxes`` around goals, None for several."""
         low, high = (0, 0) if floor is None else (self._offset[floor], self._offset[floor + 1])
-        edges = flat([edge for box in boxes for edge in box], np.float64)
-        bits, none = sum(_BITS[kind] for kind in set(avoid)), flat([], np.float64)
-        return Aim(edges, low, high, parts, rest=none, limit=math.inf, avoid=bits, single=False)
+        left = filled(self.graph.nodes, math.inf)
+        for node, metres in rest.items():
+            left[node] = metres
+        aim = Aim(
+            flat(list(first)),
+            flat([foot.at[0] for foot in first.values()]),
+            flat([foot.at[1] for foot in first.values()]),
+            left,
+            flat([edge for box in boxes for edge in box], np.float64),
+            low,
+            high,
+            parts,
+            limit,
+            _bits(avoid),
+        )
+        return self.graph.shortest(aim, {node: foot.metres for node, foot in first.items()})
 
     def _wave(
-        self, sources: Sequence[Spot], goals: Sequence[Spot], aim: Aim, first: Mapping[int, Foot] | None = None
-    ) -> tuple[Trail, Goals, tuple[float, int]]:
-        """Distances from the nearest source to vertices, goals, stairs, lifts and ramps, as far as the aim needs them."""
+        self, sources: Sequence[Spot], goals: Sequence[Spot], avoid: Collection[OpeningKind]
+    ) -> tuple[Trail, Goals]:
+        """Distances from the nearest source to vertices, goals, stairs, lifts and ramps."""
         spots = [*goals, *(site.spot for site in self._sites)]
         triangles = np.array([self._triangle(s) for s in spots], dtype=np.int64)
         places = np.array([s.at for s in spots], dtype=np.int64).reshape(-1, 2)
@@ -284,28 +303,9 @@ class Network:
             flat([s.at[1] for s in sources]),
             flat([self._triangle(s) for s in sources]),
         )
-        trail, base = new_trail(self._offset[-1]), self._offset[-1]
-        for node, foot in (first or {}).items():
-            if node < base:
-                trail.metres[node], trail.xs[node], trail.ys[node] = foot.metres, *foot.at
-            else:
-                told.metres[len(goals) + node - base] = foot.metres
-        return trail, told, wave(self._flat, self._site_table, aim, seeds, flat(list(first or {})), told, trail)
-
-    def _nodes_to(self, node: int, trail: Trail, told: Goals) -> list[int]:
-        """The nodes of a way that ends with one, in walking order."""
-        base, sites = self._offset[-1], len(told.metres) - len(self._sites)
-        nodes: list[int] = []
-        while node >= 0:
-            nodes.append(node)
-            node = int(trail.before[node] if node < base else told.before[sites + node - base])
-        return nodes[::-1]
-
-    def _told(self, start: Spot, goal: Spot, k: int, trail: Trail, told: Goals) -> Way | None:
-        """The way to the ``k``-th goal."""
-        if not math.isfinite(told.metres[k]):
-            return None
-        return self._way(start, goal, self._nodes_to(int(told.before[k]), trail, told), float(told.metres[k]))
+        trail = new_trail(self._offset[-1])
+        wave(self._flat, self._site_table, _bits(avoid), seeds, told, trail)
+        return trail, told
 
     def _triangle(self, spot: Spot) -> int:
         return self._triangles[spot.floor] + spot.triangle
@@ -370,6 +370,10 @@ class Network:
             if here != kept[-1] and not _straight(kept[-1], here, after):
                 kept.append(here)
         return Way(length, tuple((floor, to_metres(*at)) for floor, at in kept), tuple(links))
+
+
+def _bits(kinds: Collection[OpeningKind]) -> int:
+    return sum(_BITS[kind] for kind in set(kinds))
 
 
 def _straight(before: tuple[int, Whole], here: tuple[int, Whole], after: tuple[int, Whole]) -> bool:

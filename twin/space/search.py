@@ -1,11 +1,10 @@
-"""Shortest paths on a mesh, exact, from any places to one goal or to everything.
+"""Shortest paths on a mesh, exact, from any places to everything.
 
-A wave goes from corner to corner, nearest first (A* where there is one goal, Dijkstra else). From a corner a path goes on
-behind it only, between straight on and its wall; the cone in between is followed through the triangles it meets and given
-up where another path is known to be shorter for all that it sees. After Xin and Wang: Improving Chen and Han's algorithm
-on the discrete geodesic problem (2009); in the plane the cones need no unfolding, and their limits are exact. Nothing is
-prepared but the mesh, and nothing is kept. Compiled where numba is installed (see :mod:`twin.space.fast`).
-Lengths are in metres, places in grid steps.
+A wave goes from corner to corner, nearest first (Dijkstra). From a corner a path goes on behind it only, between straight
+on and its wall; the cone in between is followed through the triangles it meets and given up where another path is known
+to be shorter for all that it sees. After Xin and Wang: Improving Chen and Han's algorithm on the discrete geodesic problem
+(2009); in the plane the cones need no unfolding, and their limits are exact. Nothing is prepared but the mesh, and nothing
+is kept. Compiled where numba is installed (see :mod:`twin.space.fast`). Lengths are in metres, places in grid steps.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ SURE_M: Final = 1e-9
 """Metres by which another path must be shorter before a cone is given up: more than rounding, less than anything drawn."""
 
 
-_FLAGS: Final = frozenset({"corner", "unmarked", "all_parts"})
+_FLAGS: Final = frozenset({"corner", "unmarked"})
 
 
 class Sites(NamedTuple):
@@ -46,26 +45,6 @@ class Sites(NamedTuple):
     kind: Any
 
 
-class Aim(NamedTuple):
-    """What a wave is for, so that it leaves out the rest.
-
-    ``boxes`` (west, south, east, north of each goal, metres, one after the other) bound from below what is left to walk
-    for nodes ``low`` to ``high``, those of the goals' floor. ``parts`` flags the parts of the mesh that the way can pass.
-    ``rest[node]``, where given, is how far a goal is from a node that sees it, infinite for the others. ``limit``: ways of
-    so many metres do not count. ``avoid``: bits of the kinds of link not to be used. ``single``: it ends when the way to the
-    first goal point is known.
-    """
-
-    boxes: Any
-    low: int
-    high: int
-    parts: Any
-    rest: Any
-    limit: float
-    avoid: int
-    single: bool
-
-
 class Trail(NamedTuple):
     """What a search found, by node: least metres, the node before (-1: a start), and the point it was reached from."""
 
@@ -78,17 +57,6 @@ class Trail(NamedTuple):
 def new_trail(nodes: int) -> Trail:
     """Nothing found yet."""
     return Trail(filled(nodes, math.inf), *(filled(nodes, -1, np.int64) for _ in range(3)))
-
-
-@inlined
-def left_to_walk(x: float, y: float, boxes: Any) -> float:
-    """At least so many metres are left from a point to the nearest of some boxes."""
-    least = math.inf
-    for k in range(0, len(boxes), 4):
-        dx = max(boxes[k] - x, 0.0, x - boxes[k + 2])
-        dy = max(boxes[k + 1] - y, 0.0, y - boxes[k + 3])
-        least = min(least, math.hypot(dx, dy))
-    return least
 
 
 class Seeds(NamedTuple):
@@ -189,30 +157,18 @@ def open_eye(m: Flat, sites: Sites, seeds: Seeds, trail: Trail, node: int, cones
 
 
 @inlined
-def push(m: Flat, aim: Aim, heap: Any, far: float, node: int) -> None:
-    """Put a node in the queue."""
-    rest = 0.0
-    if aim.low <= node < aim.high and len(aim.boxes) > 0:
-        rest = left_to_walk(m.xs[node] / SCALE, m.ys[node] / SCALE, aim.boxes)
-    heapq.heappush(heap, (far + rest, far, node))
-
-
-@inlined
-def reach_vertex(
-    m: Flat, aim: Aim, trail: Trail, vertex: int, x: int, y: int, length: float, node: int, heap: Any
-) -> None:
+def reach_vertex(m: Flat, trail: Trail, vertex: int, x: int, y: int, length: float, node: int, heap: Any) -> None:
     """Note a vertex in sight if it came nearer; if it is a corner, it goes on from there."""
     far = length + math.hypot(m.xs[vertex] - x, m.ys[vertex] - y) / SCALE
     if far < trail.metres[vertex]:
         trail.metres[vertex], trail.before[vertex], trail.xs[vertex], trail.ys[vertex] = far, node, x, y
         if m.corner[vertex] and grazes(m, vertex, x, y):
-            push(m, aim, heap, far, vertex)
+            heapq.heappush(heap, (far, vertex))
 
 
 @inlined
 def spread(
     m: Flat,
-    aim: Aim,
     goals: Goals,
     trail: Trail,
     cones: list[Cone],
@@ -224,8 +180,7 @@ def spread(
     news: list[int],
 ) -> None:
     """Follow the cones of one node until they meet walls or are dominated, and note what they meet."""
-    apexes, rights, lefts, part, xs, ys = m.apex, m.right, m.left, m.part, m.xs, m.ys
-    parts, marked = aim.parts, goals.marked
+    apexes, rights, lefts, xs, ys, marked = m.apex, m.right, m.left, m.xs, m.ys, goals.marked
     while len(cones) > 0:
         half, rx, ry, lx, ly = cones.pop()
         while True:
@@ -234,8 +189,6 @@ def spread(
                 break
             right = rights[half]
             triangle = right // 3
-            if not parts[part[triangle]]:
-                break
             if marked[triangle]:
                 tell_goals(goals, (half, rx, ry, lx, ly), triangle, x, y, length, node, news)
             ax, ay = xs[apex] - x, ys[apex] - y
@@ -244,52 +197,40 @@ def spread(
             if from_right > 0 and from_left > 0:
                 if dominated(m, trail.metres, (half, rx, ry, lx, ly), x, y, length):
                     break
-                reach_vertex(m, aim, trail, apex, x, y, length, node, heap)
+                reach_vertex(m, trail, apex, x, y, length, node, heap)
                 cones.append((lefts[half], ax, ay, lx, ly))
                 half, lx, ly = right, ax, ay
                 continue
             if from_right == 0 or from_left == 0:
-                reach_vertex(m, aim, trail, apex, x, y, length, node, heap)
+                reach_vertex(m, trail, apex, x, y, length, node, heap)
             half = right if from_right > 0 else lefts[half]
 
 
 @compiled
-def take_links(sites: Sites, aim: Aim, goals: Goals, first_site: int, node: int, length: float, heap: Any) -> None:
+def take_links(sites: Sites, avoid: int, goals: Goals, first_site: int, node: int, length: float, heap: Any) -> None:
     """Go from a stair, lift or ramp to the next floor."""
     k = node - sites.base
     for link in range(sites.begin[k], sites.end[k]):
         other, far = first_site + sites.to[link] - sites.base, length + sites.length[link]
-        if not (aim.avoid & sites.kind[link]) and far < goals.metres[other]:
+        if not (avoid & sites.kind[link]) and far < goals.metres[other]:
             goals.metres[other], goals.before[other] = far, node
-            heapq.heappush(heap, (far, far, sites.to[link]))
+            heapq.heappush(heap, (far, sites.to[link]))
 
 
 @compiled
-def wave(  # noqa: C901 - one loop, read in one piece
-    m: Flat, sites: Sites, aim: Aim, seeds: Seeds, first: Any, goals: Goals, trail: Trail
-) -> tuple[float, int]:
-    """Spread from seeds, and from nodes whose way is known, to every vertex and goal, each on the shortest way.
+def wave(m: Flat, sites: Sites, avoid: int, seeds: Seeds, goals: Goals, trail: Trail) -> None:
+    """Spread from seeds to every vertex and goal, each on the shortest way. ``avoid``: bits of links not to be used.
 
-    ``trail`` tells of vertices; for the nodes ``first`` it already holds their metres and the points they are seen from. What
-    a cone sees is dropped as soon as another path is known to be shorter for all of it. The answer is the least way
-    over ``aim.rest`` and its last node, or ``aim.limit`` and -1.
+    What a cone sees is dropped as soon as another path is known to be shorter for all of it.
     """
     base, first_site = sites.base, len(goals.metres) - len(sites.xs)
-    best, best_node = aim.limit, -1
     cones, near, news = [(0, 0, 0, 0, 0)], [0], [0]
     cones.clear()
-    heap = [(0.0, 0.0, -1 - k) for k in range(len(seeds.xs))]
-    for k in range(len(first)):
-        far = trail.metres[first[k]] if first[k] < base else goals.metres[first_site + first[k] - base]
-        push(m, aim, heap, far, first[k])
+    heap = [(0.0, -1 - k) for k in range(len(seeds.xs))]
     while len(heap) > 0:
-        bound, length, node = heapq.heappop(heap)
-        if bound >= best:
-            break
+        length, node = heapq.heappop(heap)
         if node >= 0 and length > (trail.metres[node] if node < base else goals.metres[first_site + node - base]):
             continue
-        if node >= 0 and len(aim.rest) > 0 and length + aim.rest[node] < best:
-            best, best_node = length + aim.rest[node], node
         near.clear()
         news.clear()
         x, y = open_eye(m, sites, seeds, trail, node, cones, near)
@@ -297,16 +238,13 @@ def wave(  # noqa: C901 - one loop, read in one piece
             if goals.marked[cone[0] // 3]:
                 tell_goals(goals, cone, cone[0] // 3, x, y, length, node, news)
         for vertex in near:
-            reach_vertex(m, aim, trail, vertex, x, y, length, node, heap)
-        spread(m, aim, goals, trail, cones, x, y, length, node, heap, news)
+            reach_vertex(m, trail, vertex, x, y, length, node, heap)
+        spread(m, goals, trail, cones, x, y, length, node, heap, news)
         if node >= base:
-            take_links(sites, aim, goals, first_site, node, length, heap)
+            take_links(sites, avoid, goals, first_site, node, length, heap)
         for goal in news:
             if goal >= first_site:
-                heapq.heappush(heap, (goals.metres[goal], goals.metres[goal], base + goal - first_site))
-            elif aim.single:
-                best = min(best, goals.metres[goal])
-    return best, best_node
+                heapq.heappush(heap, (goals.metres[goal], base + goal - first_site))
 
 
 def side_by_side(meshes: Sequence[Flat]) -> Flat:

@@ -32,8 +32,8 @@ def isovist(mesh: Mesh, at: Point, range_m: float | None = None, snap_m: float =
     eye = free_point(mesh, at, snap_m)
     if eye is None:
         return Polygon()
-    triangle, (px, py) = eye
-    x, y = to_grid((px, py))
+    triangle, stood = eye
+    x, y = to_grid(stood)
     ring = outline(mesh.flat, triangle, x, y, math.inf if range_m is None else (range_m * SCALE) ** 2)
     if mesh.vertex_at(triangle, x, y) is not None:
         ring.append((x, y))
@@ -42,7 +42,7 @@ def isovist(mesh: Mesh, at: Point, range_m: float | None = None, snap_m: float =
         polygon = _largest(shapely.make_valid(polygon))
     if range_m is None:
         return polygon
-    disc = shapely.Point(px, py).buffer(range_m, quad_segs=ARC_SEGMENTS)
+    disc = shapely.Point(stood).buffer(range_m, quad_segs=ARC_SEGMENTS)
     return _largest(polygon.intersection(disc))
 
 
@@ -77,15 +77,9 @@ def front_deg(rotation_deg: float) -> float:
 
 
 def free_point(mesh: Mesh, at: Point, within: float) -> tuple[int, Point] | None:
-    """Triangle and the point of it nearest to ``at``, not farther than ``within`` metres; None when there is none."""
+    """Triangle and the grid point of it nearest to ``at``, not farther than ``within`` metres; None when there is none."""
     triangle = mesh.locate(at, within)
-    if triangle is None:
-        return None
-    x, y = to_grid(at)
-    if mesh.holds(triangle, x, y):
-        return triangle, at
-    near = shapely.shortest_line(mesh.triangles[triangle], shapely.Point(at)).coords[0]
-    return triangle, (float(near[0]), float(near[1]))
+    return None if triangle is None else (triangle, to_metres(*mesh.nearest_in(triangle, at)))
 
 
 @compiled

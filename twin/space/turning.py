@@ -11,7 +11,8 @@ import shapely
 
 from twin.errors import NotFound
 from twin.model import Point
-from twin.space.free import FreeSpace, Ground
+from twin.space.free import FreeSpace
+from twin.space.plugs import Ground
 from twin.space.sight import free_point, isovist
 from twin.units import EPS
 

@@ -43,6 +43,7 @@ MEDIA = {
     "pdf": "application/pdf",
     "geojson": "application/geo+json",
     "json": "application/json",
+    "dxf": "image/vnd.dxf",
 }
 WARMED = 3
 """Centres made ready at start, so that the first visitor does not wait for the first check."""

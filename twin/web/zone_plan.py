@@ -22,7 +22,7 @@ def zone_plan(
     floor: Floor,
     colours: Mapping[str, str],
     words: Mapping[str, str],
-    route: tuple[Point, ...] = (),
+    ways: tuple[tuple[Point, ...], ...] = (),
 ) -> str:
     """The floor's zones in their colours, in metres, y upwards in the plan and downwards in the picture.
 
@@ -32,8 +32,8 @@ def zone_plan(
         Fill by zone id; a zone without one is plain.
     words
         A second line under the zone's name, by zone id.
-    route
-        A walk to draw over it, point by point.
+    ways
+        Walks to draw over it, each point by point.
     """
     shapes = [zone.polygon for zone in floor.zones]
     left, bottom, right, top = shapely.total_bounds(shapes) if shapes else floor.bounds
@@ -54,7 +54,7 @@ def zone_plan(
     parts += [
         _label(zone.polygon, zone.name or zone.number or "", words.get(zone.id, ""), wide) for zone in floor.zones
     ]
-    if len(route) > 1:
+    for route in ways:
         points = " ".join(f"{x:.2f},{-y:.2f}" for x, y in route)
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="#1453a3" stroke-width="{3 * stroke:.3f}" '

@@ -102,7 +102,7 @@ async def name(request: Request) -> Response:
     def write(_form: FormData, who: Visitor, _picture: bytes) -> Told:
         if not who.name:
             raise Invalid("no-name", "请填写姓名", "Give your name")
-        return Told("/a/count")
+        return Told("/a/patrol" if request.query_params.get("next") == "patrol" else "/a/count")
 
     return await take(request, write)
 

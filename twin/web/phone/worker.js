@@ -17,7 +17,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   const { pathname } = new URL(request.url);
-  if (pathname.startsWith("/a/count/")) event.respondWith(fresh(request)); // a zone that was opened once opens again
+  if (/^\/a\/(count|patrol)\//.test(pathname)) event.respondWith(fresh(request)); // a zone that was opened once opens again
   else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match("/a/offline")));
   else if (SHELL.includes(pathname)) event.respondWith(caches.match(pathname).then((kept) => kept || fetch(request)));
 });

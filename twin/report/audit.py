@@ -1,0 +1,89 @@
+"""One audit run as a file: PDF, XLSX, CSV, JSON, GeoJSON, and the original drawing with the findings on it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from twin.model import Json
+from twin.report.audit_pdf import audit_pdf
+from twin.report.audit_sheets import TITLE, audit_report
+from twin.report.findings import findings_geojson, findings_json, findings_report
+from twin.report.marks import marks
+from twin.report.missing import file_word
+from twin.report.sheets import csv_bytes, unknown_format
+from twin.report.xlsx import xlsx_bytes
+
+if TYPE_CHECKING:
+    from twin.registry import AuditRecord, AuditRun
+
+AUDIT_FORMATS: Final = ("pdf", "xlsx", "csv", "json", "geojson")
+
+
+def audit_bytes(run: AuditRun, file_format: str, *, lang: str = "zh") -> bytes:
+    """One run in one of :data:`AUDIT_FORMATS`, all from the same findings.
+
+    Raises
+    ------
+    SiteError
+        ``unknown-format``.
+    """
+    match file_format.lower().removeprefix("."):
+        case "pdf":
+            return audit_pdf(run, lang=lang)
+        case "xlsx":
+            return xlsx_bytes(audit_report(run, lang=lang))
+        case "csv":
+            return csv_bytes(findings_report(run.twin, run.findings, lang=lang))
+        case "json":
+            return json.dumps(audit_json(run), ensure_ascii=False, indent=1, allow_nan=False).encode()
+        case "geojson":
+            twin = run.twin
+            value = findings_geojson(twin, run.findings)
+            numbers = {id(mark.finding): mark.number for mark in marks(twin, run.findings)}
+            shown = [feature for feature in value["features"] if feature["properties"]["kind"] == "finding"]
+            for feature, finding in zip(shown, run.findings, strict=True):
+                feature["properties"]["number"] = numbers.get(id(finding))
+            value["audit"] = record_json(run.record)
+            return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        case _:
+            raise unknown_format(file_format, AUDIT_FORMATS)
+
+
+def audit_filename(record: AuditRecord, name: str, suffix: str, floor: str = "") -> str:
+    """A file name a person can send as it is."""
+    parts = [TITLE.zh, file_word(name), f"{record.number:03d}", record.day.isoformat(), file_word(floor)]
+    return "_".join(part for part in parts if part) + "." + suffix.removeprefix(".")
+
+
+def record_json(record: AuditRecord) -> dict[str, Json]:
+    """One run without its contents, as ``twin audit … --json`` prints it."""
+    return {
+        "centre": record.centre,
+        "number": record.number,
+        "at": record.at,
+        "day": record.day.isoformat(),
+        "person": record.person,
+        "note": record.note,
+        "tier": record.tier,
+        "standards": list(record.standards),
+        "program": record.program,
+        "plans": [dict(plan) for plan in record.plans],
+        "summary": {verdict: dict(counts) for verdict, counts in record.summary.items()},
+        "seal": record.seal,
+        "closed": record.closed,
+        "signatures": [
+            {"role": str(each.role), "person": each.person, "at": each.at, "seal": each.seal, "note": each.note}
+            for each in record.signatures
+        ],
+    }
+
+
+def audit_json(run: AuditRun) -> dict[str, Json]:
+    """A run with its findings, in the form of ``twin check --json``, and the numbers of its defects."""
+    twin = run.twin
+    numbers = {id(mark.finding): mark.number for mark in marks(twin, run.findings)}
+    value = findings_json(twin, run.inputs.tier, run.inputs.standards, run.findings)
+    for each, finding in zip(value["findings"], run.findings, strict=True):
+        each["number"] = numbers.get(id(finding))
+    return {**record_json(run.record), **value}

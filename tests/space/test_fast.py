@@ -61,9 +61,7 @@ def test_without_numba_nothing_is_compiled() -> None:
     assert len(found) == 24
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("numba") is None, reason="numba is not installed: pip install 'numba>=0.63'"
-)
+@pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed: make fast")
 def test_compiled_loops_give_the_same_answers() -> None:
     compiled, fast = answers("1")
     _, plain = answers("0")

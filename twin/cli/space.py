@@ -1,8 +1,10 @@
-"""``twin route``: ways through a centre."""
+"""``twin route`` and ``twin graph``: ways through a centre."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 from typing import Any
 
 from twin.cli.output import CLEAN, DEFECTS, out, out_json
@@ -20,6 +22,15 @@ def words(verbs: Any) -> None:
     way.add_argument("--width", type=float, metavar="M", help="通行净宽,米 / keep this clear width, metres")
     way.add_argument("--json", action="store_true")
     way.set_defaults(run=route_between)
+    graph = verbs.add_parser(
+        "graph", help="空间关系图 / the graph of zones, openings, windows, decision points and signs"
+    )
+    graph.add_argument("site", help=SITE_HELP)
+    graph.add_argument(
+        "--format", choices=("graphml", "json"), help="默认按文件名,否则 json / by the file's name, else json"
+    )
+    graph.add_argument("-o", "--output", type=Path, metavar="FILE", help="默认标准输出 / standard output by default")
+    graph.set_defaults(run=write_graph)
 
 
 def route_between(arguments: argparse.Namespace) -> int:
@@ -41,3 +52,17 @@ def route_between(arguments: argparse.Namespace) -> int:
             width = f"{opening['width_m']:.2f} m" if opening["width_m"] is not None else "—"
             out(f"  {opening['id']}  {width}")
     return CLEAN if answer["reachable"] else DEFECTS
+
+
+def write_graph(arguments: argparse.Namespace) -> int:
+    """``twin graph SITE``."""
+    from twin.space.graph import graph_text, semantic_graph
+
+    named = arguments.output.suffix.lstrip(".").lower() if arguments.output else "json"
+    twin, _ = load(arguments.site)
+    text = graph_text(semantic_graph(twin), arguments.format or named)
+    if arguments.output is None:
+        sys.stdout.write(text)
+    else:
+        arguments.output.write_text(text, encoding="utf-8")
+    return CLEAN

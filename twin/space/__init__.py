@@ -11,5 +11,5 @@ How to ask (metres and degrees, local to the floor; ``floor`` is the place of a 
     load.zones["z12"], load.openings["d3"], load.through(floor, seats), load.flows, load.field(floor)
     distance_field(router, floor, places)                     # .points, .metres: how far every point is from the nearest
     isovist(router.spaces[floor].mesh, at), catchment(...)    # in sight; from where a sign is read
-    write_graph(semantic_graph(twin, router), Path("centre.graphml"))
+    graph_text(semantic_graph(twin), "graphml")               # zones, openings, windows, decision points, signs; or "json"
 """

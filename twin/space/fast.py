@@ -2,7 +2,7 @@
 
 Functions marked ``@compiled`` take :class:`~twin.space.mesh.Flat` meshes and plain numbers, use local lists, tuples and
 ``heapq``, and nothing else, so that numba compiles them as they stand. Numba is the extra
-``fast`` (``pip install 'numba>=0.63'``); ``TWIN_FAST=0`` in the environment does without it. What is compiled once is kept in
+``fast`` (``make fast``); ``TWIN_FAST=0`` in the environment does without it. What is compiled once is kept in
 ``__pycache__`` beside the source, or where ``NUMBA_CACHE_DIR`` says.
 """
 

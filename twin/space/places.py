@@ -17,6 +17,9 @@ _POINT: Final = re.compile(
 )
 _NAME_KEYS: Final = frozenset({"名称", "name", "出入口", "入口", "编号", "number"})
 
+WINDOW_ITEMS: Final = frozenset({"service_counter", "low_counter"})
+"""Things that are a window where no window is registered as such."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -23,10 +23,9 @@ from twin.catalog import load_catalog
 from twin.catalog.attributes import yes_or_no
 from twin.model import Asset, Floor, Opening, OpeningKind, Point, Twin, Zone
 from twin.space.free import nothing
-from twin.space.graph import WINDOW_ITEMS
 from twin.space.links import find_links
 from twin.space.network import NO_KINDS, Network, Spot, Way
-from twin.space.places import Place
+from twin.space.places import WINDOW_ITEMS, Place
 from twin.space.routes import STEPS, Router
 from twin.space.signs_words import plain, window_number
 from twin.space.trees import Tree, tree_from

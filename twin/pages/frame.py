@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from twin.errors import TwinError
 from twin.pages.session import (
@@ -18,7 +20,7 @@ from twin.pages.session import (
     t,
 )
 from twin.registry import NOBODY, Role
-from twin.web.acting import act_as, person_of_page
+from twin.web.acting import act_as, ask_pages, person_of_page
 from twin.web.routes import COMPONENT
 from twin.web.signin.middleware import FIRST, SIGN_IN
 from twin.web.view import registry, system
@@ -49,6 +51,14 @@ def pages() -> list[st.Page]:
         st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "map")
         for name, title, icon in screens
     ]
+
+
+def cookies() -> Mapping[str, str] | None:
+    """The cookies that came with the socket of the page that runs in this thread; None where none does."""
+    return None if get_script_run_ctx(suppress_warning=True) is None else st.context.cookies.to_dict()
+
+
+ask_pages(cookies)
 
 
 def draw() -> None:

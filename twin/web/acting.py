@@ -7,19 +7,32 @@ accounts: a thread that forgot to say in whose name it works is nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
-import streamlit as st
 from itsdangerous import BadData, URLSafeSerializer
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from twin.registry import LOCAL, NOBODY, Person, Registry
 
 COOKIE: Final = "twin_session"
 _held: ContextVar[Person | None] = ContextVar("person", default=None)
+
+
+class _Pages:
+    """How the pages tell the cookies of the visitor whose page runs in this thread; None outside any page."""
+
+    def __init__(self) -> None:
+        self.cookies: Callable[[], Mapping[str, str] | None] = lambda: None
+
+
+_pages: Final = _Pages()
+
+
+def ask_pages(cookies: Callable[[], Mapping[str, str] | None]) -> None:
+    """Say where the cookies of a running page are found. Here, because nothing below the pages knows Streamlit."""
+    _pages.cookies = cookies
 
 
 @contextmanager
@@ -37,14 +50,12 @@ def acting(source: Registry) -> Person:
     held = _held.get()
     if held is not None:
         return held
-    if get_script_run_ctx(suppress_warning=True) is not None:
-        return person_of_page(source)
-    return unproved(source)
+    return person_of_page(source)
 
 
 def person_of_page(source: Registry) -> Person:
-    """Who looks at a Streamlit page, asked anew so that a revoked session ends at the next click."""
-    return person_of_cookies(source, st.context.cookies.to_dict()) or unproved(source)
+    """Who looks at the running page, asked anew so that a revoked session ends at the next click."""
+    return person_of_cookies(source, _pages.cookies() or {}) or unproved(source)
 
 
 def unproved(source: Registry) -> Person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,23 @@ def test_export_writes_every_form(capsys: pytest.CaptureFixture[str], tmp_path: 
         assert main(["audit", "export", CODE, "1", "-o", str(path)]) == 0
         assert path.read_bytes().startswith(head)
     assert main(["audit", "export", CODE, "1", "-o", str(tmp_path / "audit.docx")]) == 2
+
+
+def test_todo_lists_files_and_says_it_with_its_status(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with closing(open_registry()) as registry:
+        centre = registry.centre(CODE)
+        registry.update_centre(replace(centre, standards=(SJ,)), by="甲")
+    value = answer(capsys, "todo", CODE, status=1)
+    bought = [each for each in value["todo"] if each["purchase"]]
+    assert bought
+    assert any(each["purchase"]["at"] for each in bought)
+    assert main(["check", CODE, "--standard", SJ, "GB55019-2021", "GB50763-2012", "--json"]) == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    defects = sum(f["verdict"] == "fail" and f["strength"] in {"shall", "required"} for f in findings)
+    assert sum(len(each["settles"]) for each in value["todo"]) == defects
+    for suffix, head in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
+        path = tmp_path / f"todo.{suffix}"
+        assert main(["audit", "todo", CODE, "-o", str(path)]) == 1
+        assert path.read_bytes().startswith(head)
+    assert main(["audit", "todo", CODE]) == 1
+    assert "Provide" in capsys.readouterr().out

@@ -23,7 +23,20 @@ from twin.web import view as views
 from twin.web.phone.pages import switches
 from twin.web.view import registry, view_of
 
-PAGES = ("map", "findings", "missing", "audits", "assets", "tags", "orders", "upkeep", "plans", "standards", "changes")
+PAGES = (
+    "map",
+    "findings",
+    "missing",
+    "todo",
+    "audits",
+    "assets",
+    "tags",
+    "orders",
+    "upkeep",
+    "plans",
+    "standards",
+    "changes",
+)
 TODAY = datetime.now(UTC).astimezone().date()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -386,3 +399,11 @@ def test_an_audit_is_made_signed_repeated_and_compared_on_its_page(small: str) -
     assert registry().audits.record(small, 2).closed
     test.selectbox(key="audit-other").select_index(0).run()
     assert "两次审计的结论完全一样" in " ".join(e.value for e in test.success)
+
+
+def test_the_to_do_page_lists_every_defect_once_and_offers_files(small: str) -> None:
+    test = app("todo")
+    defects = sum(finding.is_defect for finding in view_of(small).findings)
+    assert defects
+    assert f"满足 {defects} 条要求" in " ".join(each.value for each in test.caption)
+    assert len(test.dataframe[0].value) <= defects

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from twin.audit import Group, Role, StepKind
+from twin.audit import Group, Purchase, Role, StepKind, judge, planned_asset, purchases, twin_of
 from twin.errors import Conflict, NotFound, Refused
 from twin.model import Document, Verdict
 from twin.registry import Registry
@@ -19,7 +19,7 @@ from twin.registry.audit_tables import AuditTable, BlobTable, SignatureTable
 from twin.registry.change import Change
 from twin.registry.database import open_engine
 
-from .build import CODE, FLOOR, ROOMS, middle, register, rooms, thing
+from .build import CODE, FLOOR, ROOMS, middle, register, rooms, thing, zone_id
 
 DAY = date(2026, 11, 27)
 SJ = "DB31117-Z-016-2022"
@@ -235,3 +235,23 @@ def test_a_run_makes_no_view_stale(centre: Registry) -> None:
     before = centre.version(CODE)
     run(centre)
     assert centre.version(CODE) == before
+
+
+def test_an_accepted_purchase_is_planned_and_passes_once_it_is_in_use(centre: Registry) -> None:
+    def lines() -> dict[str, Purchase]:
+        given, catalog = centre.audits.inputs(CODE, day=DAY)
+        found = purchases(twin_of(given, catalog), judge(given, catalog), catalog)
+        return {line.item: line for line in found if line.zone == waiting}
+
+    waiting = zone_id(centre, "等候休息区")
+    seat = next(iter(lines().values()))
+    assert seat.at is not None
+    centre.create_asset(CODE, planned_asset(seat, set()), by="甲")
+    (planned,) = centre.twin(CODE).assets
+    assert planned.at == pytest.approx(seat.at)
+    assert (planned.status, planned.zone) == ("planned", waiting)
+    assert lines()[seat.item].planned == (planned.asset_no,)
+    centre.set_status(CODE, planned.asset_no, "in_use", by="甲")
+    assert seat.item not in lines()
+    centre.set_status(CODE, planned.asset_no, "planned", by="甲")
+    assert seat.item in lines()

@@ -10,24 +10,31 @@ from twin.audit.compare import Step, StepKind, compare, tally
 from twin.audit.explain import Side, explained
 from twin.audit.inputs import Group, Inputs, judge, twin_of
 from twin.audit.packing import pack_findings, pack_inputs, unpack_findings, unpack_inputs
+from twin.audit.purchase import Purchase, planned_asset, purchases
 from twin.audit.signing import ROLES, Role, Signature, require_signature
+from twin.audit.todo import Todo, todo_list
 
 __all__ = [
     "ROLES",
     "Group",
     "Inputs",
+    "Purchase",
     "Role",
     "Side",
     "Signature",
     "Step",
     "StepKind",
+    "Todo",
     "compare",
     "explained",
     "judge",
     "pack_findings",
     "pack_inputs",
+    "planned_asset",
+    "purchases",
     "require_signature",
     "tally",
+    "todo_list",
     "twin_of",
     "unpack_findings",
     "unpack_inputs",

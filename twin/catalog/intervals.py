@@ -64,6 +64,11 @@ class Interval:
         many = "" if self.number == 1 else f"{self.number} "
         return Text(f"每{self.number}{_ZH[self.unit]}", f"every {many}{self.unit}{'' if self.number == 1 else 's'}")
 
+    @property
+    def length(self) -> Text:
+        """How long it is: 6年, 6 years."""
+        return Text(f"{self.number}{_ZH[self.unit]}", str(self))
+
     def __str__(self) -> str:
         return f"{self.number} {self.unit}{'' if self.number == 1 else 's'}"
 

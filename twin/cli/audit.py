@@ -53,6 +53,12 @@ def words(verbs: Any) -> None:
     signing.add_argument("--by", required=True, help="签署人 / who signs")
     signing.add_argument("--note", default="")
     signing.set_defaults(run=sign_audit)
+    buying = group.add_parser("todo", help="待办与采购清单 / what to do and to buy")
+    buying.add_argument("centre", help=CENTRE)
+    buying.add_argument("-o", "--output", type=Path, metavar="FILE.csv|.xlsx|.pdf")
+    buying.add_argument("--lang", choices=["zh", "en"], default="zh")
+    buying.add_argument("--json", action="store_true")
+    buying.set_defaults(run=list_todo)
     exporting = _numbered(group, "export", "审计报告 / the report")
     exporting.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE.pdf|.xlsx|.csv|.json|.geojson|.dxf"
@@ -206,6 +212,30 @@ def export_audit(arguments: argparse.Namespace) -> int:
         write_whole(name, audit_dxf(run, drawing, lang=arguments.lang))
         say(f"{name}")
     return CLEAN
+
+
+def list_todo(arguments: argparse.Namespace) -> int:
+    """``twin audit todo CENTRE``: the centre as it stands now; exit status 1 when there is something to do."""
+    from twin.audit import judge, purchases, todo_list, twin_of
+    from twin.catalog.upkeep import load_tasks
+    from twin.report.sheets import write_whole
+    from twin.report.todo import todo_bytes, todo_json
+
+    with _registry() as registry:
+        inputs, catalog = registry.audits.inputs(arguments.centre)
+    twin, findings = twin_of(inputs, catalog), judge(inputs, catalog)
+    lines = purchases(twin, findings, catalog, load_tasks())
+    todo = todo_list(findings, lines, catalog)
+    if arguments.output is not None:
+        content = todo_bytes(twin, todo, arguments.output.suffix, day=inputs.day, lang=arguments.lang)
+        write_whole(arguments.output, content)
+        say(f"{arguments.output}")
+    elif arguments.json:
+        out_json(todo_json(twin, todo))
+    else:
+        for each in todo:
+            out(f"{len(each.settles):>3}  {each.where:<16}  {each.what.zh} / {each.what.en}")
+    return DEFECTS if todo else CLEAN
 
 
 def defects(record: AuditRecord) -> int:

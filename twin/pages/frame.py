@@ -35,6 +35,7 @@ def pages() -> list[st.Page]:
         ("map", t("地图", "Map"), ":material/map:"),
         ("findings", t("检查结果", "Findings"), ":material/fact_check:"),
         ("missing", t("缺项清单", "Missing list"), ":material/checklist:"),
+        ("todo", t("待办", "To do"), ":material/shopping_cart:"),
         ("audits", t("审计", "Audits"), ":material/verified:"),
         ("assets", t("资产", "Assets"), ":material/inventory_2:"),
         ("tags", t("标签", "Tags"), ":material/qr_code_2:"),

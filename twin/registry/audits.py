@@ -315,6 +315,17 @@ class AuditBook:
                 found[revision.sha256] = AuditDrawing(revision.file_name, data, floors, unit, revision.encoding)
         return tuple(found.values())
 
+    def inputs(self, code: str, *, day: date | None = None) -> tuple[Inputs, Catalog]:
+        """Return what a run would be given if it were made now.
+
+        Raises
+        ------
+        NotFound
+            No such centre, or a standard of it is not in the catalogue.
+        """
+        catalog = load_catalog()
+        return self._inputs(code, catalog, (), None, day or datetime.now(UTC).astimezone().date())[0], catalog
+
     def _inputs(
         self, code: str, catalog: Catalog, standards: Sequence[str], tier: str | None, day: date
     ) -> tuple[Inputs, list[dict[str, Any]]]:

@@ -1,0 +1,161 @@
+"""What is bought once, for what, and where it may stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+
+import pytest
+from shapely import LineString, Point, box
+
+from tests.checks.build import door, room, storey, thing, whole
+from twin.audit import planned_asset, purchases, todo_list
+from twin.audit.purchase import Purchase
+from twin.audit.spots import AISLE_M, DOOR_M, THING_M, Places
+from twin.catalog import Catalog, load_catalog
+from twin.catalog.upkeep import load_tasks
+from twin.model import Finding, Strength, Subject, Text, Twin, Verdict, Zone
+from twin.space.places import opening_place
+from twin.space.routes import Router
+
+
+@cache
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+def missing(item: str, zone: str = "z1", *, standard: str = "A", rule: str = "A-1", short: float = 1.0) -> Finding:
+    words = Text("文", "words")
+    about = Subject("zone", zone, zone, "F1", item)
+    return Finding(
+        rule, standard, "1", Strength.REQUIRED, Verdict.FAIL, about, words, words, words, words, count=0, short=short
+    )
+
+
+def listed(twin: Twin, *findings: Finding) -> tuple[Purchase, ...]:
+    return purchases(twin, findings, catalog(), load_tasks(), places=False)
+
+
+@pytest.fixture
+def hall() -> Twin:
+    """A room of 12 m by 8 m with a door in the west and one in the east, a table inside."""
+    rooms = [room("z1", "waiting", (0, 0), (12, 8), name="等候休息区"), room("z2", "office", (12, 0), (6, 8))]
+    doors = [door("d1", "z1", (0, 4), along="y"), door("d2", "z1 z2", (12, 4), along="y")]
+    return whole(storey(*rooms, *doors), thing("T1", "chair", "z1", (6, 1), floor="F1"))
+
+
+# merging
+
+
+def test_one_purchase_settles_every_document(hall: Twin) -> None:
+    one, other = missing("chair", standard="A"), missing("chair", standard="B", rule="B-1", short=3.0)
+    (line,) = listed(hall, one, other)
+    assert line.settles == (one, other)
+    assert line.documents == ("A", "B")
+    assert line.quantity == 3  # what the stricter document asks for
+    assert (line.floor, line.zone, line.where) == ("F1", "z1", "等候休息区")
+
+
+def test_zones_and_items_are_bought_for_apart(hall: Twin) -> None:
+    lines = listed(hall, missing("chair"), missing("chair", "z2"), missing("printer"))
+    assert {(line.item, line.zone) for line in lines} == {("chair", "z1"), ("chair", "z2"), ("printer", "z1")}
+
+
+def test_a_thing_that_provides_another_settles_both(hall: Twin) -> None:
+    group = next(
+        entry for entry in catalog().items if entry.any_of and not catalog().items[entry.any_of[0]].consists_of
+    )
+    member = group.any_of[0]
+    one, other = missing(group.id, standard="A"), missing(member, standard="B")
+    (line,) = listed(hall, one, other)
+    assert line.item == member
+    assert set(line.documents) == {"A", "B"}
+
+
+def test_what_lacks_nothing_is_not_bought(hall: Twin) -> None:
+    far = replace(missing("chair"), count=None)
+    waived = replace(missing("chair"), verdict=Verdict.WAIVED)
+    optional = replace(missing("chair"), strength=Strength.OPTIONAL)
+    assert listed(hall, far, waived, optional) == ()
+
+
+def test_a_minimum_age_comes_from_the_related_rule(hall: Twin) -> None:
+    aged = next(item for task in load_tasks() if task.advisory and task.every for item in task.items)
+    (line,) = listed(hall, missing(aged))
+    assert line.serves is not None
+    assert line.serves_source is not None
+    (other,) = listed(hall, missing("chair")) if aged != "chair" else listed(hall, missing("water_dispenser"))
+    assert (other.serves is None) == (other.serves_source is None)
+
+
+def test_planned_things_are_named(hall: Twin) -> None:
+    (line,) = listed(hall, missing("printer"))
+    entered = replace(planned_asset(line, {"JH-001"}), zone="z1")
+    assert entered.asset_no == "JH-002"
+    assert entered.status == "planned"
+    (again,) = listed(replace(hall, assets=(*hall.assets, entered)), missing("printer"))
+    assert again.planned == ("JH-002",)
+
+
+# to do
+
+
+def test_every_defect_is_done_once_and_what_settles_most_comes_first(hall: Twin) -> None:
+    bought = [missing("chair", standard="A"), missing("chair", standard="B")]
+    moved = replace(missing("printer", standard="C"), count=None, fix=Text("移", "Move"))
+    findings = [moved, *bought]
+    todo = todo_list(findings, listed(hall, *findings), catalog())
+    assert [len(each.settles) for each in todo] == [2, 1]
+    assert todo[0].purchase is not None
+    assert todo[1].what == Text("移", "Move")
+    settled = [id(finding) for each in todo for finding in each.settles]
+    assert sorted(settled) == sorted(id(finding) for finding in findings)
+
+
+# places
+
+
+def walked(twin: Twin) -> list[LineString]:
+    floor, router = twin.floors[0], Router(twin)
+    doors = [opening_place(0, one) for one in floor.openings if "z1" in one.zones]
+    routes = [router.route(one, other) for one, other in combinations(doors, 2)]
+    return [LineString(stretch.points) for route in routes for stretch in route.path if len(stretch.points) > 1]
+
+
+def test_a_place_is_free_inside_off_the_ways_and_away_from_doors(hall: Twin) -> None:
+    zone = hall.floors[0].zones[0]
+    search = Places(hall)
+    spots = [search.suggest("z1", ("zone", "z1")) for _ in range(6)]
+    ways = walked(hall)
+    assert ways
+    for at in spots:
+        assert at is not None
+        spot = Point(at)
+        assert zone.polygon.covers(spot.buffer(THING_M * 0.99))
+        assert all(way.distance(spot) >= AISLE_M + THING_M - 0.01 for way in ways)
+        assert all(spot.distance(Point(one.at)) >= DOOR_M - 0.01 for one in hall.floors[0].openings)
+        assert spot.distance(Point(6, 1)) >= 2 * THING_M - 0.01
+    assert all(Point(a).distance(Point(b)) >= 2 * THING_M - 0.01 for a, b in combinations(filter(None, spots), 2))
+
+
+def test_the_same_twin_gets_the_same_places(hall: Twin) -> None:
+    assert [Places(hall).suggest("z1", ("zone", "z1")) for _ in range(2)] == [
+        Places(hall).suggest("z1", ("zone", "z1")) for _ in range(2)
+    ]
+
+
+def test_a_closet_has_no_place_and_neither_has_a_zone_that_is_not_there(hall: Twin) -> None:
+    closet = room("z1", "storage", (0, 0), (1.0, 1.0))
+    small = whole(storey(closet, door("d1", "z1", (0, 0.5), along="y")))
+    assert Places(small).suggest("z1", ("zone", "z1")) is None
+    assert Places(hall).suggest("z9", ("zone", "z9")) is None
+    assert Places(hall).suggest(None, ("centre", "")) is None
+
+
+def test_a_hole_in_a_zone_is_not_stood_in() -> None:
+    ring = Zone("z1", None, None, ("waiting",), box(0, 0, 8, 8).difference(box(2, 2, 6, 6)), room("x").origin)
+    twin = whole(storey(ring, door("d1", "z1", (0, 4), along="y")))
+    at = Places(twin).suggest("z1", ("zone", "z1"))
+    assert at is not None
+    assert ring.polygon.covers(Point(at).buffer(THING_M * 0.99))

@@ -1,0 +1,169 @@
+"""What to buy: required things that are missing, merged over documents, so that one purchase settles all of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Final
+
+from twin.audit.spots import Places
+from twin.catalog import Catalog
+from twin.catalog.intervals import Interval
+from twin.catalog.upkeep import Task
+from twin.model import Asset, Finding, Point, Text, Twin
+
+WINDOW: Final = "window"
+"""Category of items that are service positions: set up, not bought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """One thing to buy for one place.
+
+    ``place``: (zone | window | centre, its id). ``settles`` are the findings that it mends, of whatever document.
+    ``planned`` are asset numbers already entered for it. ``serves`` is the minimum age in service that a related rule
+    states for such things, with its source. ``at``: suggested place in local metres of ``floor``.
+    """
+
+    item: str
+    name: Text
+    place: tuple[str, str]
+    where: str
+    floor: str | None
+    zone: str | None
+    quantity: int
+    settles: tuple[Finding, ...]
+    planned: tuple[str, ...] = ()
+    serves: Interval | None = None
+    serves_source: Text | None = None
+    at: Point | None = None
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents it settles requirements of."""
+        return tuple(dict.fromkeys(finding.standard for finding in self.settles))
+
+
+def purchases(
+    twin: Twin, findings: Iterable[Finding], catalog: Catalog, ages: Sequence[Task] = (), *, places: bool = True
+) -> tuple[Purchase, ...]:
+    """List what is to be bought, what settles most first.
+
+    Parameters
+    ----------
+    twin
+        The centre that was checked.
+    findings
+        Its findings; failed 应 and √ that count things with an item of their own.
+    catalog
+        Names, and which item provides which.
+    ages
+        Recurring tasks of the catalogue, of which advisory ones state minimum ages.
+    places
+        Whether to suggest places, which takes a search for walking routes.
+    """
+    groups: dict[tuple[tuple[str, str], str], list[Finding]] = {}
+    for finding in findings:
+        if not finding.is_defect or finding.count is None:
+            continue
+        item = wanted(finding, catalog)
+        if item is not None and item in catalog.items and catalog.items[item].category != WINDOW:
+            groups.setdefault((_place(finding), item), []).append(finding)
+    merged = _merged(groups, catalog)
+    lister = _Lister(twin, catalog, ages)
+    lines = [lister.line(place, item, settled) for (place, item), settled in merged.items()]
+    lines.sort(key=lambda line: (-len(line.documents), -len(line.settles), line.floor or "", line.where, line.item))
+    if not places:
+        return tuple(lines)
+    search = Places(twin)
+    return tuple(replace(line, at=search.suggest(line.zone, line.place)) for line in lines)
+
+
+def wanted(finding: Finding, catalog: Catalog) -> str | None:
+    """The item that a finding's rule counts: of a window it is not the window's own."""
+    standard = catalog.standards.get(finding.standard)
+    rule = next((rule for rule in standard.rules if rule.code == finding.rule), None) if standard else None
+    item = rule.params.get("item") if rule is not None else None
+    return str(item) if item is not None else finding.subject.item
+
+
+def planned_asset(line: Purchase, taken: Collection[str]) -> Asset:
+    """The asset to register for one piece of a line: planned, at the suggested place, under a number of its own."""
+    number = next(name for n in count(1) if (name := f"JH-{n:03d}") not in taken)
+    kind, about = line.place
+    return Asset(
+        number,
+        line.item,
+        line.name.zh,
+        line.name.zh,
+        status="planned",
+        floor=line.floor,
+        zone=None if line.at is not None else line.zone,
+        at=line.at,
+        attributes={"window": about} if kind == "window" else {},
+    )
+
+
+def _place(finding: Finding) -> tuple[str, str]:
+    subject = finding.subject
+    return (subject.kind, subject.id) if subject.kind in {"zone", "window"} else ("centre", "")
+
+
+def _merged(
+    groups: Mapping[tuple[tuple[str, str], str], list[Finding]], catalog: Catalog
+) -> dict[tuple[tuple[str, str], str], list[Finding]]:
+    """Put what a more special thing of the same place provides to that thing: it settles both."""
+    merged = {key: list(settled) for key, settled in groups.items()}
+    for (place, item), settled in groups.items():
+        others = [key for key in merged if key[0] == place and key[1] != item]
+        provider = next((key for key in others if catalog.satisfies([key[1]], item)), None)
+        if provider is not None and (place, item) in merged:
+            merged[provider] += settled
+            del merged[place, item]
+    return merged
+
+
+class _Lister:
+    """Writes lines: names, places, planned ones, ages."""
+
+    def __init__(self, twin: Twin, catalog: Catalog, ages: Sequence[Task]) -> None:
+        self._catalog = catalog
+        self._assets = {asset.asset_no: asset for asset in twin.assets}
+        self._zones = {zone.id: (floor, zone) for floor in twin.floors for zone in floor.zones}
+        self._planned = [asset for asset in twin.assets if asset.status == "planned"]
+        self._ages = {item: task for task in ages if task.advisory and task.every for item in task.items}
+
+    def line(self, place: tuple[str, str], item: str, settled: Sequence[Finding]) -> Purchase:
+        entry = self._catalog.items[item]
+        zone = self._zone(place)
+        floor, known = self._zones[zone] if zone else (None, None)
+        window = self._assets.get(place[1]) if place[0] == "window" else None
+        where = window.name if window else (known.name or known.number or known.id) if known else ""
+        age = self._ages.get(item)
+        return Purchase(
+            item=item,
+            name=Text(entry.zh, entry.en),
+            place=place,
+            where=where,
+            floor=floor.id if floor else None,
+            zone=zone,
+            quantity=max(math.ceil(finding.short or 1) for finding in settled),
+            settles=tuple(settled),
+            planned=tuple(asset.asset_no for asset in self._planned if self._meant(asset, item, zone, place)),
+            serves=age.every if age else None,
+            serves_source=age.source if age else None,
+        )
+
+    def _zone(self, place: tuple[str, str]) -> str | None:
+        if place[0] == "zone":
+            return place[1] if place[1] in self._zones else None
+        window = self._assets.get(place[1])
+        return window.zone if window is not None and window.zone in self._zones else None
+
+    def _meant(self, asset: Asset, item: str, zone: str | None, place: tuple[str, str]) -> bool:
+        """Whether a planned thing was entered for this line."""
+        if asset.item is None or not self._catalog.satisfies([asset.item], item):
+            return False
+        return asset.attributes.get("window") == place[1] if place[0] == "window" else asset.zone == zone

@@ -1,0 +1,57 @@
+"""One list of what to do over all documents: a purchase or a move stands once, with everything that it settles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from twin.audit.purchase import Purchase
+from twin.catalog import Catalog
+from twin.model import Finding, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One act and the defects that it settles. ``purchase`` is set where it is one."""
+
+    what: Text
+    where: str
+    floor: str | None
+    settles: tuple[Finding, ...]
+    purchase: Purchase | None = None
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents it settles requirements of."""
+        return tuple(dict.fromkeys(finding.standard for finding in self.settles))
+
+
+def todo_list(findings: Iterable[Finding], purchases: Sequence[Purchase], catalog: Catalog) -> tuple[Todo, ...]:
+    """List every defect once, what settles most requirements first.
+
+    Defects that one purchase settles are one line; so are those that hold the same measure of the same subject
+    against several documents: the strictest of them is met by one act.
+    """
+    bought = {id(finding) for line in purchases for finding in line.settles}
+    rules = {rule.code: rule for standard in catalog.standards.values() for rule in standard.rules}
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        if finding.is_defect and id(finding) not in bought:
+            rule, subject = rules.get(finding.rule), finding.subject
+            asked = (rule.measure, repr(sorted(rule.params.items()))) if rule else (finding.rule, "")
+            groups.setdefault((subject.kind, subject.id, subject.item or "", *asked), []).append(finding)
+    lines = [_bought(line) for line in purchases] + [_done(settled) for settled in groups.values()]
+    return tuple(sorted(lines, key=lambda line: (-len(line.documents), -len(line.settles))))
+
+
+def _bought(line: Purchase) -> Todo:
+    number = f" × {line.quantity}" if line.quantity > 1 else ""
+    what = Text(f"配置{line.name.zh}{number}", f"Provide: {line.name.en}{number}")
+    return Todo(what, line.where, line.floor, line.settles, line)
+
+
+def _done(settled: Sequence[Finding]) -> Todo:
+    """The strictest finding's way of mending it."""
+    worst = max(settled, key=lambda finding: finding.short or 0.0)
+    what = worst.fix if worst.fix.zh else worst.message
+    return Todo(what, worst.subject.name, worst.subject.floor, tuple(settled))

@@ -1,0 +1,122 @@
+"""What to do first: defects merged over documents, purchases with a place on the plan that can be accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from twin.audit import Purchase, Todo, planned_asset, purchases, todo_list
+from twin.catalog.upkeep import load_tasks
+from twin.model import Asset
+from twin.pages.downloads import offer
+from twin.pages.session import act, language, need_view, notices, person, say, show_on_map, t, tall
+from twin.report.todo import TODO_FORMATS, todo_bytes, todo_report
+from twin.web.routes import MEDIA
+from twin.web.view import View, registry
+
+
+def main() -> None:
+    """Draw the page."""
+    view = need_view()
+    notices()
+    with st.spinner(t("正在合并并查找空位…", "Merging and looking for free places …")):
+        todo = _todo(registry().url, view.twin.centre.code, view.version, view.today.isoformat(), _view=view)
+    settled = sum(len(each.settles) for each in todo)
+    st.caption(
+        t(
+            f"{len(todo)} 件事满足 {settled} 条要求;一次采购或一次移动可同时满足多部标准。满足条款多的排在前面。",
+            f"{len(todo)} acts settle {settled} requirements; one purchase or move may settle several documents. What settles most comes first.",
+        )
+    )
+    if not todo:
+        st.success(t("没有待办。", "There is nothing to do."))
+        return
+    with st.container(horizontal=True, gap="small"):
+        for file_format in TODO_FORMATS:
+            offer(
+                t(f"导出 {file_format.upper()}", f"Export {file_format.upper()}"),
+                partial(todo_bytes, view.twin, todo, file_format, day=view.today, lang=language()),
+                name=f"{t('待办与采购清单', 'to-do')}_{view.today.isoformat()}.{file_format}",
+                mime=MEDIA[file_format],
+                key=f"todo-{file_format}",
+            )
+    chosen = _table(view, todo)
+    if chosen is None:
+        st.caption(
+            t(
+                "选中一行查看一并满足的条款,采购可按建议位置加入计划。",
+                "Select a row to see what it settles; a purchase can be planned at the suggested place.",
+            )
+        )
+    else:
+        _detail(view, chosen)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _todo(url: str, code: str, version: int, day: str, _view: View) -> tuple[Todo, ...]:
+    """The list of one version of a centre on one day; the search for places takes seconds in a large one."""
+    del url, code, version, day
+    lines = purchases(_view.twin, _view.findings, _view.catalog, load_tasks())
+    return todo_list(_view.findings, lines, _view.catalog)
+
+
+def _table(view: View, todo: Sequence[Todo]) -> Todo | None:
+    report = todo_report(view.twin, todo, day=view.today, lang=language())
+    (sheet,) = report.sheets
+    hidden = {5, 6}  # the place's coordinates: the map shows it
+    shown = [n for n in range(len(sheet.columns)) if n not in hidden]
+    table = pd.DataFrame(
+        [[row[n] for n in shown] for row in sheet.rows], columns=[sheet.columns[n].header for n in shown]
+    )
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        height=tall(len(table), 560),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="todo-table",
+        column_config={sheet.columns[1].header: st.column_config.TextColumn(width=430)},
+    )
+    rows = event.selection.rows
+    return todo[rows[0]] if rows and rows[0] < len(todo) else None
+
+
+def _detail(view: View, chosen: Todo) -> None:
+    """What one act settles, and what can be done about it here."""
+    with st.container(border=True):
+        st.markdown(f"**{say(chosen.what)}** · {chosen.where}")
+        st.markdown("\n".join(f"- {f.standard} {f.clause} · {say(f.message)}" for f in chosen.settles))
+        line = chosen.purchase
+        if line is None:
+            return
+        if line.serves is not None and line.serves_source is not None:
+            st.caption(f"{t('最低使用年限', 'Minimum age')} {say(line.serves.length)} · {say(line.serves_source)}")
+        if line.planned:
+            st.info(
+                t(
+                    f"已计划:{'、'.join(line.planned)}。到货后在“资产”页把状态改为在用,即判为合格。",
+                    f"Planned: {', '.join(line.planned)}. Set it in use on the Assets page when it has arrived; the verdict then is a pass.",
+                )
+            )
+        with st.container(horizontal=True, gap="small"):
+            words = t("按建议位置加入计划", "Plan it at the suggested place") if line.at else t("加入计划", "Plan it")
+            if st.button(words, type="primary", icon=":material/add_location:"):
+                act(
+                    lambda: registry().create_asset(
+                        view.twin.centre.code, _asset(view, line), by=person(), why=say(chosen.what)
+                    ),
+                    t("已加入计划。", "Planned."),
+                )
+                st.rerun()
+            if line.zone and st.button(t("在地图上查看", "Show on map"), icon=":material/map:"):
+                show_on_map(line.floor, {"kind": "zone", "id": line.zone}, line.at)
+
+
+def _asset(view: View, line: Purchase) -> Asset:
+    return planned_asset(line, {asset.asset_no for asset in view.twin.assets})
+
+
+main()

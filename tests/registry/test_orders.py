@@ -104,3 +104,15 @@ def test_orders_do_not_make_the_twin_stale(stocked: Registry) -> None:
     before = stocked.version(CODE)
     stocked.orders.report(fault(), by="甲")
     assert stocked.version(CODE) == before
+
+
+def test_who_mends_it_and_what_it_costs_is_kept(stocked: Registry) -> None:
+    order, _ = stocked.orders.report(fault(), by="群众")
+    stocked.orders.charge(order.id, supplier=" 甲公司 ", cost=120.5, by="调度")
+    kept = stocked.orders.order(order.id)
+    assert (kept.supplier, kept.cost, kept.repair.cost) == ("甲公司", 120.5, 120.5)
+    assert kept.repair.reported.tzinfo is not None
+    with pytest.raises(Invalid):
+        stocked.orders.charge(order.id, supplier="", cost=-1.0, by="调度")
+    with pytest.raises(NotFound):
+        stocked.orders.charge("no-such-order-0001", supplier="", cost=None, by="调度")

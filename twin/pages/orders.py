@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
 from twin.pages.session import act, centre_code, empty, notices, person, say, show_on_map, t, tall
 from twin.registry import OrderRecord
-from twin.upkeep.orders import PRIORITY_WORDS, STATE_WORDS, STEPS, OrderState
+from twin.upkeep.orders import OPEN, PRIORITY_WORDS, STATE_WORDS, STEPS, OrderState
+from twin.upkeep.repairs import DAYS_FACT, RepairFigures, allowed_days, figures, is_overdue
 from twin.web.phone.pages import FIELDS, PUBLIC, day, switches
 from twin.web.view import registry
 
@@ -49,23 +50,46 @@ def main() -> None:
         st.space("stretch")
         with st.popover(t("手机页开关", "Phone page switches"), icon=":material/tune:"):
             _switches(code)
-    orders = registry().orders.of_centre(code, only_open=not everything)
+    every = registry().orders.of_centre(code)
+    orders = tuple(each for each in every if everything or each.state in OPEN)
+    days = allowed_days(registry().centre(code).facts.get(DAYS_FACT))
+    now = datetime.now(UTC)
+    late = frozenset(each.id for each in every if is_overdue(each.repair, now, days))
+    with st.container():
+        _figures(figures([each.repair for each in every]), len(late))
     if not orders:
         st.info(t("没有未修复的故障。扫设施上的标签即可报修。", "No open faults. Scan a tag to report one."))
         return
-    chosen = _table(code, orders)
+    chosen = _table(code, orders, late)
     if chosen is None:
         st.caption(t("选中一行查看照片并处理。", "Select a row to see its photos and lead it on."))
     else:
         _order(code, chosen)
 
 
-def _table(code: str, orders: tuple[OrderRecord, ...]) -> OrderRecord | None:
+def _figures(found: RepairFigures, late: int) -> None:
+    """How repairs went so far."""
+
+    def number(value: float | None, unit: str) -> str:
+        return "—" if value is None else f"{value:.1f} {unit}"
+
+    with st.container(horizontal=True, gap="small", key="order-figures"):
+        st.metric(t("逾期", "Overdue"), late, border=True)
+        st.metric(t("未修复", "Open"), found.open, border=True)
+        st.metric(t("响应(中位)", "Response (median)"), number(found.response_h, "h"), border=True)
+        st.metric(t("修复(中位)", "Repair (median)"), number(found.repair_h, "h"), border=True)
+        st.metric(
+            t("平均故障间隔", "Between failures"), number(found.between_failures_days, t("天", "days")), border=True
+        )
+        st.metric(t("费用", "Cost"), "—" if found.cost is None else f"¥{found.cost:,.2f}", border=True)
+
+
+def _table(code: str, orders: tuple[OrderRecord, ...], late: frozenset[str]) -> OrderRecord | None:
     names = {asset.asset_no: asset.name or asset.item_words for asset in registry().twin(code).assets}
     rows = [
         (
             each.number,
-            say(STATE_WORDS[each.state]),
+            say(STATE_WORDS[each.state]) + (t(" · 逾期", " · overdue") if each.id in late else ""),
             say(PRIORITY_WORDS[each.priority]),
             names.get(each.target, each.target),
             each.what,
@@ -74,6 +98,8 @@ def _table(code: str, orders: tuple[OrderRecord, ...]) -> OrderRecord | None:
             each.handler,
             _hours(each.reported_at, each.accepted_at),
             _hours(each.reported_at, each.done_at),
+            each.supplier,
+            each.cost,
         )
         for each in orders
     ]
@@ -88,6 +114,8 @@ def _table(code: str, orders: tuple[OrderRecord, ...]) -> OrderRecord | None:
         t("处理人", "Handled by"),
         t("响应(小时)", "Response, h"),
         t("修复(小时)", "Repair, h"),
+        t("厂家", "Supplier"),
+        t("费用(元)", "Cost, ¥"),
     ]
     event = st.dataframe(
         pd.DataFrame(rows, columns=heads),
@@ -131,6 +159,21 @@ def _order(code: str, order: OrderRecord) -> None:
             and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", key=f"map-{order.id}")
         ):
             show_on_map(asset.floor, {"kind": "asset", "id": asset.asset_no}, asset.at)
+    _charge(order)
+
+
+def _charge(order: OrderRecord) -> None:
+    """Who mends it and what it costs."""
+    with st.form(f"charge-{order.id}", border=False):
+        left, middle, right = st.columns([0.5, 0.3, 0.2], vertical_alignment="bottom")
+        supplier = left.text_input(t("厂家", "Supplier"), value=order.supplier, max_chars=100)
+        cost = middle.number_input(t("费用(元)", "Cost, ¥"), min_value=0.0, value=order.cost, step=1.0)
+        if right.form_submit_button(t("保存", "Save")):
+            act(
+                lambda: registry().orders.charge(order.id, supplier=supplier, cost=cost, by=person()),
+                t("已保存", "Saved"),
+            )
+            st.rerun()
 
 
 def _advance(order: OrderRecord, state: OrderState, note: str, words: str) -> None:

@@ -222,6 +222,8 @@ class OrderTable(Record, table=True):
     checked_at: str | None = None
     handler: str = Field(default="", max_length=60)
     note: str = Field(default="", max_length=1000)
+    supplier: str = Field(default="", max_length=100)  # who mends it, where that is another firm
+    cost: float | None = Field(default=None, ge=0)  # yuan
 
     _id = field_validator("order")(client_id)
 

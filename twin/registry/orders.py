@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from twin.registry.reading import centre_row
 from twin.registry.tables import CentreTable
 from twin.registry.tags import ChangeMaker, Target
 from twin.upkeep.orders import OPEN, OrderState, Priority, require_step
+from twin.upkeep.repairs import Repair
 
 _MOMENTS: Final = {
     OrderState.ACCEPTED: "accepted_at",
@@ -50,6 +52,21 @@ class OrderRecord:
     note: str
     version: int
     photos: tuple[str, ...] = ()
+    supplier: str = ""
+    cost: float | None = None
+
+    @property
+    def repair(self) -> Repair:
+        """The order as far as times go."""
+        return Repair(
+            (self.kind, self.target),
+            self.priority,
+            self.state,
+            datetime.fromisoformat(self.reported_at),
+            None if self.accepted_at is None else datetime.fromisoformat(self.accepted_at),
+            None if self.done_at is None else datetime.fromisoformat(self.done_at),
+            self.cost,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,15 @@ class OrderRegister:
             if state in {OrderState.ACCEPTED, OrderState.IN_PROGRESS}:
                 row.handler = change.by[:60]
             row.note = note.strip() or row.note
+        return change.batch
+
+    def charge(self, order: str, *, supplier: str, cost: float | None, by: str, why: str = "") -> str:
+        """Say who mends an order and what it costs, in yuan. Returns the batch."""
+        with self._change(by=by, why=why) as change:
+            row = change.get(OrderTable, order)
+            if row is None:
+                raise _no_order(order)
+            row.supplier, row.cost = supplier.strip(), cost
         return change.batch
 
     def order(self, order: str) -> OrderRecord:
@@ -229,6 +255,8 @@ def _records(session: Session, rows: Sequence[OrderTable]) -> list[OrderRecord]:
             row.note,
             row.version,
             tuple(photos.get(row.order, ())),
+            row.supplier,
+            row.cost,
         )
         for row in rows
     ]

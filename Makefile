@@ -41,6 +41,7 @@ bench: setup
 	$(BIN)/python -m tests.bench.app_speed
 	$(BIN)/python -m tests.bench.check_speed
 	$(BIN)/python -m tests.bench.labels
+	$(BIN)/python -m tests.bench.load
 	$(BIN)/python -m tests.bench.phone_speed
 	$(BIN)/python -m tests.bench.routes
 

@@ -250,6 +250,8 @@ def test_a_backup_file_is_replaced_only_by_force_and_only_when_the_new_one_is_wh
     file = tmp_path / "b.zip"
     back_up(file, url=used.url)
     first = file.read_bytes()
+    if os.name == "posix":
+        assert file.stat().st_mode & 0o077 == 0  # for nobody else to read: accounts are in it
     with pytest.raises(Refused):
         back_up(file, url=used.url)
     with pytest.raises(BackupError) as refusal:

@@ -188,7 +188,8 @@ def sha256_of(file: Path) -> str:
 
 
 def _pack(manifest: Manifest, content: Path, packed: Path) -> None:
-    with packed.open("xb") as stream:
+    packed.touch(mode=0o600, exist_ok=False)  # accounts and sessions are in it
+    with packed.open("wb") as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
             archive.write(content, CONTENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,32 @@ def words(verbs: Any) -> None:
     linting = standards.add_parser("lint", help="检验标准文件 / prove a standard's file")
     linting.add_argument("file", type=Path)
     linting.set_defaults(run=standards_lint)
+    making = standards.add_parser("new", help="新建标准文件 / begin a standard's file")
+    making.add_argument("file", type=Path, help="<编号>.yaml / <ID>.yaml")
+    making.add_argument("--prefix", required=True, help="规则编码的前缀,例如 BJ / what every code begins with, e.g. BJ")
+    making.set_defaults(run=standards_new)
+
+
+def standards_new(arguments: argparse.Namespace) -> int:
+    """``twin standards new ID.yaml --prefix BJ``: a copy of the template under that id, which ``lint`` accepts as it is."""
+    from twin.catalog.loader import DEFAULT_ROOT
+    from twin.errors import Invalid, Refused
+    from twin.report.sheets import write_whole
+
+    path, prefix = arguments.file, arguments.prefix
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{0,9}", prefix):
+        raise Invalid(
+            "bad-prefix",
+            f"前缀 {prefix!r} 应为 1 至 10 个大写字母或数字,以字母开头",
+            f"the prefix {prefix!r} must be 1 to 10 capital letters or digits and begin with a letter",
+        )
+    if path.exists():
+        raise Refused("file-exists", f"{path} 已存在,不覆盖", f"{path} exists and is left as it is")
+    text = (DEFAULT_ROOT / "standards" / "_template.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"^id: _template$", f"id: {path.stem}", text, flags=re.MULTILINE)
+    write_whole(path, re.sub(r"\bTPL\b", prefix, text).encode())
+    say(f"{path}: 请改好后运行 twin standards lint / edit it, then run twin standards lint")
+    return CLEAN
 
 
 def standards_list(arguments: argparse.Namespace) -> int:

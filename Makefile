@@ -44,6 +44,7 @@ bench: setup
 	$(BIN)/python -m tests.bench.load
 	$(BIN)/python -m tests.bench.phone_speed
 	$(BIN)/python -m tests.bench.routes
+	$(BIN)/python -m tests.bench.signs
 
 samples: setup
 	$(BIN)/python -m floorplans.draw

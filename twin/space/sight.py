@@ -32,18 +32,22 @@ def isovist(mesh: Mesh, at: Point, range_m: float | None = None, snap_m: float =
     eye = free_point(mesh, at, snap_m)
     if eye is None:
         return Polygon()
+    polygon = _in_sight(mesh, eye, range_m)
+    if range_m is None:
+        return polygon
+    disc = shapely.Point(eye[1]).buffer(range_m, quad_segs=ARC_SEGMENTS)
+    return _largest(polygon.intersection(disc))
+
+
+def _in_sight(mesh: Mesh, eye: tuple[int, Point], range_m: float | None) -> Polygon:
+    """Everything in sight of a place one can stand at, and beyond ``range_m`` some of it."""
     triangle, stood = eye
     x, y = to_grid(stood)
     ring = outline(mesh.flat, triangle, x, y, math.inf if range_m is None else (range_m * SCALE) ** 2)
     if mesh.vertex_at(triangle, x, y) is not None:
         ring.append((x, y))
     polygon = Polygon([to_metres(a, b) for a, b in ring])
-    if not polygon.is_valid:
-        polygon = _largest(shapely.make_valid(polygon))
-    if range_m is None:
-        return polygon
-    disc = shapely.Point(stood).buffer(range_m, quad_segs=ARC_SEGMENTS)
-    return _largest(polygon.intersection(disc))
+    return polygon if polygon.is_valid else _largest(shapely.make_valid(polygon))
 
 
 def catchment(
@@ -63,12 +67,13 @@ def catchment(
         Z, and the height of the sign's characters or picture in metres.
     """
     diameter = distance_factor * height_m
-    if diameter <= 0:
+    eye = free_point(mesh, at, snap_m)
+    if diameter <= 0 or eye is None:
         return Polygon()
     angle = math.radians(faces_deg)
     middle = (at[0] + math.cos(angle) * diameter / 2, at[1] + math.sin(angle) * diameter / 2)
     circle = shapely.Point(middle).buffer(diameter / 2, quad_segs=ARC_SEGMENTS)
-    return _largest(isovist(mesh, at, diameter, snap_m).intersection(circle))
+    return _largest(_in_sight(mesh, eye, diameter + math.dist(at, eye[1])).intersection(circle))
 
 
 def front_deg(rotation_deg: float) -> float:

@@ -78,6 +78,7 @@ def _draw() -> None:
     recall()
     st.html(f"<style>{STYLE}</style>")
     page = st.navigation(pages(), position="top")
+    st.html(f'<div class="twin-page">{escape(page.title)}</div>')
     _header()
     remember()
     try:
@@ -121,9 +122,9 @@ def _header() -> None:
 def _who() -> None:
     """The signed-in person; before there are accounts, a name to type and the way to the first account."""
     if me().signed_in:
-        st.html(f'<a class="who" href="/profile" target="_self">{escape(me().name)}</a>', width="content")
+        st.html(f'<a class="twin-who" href="/profile" target="_self">{escape(me().name)}</a>', width="content")
         return
-    st.html(f'<a class="who" href="{FIRST}" target="_self">{t("启用登录", "Set up sign-in")}</a>', width="content")
+    st.html(f'<a class="twin-who" href="{FIRST}" target="_self">{t("启用登录", "Set up sign-in")}</a>', width="content")
     st.text_input(
         t("您的姓名", "Your name"),
         key="person",

@@ -12,7 +12,7 @@ import streamlit as st
 from twin.model import Finding, Strength, Verdict
 from twin.pages import proofs
 from twin.pages.downloads import offer
-from twin.pages.panel import clause_of, facts
+from twin.pages.panel import clause_of, facts, without_subject
 from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t, tall
 from twin.pages.waiving import all_waivers, waived_note, waiver_form
 from twin.report import findings_bytes
@@ -149,7 +149,7 @@ def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
         {
             t("结论", "Verdict"): [marks.get(group_of(f), "") + say(VERDICTS[f.verdict]) for f in shown],
             t("对象", "Subject"): [f.subject.name for f in shown],
-            t("说明", "Finding"): [_without_subject(say(f.message)) for f in shown],
+            t("说明", "Finding"): [without_subject(say(f.message)) for f in shown],
             t("强度", "Strength"): [say(STRENGTHS[f.strength]) for f in shown],
             t("条款", "Clause"): [clause_of(f) for f in shown],
             t("楼层", "Floor"): [floors.get(f.subject.floor or "", "") for f in shown],
@@ -172,12 +172,6 @@ def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
     )
     rows = event.selection.rows
     return shown[rows[0]] if rows and rows[0] < len(shown) else None
-
-
-def _without_subject(message: str) -> str:
-    """An English message begins with its subject, which has a column of its own; a Chinese one is short enough."""
-    _, colon, rest = message.partition(": ")
-    return rest[:1].upper() + rest[1:] if colon else message
 
 
 def _detail(view: View, finding: Finding) -> None:

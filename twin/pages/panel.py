@@ -43,6 +43,12 @@ def item_name(view: Drawn, asset: Asset) -> str:
     return asset.item_words or t("未识别的物品", "unrecognised item")
 
 
+def without_subject(message: str) -> str:
+    """An English message begins with its subject, which has a column of its own; a Chinese one is short enough."""
+    _, colon, rest = message.partition(": ")
+    return rest[:1].upper() + rest[1:] if colon else message
+
+
 def clause_of(finding: Finding) -> str:
     """Where in the document a finding comes from."""
     if finding.table:

@@ -235,7 +235,9 @@ def choose_finding(test: AppTest, view_code: str, verdict: Verdict) -> Finding:
     group = {Verdict.FAIL: "defects", Verdict.WAIVED: "waived"}[verdict]
     test.multiselect(key="f-verdict").set_value([group]).run()
     shown = test.dataframe[0].value
-    finding = next(f for f in view.findings if without_subject(f.message.en) == shown["Finding"].iloc[0] and f.verdict is verdict)
+    finding = next(
+        f for f in view.findings if without_subject(f.message.en) == shown["Finding"].iloc[0] and f.verdict is verdict
+    )
     test.session_state["f-table"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     test.run()
     return finding

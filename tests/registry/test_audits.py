@@ -53,8 +53,9 @@ def test_a_run_keeps_what_it_was_given_and_what_it_found(centre: Registry) -> No
     whole = centre.audits.load(CODE, number)
     assert whole.twin.assets == centre.twin(CODE).assets
     assert whole.twin.floors == centre.twin(CODE).floors
-    (name, data) = centre.audits.drawings(CODE, number)["F1"]
-    assert (name, data) == ("plan.dxf", rooms())
+    (drawing,) = centre.audits.drawings(CODE, number)
+    assert (drawing.name, drawing.data, drawing.floors) == ("plan.dxf", rooms(), ("F1",))
+    assert drawing.metres_per_unit == 0.001
 
 
 def test_a_run_repeats_whatever_happened_since(centre: Registry, monkeypatch: pytest.MonkeyPatch) -> None:

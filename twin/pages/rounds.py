@@ -87,7 +87,7 @@ def _walks(twin: Twin, walked: Sequence[Walk]) -> None:
             t("结果", "Outcome"): [
                 t("走完", "complete")
                 if each.complete
-                else t(f"缺 {len(each.lacking)} 处", f"{len(each.lacking)} stops left out")
+                else t(f"缺 {len(each.lacking)} 处", f"{len(each.lacking)} left out")
                 for each in walked
             ],
             t("问题", "Trouble"): [

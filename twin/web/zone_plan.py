@@ -57,7 +57,7 @@ def zone_plan(
     for route in ways:
         points = " ".join(f"{x:.2f},{-y:.2f}" for x, y in route)
         parts.append(
-            f'<polyline points="{points}" fill="none" stroke="#1453a3" stroke-width="{3 * stroke:.3f}" '
+            f'<polyline points="{points}" fill="none" stroke="#1453a3" stroke-width="{2 * stroke:.3f}" '
             f'stroke-linejoin="round" stroke-dasharray="{9 * stroke:.3f} {5 * stroke:.3f}"/>'
         )
     return "".join([*parts, "</svg>"])

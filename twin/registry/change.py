@@ -18,7 +18,7 @@ from twin.errors import Conflict, Invalid, Refused
 from twin.model import Json
 from twin.registry.audit_tables import BlobTable
 from twin.registry.chain import append
-from twin.registry.rights import Person, Standing
+from twin.registry.rights import Person, Standing, not_signed_in
 from twin.registry.rows import Record, now
 from twin.registry.scoping import confine
 from twin.registry.tables import CounterTable, FactTable, FileTable
@@ -106,6 +106,8 @@ def open_change(
     """
     if person is not None and person.signed_in:
         by = person.name
+    if not by.strip() and person is not None and person.role is None:
+        raise not_signed_in()
     if not by.strip():
         raise Refused(
             "no-name", "写入必须署名：请说明由谁修改（by）", "A write needs a name: say who makes the change (by)"

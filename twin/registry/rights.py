@@ -117,9 +117,9 @@ class Person:
             return
         if centre and not self.sees(centre):
             raise no_centre(centre)
-        if self.standing is Standing.NOBODY:
-            raise Refused("not-signed-in", "请先登录", "Sign in first")
-        words = ROLE_WORDS[self.role] if self.role else Text("未登录", "Not signed in")
+        if self.role is None:
+            raise not_signed_in()
+        words = ROLE_WORDS[self.role]
         raise Refused(
             "not-allowed",
             f"“{words.zh}”没有这项权限；如有需要请联系系统管理员",
@@ -129,6 +129,11 @@ class Person:
     def named(self, name: str) -> Person:
         """The same person under a name they gave."""
         return replace(self, name=name)
+
+
+def not_signed_in() -> Refused:
+    """Return the refusal of somebody who has not said who they are; a phone keeps what it sent until they have."""
+    return Refused("not-signed-in", "请先登录", "Sign in first")
 
 
 def no_centre(code: str) -> NotFound:

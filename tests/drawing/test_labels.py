@@ -112,6 +112,26 @@ def test_english_names_over_two_lines_are_joined_and_chinese_ones_are_not() -> N
     assert {t.name for t in labels} == {"MASTER BEDROOM", "HALL", "男卫", "女卫"}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "PROVIDE 20 MIN. DOOR", '18" MIN. RAISED PLATFORM', "FOR ROOFS. R-309.2", "AND WALL BETWEEN", "W/ SELF CLOSING", "TYP.", "TEMP.",
+        "SEE DETAIL 4", "BOLLARD,", "D-D", "1-1", "注：详见说明", "备注:1", "预留洞口", "台阶做法",
+    ],
+)  # fmt: skip
+def test_notes_to_the_builder_name_no_rooms(words: str) -> None:
+    assert not is_name(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["FORUM", "STORAGE", "ATTIC", "ANDERSON", "MASTER BEDROOM", "TOILET", "PERSONNEL", "TEMPLE", "ON-CALL ROOM", "CLASSROOM FOR MUSIC", "注册窗口",
+     "说明会议室", "应急指挥室", "备注册处", "A-B", "TYPING ROOM", "SEEDS", "备勤室"],
+)  # fmt: skip
+def test_rooms_that_begin_like_a_note(words: str) -> None:
+    assert is_name(words)
+
+
 def test_door_sizes_repeat_and_room_numbers_do_not() -> None:
     doc = new()
     for number in range(8):

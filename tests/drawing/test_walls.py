@@ -105,15 +105,6 @@ def test_windows_and_columns_close_the_wall_they_break() -> None:
     assert wrong(rooms, [LEFT, RIGHT], 0.94) == []
 
 
-@pytest.mark.parametrize("angle_deg", [0.0, 30.0])
-def test_single_line_walls_that_cross_each_other_without_any_door(angle_deg: float) -> None:
-    """Nine rooms as a tic-tac-toe in a square: each inner wall crosses two others and, like all walls here, has no partner."""
-    inner = [line(k, 0, k, 12_000) for k in (4000, 8000)] + [line(0, k, 12_000, k) for k in (4000, 8000)]
-    plan = drawing(ring((0, 0, 12_000, 12_000)), inner)
-    rooms = rooms_from_walls(moved(plan, angle_deg=angle_deg), ROLES, 0.001)
-    assert [round(room.polygon.area, 1) for room in rooms] == [16.0] * 9
-
-
 def test_single_line_walls() -> None:
     strokes = [
         *ring((0, 0, 10_000, 5000)),

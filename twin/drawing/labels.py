@@ -23,6 +23,7 @@ _NUMBER: Final = re.compile(r"^[A-Za-z]{0,4}[-.]?\d{1,4}[A-Za-z]{0,2}(?:[-./,，
 _LONG_NUMBER: Final = re.compile(r"^[A-Za-z]{1,6}\d{0,3}(?:[-.][A-Za-z]{0,4}\d{1,4}[A-Za-z]{0,2}){1,3}$")
 _NOISE: Final = re.compile(
     r"^(?:[-+±]?\d+\.\d{2,3}|[±+-]\d+(?:\.\d+)?|1\s*[:：]\s*\d+|[上下]|up|dn|down|[\W_]+|[A-Za-z]|\d|[hH]=.*|(?!wc$)[a-z]{1,2}"
+    r"|([A-Z\d])-\1"
     r"|\d+(?:\.\d+)?\s*[x×*]\s*\d+(?:\.\d+)?.*|\d+'.*|\d+(?:\.\d+)?%|i=.*|详见.*|详.{0,3}施.*|余同.*|见.{0,4}详图)$",
     re.IGNORECASE,
 )
@@ -30,6 +31,13 @@ _TAG: Final = re.compile(
     r"^(?:(?:F|Y|G|H|B|J|T|S|L|D)?(?:M|C|MC|MLC|LC|LM|MQ|BY|FM|FC|JLM|TLM|FHM|GM|FHJL)[甲乙丙]?-?\d{2,5}[A-Za-z']*|[甲乙丙]|FM|FC|"
     r"(?:FM|FC)[甲乙丙].*|[DWF]\d{1,2}[a-z]?|\d{4}\s+[A-Z.]{1,7})$"
 )
+_NOTE: Final = re.compile(
+    r"\b(?:provide|install|verify|shall|tempered|typ(?:ical)?|(?:min|max)\.|see (?:note|detail|sheet|plan|dwg))(?!\w)|(?<!\w)w/"
+    r"|^(?:and|or|for|with|of|to|at|on|also|per|see|note|typ|temp)\b(?!-)|,$|\d\s*[\"”″]|\b[A-Z]-?\d{3}\.\d"
+    r"|^(?:注|说明|备注)\s*[:：\d]|^预留|做法$",
+    re.IGNORECASE,
+)
+"""What a drafter tells the builder: instructions, references, sizes in inches, and lines from the middle of a sentence."""
 _BY_OPENING: Final = re.compile(r"门窗|门号|窗号|(?:^|[^a-z])(?:window|door|win|glaz)", re.IGNORECASE)
 _SINGLE: Final = frozenset("厅卫厨库梯廊堂")
 """The one-character names of rooms; other single characters are parts of a mark (结, 建, 甲)."""
@@ -170,7 +178,7 @@ def _with_superscripts(labels: list[Label]) -> list[Label]:
 
 def is_name(text: str) -> bool:
     """Whether a text could be a room's name: letters or ideographs, not a mark, a tag, a size or a sentence."""
-    if _NOISE.match(text) or _TAG.match(text) or AREA.search(text):
+    if _NOISE.match(text) or _TAG.match(text) or AREA.search(text) or _NOTE.search(text):
         return False
     if not any(char.isalpha() for char in text) or (len(text) == 1 and text not in _SINGLE):
         return False

@@ -31,8 +31,6 @@ TREAD_STEP: Final = (0.20, 0.42)
 """Metres between neighbouring stair treads (GB 50352: going 0.22 to 0.30 m; ramps and bleachers up to 0.42 m)."""
 LONELY_SHARE: Final = 0.4
 """A stroke with a partner along less of its length than this has no second face."""
-JUDGED: Final = 400
-"""The longest lines say whether walls are drawn with two faces: nearly all of their length has a partner, or hardly any."""
 TREAD_LENGTH: Final = (0.55, 4.6)
 """Metres: the narrowest stair that is drawn and the widest flight without a rail between."""
 AREAS: Final = frozenset({"HATCH", "SOLID", "POINT", "WIPEOUT", "IMAGE", "3DFACE", "TRACE"})
@@ -178,9 +176,8 @@ def crossings(of: Segments, by: Segments, clear: float = 0.10) -> Ints:
 
 
 def stray_lines(walls: Segments) -> Mask:
-    """Lines of a wall layer that are no wall: they cut others in mid-span and have no partner.
+    """Lines of a wall layer that are no wall: they cut two or more others in mid-span and have no partner.
 
-    Two cuts are enough where walls are drawn with two faces, one where the line is oblique or half of a cross.
     Found on real plans: a long polyline across a dozen rooms, the folded line of a void, the cross of a
     lift or shaft (two lines that cut each other in the middle). A polyline is judged whole.
     """
@@ -198,16 +195,9 @@ def stray_lines(walls: Segments) -> Mask:
     backed = covered_share(walls.take(suspects), walls) * walls.length[suspects]
     share = np.bincount(walls.stroke[suspects], weights=backed, minlength=len(size)) / np.maximum(size, 1e-9)
     lonely = share[walls.stroke[suspects]] < LONELY_SHARE
-    many = (by_stroke[suspects] >= 2) & _drawn_double(walls)
-    stray[suspects] = lonely & (many | is_oblique(walls)[suspects] | _halved(walls.take(suspects)))
+    few = by_stroke[suspects] < 2
+    stray[suspects] = lonely & (~few | is_oblique(walls)[suspects] | _halved(walls.take(suspects)))
     return stray
-
-
-def _drawn_double(walls: Segments) -> bool:
-    """Whether walls are drawn with two faces here: where they are single lines, a long wall has no partner and crosses others too."""
-    longest = walls.take(np.argsort(-walls.length, kind="stable")[:JUDGED])
-    backed = covered_share(longest, walls) * longest.length
-    return bool(backed.sum() >= LONELY_SHARE * longest.length.sum())
 
 
 def _halved(lines: Segments) -> Mask:

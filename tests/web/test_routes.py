@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-import openpyxl
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -92,8 +90,6 @@ def test_places_name_every_zone(client: Client) -> None:
         "/twin/data/SMALL/f9/plan",
         "/twin/data/SMALL/f1/all",
         "/api/nothing",
-        "/api/centres/NONE/missing.csv",
-        "/api/centres/SMALL/missing.doc",
     ],
 )
 def test_unknown_addresses_are_404_and_say_why_in_both_languages(client: Client, address: str) -> None:
@@ -117,27 +113,6 @@ def test_scripts_are_immutable_and_import_only_each_other(client: Client) -> Non
 
 def test_health_counts_centres(client: Client) -> None:
     assert client.get("/api/health").json()["centres"] == 1
-
-
-def test_no_documentation_page_that_loads_from_a_foreign_host(client: Client) -> None:
-    for address in ("/api/docs", "/api/redoc"):
-        assert client.get(address).status_code == 404
-
-
-def test_findings_json_is_what_the_pages_count(client: Client, small_view: Callable[[], View]) -> None:
-    value = client.get("/api/centres/SMALL/findings.json").json()
-    assert [f["rule"] for f in value["findings"]] == [f.rule for f in small_view().findings]
-    assert value["tier"] == "subdistrict"
-
-
-def test_missing_list_downloads_name_every_required_row(client: Client, small_view: Callable[[], View]) -> None:
-    answer = client.get("/api/centres/SMALL/missing.xlsx")
-    assert "attachment" in answer.headers["content-disposition"]
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    words = {str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row}
-    assert {row.item.zh for row in small_view().missing.required} <= words
-    assert client.get("/api/centres/SMALL/missing.pdf").content.startswith(b"%PDF")
-    assert client.get("/api/centres/SMALL/missing.csv").content.startswith(b"\xef\xbb\xbf")
 
 
 def test_every_answer_forbids_foreign_hosts(client: Client) -> None:

@@ -55,6 +55,8 @@ def words(verbs: Any) -> None:
 
 def list_due(arguments: argparse.Namespace) -> int:
     """``twin upkeep due SITE``: exit status 1 when something is overdue."""
+    from twin.report.due import due_json
+
     found = _due(arguments.site, _day(arguments.on))
     shown = [each for each in found if arguments.all or each.state not in QUIET]
     if arguments.json:
@@ -67,25 +69,6 @@ def list_due(arguments: argparse.Namespace) -> int:
     late = sum(each.state == "overdue" for each in found)
     say(f"逾期/overdue {late}  共/of {len(found)}")
     return DEFECTS if late else CLEAN
-
-
-def due_json(due: Due) -> dict[str, Any]:
-    """One line of ``twin upkeep due --json``."""
-    schedule = due.schedule
-    return {
-        "schedule": schedule.id,
-        "state": due.state,
-        "on": None if due.on is None else due.on.isoformat(),
-        "last": None if due.last is None else due.last.on.isoformat(),
-        "missed": due.missed,
-        "what": schedule.what._asdict(),
-        "subject": {"kind": schedule.subject_kind, "id": schedule.subject_id, "name": schedule.subject},
-        "every": None if schedule.every is None else str(schedule.every),
-        "person": schedule.person,
-        "source": schedule.source._asdict(),
-        "confidence": schedule.confidence,
-        "note": None if due.note is None else due.note._asdict(),
-    }
 
 
 def record_done(arguments: argparse.Namespace) -> int:

@@ -58,7 +58,7 @@ def _floor_json(floor: Floor) -> Json:
             _r(floor.bounds[2] + ox),
             _r(floor.bounds[3] + oy),
         ],
-        "zones": [_zone_json(zone, floor.origin) for zone in floor.zones],
+        "zones": [zone_json(zone, floor.origin) for zone in floor.zones],
         "openings": [
             {
                 "id": o.id,
@@ -88,7 +88,8 @@ def _floor_json(floor: Floor) -> Json:
     }
 
 
-def _zone_json(zone: Zone, origin: Point) -> Json:
+def zone_json(zone: Zone, origin: Point) -> Json:
+    """One zone; ``origin`` is that of its floor."""
     written = _as_written(zone.polygon, origin)
     return {
         "id": zone.id,

@@ -17,7 +17,7 @@ from twin.pages.session import act, language, need_centre, notices, person, say,
 from twin.registry import AuditRecord
 from twin.report import AUDIT_FORMATS, audit_bytes, audit_dxf, audit_filename
 from twin.report.marks import GROUPS
-from twin.web.routes import MEDIA
+from twin.web.api.findings import MEDIA
 from twin.web.view import registry
 
 COLOURS = {"defects": "fail", "warnings": "warn", "undecided": "unknown", "passed": "pass"}

@@ -16,7 +16,7 @@ from twin.pages.panel import clause_of, facts, without_subject
 from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t, tall
 from twin.pages.waiving import all_waivers, waived_note, waiver_form
 from twin.report import findings_bytes
-from twin.web.routes import MEDIA, findings_filename
+from twin.web.api.findings import MEDIA, findings_filename
 from twin.web.view import View
 
 TALLY = (

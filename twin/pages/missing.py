@@ -12,7 +12,7 @@ from twin.checks.missing import HEADERS, SHEETS, MissingRow, cells
 from twin.pages.downloads import offer
 from twin.pages.session import language, need_view, notices, say, show_on_map, t, tall, tier_words
 from twin.report import heading_for, missing_bytes, missing_filename
-from twin.web.routes import MEDIA
+from twin.web.api.findings import MEDIA
 from twin.web.view import View
 
 SAID_ABOVE = frozenset({"centre", "tier"})

@@ -27,8 +27,8 @@ from twin.stocktake import (
     due_for_counting,
 )
 from twin.upkeep import Work
+from twin.web.api.findings import MEDIA
 from twin.web.phone.counting import ZONE_STATES
-from twin.web.routes import MEDIA
 from twin.web.view import Drawn, registry, view_of
 from twin.web.zone_plan import zone_plan
 

@@ -14,7 +14,7 @@ from twin.model import Asset
 from twin.pages.downloads import offer
 from twin.pages.session import act, language, need_view, notices, person, say, show_on_map, t, tall
 from twin.report.todo import TODO_FORMATS, todo_bytes, todo_report
-from twin.web.routes import MEDIA
+from twin.web.api.findings import MEDIA
 from twin.web.view import View, registry
 
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from twin.catalog import load_catalog
 from twin.drawing.corrections import Correction, from_json
@@ -169,10 +170,7 @@ class Registry:
         limit: int = 100,
     ) -> tuple[ChangeEntry, ...]:
         """Return the change log of a centre, newest first. An asset's key is its number (kinds asset, placement)."""
-        query = select(ChangeTable).where(ChangeTable.centre == code).order_by(col(ChangeTable.id).desc())
-        for column, wanted in ((ChangeTable.kind, kind), (ChangeTable.key, key), (ChangeTable.batch, batch)):
-            if wanted is not None:
-                query = query.where(column == wanted)
+        query = select(ChangeTable).where(*_changes(code, kind, key, batch)).order_by(col(ChangeTable.id).desc())
         with self._read() as session:
             rows = session.scalars(query.offset(offset).limit(limit)).all()
             return tuple(ChangeEntry(**row.model_dump(exclude={"hash"})) for row in rows)
@@ -181,6 +179,14 @@ class Registry:
         """Compare the whole change log with its chain of hashes, and with an anchor noted earlier."""
         with self._read_engine.connect() as connection:
             return verify(connection, parse_anchor(anchor) if anchor else None)
+
+    def count_changes(
+        self, code: str, *, kind: str | None = None, key: str | None = None, batch: str | None = None
+    ) -> int:
+        """How many :meth:`changes` there are."""
+        with self._read() as session:
+            found = select(func.count()).select_from(ChangeTable).where(*_changes(code, kind, key, batch))
+            return session.scalar(found) or 0
 
     # --- centres --------------------------------------------------------------------------------------------------
     def is_empty(self) -> bool:
@@ -458,11 +464,13 @@ class Registry:
         dry_run: bool = True,
         skip_wrong: bool = False,
         why: str = "",
+        expected: Mapping[str, int | None] | None = None,
     ) -> ImportReport:
         """Create and update assets from a file (:func:`twin.registry.read_assets`), all or nothing.
 
         With ``skip_wrong`` the right rows are written beside wrong ones. The same file twice changes nothing.
-        A dry run needs no name.
+        A dry run needs no name. ``expected`` holds :attr:`AssetRecord.version` as last read by asset number, or None
+        for a number that must be new.
         """
         twin, catalog = self.twin(code), load_catalog()
         if dry_run:
@@ -472,6 +480,11 @@ class Registry:
             return ImportReport(tuple(each.result for each in planned), written=False)
         with self.change(by=by, why=why) as change:
             reading.centre_row(change, code)
+            for number, version in (expected or {}).items():
+                if version is None:
+                    writing.refuse_taken(change, code, number)
+                else:
+                    writing.versioned(change, code, number, version)
             planned = Importer(reading.stored_assets(change, code), twin.floors, catalog).plan(rows)
             results = tuple(each.result for each in planned)
             if not skip_wrong and any(each.state is RowState.WRONG for each in results):
@@ -539,6 +552,12 @@ class Registry:
                 raise NotFound("no-such-waiver", f"没有豁免 {waiver}", f"There is no waiver {waiver}")
             change.delete(row)
         return change.batch
+
+
+def _changes(code: str, kind: str | None, key: str | None, batch: str | None) -> list[ColumnElement[bool]]:
+    """Return the conditions on the change log that were asked for."""
+    asked = ((ChangeTable.centre, code), (ChangeTable.kind, kind), (ChangeTable.key, key), (ChangeTable.batch, batch))
+    return [col(column) == wanted for column, wanted in asked if wanted is not None]
 
 
 def _drawing(floor: Floor, at: Point) -> Point:

@@ -1,50 +1,36 @@
-"""Routes beside the pages: map resources (``/twin/…``) and what other programs may fetch (``/api/…``)."""
+"""Routes beside the pages: map resources (``/twin/…``), feeds, phone pages and the API."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import hashlib
-import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
 
-from twin import __version__
 from twin.errors import NotFound, TwinError
 from twin.registry import LOCAL
-from twin.report import findings_bytes, findings_json, heading_for, missing_bytes, missing_filename
 from twin.web import geometry, layers
 from twin.web.acting import act_as
+from twin.web.api import api_routes
 from twin.web.feeds import feed
 from twin.web.packing import Resource, pack
 from twin.web.phone import phone_routes
 from twin.web.signin.pages import sign_in_routes
-from twin.web.view import after_checks, drawn_of, registry, system, view_of
+from twin.web.view import after_checks, drawn_of, system, view_of
 
 COMPONENT = Path(__file__).parent / "component"
 FOREVER = "public, max-age=31536000, immutable"
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "geojson": "application/geo+json",
-    "json": "application/json",
-    "dxf": "image/vnd.dxf",
-}
 WARMED = 3
 """Centres made ready at start, so that the first visitor does not wait for the first check."""
 
@@ -127,74 +113,6 @@ def _refusal(error: TwinError) -> JSONResponse:
     return JSONResponse({"code": error.code, "message": error.message._asdict()}, status)
 
 
-def _file(content: bytes, name: str, file_format: str) -> Response:
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(content, media_type=MEDIA[file_format], headers={"Content-Disposition": disposition})
-
-
-def make_api() -> FastAPI:
-    """The API for other programs. No documentation page: FastAPI's loads its script from a foreign host."""
-    api = FastAPI(title="twin", version=__version__, docs_url=None, redoc_url=None)
-
-    @api.exception_handler(TwinError)
-    async def refused(_request: Request, error: TwinError) -> JSONResponse:
-        return _refusal(error)
-
-    @api.get("/health")
-    def health() -> dict[str, Any]:
-        """Whether the database answers, and which version runs."""
-        return {"status": "ok", "version": __version__, "centres": len(registry().centres())}
-
-    @api.get("/centres")
-    def centres() -> list[dict[str, Any]]:
-        """The centres there are."""
-        return [
-            {"code": c.code, "name": c.name, "tier": c.tier, "standards": c.standards} for c in registry().centres()
-        ]
-
-    @api.get("/centres/{code}/missing.{file_format}")
-    def missing(code: str, file_format: str, lang: str = "zh") -> Response:
-        """The missing list as csv, xlsx or pdf."""
-        _known(file_format, ("csv", "xlsx", "pdf"))
-        view = view_of(code)
-        centre = view.twin.centre
-        name = missing_filename(centre.name, centre.tier, view.today, file_format)
-        heading = heading_for(centre, view.standards, centre.tier, view.today, lang=lang)
-        return _file(missing_bytes(view.missing, file_format, lang=lang, heading=heading), name, file_format)
-
-    @api.get("/centres/{code}/findings.{file_format}")
-    def findings(code: str, file_format: str, lang: str = "zh") -> Response:
-        """All findings as json (as ``twin check --json``), csv, xlsx or geojson."""
-        _known(file_format, ("json", "csv", "xlsx", "geojson"))
-        view = view_of(code)
-        twin = view.twin
-        if file_format == "json":
-            value = findings_json(twin, twin.centre.tier, [s.id for s in view.standards], view.findings)
-            return Response(json.dumps(value, ensure_ascii=False), media_type=MEDIA["json"])
-        content = findings_bytes(twin, view.findings, file_format, lang=lang)
-        return _file(content, findings_filename(twin.centre.name, view.today, file_format), file_format)
-
-    @api.get("/{rest:path}")
-    def nothing(rest: str) -> Response:
-        """Streamlit answers every unknown address with its page; an API must not."""
-        return _refusal(NotFound("no-such-address", f"没有 /api/{rest}", f"there is no /api/{rest}"))
-
-    return api
-
-
-def _known(file_format: str, formats: tuple[str, ...]) -> None:
-    if file_format not in formats:
-        choices = ", ".join(formats)
-        raise NotFound(
-            "no-such-format", f"没有格式 {file_format};可取:{choices}", f"no format {file_format}; there are {choices}"
-        )
-
-
-def findings_filename(centre: str, day: date, suffix: str) -> str:
-    """A file name a person can send as it is."""
-    return f"检查结果_{centre}_{day.isoformat()}.{suffix}"
-
-
 def routes() -> list[BaseRoute]:
     """Everything the application serves beside the Streamlit pages."""
     return [
@@ -205,7 +123,7 @@ def routes() -> list[BaseRoute]:
         Route("/feeds/{token}.ics", feed),
         *phone_routes(),
         *sign_in_routes(),
-        Mount("/api", make_api()),
+        *api_routes(),
     ]
 
 

@@ -1,0 +1,1 @@
+"""The API, as the program under test serves it."""

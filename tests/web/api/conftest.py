@@ -1,0 +1,78 @@
+"""A program that talks to the API of the small centre."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from tests.centre import CODE, TESTER
+from twin.registry import Role
+from twin.web.routes import routes
+from twin.web.security import SecurityHeaders
+from twin.web.signin import SignIn
+from twin.web.view import system
+
+BASE = f"/api/v1/centres/{CODE}"
+
+
+class Program:
+    """Asks the real application; ``at`` are addresses under the centre unless they begin with a slash."""
+
+    def __init__(self, token: str = "") -> None:
+        self.app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders), Middleware(SignIn)])
+        self.known = {"authorization": f"Bearer {token}"} if token else {"twin-name": TESTER}
+
+    def ask(self, method: str, at: str, headers: Mapping[str, str | bytes], **more: Any) -> httpx.Response:
+        async def asking() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8501") as client:
+                return await client.request(method, _full(at), headers={**self.known, **headers}, **more)
+
+        # in a thread of its own: a browser session of the same process keeps a loop running in this one
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(asyncio.run, asking()).result()
+
+    def get(self, at: str, **headers: str) -> httpx.Response:
+        return self.ask("GET", at, _named(headers))
+
+    def send(self, method: str, at: str, body: object, **headers: str) -> httpx.Response:
+        return self.ask(method, at, _named(headers), json=body)
+
+    def change(self, at: str, body: object) -> httpx.Response:
+        """Change what was just read."""
+        return self.send("PATCH", at, body, if_match=self.get(at).headers["etag"])
+
+
+def _named(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-").lower(): value for name, value in headers.items()}
+
+
+def _full(at: str) -> str:
+    return at if at.startswith("/") else f"{BASE}/{at}".rstrip("/")
+
+
+def code_of(answer: httpx.Response) -> str:
+    """The code of a refusal, whose form is checked on the way."""
+    value = answer.json()
+    assert set(value["message"]) == {"zh", "en"}
+    assert all(value["message"].values())
+    return str(value["code"])
+
+
+def token_of(login: str, role: Role, *centres: str, read_only: bool = False) -> str:
+    """A personal token of a new account; of all centres where none is named."""
+    people = system().people
+    people.add(login, name=login.title(), role=role, centres=centres or None, outside=True, by=TESTER)
+    return people.create_token(login, name="test", read_only=read_only, last_day=None)
+
+
+@pytest.fixture
+def program(small: str) -> Program:  # noqa: ARG001 - the centre must be stored
+    return Program()

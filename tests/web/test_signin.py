@@ -80,7 +80,7 @@ def peopled(small: str) -> Iterator[str]:
 
 def test_without_accounts_this_machine_works_and_others_see_only_the_first_page(small: str) -> None:  # noqa: ARG001
     assert Browser().get("/api/v1/centres").json()["results"][0]["code"] == CODE
-    for base in ("http://10.0.0.5:8501", "http://rebound.example:8501"):
+    for base in ("http://desk.example:8501", "http://rebound.example:8501"):
         stranger = Browser(base)
         assert stranger.get("/").headers["location"] == "/sign-in/first"
         assert stranger.get("/api/v1/centres", headers={"accept": "*/*"}).status_code == 401
@@ -90,7 +90,7 @@ def test_without_accounts_this_machine_works_and_others_see_only_the_first_page(
 
 @pytest.mark.usefixtures("small")
 def test_the_first_administrator_from_elsewhere_needs_the_code_of_the_console() -> None:
-    stranger = Browser("http://10.0.0.5:8501")
+    stranger = Browser("http://desk.example:8501")
     fields = {"login": "boss", "name": "局长", "password": GOOD, "again": GOOD}
     assert stranger.post("/sign-in/first", **fields, code="AAAA-BBBB-CCCC").status_code == 403
     assert stranger.post("/sign-in/first", **fields).status_code == 403
@@ -98,7 +98,7 @@ def test_the_first_administrator_from_elsewhere_needs_the_code_of_the_console() 
     assert stranger.post("/sign-in/first", **fields, code=SETUP._code.lower().replace("-", " ")).status_code == 303
     assert stranger.get("/api/v1/centres").json()["results"][0]["code"] == CODE
     assert (
-        Browser("http://10.0.0.6:8501").post("/sign-in/first", **fields, code=SETUP._code).headers["location"]
+        Browser("http://desk.example:8501").post("/sign-in/first", **fields, code=SETUP._code).headers["location"]
         == "/sign-in"
     )
 

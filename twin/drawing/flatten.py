@@ -357,7 +357,10 @@ def _append(flat: _Flat, block: _Flat, matrix: Matrix, layer: str, *, size: int)
     for label in block.labels:
         x, y = linear @ label.at + matrix[:, 2]
         axis = linear @ label.axis
-        length, height = math.hypot(*axis), math.hypot(*label.axis) * math.sqrt(abs(np.linalg.det(linear)))
+        length, height = (
+            math.hypot(*axis),
+            math.hypot(*label.axis) * math.sqrt(abs(linear[0, 0] * linear[1, 1] - linear[0, 1] * linear[1, 0])),
+        )
         axis = axis / length * height if length > 0 else axis
         own = layer if label.layer == "0" else label.layer
         number = index if label.insert < 0 else first + label.insert

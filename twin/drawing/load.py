@@ -92,7 +92,8 @@ def load_drawing(
 
 def _drop_overlay(doc: DxfDocument) -> None:
     space = doc.modelspace()
-    ours = [each for each in space if str(each.dxf.get("layer", "")).upper().startswith(OVERLAY)]
+    # Not ``dxf.get``: what stands in modelspace by mistake (a MATERIAL) may have no layer at all, and that raises.
+    ours = [each for each in space if str(each.dxf.__dict__.get("layer", "")).upper().startswith(OVERLAY)]
     for entity in ours:
         space.delete_entity(entity)
 

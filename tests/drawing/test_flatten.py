@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shapely import MultiLineString
 
 from tests.drawing.drafting import new
-from twin.drawing.flatten import MAX_DEPTH, MAX_PIECES, flatten
+from twin.drawing.flatten import MAX_DEPTH, MAX_PIECES, flatten, mean_scale
 from twin.drawing.primitives import Drawing, Stroke
 
 ANGLE = st.sampled_from([0.0, 30.0, 90.0, 225.0])
@@ -29,6 +29,8 @@ PLACE = st.fixed_dictionaries(
         "extrusion": st.sampled_from([(0, 0, 1), (0, 0, -1)]),
     }
 )
+
+SQUEEZED = np.array([[0.0, -1.0], [9.999889e-321, 6.123234e-17]])
 
 
 def filled(doc: DxfDocument) -> None:
@@ -294,3 +296,9 @@ def test_mirrored_text_keeps_its_height_and_place() -> None:
     label = drawing.labels[0]
     assert label.height == pytest.approx(200)
     assert label.at[0] + drawing.shift[0] == pytest.approx(900)
+
+
+def test_the_scale_of_a_label_whose_block_is_squeezed_to_a_line_is_no_warning() -> None:
+    """Fuzz find: of this very matrix numpy's determinant warns (as built today), and warnings are errors."""
+    assert mean_scale(SQUEEZED) == pytest.approx(0.0, abs=1e-100)
+    assert mean_scale(np.array([[0.0, -2.0], [2.0, 0.0]])) == pytest.approx(2.0)

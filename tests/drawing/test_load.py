@@ -154,3 +154,10 @@ def test_progress_rises_to_one(tmp_path: Path) -> None:
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert all(what.zh and what.en for _, what in told)
+
+
+def test_what_has_no_layer_in_modelspace_does_not_end_the_read() -> None:
+    """Fuzz find: an object that stands in the ENTITIES section by mistake has no layer to ask for."""
+    data = small().replace(b"ENTITIES\n", b"ENTITIES\n  0\nMATERIAL\n  5\nFFF1\n100\nAcDbMaterial\n  1\nGlobal\n", 1)
+    assert b"FFF1" in data
+    assert names(data) == ["等候休息区"]

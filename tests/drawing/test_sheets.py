@@ -7,9 +7,10 @@ import pytest
 from ezdxf.document import Drawing as DxfDocument
 
 from tests.drawing.drafting import box, new, office, outline, text, written
+from twin.drawing import sheets
 from twin.drawing.annexes import Part, homes_of
 from twin.drawing.plan import read_plan
-from twin.drawing.sheets import level_of
+from twin.drawing.sheets import PIECE, _cells, level_of
 from twin.model import Plan
 
 
@@ -212,3 +213,23 @@ def test_what_speaks_for_an_annex(piece: Part, joined: bool) -> None:
 )  # fmt: skip
 def test_storeys(name: str, level: int | None) -> None:
     assert level_of(name) == level
+
+
+def test_cells_of_very_many_long_lines_are_those_of_the_few_different_ones() -> None:
+    """Fuzz find: an array of blocks with long lines asked for more than a gigabyte."""
+    starts = np.column_stack([np.tile([0.0, 25.0], 30), np.arange(60.0) * 20])
+    ends = starts + np.array([250.0, 0.0])
+    few = _cells(starts, ends)
+    times = PIECE // (60 * 334) + 2
+    many = _cells(np.tile(starts, (times, 1)), np.tile(ends, (times, 1)))
+    assert np.array_equal(few, many)
+
+
+def test_cells_are_the_same_in_one_piece_and_in_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = np.random.default_rng(7)
+    starts = numbers.uniform(-40, 40, (500, 2))
+    ends = starts + numbers.uniform(-5, 5, (500, 2))
+    whole = _cells(starts, ends)
+    monkeypatch.setattr(sheets, "PIECE", 300)
+    monkeypatch.setattr(sheets, "SAME", 1e-9)
+    assert np.array_equal(_cells(starts, ends), whole)

@@ -341,6 +341,12 @@ class _Flattener:
             )
 
 
+def mean_scale(linear: Matrix) -> float:
+    """Root of the area that a unit square takes. By hand: numpy's determinant warns of some singular matrices."""
+    (a, b), (c, d) = linear.tolist()
+    return math.sqrt(abs(a * d - b * c))
+
+
 def _append(flat: _Flat, block: _Flat, matrix: Matrix, layer: str, *, size: int) -> None:
     """Add a placed block's strokes, labels and nested references to its parent."""
     flat.lengths.extend(block.lengths)
@@ -357,10 +363,7 @@ def _append(flat: _Flat, block: _Flat, matrix: Matrix, layer: str, *, size: int)
     for label in block.labels:
         x, y = linear @ label.at + matrix[:, 2]
         axis = linear @ label.axis
-        length, height = (
-            math.hypot(*axis),
-            math.hypot(*label.axis) * math.sqrt(abs(linear[0, 0] * linear[1, 1] - linear[0, 1] * linear[1, 0])),
-        )
+        length, height = math.hypot(*axis), math.hypot(*label.axis) * mean_scale(linear)
         axis = axis / length * height if length > 0 else axis
         own = layer if label.layer == "0" else label.layer
         number = index if label.insert < 0 else first + label.insert

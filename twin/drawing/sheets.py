@@ -27,6 +27,12 @@ from twin.model import Issue, Point, Severity, Text
 CELL: Final = 0.75
 """Metres: linework nearer than this is one drawing; up to twice that it may be."""
 
+PIECE: Final = 1 << 21
+"""Cells looked at together; a bound on memory."""
+
+SAME: Final = 0.05
+"""Metres: of segments with ends this near one is looked at, where there are very many."""
+
 MIN_SIZE: Final = 2.0
 """Metres: what is smaller stands for a symbol, not for a drawing."""
 
@@ -218,15 +224,21 @@ def _cells(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np
     if not len(starts):
         return np.empty((0, 2))
     steps = np.ceil(lengths / CELL).astype(int) + 1
+    if steps.sum() > PIECE:  # an array of blocks with long lines passes hundreds of millions of cells, mostly the same
+        _, first = np.unique(np.round(np.column_stack([starts, ends]) / SAME), axis=0, return_index=True)
+        starts, ends, steps = starts[first], ends[first], steps[first]
+    pieces = np.split(np.arange(len(starts)), np.flatnonzero(np.diff(np.cumsum(steps) // PIECE)) + 1)
+    keys = np.unique(np.concatenate([_keys(starts[piece], ends[piece], steps[piece]) for piece in pieces]))
+    return np.column_stack([keys // 2**31, keys % 2**31 - 2**30]).astype(np.float64)
+
+
+def _keys(starts: NDArray[np.float64], ends: NDArray[np.float64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Cells that some segments pass, one number each: they sort ten times faster than pairs."""
     owner = np.repeat(np.arange(len(starts)), steps)
     position = np.arange(len(owner)) - np.repeat(np.cumsum(steps) - steps, steps)
     share = (position / np.maximum(steps - 1, 1)[owner])[:, None]
-    samples = starts[owner] * (1 - share) + ends[owner] * share
-    grid = np.floor(samples / CELL).astype(np.int64)
-    keys = np.unique(
-        grid[:, 0] * 2**31 + (grid[:, 1] + 2**30)
-    )  # one number per cell sorts ten times faster than a pair
-    return np.column_stack([keys // 2**31, keys % 2**31 - 2**30]).astype(np.float64)
+    grid = np.floor((starts[owner] * (1 - share) + ends[owner] * share) / CELL).astype(np.int64)
+    return np.unique(grid[:, 0] * 2**31 + (grid[:, 1] + 2**30))
 
 
 def _joined(boxes: Boxes) -> list[Bounds]:

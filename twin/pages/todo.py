@@ -69,7 +69,8 @@ def _table(view: View, todo: Sequence[Todo]) -> Todo | None:
     hidden = {5, 6}  # the place's coordinates: the map shows it
     shown = [n for n in range(len(sheet.columns)) if n not in hidden]
     table = pd.DataFrame(
-        [[row[n] for n in shown] for row in sheet.rows], columns=[sheet.columns[n].header for n in shown]
+        [["" if row[n] is None else str(row[n]) for n in shown] for row in sheet.rows],
+        columns=[sheet.columns[n].header for n in shown],
     )
     event = st.dataframe(
         table,

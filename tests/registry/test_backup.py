@@ -164,6 +164,16 @@ def test_a_filled_database_is_replaced_only_by_force(used: Registry, tmp_path: P
     assert [asset.asset_no for asset in used.twin(CODE).assets] == ["A1"]
 
 
+@pytest.mark.parametrize("used", KINDS, indirect=True)
+def test_work_orders_keep_their_photos_when_their_table_changes(used: Registry) -> None:
+    """Making a table anew on SQLite drops it first, which a photo that refers to it forbids."""
+    before = [(order.id, order.photos) for order in used.orders.of_centre(CODE)]
+    assert any(photos for _, photos in before)
+    used.upgrade("0011")
+    used.upgrade()
+    assert [(order.id, order.photos) for order in used.orders.of_centre(CODE)] == before
+
+
 def test_an_older_backup_is_migrated_on_the_way_in(used: Registry, fresh: Callable[[str], str], tmp_path: Path) -> None:
     seen = [asset.asset_no for asset in used.twin(CODE).assets]
     used.upgrade("0002")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from pydantic import field_validator, model_validator
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from twin.registry.rights import Action
@@ -222,7 +222,8 @@ class OrderTable(Record, table=True):
     checked_at: str | None = None
     handler: str = Field(default="", max_length=60)
     note: str = Field(default="", max_length=1000)
-    supplier: str = Field(default="", max_length=100)  # who mends it, where that is another firm
+    # Who mends it, where that is another firm. The default in the database is for the rows that there were.
+    supplier: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": text("''")})
     cost: float | None = Field(default=None, ge=0)  # yuan
 
     _id = field_validator("order")(client_id)

@@ -12,16 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply."""
-    with op.batch_alter_table("work_order") as table:
-        table.add_column(sa.Column("supplier", sa.String(100), nullable=False, server_default=""))
-        table.add_column(sa.Column("cost", sa.Float()))
-    with op.batch_alter_table("work_order") as table:
-        table.alter_column("supplier", server_default=None)  # it was for the rows that there were
+    """Apply. Column by column, in place: a table that photos refer to cannot be made anew on SQLite."""
+    op.add_column("work_order", sa.Column("supplier", sa.String(100), nullable=False, server_default=""))
+    op.add_column("work_order", sa.Column("cost", sa.Float()))
 
 
 def downgrade() -> None:
     """Take back."""
-    with op.batch_alter_table("work_order") as table:
-        table.drop_column("cost")
-        table.drop_column("supplier")
+    op.drop_column("work_order", "cost")
+    op.drop_column("work_order", "supplier")

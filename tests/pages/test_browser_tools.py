@@ -52,6 +52,14 @@ def shown(page: Page, style: str) -> int:
     return count
 
 
+def traced(page: Page) -> None:
+    """Wait until the trace of a visit lies over the floor."""
+    page.wait_for_function(
+        "(x) => x.twinMap.tools.overlay.shapes.some((s) => ['walk', 'lost'].includes(s.style))",
+        arg=page.locator(READY).element_handle(),
+    )
+
+
 def test_route_between_two_names_says_what_the_engine_says(tab: Tab, sample: tuple[Server, Twin]) -> None:
     server, twin = sample
     page = open_map(tab, server)
@@ -192,7 +200,11 @@ def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
     expect(arrived).to_be_visible()
     before = int(arrived.inner_text().split(" / ")[0])
     page.locator(".layer-pane .found button").first.click()
-    assert shown(page, "walk") + shown(page, "lost") > 0
+    expect(page.get_by_role("heading", name="二层")).to_be_visible()  # where that visit fails
+    traced(page)
+    page.get_by_text("一层", exact=True).click()
+    expect(page.get_by_role("heading", name="一层")).to_be_visible()
+    traced(page)  # a change of floor asks again: the visit that was chosen stays
     page.get_by_label("Sign plan").check()
     page.locator(".layer-pane .accept").first.wait_for()
     page.locator(".layer-pane li", has_text="Add").first.locator(".accept").click()

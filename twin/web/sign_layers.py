@@ -86,6 +86,7 @@ def visits_layer(found: Wayfinding, asked: Mapping[str, str]) -> dict[str, Json]
 
 def _visit(found: Wayfinding, visit: Visit) -> dict[str, Json]:
     return {
+        "key": f"{visit.entrance.id}>{destination_id(visit.to)}",
         "from": visit.entrance.name,
         "to": "" if visit.to.kind == "exit" else visit.to.name,
         "arrived": visit.arrived,

@@ -247,14 +247,15 @@ export class Tools {
     ];
   }
 
-  /** First visits: those that fail come first; choosing one draws its trace. */
+  /** First visits: those that fail come first; choosing one draws its trace, which stays through a change of floor or of data. */
   visits(r) {
     const { w, map, lang } = this, o = this.overlay, here = map.data.floorId, name = (id, words) => words || w.way_out;
     if (!r.pairs) return [el("p", { className: "wrong", textContent: w.none_visits })];
     const choice = el("select", { className: "visit-to", ariaLabel: w.visit_to }, el("option", { value: "", textContent: r.pairs > 200 ? w.choose_destination : w.all_destinations }), ...r.destinations.map(([id, words]) => el("option", { value: id, textContent: name(id, words), selected: id === (this.visitTo ?? "") })));
-    choice.addEventListener("change", () => { this.visitTo = choice.value; this.ask(); });
+    choice.addEventListener("change", () => { this.visitTo = choice.value; this.visit = null; this.ask(); });
     const order = [...r.visits].sort((a, b) => a.arrived - b.arrived), good = r.visits.filter((v) => v.arrived).length;
     const trace = (chosen) => {
+      this.visit = chosen?.key ?? null;
       o.clear();
       for (const v of chosen ? [chosen] : r.visits) {
         if (chosen) for (const s of v.trace) for (const line of floorParts(s, here)) o.shapes.push({ line, style: ["follow", "confirm"].includes(s.state) ? "walk" : "lost" });
@@ -262,7 +263,7 @@ export class Tools {
       }
       map.draw();
     };
-    trace(null);
+    trace(r.visits.find((v) => v.key === this.visit) ?? null);
     return [
       choice,
       r.visits.length ? el("p", { className: "big", textContent: `${good} / ${r.visits.length}` }) : null,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -24,7 +24,8 @@ E = TypeVar("E", bound=Entry)
 class Task:
     """One kind of recurring work; the fields are those that the head of the file explains.
 
-    ``scope`` is ``each``, ``item`` or ``centre``; ``items`` are item ids, empty for the centre.
+    ``scope`` is ``each``, ``item`` or ``centre``; ``items`` are item ids, empty for the centre. ``answers`` are ids of
+    ``record`` entries of standards that doing it is evidence of.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Task:
     weekday: int | None = None
     month_end: bool = False
     standard: str | None = None
+    answers: tuple[str, ...] = ()
 
 
 def load_tasks(root: Path | None = None) -> tuple[Task, ...]:
@@ -111,6 +113,7 @@ def _task(fields: Fields, catalog: Catalog) -> Task:
         weekday=_number(fields, "weekday", 0, 1, 7) or None,
         month_end="month_end" in fields and fields.flag("month_end"),
         standard=catalog.standard(fields.word("standard")).id if "standard" in fields else None,
+        answers=tuple(among(fields, "answers", word, record_ids(catalog)) for word in fields.words("answers")),
     )
     fields.done()
     return task
@@ -131,12 +134,23 @@ def _known(fields: Fields, word: str, vocabulary: Vocabulary[E], zh: str, en: st
     return entry.id
 
 
+def record_ids(catalog: Catalog) -> frozenset[str]:
+    """Ids of the clauses of all standards that ask for a record."""
+    entries = (entry for one in catalog.standards.values() for entry in one.elsewhere)
+    return frozenset(entry.id for entry in entries if entry.becomes == "record" and entry.id)
+
+
+def among(fields: Fields, key: str, word: str, choices: Iterable[str]) -> str:
+    """Return ``word`` if it is one of ``choices``; else refuse it, naming near ones."""
+    known = sorted(choices)
+    if word not in known:
+        some = near(word, known)
+        wrong(f"{fields.where}, {key}", f"没有 {word!r}，可用：{some}", f"{word!r} is none of: {some}")
+    return word
+
+
 def _one_of(fields: Fields, key: str, choices: tuple[str, ...], default: str | None = None) -> str:
-    value = fields.word(key) if default is None else fields.word(key, default)
-    if value not in choices:
-        some = near(str(value), choices)
-        wrong(f"{fields.where}, {key}", f"没有 {value!r}，可用：{some}", f"{value!r} is none of: {some}")
-    return str(value)
+    return among(fields, key, fields.word(key) if default is None else fields.word(key, default), choices)
 
 
 def _interval(fields: Fields, key: str) -> Interval | None:

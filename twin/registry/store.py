@@ -33,6 +33,7 @@ from twin.registry.orders import OrderRegister
 from twin.registry.patrols import PatrolRegister
 from twin.registry.people import PeopleRegister
 from twin.registry.places import parsed_plan
+from twin.registry.registers import RegisterBook
 from twin.registry.rights import Person
 from twin.registry.scoping import confine
 from twin.registry.site import read_site, site_plan
@@ -110,6 +111,14 @@ class Registry:
             tags=self.tags,
             orders=self.orders,
             upkeep=self.upkeep,
+        )
+        self.registers = RegisterBook(
+            self.change,
+            self._read,
+            upkeep=self.upkeep,
+            onsite=self.onsite,
+            orders=self.orders,
+            patrols=self.patrols,
         )
         self.stocktakes = StocktakeRegister(
             self.change,

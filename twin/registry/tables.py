@@ -28,6 +28,7 @@ from twin.registry.daily import (
     TagTable,
     UpkeepTable,
 )
+from twin.registry.register_tables import EntryTable
 from twin.registry.rights import Action
 from twin.registry.rows import Record, centre_code, iso_day, of_centre
 from twin.registry.site_tables import InspectionTable, MeasurementTable, PatrolTable, PatrolVisitTable
@@ -329,6 +330,7 @@ KINDS: dict[str, type[Record]] = {
         InspectionTable,
         PatrolTable,
         PatrolVisitTable,
+        EntryTable,
     )
 }
 """Logged tables by their name in the log, each after the ones it points to."""

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 
 from tests.centre import CODE, small_centre
@@ -32,12 +34,21 @@ BASE = "http://127.0.0.1:8501"
 HTML = {"accept": "text/html"}
 
 
+@lru_cache(maxsize=1)
+def application() -> Starlette:
+    """Everything the server serves beside the pages; it keeps nothing, so one does for all tests."""
+    guard = [Middleware(SecurityHeaders), Middleware(SignIn)]
+    # stands behind ours in the real server, and keeps a session of its own
+    streamlits = Middleware(SessionMiddleware, secret_key="x")  # noqa: S106 - signs nothing that matters
+    return Starlette(routes=routes(), middleware=[*guard, streamlits])
+
+
 class Browser:
     """Keeps cookies and says where its forms come from, as a browser does."""
 
     def __init__(self, base: str = BASE) -> None:
         self.base, self.cookies = base, httpx.Cookies()
-        self.app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders), Middleware(SignIn)])
+        self.app = application()
 
     def ask(self, method: str, address: str, **more: Any) -> httpx.Response:
         headers = {**HTML, "origin": self.base, **more.pop("headers", {})}

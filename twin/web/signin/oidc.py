@@ -50,13 +50,13 @@ def _client(provider: Provider) -> Any:
 
 async def go(request: Request, provider: Provider) -> Response:
     """Lead to the provider."""
-    request.scope["session"] = {}
+    way: dict[str, Any] = {}
     try:
         client = await _ready(provider)
-        answer: Response = await client.authorize_redirect(request, _return_address(request))
+        answer: Response = await client.authorize_redirect(_with_session(request, way), _return_address(request))
     except (httpx.HTTPError, OAuthError, ValueError, RuntimeError) as error:
         return _failed(request, provider, error)
-    kept = {"session": request.scope["session"], "next": safe_next(request.query_params.get("next", "/"))}
+    kept = {"session": way, "next": safe_next(request.query_params.get("next", "/"))}
     answer.set_cookie(
         STATE_COOKIE,
         str(_signer().dumps(kept)),
@@ -75,10 +75,9 @@ async def come_back(request: Request, provider: Provider) -> Response:
         kept = _signer().loads(request.cookies.get(STATE_COOKIE, ""), max_age=STATE_SECONDS)
     except BadData as error:
         return _failed(request, provider, error)
-    request.scope["session"] = kept["session"]
     try:
         client = await _ready(provider)
-        claims = (await client.authorize_access_token(request))["userinfo"]
+        claims = (await client.authorize_access_token(_with_session(request, kept["session"])))["userinfo"]
         subject, login = str(claims["sub"]), str(claims.get(provider.login_claim) or "")
     except (httpx.HTTPError, OAuthError, JoseError, ValueError, KeyError, TypeError, RuntimeError) as error:
         return _failed(request, provider, error)
@@ -93,11 +92,17 @@ async def come_back(request: Request, provider: Provider) -> Response:
     return answer
 
 
+def _with_session(request: Request, session: dict[str, Any]) -> Request:
+    """The request with a session of our own for Authlib; Streamlit's middleware keeps another one in the scope itself."""
+    return Request({**request.scope, "session": session}, request.receive)
+
+
 async def _ready(provider: Provider) -> Any:
     """The client with the provider's metadata, which must be of the issuer that was asked for (OpenID Discovery 4.3)."""
     client = _client(provider)
     metadata = await client.load_server_metadata()
     if str(metadata.get("issuer", "")).rstrip("/") != provider.issuer.rstrip("/"):
+        _client.cache_clear()  # else they were held until the next start, though mended meanwhile
         raise ValueError(f"the metadata names another issuer: {metadata.get('issuer')!r}")
     offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
     metadata["id_token_signing_alg_values_supported"] = [each for each in offered if each.startswith(ASYMMETRIC)]

@@ -30,6 +30,10 @@ class Text(NamedTuple):
     zh: str
     en: str
 
+    def said(self, lang: str) -> str:
+        """The message in one language: ``"en"`` or, for anything else, Chinese."""
+        return self.en if lang == "en" else self.zh
+
 
 class Severity(StrEnum):
     """How much an issue with a *drawing* matters (a finding about the *facility* has a verdict)."""

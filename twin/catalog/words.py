@@ -227,7 +227,7 @@ def explain(rule: Rule, lang: str = "zh", catalog: Catalog | None = None) -> str
         Where names come from; the program's own by default.
     """
     text = explain_text(rule, catalog)
-    return text.zh if lang == "zh" else text.en
+    return text.said(lang)
 
 
 def facts_of(standard: Standard) -> list[Fact]:

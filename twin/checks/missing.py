@@ -74,7 +74,7 @@ SHEETS: Final[tuple[tuple[str, Text], ...]] = (
 
 def header_names(lang: str) -> tuple[str, ...]:
     """Column headers in ``"zh"`` or ``"en"``, in the order of the file."""
-    return tuple(text.en if lang == "en" else text.zh for _, text in HEADERS)
+    return tuple(text.said(lang) for _, text in HEADERS)
 
 
 def cells(row: MissingRow, lang: str) -> tuple[str | int | None, ...]:
@@ -82,7 +82,7 @@ def cells(row: MissingRow, lang: str) -> tuple[str | int | None, ...]:
 
     def plain(value: Text | str | int | None) -> str | int | None:
         if isinstance(value, Text):
-            return value.en if lang == "en" else value.zh
+            return value.said(lang)
         return value
 
     return tuple(plain(getattr(row, name)) for name, _ in HEADERS)

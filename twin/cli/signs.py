@@ -9,7 +9,6 @@ from twin.cli.output import CLEAN, DEFECTS, out, out_json, say
 from twin.cli.sites import SITE_HELP, load
 
 if TYPE_CHECKING:
-    from twin.model import Text
     from twin.space.planner import Planned
     from twin.space.visits_record import Visit
     from twin.space.wayfinding import Wayfinding
@@ -63,10 +62,6 @@ def signs_of(arguments: argparse.Namespace) -> int:
     return CLEAN if right and all(visit.arrived for visit in found.visits) else DEFECTS
 
 
-def _said(text: Text, lang: str) -> str:
-    return text.en if lang == "en" else text.zh
-
-
 def _print_visits(found: Wayfinding, lang: str) -> None:
     from twin.space.wayfinding import STATES
 
@@ -76,7 +71,7 @@ def _print_visits(found: Wayfinding, lang: str) -> None:
     out(en if lang == "en" else zh)
     for visit in found.visits:
         out(
-            f"  {_said(STATES[visit.state], lang):<8}{visit.entrance.name} → {visit.to.name}  "
+            f"  {STATES[visit.state].said(lang):<8}{visit.entrance.name} → {visit.to.name}  "
             f"{visit.length_m:.1f} m  +{visit.extra_m:.1f} m{_failures(found, visit, lang)}"
         )
 
@@ -97,7 +92,7 @@ def _failures(found: Wayfinding, visit: Visit, lang: str) -> str:
         floor = found.twin.floors[failure.floor]
         x, y = failure.at[0] + floor.origin[0], failure.at[1] + floor.origin[1]
         signs = f" ({', '.join(failure.signs)})" if failure.signs else ""
-        told.append(f"{_said(KINDS[failure.kind], lang)}@{floor.id}:{x:.1f},{y:.1f}{signs}")
+        told.append(f"{KINDS[failure.kind].said(lang)}@{floor.id}:{x:.1f},{y:.1f}{signs}")
     return "".join(f"\n      {line}" for line in told)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from twin.audit.signing import ROLES, Role
 from twin.model import Text
-from twin.report.audit_sheets import TITLE, defect_sheet, facts, said, standard_sheet, zone_sheet
+from twin.report.audit_sheets import TITLE, defect_sheet, facts, standard_sheet, zone_sheet
 from twin.report.findings import STRENGTHS
 from twin.report.marks import GROUPS, Mark, group_of, marks
 from twin.report.paper import FAMILY, Paper
@@ -26,7 +26,7 @@ def audit_pdf(run: AuditRun, *, lang: str = "zh") -> bytes:
     twin = run.twin
     numbered = marks(twin, run.findings)
     names = {floor.id: floor.name for floor in twin.floors}
-    title = f"{said(TITLE, lang)}  {run.inputs.centre.name}  {run.record.number}"
+    title = f"{TITLE.said(lang)}  {run.inputs.centre.name}  {run.record.number}"
     report = Report(title, facts(run, lang), (), lang, run.record.day)
     with Paper(size=SIZE, title=title, day=run.record.day, lang=lang) as page:
         _cover(page, run, lang)
@@ -55,7 +55,7 @@ def _cover(page: Paper, run: AuditRun, lang: str) -> None:
     page.add_page()
     page.set_text_color(*INK)
     page.set_font(FAMILY, size=26)
-    page.text(MARGIN + 10, 38, page.printable(said(TITLE, lang)))
+    page.text(MARGIN + 10, 38, page.printable(TITLE.said(lang)))
     page.set_font(FAMILY, size=15)
     page.text(MARGIN + 10, 50, page.printable(run.inputs.centre.name))
     y = 63.0
@@ -84,7 +84,7 @@ def _counts(page: Paper, run: AuditRun, y: float, lang: str) -> None:
         page.text(x + 3, y + 8, str(groups.count(group)))
         page.set_text_color(*FAINT)
         page.set_font(FAMILY, size=7)
-        page.text(x + 3, y + 14, page.printable(said(words, lang)))
+        page.text(x + 3, y + 14, page.printable(words.said(lang)))
 
 
 def _signatures(page: Paper, run: AuditRun, lang: str) -> None:
@@ -95,14 +95,14 @@ def _signatures(page: Paper, run: AuditRun, lang: str) -> None:
         x, y = MARGIN + 10 + n * 120, HIGH - FOOT - 12
         page.set_text_color(*FAINT)
         page.set_font(FAMILY, size=SIZE)
-        page.text(x, y, page.printable(said(ROLES[role], lang)))
+        page.text(x, y, page.printable(ROLES[role].said(lang)))
         page.line(x + 24, y + 1, x + 105, y + 1)
         if role in signed:
             page.set_text_color(*INK)
             page.text(x + 26, y, page.printable(f"{signed[role].person}    {signed[role].day}"))
         else:
             words = Text("（未签署）", "(not signed)")
-            page.text(x + 26, y, page.printable(said(words, lang)))
+            page.text(x + 26, y, page.printable(words.said(lang)))
     page.set_text_color(*INK)
 
 
@@ -122,39 +122,39 @@ def _plan_words(numbered: tuple[Mark, ...], lang: str) -> str:
     en = "red: defect; orange: a should not met; blue: what proves it (routes, widths, turning circles)"
     if placeless:
         zh, en = f"{zh}；针对整个中心、不在图上：{placeless}", f"{en}; about the whole centre, on no plan: {placeless}"
-    return said(Text(zh, en), lang)
+    return Text(zh, en).said(lang)
 
 
 def _evidence(run: AuditRun, numbered: tuple[Mark, ...], lang: str) -> Sheet:
     """Of every numbered defect: what was measured where, the things it was decided by, how the number is known."""
     widths = (("编号", "No.", 6.0), ("规则", "Rule", 20.0), ("依据", "Evidence", 70.0), ("条文理解", "Reading", 50.0),
               ("数值来源", "Source", 40.0))  # fmt: skip
-    columns = tuple(Column(said(Text(zh, en), lang), width, n == 0) for n, (zh, en, width) in enumerate(widths))
+    columns = tuple(Column(Text(zh, en).said(lang), width, n == 0) for n, (zh, en, width) in enumerate(widths))
     names = {floor.id: floor.name for floor in run.twin.floors}
     rows = []
     for mark in numbered:
         finding = mark.finding
-        measured = [f"{names.get(proof.floor, proof.floor)}: {said(proof.about, lang)}" for proof in finding.proof]
+        measured = [f"{names.get(proof.floor, proof.floor)}: {proof.about.said(lang)}" for proof in finding.proof]
         listed = ("、" if lang == "zh" else ", ").join(finding.evidence[:30])
         more = f" … +{len(finding.evidence) - 30}" if len(finding.evidence) > 30 else ""
-        remark = said(finding.remark, lang) if finding.remark else ""
-        proof = "\n".join(part for part in (said(finding.actual, lang), *measured[:8], listed + more, remark) if part)
-        reading = said(finding.reading, lang) if finding.reading else ""
+        remark = finding.remark.said(lang) if finding.remark else ""
+        proof = "\n".join(part for part in (finding.actual.said(lang), *measured[:8], listed + more, remark) if part)
+        reading = finding.reading.said(lang) if finding.reading else ""
         source = " ".join(part for part in (finding.source or "", finding.confidence or "") if part)
         rows.append((mark.number, finding.rule, proof, reading, source))
     empty = Text("没有需要列出依据的项。", "Nothing needs evidence here.")
-    return Sheet(said(EVIDENCE, lang), columns, tuple(rows), tuple(range(len(columns))), said(empty, lang))
+    return Sheet(EVIDENCE.said(lang), columns, tuple(rows), tuple(range(len(columns))), empty.said(lang))
 
 
 def _undecided(run: AuditRun, lang: str) -> Sheet:
     """What data were missing, rule by rule."""
     widths = (("标准", "Standard", 22.0), ("条款", "Clause", 12.0), ("强度", "Strength", 11.0), ("规则", "Rule", 20.0),
               ("说明", "Finding", 100.0))  # fmt: skip
-    columns = tuple(Column(said(Text(zh, en), lang), width) for zh, en, width in widths)
+    columns = tuple(Column(Text(zh, en).said(lang), width) for zh, en, width in widths)
     rows = tuple(
-        (each.standard, each.clause, said(STRENGTHS[each.strength], lang), each.rule, said(each.message, lang))
+        (each.standard, each.clause, STRENGTHS[each.strength].said(lang), each.rule, each.message.said(lang))
         for each in run.findings
         if group_of(each) == "undecided"
     )
-    empty = said(Text("没有无法判定的项。", "Nothing was left undecided."), lang)
-    return Sheet(said(UNDECIDED, lang), columns, rows, tuple(range(len(columns))), empty)
+    empty = Text("没有无法判定的项。", "Nothing was left undecided.").said(lang)
+    return Sheet(UNDECIDED.said(lang), columns, rows, tuple(range(len(columns))), empty)

@@ -44,14 +44,14 @@ def audit_report(run: AuditRun, *, lang: str = "zh") -> Report:
         zone_sheet(run, lang),
         *every.sheets,
     )
-    return Report(said(TITLE, lang), facts(run, lang), sheets, lang, run.record.day, said(Text("清单", "List"), lang))
+    return Report(TITLE.said(lang), facts(run, lang), sheets, lang, run.record.day, Text("清单", "List").said(lang))
 
 
 def facts(run: AuditRun, lang: str) -> tuple[tuple[str, str], ...]:
     """What every page of a report says about the run: centre, number, day, tier, documents, who, drawings, seal."""
     record, centre = run.record, run.inputs.centre
     tiers = {tier.id: Text(tier.zh, tier.en) for name in record.standards for tier in run.catalog.standards[name].tiers}
-    documents = [f"{name} {said(run.catalog.standards[name].title, lang)}" for name in record.standards]
+    documents = [f"{name} {run.catalog.standards[name].title.said(lang)}" for name in record.standards]
     plans = [f"{plan['name']} {plan['file']} {str(plan['sha256'])[:12]}" for plan in record.plans if plan["sha256"]]
     tier = tiers.get(record.tier, Text(record.tier, record.tier))
     rows = [
@@ -61,7 +61,7 @@ def facts(run: AuditRun, lang: str) -> tuple[tuple[str, str], ...]:
         ),
         (Text("审计编号", "Audit"), str(record.number)),
         (Text("审计日期", "Day"), record.day.isoformat()),
-        (Text("级别", "Tier"), said(tier, lang)),
+        (Text("级别", "Tier"), tier.said(lang)),
         (Text("审计人", "Made by"), record.person),
         *((ROLES[each.role], f"{each.person}  {each.day}") for each in record.signatures),
         (Text("说明", "Note"), record.note),
@@ -70,15 +70,15 @@ def facts(run: AuditRun, lang: str) -> tuple[tuple[str, str], ...]:
         (Text("软件版本", "Program"), record.program),
         (Text("封存校验值", "Seal"), record.seal),
     ]
-    return tuple((said(label, lang), value) for label, value in rows if value)
+    return tuple((label.said(lang), value) for label, value in rows if value)
 
 
 def defect_sheet(numbered: tuple[Mark, ...], floors: Mapping[str, str], lang: str) -> Sheet:
     """Defects and warnings by number."""
-    columns = tuple(Column(said(text, lang), width, centred) for text, width, centred in DEFECT_COLUMNS)
+    columns = tuple(Column(text.said(lang), width, centred) for text, width, centred in DEFECT_COLUMNS)
     rows = tuple(_defect(mark, floors, lang) for mark in numbered)
     shown = tuple(range(len(columns) - 1))
-    return Sheet(said(Text("不合格与未满足项", "Defects and warnings"), lang), columns, rows, shown, said(NONE, lang))
+    return Sheet(Text("不合格与未满足项", "Defects and warnings").said(lang), columns, rows, shown, NONE.said(lang))
 
 
 def _defect(mark: Mark, floors: Mapping[str, str], lang: str) -> tuple[Value, ...]:
@@ -86,49 +86,44 @@ def _defect(mark: Mark, floors: Mapping[str, str], lang: str) -> tuple[Value, ..
     clause = f"{finding.clause} {'表' if lang == 'zh' else 'T'}{finding.table}-{finding.row}" if finding.table else ""
     return (
         mark.number,
-        said(SHORT[group_of(finding)], lang),
+        SHORT[group_of(finding)].said(lang),
         floors.get(mark.floor or "", ""),
         finding.standard,
         clause or finding.clause,
-        said(finding.message, lang),
-        said(finding.expected, lang),
-        said(finding.actual, lang),
-        said(finding.fix, lang),
-        said(finding.reading, lang) if finding.reading else "",
+        finding.message.said(lang),
+        finding.expected.said(lang),
+        finding.actual.said(lang),
+        finding.fix.said(lang),
+        finding.reading.said(lang) if finding.reading else "",
     )
 
 
 def standard_sheet(run: AuditRun, lang: str) -> Sheet:
     """Counts by document."""
-    columns = (Column(said(Text("标准", "Document"), lang), 60.0), *_count_columns(lang))
-    titles = {name: said(standard.title, lang) for name, standard in run.catalog.standards.items()}
+    columns = (Column(Text("标准", "Document").said(lang), 60.0), *_count_columns(lang))
+    titles = {name: standard.title.said(lang) for name, standard in run.catalog.standards.items()}
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (f"{name} {titles[name]}", *(counts[group] for group in GROUPS))
         for name, counts in by_standard(run.findings).items()
     )
     title = Text("按标准汇总", "By document")
-    return Sheet(said(title, lang), columns, rows, tuple(range(len(columns))), said(NONE, lang))
+    return Sheet(title.said(lang), columns, rows, tuple(range(len(columns))), NONE.said(lang))
 
 
 def zone_sheet(run: AuditRun, lang: str) -> Sheet:
     """Counts by zone."""
     columns = (
-        Column(said(Text("楼层", "Floor"), lang), 12.0, centred=True),
-        Column(said(Text("功能区", "Zone"), lang), 48.0),
+        Column(Text("楼层", "Floor").said(lang), 12.0, centred=True),
+        Column(Text("功能区", "Zone").said(lang), 48.0),
         *_count_columns(lang),
     )
     rows: tuple[tuple[Value, ...], ...] = tuple(
-        (each.floor, said(each.zone, lang), *(each.counts[group] for group in GROUPS))
+        (each.floor, each.zone.said(lang), *(each.counts[group] for group in GROUPS))
         for each in by_zone(run.twin, run.findings)
     )
     title = Text("按功能区汇总", "By zone")
-    return Sheet(said(title, lang), columns, rows, tuple(range(len(columns))), said(NONE, lang))
+    return Sheet(title.said(lang), columns, rows, tuple(range(len(columns))), NONE.said(lang))
 
 
 def _count_columns(lang: str) -> tuple[Column, ...]:
-    return tuple(Column(said(text, lang), 13.0, centred=True) for text in GROUPS.values())
-
-
-def said(text: Text, lang: str) -> str:
-    """The text in ``"zh"`` or ``"en"``."""
-    return text.en if lang == "en" else text.zh
+    return tuple(Column(text.said(lang), 13.0, centred=True) for text in GROUPS.values())

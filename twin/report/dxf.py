@@ -115,7 +115,7 @@ def _finding(pen: _Pen, mark: Mark, lang: str) -> None:
     number = str(mark.number)
     pen.words(number, (mark.at[0] - 0.3 * TEXT_M * len(number), mark.at[1] - TEXT_M / 2), TEXT_M, FINDINGS)
     message = Text(f"{mark.number} {mark.finding.message.zh}", f"{mark.number} {mark.finding.message.en}")
-    words = message.en if lang == "en" else message.zh
+    words = message.said(lang)
     pen.words(words, (mark.at[0] + RADIUS_M * 1.2, mark.at[1] - RADIUS_M), SMALL_M, FINDINGS)
 
 
@@ -123,7 +123,7 @@ def _missing(pen: _Pen, at: Point, finding: Finding, lang: str) -> None:
     """A diamond where the thing should be, and what it is."""
     r = RADIUS_M * 1.3
     pen.line([(at[0] - r, at[1]), (at[0], at[1] + r), (at[0] + r, at[1]), (at[0], at[1] - r)], MISSING, close=True)
-    words = finding.expected.en if lang == "en" else finding.expected.zh
+    words = finding.expected.said(lang)
     pen.words(words, (at[0] + r, at[1] + r / 2), SMALL_M, MISSING)
 
 
@@ -137,7 +137,7 @@ def _routes(pen: _Pen, proofs: Iterable[Proof], lang: str) -> None:
         elif len(proof.points) > 1:
             pen.line(proof.points, ROUTES, close=proof.kind is ProofKind.AREA)
         if proof.metres is not None:
-            about = proof.about.en if lang == "en" else proof.about.zh
+            about = proof.about.said(lang)
             pen.words(f"{about} {proof.metres:.3f} m", proof.points[len(proof.points) // 2], SMALL_M, ROUTES)
 
 

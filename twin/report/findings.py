@@ -158,20 +158,16 @@ def findings_bytes(twin: Twin, findings: Sequence[Finding], file_format: str, *,
 def findings_report(twin: Twin, findings: Sequence[Finding], *, lang: str = "zh") -> Report:
     """Findings as a report of one sheet."""
     floors = {floor.id: floor for floor in twin.floors}
-    columns = tuple(Column(_in(text, lang), width, centred) for text, width, centred in COLUMNS)
+    columns = tuple(Column(text.said(lang), width, centred) for text, width, centred in COLUMNS)
     rows = tuple(_row(finding, floors, lang) for finding in findings)
     title, empty = Text("检查结果", "Findings"), Text("没有检查结果。", "There are no findings.")
     tally = Counter(finding.verdict for finding in findings)
     facts = (
-        (_in(Text("中心", "Centre"), lang), f"{twin.centre.name}（{twin.centre.code}）"),
-        (_in(Text("合计", "Totals"), lang), "  ".join(f"{_in(VERDICTS[v], lang)} {tally[v]}" for v in Verdict)),
+        (Text("中心", "Centre").said(lang), f"{twin.centre.name}（{twin.centre.code}）"),
+        (Text("合计", "Totals").said(lang), "  ".join(f"{VERDICTS[v].said(lang)} {tally[v]}" for v in Verdict)),
     )
-    sheet = Sheet(_in(title, lang), columns, rows, tuple(range(len(columns))), _in(empty, lang))
-    return Report(_in(title, lang), facts, (sheet,), lang)
-
-
-def _in(text: Text, lang: str) -> str:
-    return text.en if lang == "en" else text.zh
+    sheet = Sheet(title.said(lang), columns, rows, tuple(range(len(columns))), empty.said(lang))
+    return Report(title.said(lang), facts, (sheet,), lang)
 
 
 def _row(finding: Finding, floors: Mapping[str, Floor], lang: str) -> tuple[Value, ...]:
@@ -179,21 +175,21 @@ def _row(finding: Finding, floors: Mapping[str, Floor], lang: str) -> tuple[Valu
     floor = floors.get(subject.floor or "")
     kind = KINDS.get(subject.kind)
     return (
-        _in(VERDICTS[finding.verdict], lang),
-        _in(STRENGTHS[finding.strength], lang),
+        VERDICTS[finding.verdict].said(lang),
+        STRENGTHS[finding.strength].said(lang),
         finding.standard,
         finding.clause,
         finding.table,
         finding.row,
         finding.rule,
-        _in(kind, lang) if kind else subject.kind,
+        kind.said(lang) if kind else subject.kind,
         subject.name or subject.id,
         floor.name if floor else subject.floor,
-        _in(finding.expected, lang),
-        _in(finding.actual, lang),
-        _in(finding.message, lang),
-        _in(finding.fix, lang),
-        _in(finding.remark, lang) if finding.remark else None,
+        finding.expected.said(lang),
+        finding.actual.said(lang),
+        finding.message.said(lang),
+        finding.fix.said(lang),
+        finding.remark.said(lang) if finding.remark else None,
         at[0] if at else None,
         at[1] if at else None,
     )

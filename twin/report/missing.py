@@ -129,7 +129,7 @@ def missing_report(missing: MissingList, *, lang: str = "zh", heading: Heading |
     )
     shown = _shown(every)
     sheets = tuple(
-        Sheet(_in(title, lang), columns, tuple(cells(row, lang) for row in lists[name]), shown, _in(EMPTY[name], lang))
+        Sheet(title.said(lang), columns, tuple(cells(row, lang) for row in lists[name]), shown, EMPTY[name].said(lang))
         for name, title in SHEETS
     )
     counts = "  ".join(f"{sheet.title} {len(sheet.rows)}" for sheet in sheets)
@@ -140,19 +140,15 @@ def missing_report(missing: MissingList, *, lang: str = "zh", heading: Heading |
         ("day", said.day.isoformat() if said.day else ""),
         ("counts", counts),
     ]
-    facts = tuple((_in(LABELS[name], lang), value) for name, value in pairs if value)
-    return Report(_in(TITLE, lang), facts, sheets, lang, said.day, _in(LIST, lang))
-
-
-def _in(text: Text, lang: str) -> str:
-    return text.en if lang == "en" else text.zh
+    facts = tuple((LABELS[name].said(lang), value) for name, value in pairs if value)
+    return Report(TITLE.said(lang), facts, sheets, lang, said.day, LIST.said(lang))
 
 
 def _heading_of(rows: tuple[MissingRow, ...], lang: str) -> Heading:
     comma = "、" if lang == "zh" else ", "
     return Heading(
         centre=comma.join(dict.fromkeys(row.centre for row in rows)),
-        tier=comma.join(dict.fromkeys(_in(row.tier, lang) for row in rows)),
+        tier=comma.join(dict.fromkeys(row.tier.said(lang) for row in rows)),
         standards=tuple(dict.fromkeys(row.standard for row in rows)),
     )
 

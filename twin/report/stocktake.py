@@ -73,7 +73,7 @@ def zone_words(floors: Iterable[Floor], lang: str = "zh") -> dict[str, str]:
         for floor in floors
         for zone in floor.zones
     }
-    return {**words, NOWHERE: _in(NO_PLACE, lang)}
+    return {**words, NOWHERE: NO_PLACE.said(lang)}
 
 
 def stocktake_bytes(book: StocktakeBook, *, lang: str = "zh") -> bytes:
@@ -88,20 +88,20 @@ def stocktake_filename(centre: str, name: str, day: date) -> str:
 
 def stocktake_report(book: StocktakeBook, *, lang: str = "zh") -> Report:
     """The workbook as a report: the two lists first, then the others."""
-    columns = tuple(Column(_in(text, lang), width) for text, width in _COLUMNS)
+    columns = tuple(Column(text.said(lang), width) for text, width in _COLUMNS)
     lists = tuple(
         Sheet(
-            _in(title, lang),
+            title.said(lang),
             columns,
             tuple(_cells(book, row, lang) for row in book.rows if row.outcome is outcome),
             tuple(range(len(columns))),
-            _in(_EMPTY, lang),
+            _EMPTY.said(lang),
         )
         for outcome, title in LISTS.items()
     )
     head = book.head
     comma = "、" if lang == "zh" else ", "
-    counts = comma.join(f"{_in(OUTCOME_WORDS[o], lang)} {sum(row.outcome is o for row in book.rows)}" for o in LISTS)
+    counts = comma.join(f"{OUTCOME_WORDS[o].said(lang)} {sum(row.outcome is o for row in book.rows)}" for o in LISTS)
     said = (
         (Text("中心", "Centre"), book.heading.centre),
         (Text("盘点", "Stock-take"), head.name),
@@ -111,9 +111,9 @@ def stocktake_report(book: StocktakeBook, *, lang: str = "zh") -> Report:
         (Text("确认", "Confirmed"), f"{_minute(head.closed_at or '')} {head.closed_by}".strip()),
         (Text("强制确认原因", "Confirmed in spite of open points"), head.despite),
     )
-    facts = tuple((_in(label, lang), value) for label, value in said if value)
+    facts = tuple((label.said(lang), value) for label, value in said if value)
     title = TITLE if head.state == "confirmed" else INTERIM
-    return Report(_in(title, lang), facts, (_required(book, lang), *lists), lang, book.heading.day)
+    return Report(title.said(lang), facts, (_required(book, lang), *lists), lang, book.heading.day)
 
 
 def _required(book: StocktakeBook, lang: str) -> Sheet:
@@ -122,12 +122,12 @@ def _required(book: StocktakeBook, lang: str) -> Sheet:
         for (name, _), header in zip(HEADERS, header_names(lang), strict=True)
     )
     rows = tuple(cells(row, lang) for row in book.missing.required)
-    return Sheet(_in(REQUIRED, lang), columns, rows, tuple(range(len(columns))), _in(_EMPTY, lang))
+    return Sheet(REQUIRED.said(lang), columns, rows, tuple(range(len(columns))), _EMPTY.said(lang))
 
 
 def _cells(book: StocktakeBook, row: ResultRow, lang: str) -> tuple[Value, ...]:
     entry = book.catalog.items.resolve(row.item) if row.item else None
-    item = row.item if entry is None else _in(Text(entry.zh, entry.en), lang)
+    item = row.item if entry is None else Text(entry.zh, entry.en).said(lang)
     seen = book.zones.get(row.found_zone, row.found_zone) if row.at else ""
     home = book.zones.get(row.zone, row.zone) if row.asset_no and row.name else ""
     return (
@@ -137,8 +137,8 @@ def _cells(book: StocktakeBook, row: ResultRow, lang: str) -> tuple[Value, ...]:
         item,
         home,
         seen,
-        _in(OUTCOME_WORDS[row.outcome], lang),
-        _in(WRITES[row.writes], lang),
+        OUTCOME_WORDS[row.outcome].said(lang),
+        WRITES[row.writes].said(lang),
         _minute(row.at),
         row.by,
     )
@@ -147,7 +147,3 @@ def _cells(book: StocktakeBook, row: ResultRow, lang: str) -> tuple[Value, ...]:
 def _minute(moment: str) -> str:
     """A moment as local day and minute."""
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
-
-
-def _in(text: Text, lang: str) -> str:
-    return text.en if lang == "en" else text.zh

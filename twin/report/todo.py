@@ -49,12 +49,12 @@ def todo_bytes(twin: Twin, todo: Sequence[Todo], file_format: str, *, day: date,
 
 def todo_report(twin: Twin, todo: Sequence[Todo], *, day: date, lang: str) -> Report:
     """The list as a report of one sheet."""
-    columns = tuple(Column(_in(text, lang), width, centred) for text, width, centred in COLUMNS)
+    columns = tuple(Column(text.said(lang), width, centred) for text, width, centred in COLUMNS)
     title, empty = Text("待办与采购清单", "What to do and to buy"), Text("没有待办。", "There is nothing to do.")
     rows = tuple(_row(twin, each, lang) for each in todo)
-    facts = ((_in(Text("中心", "Centre"), lang), twin.centre.name), (_in(Text("日期", "Day"), lang), day.isoformat()))
-    sheet = Sheet(_in(title, lang), columns, rows, tuple(range(len(columns))), _in(empty, lang))
-    return Report(_in(title, lang), facts, (sheet,), lang, day)
+    facts = ((Text("中心", "Centre").said(lang), twin.centre.name), (Text("日期", "Day").said(lang), day.isoformat()))
+    sheet = Sheet(title.said(lang), columns, rows, tuple(range(len(columns))), empty.said(lang))
+    return Report(title.said(lang), facts, (sheet,), lang, day)
 
 
 def _row(twin: Twin, each: Todo, lang: str) -> tuple[Value, ...]:
@@ -63,15 +63,15 @@ def _row(twin: Twin, each: Todo, lang: str) -> tuple[Value, ...]:
     at = _drawn(twin, each)
     settles = dict.fromkeys(f"{finding.standard} {finding.clause}" for finding in each.settles)
     return (
-        _in(Text("采购", "Buy") if line else Text("整改", "Mend"), lang),
-        _in(each.what, lang),
+        (Text("采购", "Buy") if line else Text("整改", "Mend")).said(lang),
+        each.what.said(lang),
         line.quantity if line else None,
         floor.name if floor else "",
         each.where,
         at[0] if at else None,
         at[1] if at else None,
         "\n".join(settles),
-        _in(line.serves.length, lang) if line and line.serves else "",
+        line.serves.length.said(lang) if line and line.serves else "",
         ", ".join(line.planned) if line else "",
     )
 
@@ -117,7 +117,3 @@ def _purchase_json(twin: Twin, each: Todo) -> Json:
         "minimum_age": str(line.serves) if line.serves else None,
         "minimum_age_source": line.serves_source._asdict() if line.serves_source else None,
     }
-
-
-def _in(text: Text, lang: str) -> str:
-    return text.en if lang == "en" else text.zh

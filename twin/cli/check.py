@@ -32,6 +32,13 @@ def words(verbs: Any) -> None:
     check.add_argument(
         "--scheduler", metavar="ADDRESS", help="Dask 调度器，如 tcp://host:8786 / a Dask cluster's scheduler"
     )
+    check.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE.xlsx|.csv",
+        help="与 --all 合用：各中心总览 / with --all: the overview of all centres",
+    )
     check.set_defaults(run=check_site)
     gaps = verbs.add_parser("missing", help="缺项清单 / the list of missing equipment")
     _site_words(gaps)
@@ -58,6 +65,8 @@ def check_site(arguments: argparse.Namespace) -> int:
         return check_all_centres(arguments, _today())
     from twin.report import findings_json
 
+    if arguments.output:
+        raise SiteError("output-needs-all", "-o 只能与 --all 合用", "-o goes with --all")
     twin, standards, tier, findings = _check(arguments)
     if arguments.json:
         out_json(findings_json(twin, tier, [standard.id for standard in standards], findings))

@@ -36,9 +36,32 @@ def check_all_centres(arguments: argparse.Namespace, today: date) -> int:
             Job(centre.code, today, registry.url, standards=tuple(arguments.standard), tier=arguments.tier)
             for centre in registry.centres()
         ]
+        if arguments.output:
+            return _write_overview(arguments, registry, jobs, today)
         if arguments.json:
             return _write_json(today, _watched(_outcomes(arguments, registry, jobs, findings_json), len(jobs)))
         return _write_lines(_watched(_outcomes(arguments, registry, jobs, summarised), len(jobs)))
+
+
+def _write_overview(arguments: argparse.Namespace, registry: Registry, jobs: list[Job], today: date) -> int:
+    """Write the overview of all centres, and print the lines as without it."""
+    from twin.catalog import load_catalog
+    from twin.many import state_of_centre, summarised
+    from twin.report.overview import check_overview_format, overview_bytes
+    from twin.report.sheets import write_whole
+
+    check_overview_format(arguments.output.suffix)  # before an hour of work, not after it
+    states, catalog = [], load_catalog()
+
+    def kept() -> Iterator[Outcome[CentreSummary]]:
+        for outcome in _watched(_outcomes(arguments, registry, jobs, summarised), len(jobs)):
+            states.append(state_of_centre(registry, outcome, today))
+            yield outcome
+
+    status = _write_lines(kept())
+    tiers = {tier.id: tier.zh for standard in catalog.standards.values() for tier in standard.tiers}
+    write_whole(arguments.output, overview_bytes(states, catalog, arguments.output.suffix, day=today, tiers=tiers))
+    return status
 
 
 def _outcomes(

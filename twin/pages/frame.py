@@ -44,6 +44,7 @@ def pages() -> list[st.Page]:
         ("upkeep", t("维保", "Upkeep"), ":material/build:"),
         ("plans", t("图纸与中心", "Plans"), ":material/architecture:"),
         ("standards", t("标准", "Standards"), ":material/menu_book:"),
+        ("centres", t("各中心", "Centres"), ":material/domain:"),
         ("changes", t("变更记录", "Changes"), ":material/history:"),
     ]
     if me().signed_in and me().role is Role.ADMIN:

@@ -9,15 +9,18 @@ from typing import Final
 
 from twin.catalog.attributes import quantity_of
 from twin.catalog.loader import Catalog
-from twin.catalog.schema import AttributeEntry, Rule, Standard, SubjectKind
+from twin.catalog.schema import AttributeEntry, Condition, Rule, Standard, SubjectKind
 from twin.errors import Invalid
 
 _OF_CATEGORY: Final = {
     "counter": ("surface_height", "knee_width", "knee_height", "knee_depth"),
     "window": ("surface_height", "knee_width", "knee_height", "knee_depth"),
-    "sign": ("mounting_height", "char_height"),
+    "sign": ("mounting_height", "char_height", "protrusion"),
 }
 """What rules look for at things of a category whatever their own subject is."""
+_DOORS: Final = frozenset({"door"})
+_LIFTS: Final = frozenset({"lift", "accessible_lift"})
+"""Items at which an opening is measured."""
 _NUMBER: Final = "attribute_number"
 
 
@@ -34,11 +37,14 @@ def measurable(catalog: Catalog, standards: Iterable[Standard], item: str | None
 
 def _asks(rule: Rule, item: str, catalog: Catalog) -> bool:
     name = rule.params.get("attribute")
-    if name is None or rule.applies_to.kind is not SubjectKind.ASSET:
+    if name is None:
         return False
     if catalog.attributes[name].unit != "m" and rule.measure != _NUMBER:
         return False
-    return any(catalog.satisfies([item], wanted) for wanted in rule.applies_to.items)
+    if rule.applies_to.kind is SubjectKind.OPENING:  # a door or a lift is measured at the thing registered there
+        return item in (_LIFTS if rule.applies_to.condition is Condition.VISITOR_LIFT else _DOORS)
+    wanted = rule.applies_to.items if rule.applies_to.kind is SubjectKind.ASSET else ()
+    return any(catalog.satisfies([item], one) for one in wanted)
 
 
 def reading(entry: AttributeEntry, raw: str) -> str:

@@ -59,6 +59,7 @@ _CONDITIONS: Final[Mapping[Condition, Text]] = {
     Condition.ENTRANCE: Text("对外出入口", "entrances"),
     Condition.SECONDARY_ENTRANCE: Text("次要出入口", "secondary entrances"),
     Condition.LANDING: Text("楼梯、电梯出口", "stair and lift landings"),
+    Condition.VISITOR_LIFT: Text("无障碍电梯", "accessible lifts"),
     Condition.VISITOR_DOOR: Text("办事群众使用的门", "doors that visitors use"),
     Condition.TWO_OR_MORE: Text("有两件及以上的物品", "items of which there are two or more"),
     Condition.REGISTERED: Text("已登记的资产", "registered assets"),

@@ -16,6 +16,8 @@ from twin.model import Asset, Finding, Opening, Strength, Subject, Text, Verdict
 
 _ORDER = (Strength.SHALL, Strength.REQUIRED, Strength.SHOULD, Strength.OPTIONAL, Strength.MAY)
 _LISTED = frozenset({Strength.OPTIONAL, Strength.MAY})
+_MEASURED = ("surface_height", "mounting_height", "protrusion")
+"""Attributes, measured on site, that measures without a parameter ``attribute`` read."""
 _SHORT = frozenset({Verdict.FAIL, Verdict.WAIVED})
 _THINGS = frozenset(
     {"count_in_zone", "count_at_window", "count_near_entrance", "window_present", "count_in_centre", "count_signs"}
@@ -75,9 +77,10 @@ class Judge:
 
     def _dated(self, shown: Text, target: Target, got: Measured) -> Text:
         """Cite the day of a value that somebody measured on site."""
-        name = self._params.get("attribute", "surface_height")
+        asked = (self._params["attribute"],) if "attribute" in self._params else _MEASURED
         for number in (target.subject.id, *got.evidence):
-            known = self._facility.measured.get(number, {}).get(name)
+            of = self._facility.measured.get(number, {})
+            known = next((of[name] for name in asked if name in of), None)
             if known is not None:
                 return Text(f"{shown.zh}（{known.day} 实测）", f"{shown.en} (measured {known.day})")
         return shown

@@ -9,6 +9,7 @@ from shapely import Point as Spot
 from twin.catalog.schema import AppliesTo, Condition, Rule, SubjectKind
 from twin.checks.attributes import attribute
 from twin.checks.facility import Facility
+from twin.checks.fittings import visitor_lifts
 from twin.checks.measures import Target
 from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_title
@@ -111,6 +112,8 @@ class Subjects:
             pool = [pair for pair in pool if pair[1].kind in {OpeningKind.STAIR, OpeningKind.LIFT}]
         elif to.condition is Condition.VISITOR_DOOR:
             pool = facility.visitor_doors
+        elif to.condition is Condition.VISITOR_LIFT:
+            pool = [lift.openings[0] for lift in visitor_lifts(facility)]
         for floor, opening in pool:
             kinds = {kind for zone in opening.zones if zone in facility.zones for kind in facility.zones[zone].kinds}
             if (not to.zones or kinds.intersection(to.zones)) and not kinds.intersection(to.outside_zones):
@@ -175,6 +178,7 @@ _OPENINGS_MEANT: Mapping[Condition | None, Text] = {
     Condition.ENTRANCE: Text("对外出入口", "entrance from outside"),
     Condition.MAIN_ENTRANCE: Text("主要出入口", "main entrance"),
     Condition.SECONDARY_ENTRANCE: Text("次要出入口", "secondary entrance"),
+    Condition.VISITOR_LIFT: Text("无障碍电梯", "accessible lift"),
     Condition.VISITOR_DOOR: Text("办事群众使用的门", "door that visitors use"),
     Condition.LANDING: Text("楼梯或电梯", "stair or lift"),
 }

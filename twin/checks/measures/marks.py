@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from shapely import LineString
@@ -27,7 +27,7 @@ from twin.checks.measures.base import (
 )
 from twin.checks.placing import is_placed
 from twin.checks.remarks import unrecognised_as
-from twin.model import Asset, Floor, Text, Zone
+from twin.model import Asset, Floor, Json, Text, Zone
 from twin.units import at_most
 
 _DIGITS: Final = re.compile(r"\d{5,}")
@@ -173,13 +173,20 @@ def attribute_length(facility: Facility, target: Target, params: Params) -> Meas
 
 def length_or_task(facility: Facility, name: str, things: Sequence[Asset]) -> Measured:
     """The first length that one of the things has registered, else the task to measure it."""
+    return first_length(facility, name, [(thing.asset_no, thing.attributes) for thing in things])
+
+
+def first_length(
+    facility: Facility, name: str, sources: Sequence[tuple[str, Mapping[str, Json]]], where: Text | None = None
+) -> Measured:
+    """The first length that one of the sources (an id and attributes) says, else the task to measure it, and where."""
     entry = facility.catalog.attributes[name]
     odd = None
-    for thing in things:
-        value = facility.attribute(thing.attributes, name)
+    for ident, attributes in sources:
+        value = facility.attribute(attributes, name)
         length = None if value is None else quantity_of(entry, value)
         if length is not None:
-            return Measured(value=length, evidence=(thing.asset_no,))
+            return Measured(value=length, evidence=(ident,))
         odd = odd or value
     if odd is not None:
         said = Text(
@@ -188,11 +195,12 @@ def length_or_task(facility: Facility, name: str, things: Sequence[Asset]) -> Me
         )
     else:
         said = Text(f"未测量“{entry.zh}”", f"“{entry.en}” was never measured")
+    todo = where or Text("请现场测量", "measure it on site")
     task = Text(
-        f"{said.zh}；请现场测量，登记到属性“{entry.zh}”",
-        f"{said.en}: measure it on site and register it as “{entry.en}”",
+        f"{said.zh}；{todo.zh}，登记到属性“{entry.zh}”",
+        f"{said.en}: {todo.en} and register it as “{entry.en}”",
     )
-    return Measured(missing=task, evidence=ids(things))
+    return Measured(missing=task, evidence=tuple(ident for ident, _ in sources))
 
 
 def _not_registered(facility: Facility, name: str) -> Text:

@@ -311,7 +311,7 @@ def define_all(doc: Drawing) -> None:
     for name, shape in DOORS.items():
         block = doc.blocks.new(name)
         shape(block)
-        _tags(block, ("编号", "控制", "出入口"), 0.1)
+        _tags(block, ("编号", "控制", "出入口", "门槛高度"), 0.1)
     for name, shape in PLAIN.items():
         shape(doc.blocks.new(name))
     for name, shape in EQUIPMENT.items():

@@ -254,6 +254,8 @@ def _ground_signs(place: Callable[..., Place]) -> None:
     hall.sign("禁止吸烟标志", (40.6, 2.7), "禁止吸烟 12345", 180, height="1.8", letters="0.06")
     waiting = place("等候休息区")
     waiting.sign("导引标识", (34.0, 21.3), "窗口01-10← 窗口11-20→", arrows="左,右", leads_to="窗口01-10,窗口11-20")
+    hall.at("门设施", (64, 26.0), name="无障碍卫生间门", 门槛高度="0", 门类型="平开门")
+    hall.at("门设施", (16, 7.0), name="24小时自助服务区内门", 门槛高度="12 mm", 门类型="平开门")
 
 
 def _upper(register: Register) -> Floor:
@@ -385,6 +387,7 @@ def _furnish_upper(register: Register, sheet: Sheet, waiting: Rect) -> None:
     hall.sign("紧急出口标识", (63.7, 16.4), "安全出口", 270, leads_to="2号楼梯")
     for x, y in ((30.8, 10.2), (41.2, 10.2), (12.6, 22.8), (43.4, 22.8), (27.6, 8.2)):
         hall.put("绿植", (x, y), "绿植")
+    hall.at("门设施", (64, 26.0), name="无障碍卫生间门", 门槛高度="0", 门类型="平开门")
 
 
 def build() -> Site:

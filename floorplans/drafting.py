@@ -324,7 +324,14 @@ class Sheet:
         else:
             name = blocks.DOOR_DOUBLE if double else blocks.DOOR_SINGLE
             scale = (width * MM * flip, width * MM * swing * (1 if wall.across else -1))
-            self.put(name, (x, y), angle, layer, attributes={"编号": number, **(attributes or {})}, scale=scale)
+            self.put(
+                name,
+                (x, y),
+                angle,
+                layer,
+                attributes={"编号": number, "门槛高度": "0", **(attributes or {})},
+                scale=scale,
+            )
         self.doors.append(Door((x, y), width, number, "loose" if loose else "block"))
         if number:
             beside = (x, y - 0.45 * swing) if wall.across else (x - 0.45 * swing, y)

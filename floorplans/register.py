@@ -71,6 +71,19 @@ CATALOGUE: Final[dict[str, tuple[str, str, str]]] = {
     "“一网通办”标识": ("", "YW-60", "蓝白色"),
     "自助终端操作方法": ("", "SM-A3", "蓝白色"),
 }
+FLAT_ON_THE_WALL: Final = frozenset(
+    {
+        "墙面标识",
+        "服务电话公示牌",
+        "楼层指引",
+        "禁止吸烟标志",
+        "对外服务时间牌",
+        "延时服务时间牌",
+        "紧急出口标识",
+        "无障碍标识",
+    }
+)
+"""Signs whose board is screwed to a wall."""
 SUPPLIES_HAVE_NO_MODEL: Final = ("", "", "")
 
 
@@ -188,6 +201,8 @@ class Register:
             attributes["购置日期"] = bought.isoformat()
             attributes["维保到期"] = bought.replace(year=bought.year + 5, day=min(bought.day, 28)).isoformat()
             attributes["使用年限"] = "6"
+        if item in FLAT_ON_THE_WALL:
+            attributes["探出宽度"] = "20 mm"
         return attributes
 
     def csv(self, headers: Sequence[str]) -> str:

@@ -111,6 +111,11 @@ class TestThreshold:
         twin = whole(hall(second), thing("D", "door", at=(5.9, 0), attributes={"门槛高度": "30 mm"}))
         assert verdicts(self.RULE, twin) == {"MAIN": UNKNOWN, "IN": UNKNOWN, "SIDE": FAIL}
 
+    def test_a_door_set_in_a_wall_is_no_doubt_about_its_zone(self) -> None:
+        parts = storey(room("W", "waiting", size=(10, 8)), room("T", "accessible_toilet", at=(10.2, 0), size=(3, 3)))
+        twin = whole(parts, thing("D", "door", at=(10.1, 1.5)), thing("P", "guide_sign", at=(10.1, 1.5)))
+        assert [issue.message.zh[:1] for issue in twin.issues if issue.code == "on-a-wall"] == ["P"]
+
     @pytest.mark.parametrize("status", ["planned", "retired", "missing"])
     def test_a_door_that_is_not_there_says_nothing(self, status: str) -> None:
         gone = thing("D", "door", at=(5, 0), attributes={"门槛高度": "30 mm"}, status=status)

@@ -92,11 +92,28 @@ def test_wrong_settings_are_refused(chosen: object) -> None:
 
 def test_the_catchment_is_half_of_nothing_behind_and_a_circle_before() -> None:
     """In the middle of the stem the circle is cut by both walls; nothing lies behind the face."""
-    found = Wayfinding(centre(tee(), [sign("S", (10.5, 10.0), "南", "便民服务区", "左", 字高="0.02")]))
+    found = Wayfinding(centre(tee(), [sign("S", (10.5, 10.0), "南", "便民服务区", "左", 字高="0.02", 安装高度="1.49")]))
     (face,) = found.guide.sights.faces
     assert face.area.area == pytest.approx(_cut_circle(2.0, 1.5), rel=1e-3)
     assert face.area.bounds[3] <= 10.0 + 1e-6
     assert found.catchment_m2(found.signs[0]) == pytest.approx(face.area.area)
+
+
+@pytest.mark.parametrize(
+    ("hung", "radius"),
+    [("1.49", 2.0), ("2.49", math.sqrt(3.0)), ("0.49", math.sqrt(3.0)), ("3.48", math.sqrt(4.0 - 1.99**2))],
+)
+def test_a_sign_high_or_low_is_read_from_a_smaller_slice_of_the_ball(hung: str, radius: float) -> None:
+    """Letters of 20 mm lit from inside: a ball of 4 m before the face, cut at eye height, 1.5 m."""
+    found = Wayfinding(centre(tee(), [sign("S", (10.5, 10.0), "南", "便民服务区", "左", 字高="0.02", 安装高度=hung)]))
+    assert found.catchment_m2(found.signs[0]) == pytest.approx(_cut_circle(radius, min(1.5, radius)), rel=2e-3)
+
+
+def test_small_letters_hung_too_high_are_read_by_nobody() -> None:
+    high = sign("S", (10.5, 10.0), "南", "便民服务区", "左", 字高="0.02", 安装高度="3.5")
+    assert Wayfinding(centre(tee(), [high])).catchment_m2(read_signs(centre(tee(), [high]), SignSettings())[0]) == 0
+    seated = centre(tee(), [high], settings={"eye_m": 1.8})
+    assert Wayfinding(seated).catchment_m2(Wayfinding(seated).signs[0]) > 0
 
 
 def _cut_circle(radius: float, half: float) -> float:

@@ -111,7 +111,9 @@ class Condition(StrEnum):
     ENTRANCE = "entrance"  # opening: leads outside
     SECONDARY_ENTRANCE = "secondary_entrance"  # opening: an entrance that is not main
     LANDING = "landing"  # opening: where a stair or lift lets people out
-    VISITOR_LIFT = "visitor_lift"  # opening: a lift for people in wheelchairs, or that may be one; once, at its lowest floor
+    VISITOR_LIFT = (
+        "visitor_lift"  # opening: a lift for people in wheelchairs, or that may be one; once, at its lowest floor
+    )
     VISITOR_DOOR = "visitor_door"  # opening: a door that visitors use, at an entrance or inside
     TWO_OR_MORE = "two_or_more"  # item: at least two things of it
     REGISTERED = "registered"  # asset: in the register (not only drawn)

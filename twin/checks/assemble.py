@@ -19,6 +19,9 @@ from twin.model import Asset, Centre, Document, Floor, Issue, Json, Point, Sever
 OUTSIDE = 5.0
 """Metres beyond a floor's drawing from which a position is reported as outside it."""
 
+IN_WALLS: Final = frozenset({"door"})
+"""Items whose place is in a wall, between zones."""
+
 
 def assemble(
     centre: Centre,
@@ -334,7 +337,7 @@ def _with_zones(floors: Sequence[Floor], assets: Sequence[Asset], issues: list[I
         group = [asset for asset in assets if asset.floor == floor.id and asset.at is not None]
         picks = ZoneFinder(floor).find([a.at for a in group if a.at is not None], [a.zone for a in group])
         for asset, (zone, doubt) in zip(group, picks, strict=True):
-            if zone is None and doubt:
+            if zone is None and doubt and asset.item not in IN_WALLS:
                 shown = "、".join(titles[one] for one in doubt)
                 text = Text(
                     f"{asset.asset_no} {asset.name}：在墙上，可属于 {shown}；请写明功能区",

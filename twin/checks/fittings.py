@@ -31,7 +31,18 @@ AT_LIFT_M: Final = 2.0
 """Metres from where a lift is drawn within which a registered lift is that lift, if it does not stand in its room."""
 LIFTS: Final = ("lift", "accessible_lift")
 AUTOMATIC: Final = ("自动", "感应", "automatic", "sensor")
-NOT_FOR_VISITORS: Final = ("货梯", "货运", "员工", "职工", "工作人员", "内部", "goods", "freight", "staff", "service lift")
+NOT_FOR_VISITORS: Final = (
+    "货梯",
+    "货运",
+    "员工",
+    "职工",
+    "工作人员",
+    "内部",
+    "goods",
+    "freight",
+    "staff",
+    "service lift",
+)
 """Words of a lift that visitors do not use."""
 
 

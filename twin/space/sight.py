@@ -51,13 +51,21 @@ def _in_sight(mesh: Mesh, eye: tuple[int, Point], range_m: float | None) -> Poly
 
 
 def catchment(
-    mesh: Mesh, at: Point, faces_deg: float, *, distance_factor: float, height_m: float, snap_m: float = 0.5
+    mesh: Mesh,
+    at: Point,
+    faces_deg: float,
+    *,
+    distance_factor: float,
+    height_m: float,
+    rise_m: float = 0.0,
+    snap_m: float = 0.5,
 ) -> Polygon:
     """From where a sign is read: in sight, and in the circle of diameter ``distance_factor × height_m`` on its front.
 
     The circle touches the face, because letters seen at an angle look narrower (Xie and others, visibility catchment
     area). The diameter is EN 1838's viewing distance ``L = Z × H``: Z is 100 for a sign lit from outside, 200 for
-    one lit from inside.
+    one lit from inside. In space it is a ball that touches the face: eyes ``rise_m`` below or above the middle of the face are in
+    a smaller slice of it, with the same middle, and in none where the ball does not reach so far.
 
     Parameters
     ----------
@@ -65,14 +73,17 @@ def catchment(
         Direction the face looks, degrees counter-clockwise from the x axis.
     distance_factor, height_m
         Z, and the height of the sign's characters or picture in metres.
+    rise_m
+        How much higher the middle of the face is than the reader's eyes.
     """
     diameter = distance_factor * height_m
     eye = free_point(mesh, at, snap_m)
-    if diameter <= 0 or eye is None:
+    if diameter <= 0 or eye is None or abs(rise_m) >= diameter / 2:
         return Polygon()
+    radius = math.sqrt((diameter / 2) ** 2 - rise_m**2)
     angle = math.radians(faces_deg)
     middle = (at[0] + math.cos(angle) * diameter / 2, at[1] + math.sin(angle) * diameter / 2)
-    circle = shapely.Point(middle).buffer(diameter / 2, quad_segs=ARC_SEGMENTS)
+    circle = shapely.Point(middle).buffer(radius, quad_segs=ARC_SEGMENTS)
     return _largest(_in_sight(mesh, eye, diameter + math.dist(at, eye[1])).intersection(circle))
 
 

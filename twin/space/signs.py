@@ -63,6 +63,8 @@ class SignSettings:
     """Metres: letter height where none is registered (ours)."""
     mounting_m: float = 2.4
     """Metres above the floor where none is registered (ours)."""
+    eye_m: float = 1.5
+    """Metres above the floor of the eyes that read: a higher or lower sign is read from less far (ours; who sits in a wheelchair: 1.2)."""
     fov_deg: float = 120.0
     """Degrees, whole angle around the walking direction in which a sign is noticed; both eyes see about this much (ours)."""
     recognise_m: float = 10.0

@@ -67,7 +67,8 @@ def face_of(mesh: Mesh, sign: Sign, settings: SignSettings, *, back: bool = Fals
             return None
         at = found[1]
     factor = settings.z_inside if sign.lit else settings.z_outside
-    area = catchment(mesh, at, faces, distance_factor=factor, height_m=sign.character_m)
+    rise = sign.mounting_m + sign.character_m / 2 - settings.eye_m
+    area = catchment(mesh, at, faces, distance_factor=factor, height_m=sign.character_m, rise_m=rise)
     return Face(-1, at, faces, area)
 
 

@@ -19,9 +19,9 @@ def opening_length(facility: Facility, target: Target, params: Params) -> Measur
     """The attribute as a length in metres, of what is registered at the door or lift, else of its block."""
     opening, floor = opening_of(target), floor_of(target)
     where = (
-        Text("在该处登记“电梯”并现场测量", "register the lift (电梯) there and measure it on site")
+        Text("在该处登记“电梯”并现场测量", "register the lift (电梯) there, measure it on site")
         if opening.kind is OpeningKind.LIFT
-        else Text("在该处登记“门设施”并现场测量", "register the door (门设施) there and measure it on site")
+        else Text("在该处登记“门设施”并现场测量", "register a door set (门设施) there, measure it on site")
     )
     return first_length(facility, params["attribute"], sources_of(facility, floor, opening), where)
 

@@ -48,7 +48,10 @@ class Judge:
             stated = yes_or_no(facility.twin.centre.facts.get(self._limit.fact.name))
             self._limit = self._limit if stated is None else self._limit.where(holds=stated)
         self._unit = MEASURES[rule.measure].unit
+        self._counted = self._what()
         self._expected = self._demand(self._limit)
+        self._counts_up = self._is_count()
+        self._asks = (self._params["attribute"],) if "attribute" in self._params else _MEASURED
 
     # verdicts
 
@@ -77,10 +80,12 @@ class Judge:
 
     def _dated(self, shown: Text, target: Target, got: Measured) -> Text:
         """Cite the day of a value that somebody measured on site."""
-        asked = (self._params["attribute"],) if "attribute" in self._params else _MEASURED
+        measured = self._facility.measured
+        if not measured:
+            return shown
         for number in (target.subject.id, *got.evidence):
-            of = self._facility.measured.get(number, {})
-            known = next((of[name] for name in asked if name in of), None)
+            of = measured.get(number, {})
+            known = next((of[name] for name in self._asks if name in of), None)
             if known is not None:
                 return Text(f"{shown.zh}（{known.day} 实测）", f"{shown.en} (measured {known.day})")
         return shown
@@ -181,7 +186,7 @@ class Judge:
     # words
 
     def _demand(self, limit: Limit) -> Text:
-        what, shown = self._what(), limit_text(limit, self._unit)
+        what, shown = self._counted, limit_text(limit, self._unit)
         return Text(f"{what.zh} {shown.zh}".strip(), f"{what.en} {shown.en}".strip())
 
     def _what(self) -> Text:
@@ -212,7 +217,7 @@ class Judge:
             return Text(
                 f"{where.zh}：{title.zh}——{word.zh}：{actual.zh}", f"{where.en}: {title.en} — {word.en}: {actual.en}"
             )
-        if self._counts_up():
+        if self._counts_up:
             return self._count_message(verdict, where, got, absent)
         good = verdict is Verdict.PASS
         expected = self._expected
@@ -226,12 +231,12 @@ class Judge:
             f"{where.en}: {title.en} — {'met' if good else 'not met'}: {actual.en}, required {expected.en}",
         )
 
-    def _counts_up(self) -> bool:
+    def _is_count(self) -> bool:
         counted = self.rule.measure in _THINGS or self.rule.measure in {"zone_present", "zone_on_floor"}
         return counted and self._limit.op is Op.AT_LEAST and float(self._limit.value) == 1.0
 
     def _count_message(self, verdict: Verdict, where: Text, got: Measured, absent: Text | None) -> Text:
-        what, number = self._what(), got.count or 0
+        what, number = self._counted, got.count or 0
         if verdict is Verdict.PASS:
             return Text(f"{where.zh}有{what.zh}（{number}）", f"{where.en}: {what.en} ({number})")
         optional = self.strength in _LISTED

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser_setup import ARGUMENTS, HOW, find_chromium
@@ -20,7 +21,16 @@ from tests.centre import small_centre
 from twin.registry import open_registry
 
 ROOT = Path(__file__).parents[1]
-expect.set_options(timeout=20_000)  # a slow machine is not a defect; nothing here asserts a time
+expect.set_options(timeout=30_000)  # a slow machine is not a defect; nothing here asserts a time
+# The same examples every time where a change is judged; elsewhere new ones, so that rare ones are met on a desk.
+settings.register_profile(
+    "twin",
+    deadline=None,
+    max_examples=50,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("twin")
 
 
 class Server:

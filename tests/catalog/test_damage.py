@@ -40,7 +40,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(place=st.sampled_from(PLACES), junk=st.sampled_from([*JUNK, "delete"]))
 def test_any_value_in_any_place_is_taken_or_refused(root: Path, place: tuple[str, tuple[Any, ...]], junk: Any) -> None:
     damaged, path = place

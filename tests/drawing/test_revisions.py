@@ -223,6 +223,8 @@ def test_a_thousand_rooms_of_one_size_without_a_name() -> None:
 # --- real drawings ---------------------------------------------------------------------------------------------------
 
 PLANS = Path(os.environ.get("TWIN_PLANS", Path(__file__).parents[2].parent / "shared" / "plans"))
+CUT = 24
+"""Rooms cut and joined again on each real floor, from all parts of it; every one would take minutes."""
 REAL = ("house-danish", "house-open-plan", "office-cross", "school-five-floors", "tarch-factory", "teaching-block-f1")
 
 
@@ -236,11 +238,12 @@ def test_real_rooms_survive_a_move_and_every_cut_can_be_undone(folder: str) -> N
         assert carry_ids(floor, floor) == floor
         later = redrawn(floor, 33.3, -4.4)
         assert {z.id for z in carry_ids(floor, later).zones} == {z.id for z in floor.zones}
-        cuts = [through_the_middle(floor, z) for z in floor.zones]
+        chosen = floor.zones[:: max(1, len(floor.zones) // CUT)]
+        cuts = [through_the_middle(floor, z) for z in chosen]
         parted, issues = apply_corrections(floor, cuts)
         assert issues == ()
-        heirs = successors(floor, cuts)
-        assert all(len(pieces) > 1 for pieces in heirs.values())
+        heirs = {key: pieces for key, pieces in successors(floor, cuts).items() if len(pieces) > 1}
+        assert set(heirs) == {z.id for z in chosen}
         joins = [merge_zones(parted, [key, *(p for p in pieces if p != key)]) for key, pieces in heirs.items()]
         back, issues = apply_corrections(floor, [*cuts, *joins])
         assert issues == ()

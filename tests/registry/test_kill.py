@@ -89,6 +89,7 @@ def found_in(url: str) -> set[Told]:
     )
 
 
+@pytest.mark.timeout(1200)  # a hundred processes start one after the other: minutes on a machine that does much else
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL and a fork server")
 def test_a_hundred_kills_lose_nothing_acknowledged_and_leave_nothing_half(
     registry: Registry, url: str, backend: str

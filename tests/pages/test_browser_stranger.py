@@ -27,12 +27,12 @@ def named(page: Page) -> None:
     field.press("Enter")
 
 
-def create(page: Page, code: str) -> None:
+def create(page: Page, code: str, tier: str) -> None:
     page.get_by_label("Code (letters, digits, hyphens)").fill(code)
     page.get_by_label("Name", exact=True).fill("Stranger's centre")
     page.get_by_role("combobox", name="Tier").click()
-    tier = next(tier for tier in load_catalog().standards[STANDARD].tiers if tier.id == "subdistrict")
-    page.get_by_role("option", name=tier.en).click()
+    words = next(each.en for each in load_catalog().standards[STANDARD].tiers if each.id == tier)
+    page.get_by_role("option", name=words).click()
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_text("Upload a drawing")).to_be_visible()
 
@@ -53,7 +53,7 @@ def test_from_nothing_to_the_exported_missing_list(tab: Tab, empty_server: Serve
     expect(page.get_by_text("There is no service centre yet")).to_be_visible()
     named(page)
     page.get_by_role("button", name="Create a centre").click()
-    create(page, "STRANGE-1")
+    create(page, "STRANGE-1", "subdistrict")
 
     upload(page, "stranger.dxf", rooms_dxf())
     expect(page.get_by_text("1 drawing unit = 0.001 m")).to_be_visible()

@@ -41,6 +41,8 @@ def main() -> None:
     if not records:
         st.info(t("还没有审计。点“新建审计”开始。", "There is no audit yet. Begin with “New audit”."))
         return
+    if len(records) > 1:
+        _trend(records)
     chosen = _runs(records)
     _run(chosen)
     if len(records) > 1:
@@ -104,6 +106,17 @@ def _runs(records: Sequence[AuditRecord]) -> AuditRecord:
         return records[rows[0]]
     asked = st.session_state.get("audit")
     return next((record for record in records if record.number == asked), records[0])
+
+
+def _trend(records: Sequence[AuditRecord]) -> None:
+    """Counts from run to run, the oldest first; never a percentage."""
+    groups = tuple(COLOURS)[:3]
+    lines = pd.DataFrame(
+        [[counts_of(record)[group] for group in groups] for record in reversed(records)],
+        index=pd.Index([f"{record.number} · {record.day.isoformat()}" for record in reversed(records)]),
+        columns=[say(GROUPS[group]) for group in groups],
+    )
+    st.line_chart(lines, height=180, color=["#b8450c", "#c28a00", "#54627a"])
 
 
 def _run(record: AuditRecord) -> None:

@@ -15,6 +15,7 @@ from twin.errors import TwinError
 from twin.model import Floor, Issue, Plan, Severity, Text
 from twin.pages.session import act, notices, person, say, t, tall
 from twin.registry import FloorChoice
+from twin.registry.choosing import proposed_floors
 from twin.web.view import registry
 
 UNITS = ("mm", "cm", "dm", "m", "in", "ft")
@@ -133,22 +134,19 @@ def _understood(plan: Plan) -> None:
 
 def _floors(code: str, plan: Plan) -> list[FloorChoice]:
     """Which drawn floor becomes which floor of the centre."""
-    known = {floor.name: floor for floor in registry().floors(code)}
-    single = next(iter(known.values())) if len(known) == 1 and len(plan.floors) == 1 else None
-    rows = []
-    for drawn in plan.floors:
-        match = known.get(drawn.name) or single
-        rows.append(
-            {
-                "use": bool(drawn.zones),
-                "drawn": drawn.name,
-                "zones": len(drawn.zones),
-                "size": f"{drawn.bounds[2] - drawn.bounds[0]:.1f} × {drawn.bounds[3] - drawn.bounds[1]:.1f} m",
-                "id": match.id if match else drawn.id,
-                "name": match.name if match else drawn.name,
-                "level": match.level if match else drawn.level,
-            }
-        )
+    known = registry().floors(code)
+    rows = [
+        {
+            "use": bool(drawn.zones),
+            "drawn": drawn.name,
+            "zones": len(drawn.zones),
+            "size": f"{drawn.bounds[2] - drawn.bounds[0]:.1f} × {drawn.bounds[3] - drawn.bounds[1]:.1f} m",
+            "id": choice.id,
+            "name": choice.name,
+            "level": choice.level,
+        }
+        for drawn, choice in zip(plan.floors, proposed_floors(plan.floors, known), strict=True)
+    ]
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
@@ -164,7 +162,17 @@ def _floors(code: str, plan: Plan) -> list[FloorChoice]:
             "level": st.column_config.NumberColumn(t("层数", "Level"), step=1, required=True),
         },
     )
-    return _choices(plan.floors, edited)
+    choices = _choices(plan.floors, edited)
+    names = {floor.id: floor.name for floor in known}
+    st.caption(
+        " · ".join(
+            t(f"{each.name}:替换“{names[each.id]}”的现行图纸", f"{each.name}: a new revision of “{names[each.id]}”")
+            if each.id in names
+            else t(f"{each.name}:新楼层", f"{each.name}: a new floor")
+            for each in choices
+        )
+    )
+    return choices
 
 
 def _choices(floors: Sequence[Floor], edited: pd.DataFrame) -> list[FloorChoice]:

@@ -68,7 +68,9 @@ def _new(code: str) -> None:
     catalog, centre = load_catalog(), registry().centre(code)
     own = [standard.id for standard in catalog.standards_of(centre.standards)]
     with st.form("new-audit", border=False):
-        standards = st.multiselect(t("依据标准", "Documents"), list(catalog.standards), default=own)
+        standards = st.multiselect(
+            t("依据标准", "Documents"), list(catalog.standards), default=own, placeholder=t("请选择", "Choose")
+        )
         words = tier_words(catalog.standards.values())
         tiers = list(dict.fromkeys([centre.tier, *words]))
         tier = st.selectbox(t("级别", "Tier"), tiers, format_func=lambda each: words.get(each, each))
@@ -113,10 +115,10 @@ def _trend(records: Sequence[AuditRecord]) -> None:
     groups = tuple(COLOURS)[:3]
     lines = pd.DataFrame(
         [[counts_of(record)[group] for group in groups] for record in reversed(records)],
-        index=pd.Index([f"{record.number} · {record.day.isoformat()}" for record in reversed(records)]),
+        index=pd.Index([str(record.number) for record in reversed(records)], name=t("编号", "No.")),
         columns=[say(GROUPS[group]) for group in groups],
     )
-    st.line_chart(lines, height=180, color=["#b8450c", "#c28a00", "#54627a"])
+    st.line_chart(lines, height=240, color=["#b8450c", "#c28a00", "#54627a"])
 
 
 def _run(record: AuditRecord) -> None:

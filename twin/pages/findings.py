@@ -72,6 +72,7 @@ def _filtered(view: View) -> list[Finding]:
             default=["defects", "warnings", "undecided"],
             format_func=groups.__getitem__,
             key="f-verdict",
+            placeholder=t("请选择", "Choose"),
         )
         standard = st.multiselect(
             t("标准", "Standard"),

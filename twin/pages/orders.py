@@ -193,6 +193,7 @@ def _switches(code: str) -> None:
         [name for name in FIELDS if name in now.fields],
         format_func={name: t(*words) for name, words in FIELD_WORDS.items()}.__getitem__,
         key=f"open-fields-{code}",
+        placeholder=t("请选择", "Choose"),
     )
     if st.button(t("保存", "Save"), type="primary", key="open-save"):
         centre = registry().centre(code)

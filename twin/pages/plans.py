@@ -98,6 +98,7 @@ def _centre_form(centre: Centre | None) -> None:
             ids,
             default=[s for s in centre.standards if s in ids] if centre else ids[:1],
             format_func={s: f"{s} {say(catalog.standards[s].title)}" for s in ids}.__getitem__,
+            placeholder=t("请选择", "Choose"),
         )
         sent = st.form_submit_button(t("新建", "Create") if centre is None else t("保存", "Save"), type="primary")
     if not sent:

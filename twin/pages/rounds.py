@@ -120,9 +120,14 @@ def _new(twin: Twin) -> None:
             ["", *duties],
             format_func=lambda each: duties.get(each, t("（不登记）", "(nothing)")),
         )
-        stops = left.multiselect(t("经过的功能区", "Zones"), list(zones), format_func=zones.__getitem__)
+        stops = left.multiselect(
+            t("经过的功能区", "Zones"), list(zones), format_func=zones.__getitem__, placeholder=t("请选择", "Choose")
+        )
         assets = right.multiselect(
-            t("经过的窗口和设备", "Windows and things"), list(things), format_func=things.__getitem__
+            t("经过的窗口和设备", "Windows and things"),
+            list(things),
+            format_func=things.__getitem__,
+            placeholder=t("请选择", "Choose"),
         )
         looks = st.text_input(t("查看内容（逗号分隔）", "What to look at (commas)"), max_chars=500)
         if not st.form_submit_button(t("保存路线（按步行距离排序）", "Save (ordered by walking)"), type="primary"):

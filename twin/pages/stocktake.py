@@ -105,6 +105,7 @@ def _open(drawn: Drawn) -> None:
             t("范围（空为全中心）", "Zones (blank: the whole centre)"),
             [zone for zone in names if zone],
             format_func=names.__getitem__,
+            placeholder=t("请选择", "Choose"),
         )
         if not st.form_submit_button(t("开始盘点", "Begin"), type="primary"):
             return
@@ -334,6 +335,7 @@ def _confirm(chosen: Stocktake, counted: Count, rows: Sequence[ResultRow]) -> No
             t("盘亏中不改状态的（已知去向）", "Missing things whose status stays (somebody knows where they are)"),
             lost,
             format_func=lambda number: f"{number} {names[number]}",
+            placeholder=t("请选择", "Choose"),
         )
         despite = ""
         if counted.hindrance:

@@ -166,6 +166,13 @@ def _param_text(kind: ParamKind, value: Any, rule: Rule, catalog: Catalog) -> Te
     return Text(str(value), str(value))
 
 
+def attribute_text(name: str, value: Any, catalog: Catalog) -> Text:
+    """An attribute and its value for people: ``门槛高度：15 mm``; a name that the catalogue does not know as it is."""
+    entry = catalog.attributes.resolve(name)
+    zh, en = (name, name) if entry is None else (entry.zh, entry.en)
+    return Text(f"{zh}：{value}", f"{en}: {value}")
+
+
 _INNER: Final = str.maketrans("“”", "‘’")
 """A quotation inside a quotation."""
 

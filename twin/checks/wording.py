@@ -88,24 +88,24 @@ def asset_title(facility: Facility, asset: Asset) -> Text:
     return facility.titles_of_assets.setdefault(asset.asset_no, title)
 
 
-def number(value: float) -> str:
-    """At most two decimals, none that are zero; infinity as a sign."""
+def number(value: float, decimals: int = 2) -> str:
+    """At most so many decimals, none that are zero; infinity as a sign."""
     if math.isinf(value):
         return "∞"
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 @lru_cache(maxsize=16384, typed=True)
 def value_text(value: Value, unit: str) -> Text:
-    """Spell out a measured or demanded value with its unit."""
+    """Spell out a measured or demanded value with its unit: lengths to the millimetre, the rest to two decimals."""
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, str):
         return Text(value, value)
-    shown = unit.replace("m2", "m²").replace("deg", "°")
     if math.isinf(value):
         return Text("无通路", "no way")
-    return Text(f"{number(value)} {shown}".strip(), f"{number(value)} {shown}".strip())
+    shown = number(value, 3 if unit == "m" else 2) + {"": "", "m2": " m²", "deg": "°"}.get(unit, f" {unit}")
+    return Text(shown, shown)
 
 
 def limit_text(limit: Limit, unit: str) -> Text:

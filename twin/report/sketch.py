@@ -134,6 +134,7 @@ class _Sketch:
         x, y = self._at(opening.at)
         if opening.chord is None:
             self._write(opening.attributes.get("name") or self._pick(*_LINKS.get(opening.kind, ("", ""))), (x, y))
+            self._say_of_door(opening)
             return f'<rect x="{x - 8:.1f}" y="{y - 8:.1f}" width="16" height="16" fill="#fff" stroke="{colour}" stroke-width="2"/>'
         gap = self._polyline(opening.chord, "#fff", 6) + self._polyline(opening.chord, colour, 2.4, "3 2")
         if len(opening.zones) != 1:
@@ -227,7 +228,7 @@ class _Sketch:
         steps = [offset for n in range(6) for offset in (18 + 13 * n, -8 - 13 * n)]
         for step in [-6, *steps] if above else steps:
             y = at[1] + step
-            box = (x - half, y - SMALL, x + half, y + 2)
+            box = (x - half - 3, y - SMALL, x + half + 3, y + 2)
             if SMALL <= y <= self._high - 3 and not any(_overlap(box, other) for other in self._taken):
                 break
         else:

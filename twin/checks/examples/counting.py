@@ -87,7 +87,7 @@ def asset_working(scene: Scene, value: Value) -> None:
 
 def attribute_present(scene: Scene, value: Value) -> None:
     """A thing with the attribute, or without it."""
-    _subject(scene, {scene.params["attribute"]: "已登记"} if value else {})
+    _subject(scene, {scene.params["attribute"]: scene.word("已登记", "written down")} if value else {})
 
 
 def attribute_of(scene: Scene, value: Value) -> None:
@@ -105,9 +105,15 @@ def attribute_number(scene: Scene, value: Value) -> None:
     _subject(scene, {scene.params["attribute"]: f"{float(value):g}"})
 
 
+def _one_of(scene: Scene) -> str:
+    """A word of the rule, in the scene's language if it has one."""
+    words: tuple[str, ...] = scene.params["words"]
+    return next((word for word in words if word.isascii() == (scene.word("", "x") == "x")), words[0])
+
+
 def attribute_mentions(scene: Scene, value: Value) -> None:
     """A thing of which one of the words is said, or something else."""
-    _subject(scene, {scene.params["attribute"]: scene.params["words"][0] if value else "其他"})
+    _subject(scene, {scene.params["attribute"]: _one_of(scene) if value else scene.word("其他", "other")})
 
 
 def attribute_length(scene: Scene, value: Value) -> None:
@@ -121,7 +127,7 @@ def distinct_attribute(scene: Scene, value: Value) -> None:
     scene.subject = scene.item
     kinds = max(int(value), 1)
     for n in range(max(kinds, 2)):
-        scene.put(scene.item, (2.0 + 3.0 * n, 3.0), said={scene.params["attribute"]: "甲乙丙丁"[n % kinds]})
+        scene.put(scene.item, (2.0 + 3.0 * n, 3.0), said={scene.params["attribute"]: "ABCD"[n % kinds]})
 
 
 def total_area(scene: Scene, value: Value) -> None:
@@ -133,13 +139,15 @@ def total_area(scene: Scene, value: Value) -> None:
 
 def sign_gives_phone(scene: Scene, value: Value) -> None:
     """A sign with a telephone number, or with words alone."""
-    _subject(scene, {"says": "投诉电话 12345" if value else "欢迎监督"})
+    _subject(scene, {"says": scene.word("投诉电话", "complaints") + (" 12345" if value else "")})
 
 
 def window_number_shown(scene: Scene, value: Value) -> None:
     """A window 05 and the sign above it."""
     _subject(scene, {"number": "05"})
-    scene.put("window_sign", (4.0, 3.4), said={"says": "05号窗口" if value else "06号窗口"})
+    scene.put(
+        "window_sign", (4.0, 3.4), said={"says": scene.word("{}号窗口", "Window {}").format("05" if value else "06")}
+    )
 
 
 # doors, lifts, signs
@@ -152,7 +160,7 @@ def opening_length(scene: Scene, value: Value) -> None:
     if scene.rule.applies_to.condition == "visitor_lift":
         scene.room("lift", (8.2, 2.0), (2.0, 2.2), "L")
         scene.door(f"{hall} L", (8.1, 3.0), "y", 1.0)
-        lift = {"name": "无障碍电梯", **said}
+        lift = {"name": scene.word("无障碍电梯", "accessible lift"), **said}
         scene.subject = scene.door("L", (9.2, 3.1), width=None, kind=OpeningKind.LIFT, said=lift)
     else:
         scene.subject = scene.entrance(hall, (4.0, 0.0), said=said)
@@ -160,13 +168,16 @@ def opening_length(scene: Scene, value: Value) -> None:
 
 def automatic_door(scene: Scene, value: Value) -> None:
     """An automatic door of that width."""
-    scene.subject = scene.entrance(scene.room(HALL), (4.0, 0.0), width=float(value), said={"door_type": "自动门"})
+    scene.subject = scene.entrance(
+        scene.room(HALL), (4.0, 0.0), width=float(value), said={"door_type": scene.word("自动门", "automatic")}
+    )
 
 
 def accessible_lifts(scene: Scene, value: Value) -> None:
     """So many accessible lifts, and one that is none."""
     hall = scene.room(HALL)
-    for n, name in enumerate(["货梯", *["无障碍电梯"] * int(value)]):
+    goods, good = scene.word("货梯", "goods lift"), scene.word("无障碍电梯", "accessible lift")
+    for n, name in enumerate([goods, *[good] * int(value)]):
         lift = scene.room("lift", (8.2, 2.3 * n), (2.0, 2.1))
         scene.door(f"{hall} {lift}", (8.1, 2.3 * n + 1.0), "y", 1.0)
         scene.door(lift, (9.2, 2.3 * n + 1.0), width=None, kind=OpeningKind.LIFT, said={"name": name})

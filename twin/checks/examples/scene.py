@@ -162,6 +162,10 @@ class Scene:
     def _name(self, entry: ItemEntry | ZoneEntry) -> str:
         return entry.zh if self._lang == "zh" else entry.en
 
+    def word(self, zh: str, en: str) -> str:
+        """One of two words."""
+        return self._word(Text(zh, en))
+
     def _word(self, text: Text) -> str:
         return text.zh if self._lang == "zh" else text.en
 

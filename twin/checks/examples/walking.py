@@ -79,7 +79,9 @@ def count_near_entrance(scene: Scene, value: Value) -> None:
     hall = scene.room(HALL, size=(10.0, 6.0))
     if scene.rule.applies_to.condition is Condition.LANDING:
         scene.entrance(hall, (9.0, 0.0))
-        scene.subject = scene.door(hall, (2.0, 3.0), width=None, kind=OpeningKind.STAIR)
+        scene.subject = scene.door(
+            hall, (2.0, 3.0), width=None, kind=OpeningKind.STAIR, said={"name": scene.word("楼梯", "stair")}
+        )
     else:
         scene.subject = scene.entrance(hall, (2.0, 0.0))
     scene.row(int(value), scene.params["item"], (2.6, 1.5))

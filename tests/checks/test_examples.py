@@ -1,0 +1,97 @@
+"""Every rule's examples are really judged by the engine; what has none is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from twin.catalog import MEASURES, Rule, Standard, load_catalog
+from twin.catalog.schema import ANY_TIER
+from twin.checks.examples import FACTORIES, examples_of
+from twin.checks.measures import access, attributes, counts, distances, fittings, marks, placing, ways, windows
+from twin.model import Verdict
+
+CATALOG = load_catalog()
+DRAWN = {
+    measure.__name__
+    for topic in (access, attributes, counts, distances, fittings, marks, placing, ways, windows)
+    for measure in topic.MEASURES
+}
+"""Measures that look at the plan, the assets or the routes."""
+
+
+def rules() -> Iterator[tuple[Standard, Rule]]:
+    for standard in CATALOG.standards.values():
+        for rule in standard.rules:
+            yield standard, rule
+
+
+def test_every_measure_of_plans_assets_and_routes_has_a_factory_and_no_other() -> None:
+    assert sorted(DRAWN - set(FACTORIES)) == []
+    assert set(FACTORIES) <= DRAWN
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_rule_passes_and_fails_as_its_examples_say(lang: str) -> None:
+    """The names in the examples are in one language; neither may change a verdict."""
+    lacking, wrong = [], []
+    for standard, rule in rules():
+        if rule.measure not in DRAWN:
+            continue
+        examples = examples_of(rule, standard, CATALOG, lang)
+        if [example.wanted for example in examples] != [Verdict.PASS, Verdict.FAIL]:
+            lacking.append(rule.code)
+        wrong += [(rule.code, example.value, example.finding.actual.en) for example in examples if not example.proved]
+    assert lacking == []
+    assert wrong == []
+
+
+def test_an_example_is_measured_and_not_made_up() -> None:
+    """A limit that is moved moves the verdict of the same scene."""
+    standard = CATALOG.standard("GB55019-2021")
+    rule = standard.rule("GB55019-2.2.2-3")
+    strict = replace(rule, limit=replace(rule.limit, value=1.5))
+    good, bad = examples_of(strict, standard, CATALOG)
+    assert (good.proved, bad.proved) == (False, True)
+    assert good.finding.verdict is Verdict.FAIL
+    assert "1.200" in good.finding.actual.en
+
+
+def test_the_number_nearest_to_the_limit_is_drawn() -> None:
+    standard = CATALOG.standard("GB55019-2021")
+    rule = replace(standard.rule("GB55019-2.2.2-3"), examples_pass=(9.0, 1.2, 1.9), examples_fail=(0.2, 1.19))
+    assert [example.value for example in examples_of(rule, standard, CATALOG)] == [1.2, 1.19]
+
+
+def test_a_measure_of_something_else_has_no_drawing() -> None:
+    standard = CATALOG.standard("GB55019-2021")
+    assert examples_of(replace(standard.rules[0], measure="unheard_of"), standard, CATALOG) == ()
+
+
+def test_measures_that_no_shipped_rule_uses_have_examples_too() -> None:
+    """An outsider's rule may use them."""
+    standard = CATALOG.standard("DB31117-Z-016-2022")
+    street = standard.rule("SJ-4.5.3-4")
+    for measure, rule in {
+        "separate_entrance": replace(street, measure="separate_entrance", params={}),
+        "attribute_of": replace(
+            standard.rule("SJ-6.4.3.3-1"),
+            measure="attribute_of",
+            params={"attribute": "colour"},
+            limit=replace(street.limit, value="灰", unit="text"),
+            examples_pass=("灰",),
+            examples_fail=("红",),
+        ),
+    }.items():
+        assert measure in MEASURES
+        assert [example.proved for example in examples_of(rule, standard, CATALOG)] == [True, True], measure
+
+
+def test_a_rule_that_is_off_is_on_in_its_own_example() -> None:
+    standard = CATALOG.standard("GB50140-2005")
+    rule = standard.rules[0]
+    assert not rule.on
+    assert ANY_TIER in rule.marks
+    assert all(example.proved for example in examples_of(rule, standard, CATALOG))

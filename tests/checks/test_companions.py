@@ -9,7 +9,7 @@ import pytest
 
 from twin.catalog import load_catalog
 from twin.catalog.schema import ANY_TIER, Confidence, Fact, Limit, Op, Standard, Strength
-from twin.checks.engine import check, read_switches
+from twin.checks.engine import check, read_switches, with_switch
 from twin.errors import NotFound, SiteError
 from twin.model import Finding, Json, Text, Twin, Verdict
 
@@ -123,3 +123,14 @@ def test_companions_come_with_whatever_a_centre_names() -> None:
     assert {one.id for one in catalog.standards_of([])} == set(catalog.standards)
     with pytest.raises(NotFound):
         catalog.standards_of(["DB31117"])
+
+
+def test_a_switch_keeps_only_what_differs_from_the_default() -> None:
+    on, off = standard().rules[0], replace(standard().rules[1], on=False)
+    assert with_switch(None, on, on=False) == {on.code: False}
+    assert with_switch({on.code: False, "T-NEAR": False}, on, on=True) == {"T-NEAR": False}
+    assert with_switch({"T-NEAR": "否"}, off, on=True) == {"T-NEAR": "否", off.code: True}
+    assert with_switch({off.code: True}, off, on=False) == {}
+    held = {"T-NEAR": True}
+    with_switch(held, on, on=False)
+    assert held == {"T-NEAR": True}, "the centre's own facts stay as they are"

@@ -139,6 +139,13 @@ def read_switches(value: Json, catalog: Catalog) -> dict[str, bool]:
     return switches
 
 
+def with_switch(value: Json, rule: Rule, *, on: bool) -> dict[str, Json]:
+    """A centre's fact ``rules`` with one rule turned on or off; what a rule is by default is not written down."""
+    switches = dict(value) if isinstance(value, Mapping) else {}
+    switches.pop(rule.code, None)
+    return switches if on == rule.on else {**switches, rule.code: on}
+
+
 def _check_standard(
     subjects: Subjects,
     standard: Standard,

@@ -13,7 +13,8 @@ from twin.model import Finding, Verdict
 from twin.pages import proofs
 from twin.pages.downloads import offer
 from twin.pages.panel import clause_of, facts, without_subject
-from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, say, show_on_map, t, tall
+from twin.pages.ruling import KEY
+from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, page_file, say, show_on_map, t, tall
 from twin.pages.waiving import all_waivers, waived_note, waiver_form
 from twin.report import findings_bytes
 from twin.report.marks import GROUPS, group_of
@@ -178,6 +179,12 @@ def _detail(view: View, finding: Finding) -> None:
         )
         if finding.proof:
             st.markdown(f"**{t('依据', 'Proof')}**\n\n{proofs.listed(finding, view.twin.floors)}")
+        st.page_link(
+            page_file("standards"),
+            label=t("要求说明与示例", "About this rule, with examples"),
+            icon=":material/menu_book:",
+            query_params={KEY: finding.rule},
+        )
         place = _place(view, finding)
         if place and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", type="primary"):
             floor, selection = place

@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from twin.catalog import Rule
 from twin.model import GONE, Asset, Finding, Strength, Verdict, Zone
 from twin.pages import proofs
 from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, person, say, t
@@ -49,8 +50,8 @@ def without_subject(message: str) -> str:
     return rest[:1].upper() + rest[1:] if colon else message
 
 
-def clause_of(finding: Finding) -> str:
-    """Where in the document a finding comes from."""
+def clause_of(finding: Finding | Rule) -> str:
+    """Where in the document a finding or a rule comes from."""
     if finding.table:
         row = t(f"第 {finding.row} 行", f"row {finding.row}") if finding.row else ""
         place = t(f"表 {finding.table} {row}", f"Table {finding.table} {row}").strip()

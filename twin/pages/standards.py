@@ -1,15 +1,19 @@
-"""Standards: the rules in words, the tables with their marks, and how vague clauses were read."""
+"""Standards: the rules, each with its own page; the tables with their marks; what is not decided here."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from twin.catalog import Rule, Standard, Table, explain, load_catalog
+from twin.checks.engine import read_switches
 from twin.model import Strength
-from twin.pages.session import STRENGTHS, centre_code, language, say, t, tall
+from twin.pages import ruling
+from twin.pages.panel import clause_of
+from twin.pages.session import centre_code, language, say, t, tall
 from twin.web.view import registry
 
 MARKS = {
@@ -28,15 +32,22 @@ def main() -> None:
     if not ids:
         st.info(t("catalogs/standards 里还没有标准。", "There is no standard in catalogs/standards yet."))
         return
+    found = ruling.asked(catalog)
+    if found is not None:
+        st.session_state["standard"] = found[0].id
+        ruling.show(*found)
+        return
     code = centre_code()
     own = registry().centre(code).standards if code else ()
+    last = st.session_state.get("standard") or (own[0] if own else "")
     chosen = st.selectbox(
         t("标准", "Standard"),
         ids,
-        index=ids.index(own[0]) if own and own[0] in ids else 0,
+        index=ids.index(last) if last in ids else 0,
         format_func={each: f"{each} {say(catalog.standards[each].title)}" for each in ids}.__getitem__,
         label_visibility="collapsed",
     )
+    st.session_state["standard"] = chosen
     standard = catalog.standards[chosen]
     dates = ", ".join(re.findall(r"\d{4}-\d{2}-\d{2}", standard.edition)) or standard.edition
     st.caption(
@@ -58,53 +69,55 @@ def main() -> None:
 
 
 def _rules(standard: Standard) -> None:
-    """Clause rules one by one; table rows are on the other tab."""
+    """Every rule in a line; choosing one opens its page."""
     words = st.text_input(
         t("搜索要求", "Search requirements"),
         placeholder=t("搜索条款、编号、文字", "Search clause, code, words"),
         label_visibility="collapsed",
-    )
-    rules = [rule for rule in standard.rules if rule.table is None or words]
-    if words:
-        rules = [
-            r
-            for r in rules
-            if words.lower() in f"{r.code} {r.clause} {r.words or ''} {say(r.title)} {explain(r, language())}".lower()
-        ]
+    ).casefold()
+    rules = [rule for rule in standard.rules if not words or words in _text_of(rule)]
     if not rules:
         st.info(t("没有符合的要求,换个词试试。", "No requirement matches; try another word."))
-    for rule in rules[:120]:
-        with st.expander(f"{rule.clause} · {say(rule.title)} · {_marks(standard, rule)}"):
-            _rule(rule)
-    if len(rules) > 120:
-        st.caption(t(f"只显示前 120 条,共 {len(rules)} 条", f"The first 120 of {len(rules)}"))
-
-
-def _marks(standard: Standard, rule: Rule) -> str:
-    """How strongly a rule binds; tier by tier where they differ."""
-    strengths = set(rule.marks.values())
-    if len(strengths) == 1 and len(rule.marks) == len(standard.tiers):
-        return say(STRENGTHS[next(iter(strengths))])
-    return t("；", "; ").join(
-        f"{t(tier.zh, tier.en)} {say(STRENGTHS[rule.marks[tier.id]])}"
-        for tier in standard.tiers
-        if tier.id in rule.marks
+        return
+    st.caption(t(f"{len(rules)} 条,选中一条查看说明、示例与开关", f"{len(rules)}; choose one to see it with examples"))
+    switches = _switches()
+    table = pd.DataFrame(
+        {
+            t("条款", "Clause"): [clause_of(rule) for rule in rules],
+            t("要求", "Requirement"): [say(rule.title) for rule in rules],
+            t("约束", "Binds"): [ruling.marks(standard, rule) for rule in rules],
+            t("检查", "Checked"): ["✓" if switches.get(rule.code, rule.on) else t("未启用", "off") for rule in rules],
+            t("规则编码", "Code"): [rule.code for rule in rules],
+        }
     )
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        height=tall(len(rules), 560),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="rules",
+        column_config={
+            t("条款", "Clause"): st.column_config.TextColumn(width=130),
+            t("要求", "Requirement"): st.column_config.TextColumn(width=460),
+            t("约束", "Binds"): st.column_config.TextColumn(width=230),
+        },
+    )
+    if event.selection.rows and event.selection.rows[0] < len(rules):
+        st.query_params[ruling.KEY] = rules[event.selection.rows[0]].code
+        st.rerun()
 
 
-def _rule(rule: Rule) -> None:
-    st.write(explain(rule, language()))
-    if say(rule.why):
-        st.markdown(f"**{t('理由', 'Why')}** {say(rule.why)}")
-    if say(rule.fix):
-        st.markdown(f"**{t('整改', 'To mend')}** {say(rule.fix)}")
-    if rule.reading:
-        st.markdown(f"**{t('条文理解', 'Reading')}** {say(rule.reading)}")
-    for setting in rule.settings.values():
-        st.markdown(
-            f"**{t('可调数值', 'Setting')}** `{setting.name}` = {setting.default:g} {setting.unit} — {say(setting.about)}"
-        )
-    st.caption(f"{rule.code} · {rule.measure}")
+def _text_of(rule: Rule) -> str:
+    """All words by which a rule can be found, in small letters."""
+    return f"{rule.code} {rule.clause} {rule.words or ''} {say(rule.title)} {explain(rule, language())}".casefold()
+
+
+def _switches() -> Mapping[str, bool]:
+    """Which rules the centre in hand turned on or off."""
+    code = centre_code()
+    facts = registry().centre(code).facts if code else {}
+    return read_switches(facts.get("rules"), load_catalog())
 
 
 def _table(standard: Standard, table: Table) -> None:

@@ -97,7 +97,7 @@ def attribute_of(scene: Scene, value: Value) -> None:
 
 def attribute_yes(scene: Scene, value: Value) -> None:
     """A thing of which it is said, or denied."""
-    _subject(scene, {scene.params["attribute"]: "是" if value else "否"})
+    _subject(scene, {scene.params["attribute"]: scene.word("是", "yes") if value else scene.word("否", "no")})
 
 
 def attribute_number(scene: Scene, value: Value) -> None:

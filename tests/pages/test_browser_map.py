@@ -103,6 +103,7 @@ def test_keys_alone_reach_zones_and_move_the_map(tab: Tab, server: Server) -> No
     assert after["x"] > before["x"]
     assert after["y"] > before["y"]
     assert after["k"] > before["k"]
+    expect(page.locator(".list b").first).to_be_visible()
     page.keyboard.press("0")
     page.keyboard.press("/")
     page.keyboard.press("ArrowDown")
@@ -116,7 +117,9 @@ def test_keys_alone_reach_zones_and_move_the_map(tab: Tab, server: Server) -> No
 
 def test_list_names_every_zone_for_screen_readers(tab: Tab, server: Server) -> None:
     page = open_map(tab, server)
-    assert set(page.locator(".list b").all_inner_texts()) == set(ROOMS)
+    listed = page.locator(".list b")
+    expect(listed).to_have_count(len(ROOMS))  # the list comes after the picture
+    assert set(listed.all_inner_texts()) == set(ROOMS)
     assert page.locator("canvas[role=application]").get_attribute("aria-label")
 
 
@@ -190,8 +193,11 @@ def test_colour_by_verdict_changes_the_picture_and_explains_itself(tab: Tab, ser
     page = open_map(tab, server)
     by_kind = inside_map(page, "return map.painter.groups.map((g) => g.fill).sort();")
     page.get_by_role("button", name="By verdict").click()
-    assert inside_map(page, "return map.painter.groups.map((g) => g.fill).sort();") != by_kind
     expect(page.locator(".legend li", has_text="Fails a shall")).to_be_visible()
+    page.wait_for_function(
+        "([x, before]) => JSON.stringify(x.twinMap.painter.groups.map((g) => g.fill).sort()) !== JSON.stringify(before)",
+        arg=[page.locator(READY).element_handle(), by_kind],
+    )
 
 
 def test_language_and_name_are_remembered_in_a_new_visit(tab: Tab, server: Server) -> None:
@@ -229,7 +235,7 @@ def test_show_on_map_opens_the_place_of_a_missing_row(tab: Tab, server: Server) 
     page = tab.page
     page.goto(f"{server.url}/missing?lang=en")
     table = page.locator("[data-testid=stDataFrame]").first
-    table.wait_for()
+    table.locator("canvas").first.wait_for()
     page.wait_for_load_state("networkidle")
     box = table.bounding_box()
     assert box is not None

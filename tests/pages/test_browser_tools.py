@@ -46,10 +46,12 @@ def fill(page: Page, end: str, words: str) -> None:
     page.keyboard.press("Tab")
 
 
-def shown(page: Page, style: str) -> int:
-    """How many lines of a style lie over the floor."""
-    count: int = inside_map(page, "return map.tools.overlay.shapes.filter((s) => s.style === argument).length;", style)
-    return count
+def drawn(page: Page, style: str, number: int) -> None:
+    """Wait until so many lines of a style lie over the floor: words and picture of an answer need not come at once."""
+    page.wait_for_function(
+        "([x, style, number]) => x.twinMap.tools.overlay.shapes.filter((s) => s.style === style).length === number",
+        arg=[page.locator(READY).element_handle(), style, number],
+    )
 
 
 def traced(page: Page) -> None:
@@ -75,7 +77,8 @@ def test_route_between_two_names_says_what_the_engine_says(tab: Tab, sample: tup
     expect(page.locator(".route-pane .big")).to_have_text(f"{found.length_m:.1f} m")
     expect(page.locator(".route-pane dd").first).to_contain_text(f"{found.min_width_m:.2f} m")
     expect(page.locator(".route-pane .found li")).to_have_count(len(found.openings))
-    assert (shown(page, "route"), shown(page, "bar")) == (1, 1)
+    drawn(page, "route", 1)
+    drawn(page, "bar", 1)
     assert tab.errors == []
 
 
@@ -110,7 +113,7 @@ def test_two_clicks_choose_the_ends_and_too_wide_a_walker_is_told_so(tab: Tab, s
     expect(page.locator(".route-pane .wrong")).to_contain_text("1.60 m")
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".route-pane .note")).to_be_visible()
-    assert shown(page, "route") == 0
+    drawn(page, "route", 0)
 
 
 def test_an_unknown_place_is_answered_in_words(tab: Tab, sample: tuple[Server, Twin]) -> None:
@@ -143,7 +146,7 @@ def test_isovist_of_a_clicked_point_lists_what_is_in_sight(tab: Tab, sample: tup
     at = next(z for z in sample[1].floors[0].zones if z.name == "等候休息区").polygon.representative_point()
     click_at(page, at.x, at.y)
     expect(page.locator(".layer-pane .found button", has_text="等候休息区")).to_be_visible()
-    assert shown(page, "sight") == 1
+    drawn(page, "sight", 1)
 
 
 def test_circulation_lists_the_busiest_doors(tab: Tab, sample: tuple[Server, Twin]) -> None:
@@ -154,7 +157,7 @@ def test_circulation_lists_the_busiest_doors(tab: Tab, sample: tuple[Server, Twi
     expect(rows.first).to_be_visible()
     passes = [float(text.split(" · ")[0]) for text in rows.all_inner_texts()]
     assert passes == sorted(passes, reverse=True)
-    assert inside_map(page, "return map.tools.overlay.flows.length;") > 10
+    page.wait_for_function("(x) => x.twinMap.tools.overlay.flows.length > 10", arg=page.locator(READY).element_handle())
 
 
 def test_a_finding_opens_the_geometry_that_proves_it(tab: Tab, sample: tuple[Server, Twin]) -> None:
@@ -173,6 +176,8 @@ def test_a_finding_opens_the_geometry_that_proves_it(tab: Tab, sample: tuple[Ser
     shown = [f for f in findings if f.clause == "4.5.4" and f.is_defect]
     line = shown.index(finding)
     expect(page.get_by_text(f"{len(shown)} shown", exact=True)).to_be_visible()
+    table.locator("canvas").first.wait_for()
+    page.wait_for_load_state("networkidle")
     box = table.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 36 + 33 * line + 16)
@@ -229,7 +234,9 @@ def test_sign_catchments_name_every_sign(tab: Tab, sample: tuple[Server, Twin]) 
     pane(page, "layer")
     page.get_by_label("From where signs are read").check()
     expect(page.locator(".layer-pane .found li").first).to_be_visible()
-    assert page.locator(".layer-pane .found li").count() == shown(page, "catchment") > 5
+    signs = page.locator(".layer-pane .found li").count()
+    assert signs > 5
+    drawn(page, "catchment", signs)
 
 
 def test_the_printed_page_has_title_day_picture_and_legend_and_fits_one_sheet(

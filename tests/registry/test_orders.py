@@ -74,6 +74,21 @@ def test_an_order_is_led_to_its_end_with_times_and_names(stocked: Registry) -> N
     assert people == ["主任", "学徒", "学徒", "师傅", "师傅", "调度", "调度", "群众"]
 
 
+def test_photos_say_whether_they_show_the_fault_or_the_repair(stocked: Registry) -> None:
+    order, _ = stocked.orders.report(fault(photos=(PHOTO,)), by="群众")
+    stocked.orders.advance(order.id, OrderState.ACCEPTED, by="甲", photos={"mended-photo-0001": b"after"})
+    for _ in range(2):  # sent again, kept once
+        stocked.orders.attach(order.id, {"looked-at-later-1": b"before"}, "before", by="甲")
+    kept = stocked.orders.order(order.id)
+    assert [stocked.orders.photo(each) for each in kept.after] == [b"after"]
+    assert sorted(stocked.orders.photo(each) for each in kept.before) == [b"before", PHOTO]
+    assert set(kept.photos) == {*kept.before, *kept.after}
+    with pytest.raises(Invalid):
+        stocked.orders.attach(order.id, {"another-photo-001": b"x"}, "during", by="甲")
+    with pytest.raises(NotFound):
+        stocked.orders.attach("none", {"another-photo-001": b"x"}, "after", by="甲")
+
+
 def test_steps_that_make_no_sense_and_old_pages_are_refused(stocked: Registry) -> None:
     order, _ = stocked.orders.report(fault(), by="群众")
     with pytest.raises(Conflict):

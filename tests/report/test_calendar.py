@@ -10,6 +10,7 @@ from twin.catalog.intervals import parse_interval
 from twin.model import Text
 from twin.report.calendar import calendar_bytes
 from twin.upkeep import Due, Record, Schedule, State, Work, due
+from twin.upkeep.agenda import of_due
 
 TODAY = date(2026, 11, 27)
 LONG = "每季度对全部消防设施、器材、应急照明和疏散指示标志进行检查；逗号,分号;反斜线\\和换行都不能弄坏文件"
@@ -24,7 +25,7 @@ def schedule(ident: str, start: date, person: str = "") -> Schedule:
 
 
 def feed(*found: Due, person: str = "", lang: str = "zh") -> bytes:
-    return calendar_bytes(found, centre="示例中心", code="C", today=TODAY, person=person, lang=lang)
+    return calendar_bytes(of_due(found), centre="示例中心", code="C", today=TODAY, person=person, lang=lang)
 
 
 def test_each_open_date_is_one_all_day_entry() -> None:

@@ -222,6 +222,28 @@ def test_a_fault_with_a_photo_is_recorded_once_and_shown(phone: Phone, tag: str,
     assert phone.get("/a/photo/none").status_code == 404
 
 
+def test_an_order_is_closed_on_the_phone_with_a_photo_of_what_was_mended(phone: Phone, tag: str, small: str) -> None:
+    phone.send(f"/a/{tag}/fault", fields(), tag_picture())
+    (order,) = registry().orders.of_centre(small)
+    phone.name = "韩梅"
+    where = f"/a/order/{small}/{order.number}"
+    assert f'href="{where}"' in phone.get(f"/a/{tag}").text
+    assert phone.send(where, {"step": "done", "name": "韩梅", "id": "f" * 32}).status_code == 409
+    assert phone.send(where, {"step": "mended", "name": "韩梅", "id": "f" * 32}).status_code == 400
+    for number, state in enumerate(("accepted", "in_progress", "done")):
+        picture = tag_picture() if state == "done" else b""
+        for _ in range(2):  # sent again
+            led = phone.send(
+                where, {"step": state, "name": "韩梅", "id": f"{number}" * 32, "note": "换了灯管"}, picture
+            )
+            assert led.headers["location"] == where
+    (ended,) = registry().orders.of_centre(small)
+    assert (ended.state, ended.handler, len(ended.before), len(ended.after)) == (OrderState.DONE, "韩梅", 1, 1)
+    shown = text(phone.get(where))
+    assert all(word in shown for word in ("屏幕不亮", "修复前", "修复后", "换了灯管", "已验收"))
+    assert phone.get(f"/a/order/{small}/99").status_code == 404
+
+
 def test_without_a_name_a_fault_is_taken_only_where_the_centre_said_so_and_not_too_often(
     phone: Phone, tag: str, small: str, allow: Callable[..., None]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,11 +10,13 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from twin.pages.session import act, centre_code, empty, notices, person, say, show_on_map, t, tall
+from twin.pages.session import act, centre_code, empty, notices, opened, person, say, show_on_map, t, tall
 from twin.registry import OrderRecord
+from twin.registry.daily import STAGES
 from twin.upkeep.orders import OPEN, PRIORITY_WORDS, STATE_WORDS, STEPS, OrderState
 from twin.upkeep.repairs import DAYS_FACT, RepairFigures, allowed_days, figures, is_overdue
 from twin.web.phone.pages import FIELDS, PUBLIC, day, switches
+from twin.web.photos import safe_photo
 from twin.web.view import registry
 
 FIELD_WORDS = {
@@ -51,7 +54,8 @@ def main() -> None:
         with st.popover(t("手机页开关", "Phone page switches"), icon=":material/tune:"):
             _switches(code)
     every = registry().orders.of_centre(code)
-    orders = tuple(each for each in every if everything or each.state in OPEN)
+    asked = opened("order")
+    orders = tuple(each for each in every if everything or each.state in OPEN or str(each.number) == asked)
     days = allowed_days(registry().centre(code).facts.get(DAYS_FACT))
     now = datetime.now(UTC)
     late = frozenset(each.id for each in every if is_overdue(each.repair, now, days))
@@ -60,7 +64,7 @@ def main() -> None:
     if not orders:
         st.info(t("没有未修复的故障。扫设施上的标签即可报修。", "No open faults. Scan a tag to report one."))
         return
-    chosen = _table(code, orders, late)
+    chosen = _table(code, orders, late) or next((each for each in orders if str(each.number) == asked), None)
     if chosen is None:
         st.caption(t("选中一行查看照片并处理。", "Select a row to see its photos and lead it on."))
     else:
@@ -141,8 +145,7 @@ def _order(code: str, order: OrderRecord) -> None:
     st.text(order.what)
     if order.note:
         st.caption(order.note)
-    if order.photos:
-        st.image([registry().orders.photo(each) for each in order.photos], width=320)
+    _photos(order)
     note = st.text_input(
         t("说明(如等待什么配件)", "Note (such as what is waited for)"), key=f"note-{order.id}", width=520
     )
@@ -160,6 +163,39 @@ def _order(code: str, order: OrderRecord) -> None:
         ):
             show_on_map(asset.floor, {"kind": "asset", "id": asset.asset_no}, asset.at)
     _charge(order)
+
+
+def _photos(order: OrderRecord) -> None:
+    """What was wrong beside what was mended, and room for one more photo."""
+    before, after = st.columns(2, gap="medium")
+    for side, words, photos in (
+        (before, t("修复前", "Before"), order.before),
+        (after, t("修复后", "After"), order.after),
+    ):
+        with side.container(border=True):
+            st.caption(words if photos else f"{words} · {t('没有照片', 'no photo')}")
+            if photos:
+                st.image([registry().orders.photo(each) for each in photos], width=320 if len(photos) == 1 else 150)
+    with st.expander(t("添加照片", "Add a photo"), icon=":material/add_a_photo:"):
+        stage = st.segmented_control(
+            t("拍于", "Taken"),
+            STAGES,
+            default="after",
+            format_func={"before": t("修复前", "before"), "after": t("修复后", "after")}.__getitem__,
+            required=True,
+            key=f"stage-{order.id}",
+        )
+        taken = st.file_uploader(
+            t("照片", "Photo"), ["jpg", "jpeg", "png", "webp"], key=f"photo-{order.id}-{len(order.photos)}"
+        )
+        if taken is not None and st.button(t("保存照片", "Keep the photo"), key=f"keep-{order.id}"):
+            act(
+                lambda: registry().orders.attach(
+                    order.id, {uuid.uuid4().hex: safe_photo(taken.getvalue())}, str(stage), by=person()
+                ),
+                t("照片已保存", "The photo is kept"),
+            )
+            st.rerun()
 
 
 def _charge(order: OrderRecord) -> None:

@@ -178,6 +178,16 @@ def empty(title: str, what_next: str, page: str | None = None, label: str | None
             st.switch_page(page_file(page))
 
 
+def open_there(page: str, what: str, ident: str) -> None:
+    """Go to a page with one of its things opened, as its address says it: ``/orders?order=12``."""
+    st.switch_page(page_file(page), query_params={what: ident})
+
+
+def opened(what: str) -> str | None:
+    """The thing that the page's address names, if any."""
+    return st.query_params.get(what)
+
+
 def page_file(name: str) -> str:
     """The page's file as :func:`streamlit.switch_page` wants it."""
     return f"twin/pages/{name}.py"

@@ -14,6 +14,8 @@ from twin.registry.rows import Record, client_id, iso_day, moment, of_centre
 from twin.tags.codes import is_code
 from twin.upkeep.orders import OrderState, Priority
 
+STAGES = ("before", "after")
+"""When a photo of a work order was taken: of what is wrong, or of what was mended."""
 TARGETS = ("asset", "zone", "window")
 """What a tag can be fixed to. A window is known by the asset number of its counter."""
 
@@ -265,6 +267,16 @@ class AttachmentTable(Record, table=True):
     sha256: str = Field(min_length=64, max_length=64)
     stored_at: str
     data: bytes = Field(sa_type=LargeBinary)
+    # The default in the database is for the photos that there were.
+    stage: str = Field(default="before", max_length=10, sa_column_kwargs={"server_default": text("'before'")})
+
+    @field_validator("stage")
+    @classmethod
+    def _stage(cls, value: str) -> str:
+        if value not in STAGES:
+            msg = f"a photo was taken {' or '.join(STAGES)}"
+            raise ValueError(msg)
+        return value
 
     @property
     def key(self) -> str:

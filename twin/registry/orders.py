@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,10 @@ _MOMENTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OrderRecord:
-    """One work order. Moments are ISO 8601 in UTC; ``photos`` holds ids for :meth:`OrderRegister.photo`."""
+    """One work order. Moments are ISO 8601 in UTC; ``photos`` holds ids for :meth:`OrderRegister.photo`.
+
+    Those in ``after`` show what was mended, the others what was wrong.
+    """
 
     id: str
     centre: str
@@ -54,6 +57,12 @@ class OrderRecord:
     photos: tuple[str, ...] = ()
     supplier: str = ""
     cost: float | None = None
+    after: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The photos of what was wrong."""
+        return tuple(photo for photo in self.photos if photo not in self.after)
 
     @property
     def repair(self) -> Repair:
@@ -104,9 +113,21 @@ class OrderRegister:
         return self.order(fault.id), True
 
     def advance(
-        self, order: str, state: OrderState, *, by: str, note: str = "", expected_version: int | None = None
+        self,
+        order: str,
+        state: OrderState,
+        *,
+        by: str,
+        note: str = "",
+        expected_version: int | None = None,
+        photos: Mapping[str, bytes] | None = None,
     ) -> str:
         """Lead an order to its next state; who accepts it handles it. Returns the batch.
+
+        Parameters
+        ----------
+        photos
+            JPEGs made safe that show what was mended, by ids made where they were taken.
 
         Raises
         ------
@@ -130,6 +151,16 @@ class OrderRegister:
             if state in {OrderState.ACCEPTED, OrderState.IN_PROGRESS}:
                 row.handler = change.by[:60]
             row.note = note.strip() or row.note
+            _attach(change, row, photos or {}, "after")
+        return change.batch
+
+    def attach(self, order: str, photos: Mapping[str, bytes], stage: str, *, by: str, why: str = "") -> str:
+        """Keep photos of an order (JPEGs made safe, by ids made where they were taken; sent again, kept once). Returns the batch."""
+        with self._change(by=by, why=why or "照片 photos") as change:
+            row = change.get(OrderTable, order)
+            if row is None:
+                raise _no_order(order)
+            _attach(change, row, photos, stage)
         return change.batch
 
     def charge(self, order: str, *, supplier: str, cost: float | None, by: str, why: str = "") -> str:
@@ -147,6 +178,15 @@ class OrderRegister:
         if kept is None:
             raise _no_order(order)
         return kept
+
+    def numbered(self, centre: str, number: int) -> OrderRecord:
+        """Return the work order of a number in its centre."""
+        query = select(OrderTable).where(OrderTable.centre == centre, OrderTable.number == number)
+        with self._read() as session:
+            row = session.scalars(query).first()
+            if row is None:
+                raise _no_order(str(number))
+            return _records(session, [row])[0]
 
     def _kept(self, order: str) -> OrderRecord | None:
         with self._read() as session:
@@ -211,17 +251,22 @@ def _add(change: Change, fault: Fault) -> None:
     )
     change.add(row)
     change.flush()
-    change.add_all(
-        AttachmentTable(
-            attachment=uuid.uuid4().hex,
-            centre=fault.centre,
-            order=fault.id,
-            sha256=hashlib.sha256(photo).hexdigest(),
-            stored_at=change.at,
-            data=photo,
-        )
-        for photo in fault.photos
-    )
+    _attach(change, row, {uuid.uuid4().hex: photo for photo in fault.photos}, "before")
+
+
+def _attach(change: Change, order: OrderTable, photos: Mapping[str, bytes], stage: str) -> None:
+    for ident, photo in photos.items():
+        if change.get(AttachmentTable, ident) is None:
+            row = AttachmentTable(
+                attachment=ident,
+                centre=order.centre,
+                order=order.order,
+                sha256=hashlib.sha256(photo).hexdigest(),
+                stored_at=change.at,
+                data=photo,
+                stage=stage,
+            )
+            change.add(row)
 
 
 def _no_order(order: str) -> NotFound:
@@ -230,11 +275,18 @@ def _no_order(order: str) -> NotFound:
 
 def _records(session: Session, rows: Sequence[OrderTable]) -> list[OrderRecord]:
     photos: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
     if rows:
         table = AttachmentTable
-        query = select(col(table.order), col(table.attachment)).where(col(table.order).in_([row.order for row in rows]))
-        for order, attachment in session.execute(query):
+        query = (
+            select(col(table.order), col(table.attachment), col(table.stage))
+            .where(col(table.order).in_([row.order for row in rows]))
+            .order_by(col(table.stored_at), col(table.attachment))
+        )
+        for order, attachment, stage in session.execute(query):
             photos.setdefault(order, []).append(attachment)
+            if stage == "after":
+                after.setdefault(order, []).append(attachment)
     return [
         OrderRecord(
             row.order,
@@ -257,6 +309,7 @@ def _records(session: Session, rows: Sequence[OrderTable]) -> list[OrderRecord]:
             tuple(photos.get(row.order, ())),
             row.supplier,
             row.cost,
+            tuple(after.get(row.order, ())),
         )
         for row in rows
     ]

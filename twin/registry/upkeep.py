@@ -76,9 +76,10 @@ class UpkeepBook:
 
     def due(self, code: str, today: date) -> list[Due]:
         """Every schedule on one day, most urgent first."""
-        return due_list(self.schedules(code), self.records(code), today, self._calendar(code))
+        return due_list(self.schedules(code), self.records(code), today, self.calendar(code))
 
-    def _calendar(self, code: str) -> Calendar:
+    def calendar(self, code: str) -> Calendar:
+        """On which days the centre is open."""
         with self._read() as session:
             row = session.get(FactTable, (code, OPEN_WEEKDAYS))
         days = open_weekdays(None if row is None else row.value)

@@ -225,7 +225,7 @@ def _by_calendar(schedule: Schedule, every: Interval, done: Sequence[Record], to
         on = every.after(start, k)
         return calendar.from_(on) if daily else on
 
-    k = _first_after(every, start, last.on) if last is not None else 0
+    k = first_after(every, start, last.on) if last is not None else 0
     if last is not None and schedule.times > 1 and k > 0:
         inside = sum(day(k - 1) <= r.on < day(k) for r in done)
         if 0 < inside < schedule.times:  # begun and not finished: the same period stays open
@@ -235,7 +235,7 @@ def _by_calendar(schedule: Schedule, every: Interval, done: Sequence[Record], to
     on = day(k)
     if on > today:
         return _dated(schedule, on, last, today, 0)
-    newest = max(k, _first_after(every, start, today) - 1)
+    newest = max(k, first_after(every, start, today) - 1)
     while newest > k and day(newest) > today:  # moved on to an open day that is still to come
         newest -= 1
     missed = len({day(i) for i in range(max(k, newest - 400), newest + 1)})
@@ -245,7 +245,7 @@ def _by_calendar(schedule: Schedule, every: Interval, done: Sequence[Record], to
     return _dated(schedule, on, last, today, missed)
 
 
-def _first_after(every: Interval, start: date, day: date) -> int:
+def first_after(every: Interval, start: date, day: date) -> int:
     """The number of the first date of the series that lies after ``day``."""
     if day < start:
         return 0

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from twin.errors import NotFound
 from twin.registry import VISITOR
+from twin.registry.agenda import open_agenda
 from twin.registry.upkeep import no_such_feed
 from twin.report.calendar import calendar_bytes
 from twin.web.view import system
@@ -39,5 +40,5 @@ def _content(token: str, lang: str) -> bytes:
     source = system().as_person(owner)
     centre = source.centre(found.centre)
     today = datetime.now(UTC).astimezone().date()
-    due = source.upkeep.due(found.centre, today)
+    due = open_agenda(source, found.centre, today)
     return calendar_bytes(due, centre=centre.name, code=centre.code, today=today, person=found.person, lang=lang)

@@ -325,7 +325,6 @@ def _order(who: Visitor, order: OrderRecord) -> dict[str, Any]:
         "priority": order.priority.value,
         "words": words,
         "when": day(order.reported_at)[:10],
-        "photos": order.photos[:3],
     }
 
 

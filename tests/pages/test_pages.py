@@ -369,6 +369,53 @@ def photo() -> bytes:
     return stream.getvalue()
 
 
+def test_a_found_thing_is_put_on_record_and_claimed_on_the_page(small: str) -> None:
+    test = app("registers")
+    test.pills(key="register").set_value("lost_property").run()
+    form = {each.label: each for each in test.text_input}
+    form["物品与特征 *"].set_value("黑色雨伞")
+    form["拾到地点 *"].set_value("等候区")
+    next(b for b in test.button if b.label == "登记").click().run()
+    assert any("拾到日期" in each.value for each in test.error)  # nothing typed is lost
+    next(d for d in test.date_input if d.label == "拾到日期 *").set_value(TODAY)
+    next(b for b in test.button if b.label == "登记").click().run()
+    assert not test.exception
+    (kept,) = registry().registers.of_centre(small)
+    test.query_params["entry"] = kept.id
+    test.run()
+    assert any(each.value == "黑色雨伞" for each in test.text_input)
+    next(each for each in test.text_input if each.label == "认领人").set_value("王五")
+    next(each for each in test.text_input if each.label == "认领凭据").set_value("身份证")
+    next(each for each in test.button_group if each.label == "下一步").set_value("claimed")
+    next(b for b in test.button if b.label == "保存").click().run()
+    assert not test.exception
+    assert registry().registers.get(small, kept.id).step == "claimed"
+
+
+def test_the_calendar_turns_its_months_and_opens_a_feed(small: str) -> None:
+    test = app("calendar", "en")
+    assert any("Overdue" in each.value for each in test.caption)
+    for key in ("calendar-1", "calendar--1", "calendar--1", "calendar-0"):
+        test.button(key=key).click().run()
+        assert not test.exception
+    next(b for b in test.button if b.label == "Make an address").click().run()
+    assert registry().upkeep.feeds(small)
+    assert "/feeds/" in test.code[0].value
+
+
+def test_an_address_names_what_is_opened(small: str) -> None:
+    order, _ = registry().orders.report(Fault("0123456789abcdef", small, ("asset", "A-001"), "卡纸"), by="群众")
+    test = app("orders")
+    test.query_params["order"] = str(order.number)
+    test.run()
+    assert any(f"#{order.number}" in each.value for each in test.markdown)
+    schedule = next(each.id for each in registry().upkeep.schedules(small))
+    test = app("upkeep")
+    test.query_params["schedule"] = schedule
+    test.run()
+    assert any(each.label == "登记完成" for each in test.button)
+
+
 def test_what_unnamed_visitors_may_do_is_switched_on_the_page(small: str) -> None:
     assert not switches(small).faults
     test = app("orders", "en")

@@ -38,6 +38,7 @@ KINDS = {
     "inspection": ("巡检", "Inspection"),
     "patrol": ("巡查路线", "Patrol round"),
     "patrol_visit": ("巡查打卡", "Patrol scan"),
+    "register_entry": ("台账", "Register entry"),
     "audit_run": ("审计", "Audit run"),
     "audit_signature": ("审计签署", "Audit signature"),
     "account": ("账号", "Account"),

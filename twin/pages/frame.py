@@ -40,10 +40,12 @@ def pages() -> list[st.Page]:
         ("assets", t("资产", "Assets"), ":material/inventory_2:"),
         ("tags", t("标签", "Tags"), ":material/qr_code_2:"),
         ("stocktake", t("盘点", "Stock-take"), ":material/barcode_scanner:"),
+        ("calendar", t("日历", "Calendar"), ":material/calendar_month:"),
         ("orders", t("工单", "Work orders"), ":material/handyman:"),
         ("upkeep", t("维保", "Upkeep"), ":material/build:"),
+        ("registers", t("台账", "Registers"), ":material/menu_book:"),
         ("plans", t("图纸与中心", "Plans"), ":material/architecture:"),
-        ("standards", t("标准", "Standards"), ":material/menu_book:"),
+        ("standards", t("标准", "Standards"), ":material/gavel:"),
         ("centres", t("各中心", "Centres"), ":material/domain:"),
         ("changes", t("变更记录", "Changes"), ":material/history:"),
     ]

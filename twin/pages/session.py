@@ -13,6 +13,7 @@ from twin.catalog import Standard
 from twin.errors import TwinError
 from twin.model import Strength, Text, Verdict
 from twin.registry import Action, Person
+from twin.upkeep import State, Work
 from twin.web.acting import acting
 from twin.web.view import Drawn, View, drawn_of, registry, system, view_of
 
@@ -46,6 +47,25 @@ STATUSES = {
     "planned": Text("计划配置", "Planned"),
     "missing": Text("盘亏", "Missing"),
     "retired": Text("已报废", "Retired"),
+}
+
+STATES = {
+    State.OVERDUE: Text("逾期", "Overdue"),
+    State.DUE: Text("今日应做", "Due today"),
+    State.SOON: Text("即将到期", "Soon"),
+    State.UNSET: Text("缺数据", "Not set"),
+    State.ADVISED: Text("可更新", "May renew"),
+    State.LATER: Text("未到期", "Later"),
+    State.SETTLED: Text("已了结", "Settled"),
+}
+WORKS = {
+    Work.PATROL: Text("巡查", "Patrol"),
+    Work.INSPECT: Text("检查", "Inspection"),
+    Work.SERVICE: Text("维保", "Service"),
+    Work.REPLACE: Text("更换", "Replacement"),
+    Work.DRILL: Text("演练", "Drill"),
+    Work.REPORT: Text("汇总", "Report"),
+    Work.COUNT: Text("盘点", "Stock-take"),
 }
 
 

@@ -13,29 +13,11 @@ import streamlit as st
 from twin.catalog.intervals import parse_interval
 from twin.model import Text
 from twin.pages.rounds import rounds
-from twin.pages.session import act, centre_code, empty, notices, person, say, t, tall
+from twin.pages.session import STATES, WORKS, act, centre_code, empty, notices, opened, person, say, t, tall
 from twin.upkeep import Anchor, Due, Outcome, Record, Schedule, State, Work
 from twin.upkeep.schedules import count_by_state
 from twin.web.view import registry
 
-STATES = {
-    State.OVERDUE: Text("逾期", "Overdue"),
-    State.DUE: Text("今日应做", "Due today"),
-    State.SOON: Text("即将到期", "Soon"),
-    State.UNSET: Text("缺数据", "Not set"),
-    State.ADVISED: Text("可更新", "May renew"),
-    State.LATER: Text("未到期", "Later"),
-    State.SETTLED: Text("已了结", "Settled"),
-}
-WORKS = {
-    Work.PATROL: Text("巡查", "Patrol"),
-    Work.INSPECT: Text("检查", "Inspection"),
-    Work.SERVICE: Text("维保", "Service"),
-    Work.REPLACE: Text("更换", "Replacement"),
-    Work.DRILL: Text("演练", "Drill"),
-    Work.REPORT: Text("汇总", "Report"),
-    Work.COUNT: Text("盘点", "Stock-take"),
-}
 OPEN = (State.OVERDUE, State.DUE, State.SOON, State.UNSET)
 
 
@@ -56,7 +38,7 @@ def main() -> None:
         return
     today = datetime.now(UTC).astimezone().date()
     found = registry().upkeep.due(code, today)
-    shown = _filtered(found)
+    shown = _asked_first(found, _filtered(found))
     if not shown:
         st.info(t("没有符合条件的事项。", "Nothing matches."))
     else:
@@ -67,8 +49,16 @@ def main() -> None:
         _new_schedule(code, today)
     with st.expander(t("巡查路线", "Patrol rounds"), icon=":material/route:"):
         rounds(code)
-    with st.expander(t("日历订阅", "Calendar addresses"), icon=":material/calendar_month:"):
-        _feeds(code)
+
+
+def _asked_first(found: Sequence[Due], shown: list[Due]) -> list[Due]:
+    """What is listed, and before it what the page's address asks for, which is chosen once."""
+    asked = next((due for due in found if due.schedule.id == opened("schedule")), None)
+    if asked is None:
+        return shown
+    if st.session_state.get("upkeep-asked") != asked.schedule.id:
+        st.session_state["upkeep-asked"] = st.session_state["upkeep-chosen"] = asked.schedule.id
+    return shown if asked in shown else [asked, *shown]
 
 
 def _filtered(found: Sequence[Due]) -> list[Due]:
@@ -264,37 +254,6 @@ def _subject(code: str, asset_no: str) -> tuple[str, str, str]:
         return "centre", code, registry().centre(code).name
     asset = registry().asset(code, asset_no).asset
     return "asset", asset.asset_no, f"{asset.asset_no} {asset.name}".strip()
-
-
-def _revoke(code: str, feed: str) -> None:
-    _go_on(act(lambda: registry().upkeep.close_feed(code, feed, by=person()), t("已撤销", "Revoked")))
-
-
-def _feeds(code: str) -> None:
-    st.caption(
-        t(
-            "在 Outlook、手机日历等程序中订阅地址,到期事项会自动出现。知道地址的人都能看到,可随时撤销。",
-            "Subscribe to an address in Outlook or a phone's calendar. Whoever knows it can read it; revoke it any time.",
-        )
-    )
-    for feed in registry().upkeep.feeds(code):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{feed.person or t('全部事项', 'Everything')} · `{feed.id[:8]}`")
-            if st.button(t("撤销", "Revoke"), key=f"close-{feed.id}"):
-                _revoke(code, feed.id)
-    with st.form("feed", border=False, clear_on_submit=True):
-        who = st.text_input(
-            t("只含此人负责的(空为全部)", "Only what this person answers for (blank: all)"), max_chars=100
-        )
-        if st.form_submit_button(t("新建地址", "Make an address")):
-            token = act(lambda: registry().upkeep.open_feed(code, person=who.strip(), by=person()))
-            st.session_state["new-feed"] = token
-            _go_on(token)
-    token = st.session_state.pop("new-feed", None)
-    if token:
-        st.success(t("地址只显示这一次,请复制:", "Shown this once, copy it:"))
-        host = (st.context.url or "").split("/upkeep")[0].rstrip("/")
-        st.code(f"{host}/feeds/{token}.ics", language=None)
 
 
 main()

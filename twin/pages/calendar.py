@@ -169,7 +169,8 @@ def _item(code: str, found: Appointment, centre: str) -> dict[str, Json]:
     page, what = OPENS[found.origin]
     words = say(STATES[found.state]) if found.state is not State.SETTLED else t("已完成", "Done")
     due = "" if found.on is None else t(f"应于 {found.on}", f"due {found.on}")
-    subject = f"{centre} · {found.subject}" if centre and centre != found.subject else found.subject
+    own = "" if found.subject == registry().centre(code).name else found.subject  # the header names it already
+    subject = " · ".join(part for part in (centre, own) if part)
     tip = " · ".join(part for part in (words, due, found.subject, found.person, found.remark.said(language())) if part)
     return {
         "what": say(found.what),

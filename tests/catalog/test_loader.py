@@ -152,7 +152,7 @@ REFUSED = {
     "word of two items": (("synonyms: [排椅]", "synonyms: [台 灯]"), "items.yaml", "'bench' and to 'lamp'"),
     "word of two zones": (("synonyms: [候办区]", "synonyms: [办公室]"), "zones.yaml", "'waiting' and to 'office'"),
     "empty synonym": (("synonyms: [排椅]", "synonyms: [、]"), "items.yaml", "is empty"),
-    "row words of two items": (('words: "椅子(长)"', "words: 台灯"), "standards", "belongs to"),
+    "row words of two items": (('words: "椅子(长)"', "words: 台灯"), "row 1, words", "write item: lamp"),
     "unknown category": (
         ("en: Lamp, category: seat", "en: Lamp, category: seet"),
         "items.yaml, items, lamp",

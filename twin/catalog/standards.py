@@ -30,7 +30,7 @@ from twin.catalog.schema import (
     Tier,
     ZoneEntry,
 )
-from twin.catalog.vocabulary import Entry, Vocabulary
+from twin.catalog.vocabulary import Entry, Vocabulary, normalise
 from twin.errors import CatalogError
 from twin.model import Strength, Text
 
@@ -196,6 +196,7 @@ class _Reader:
         for raw_row in fields.each("rows"):
             line = Fields(raw_row, f"{fields.where}, row")
             row, override = self._row(line, footnotes)
+            self._own_words(row, line.where)
             if templates and "marks" not in line:
                 wrong(line.where, "缺少 marks", "'marks' is missing: one √ or ○ per tier")
             if any(other.row == row.row for other in rows):
@@ -248,6 +249,16 @@ class _Reader:
         override = line.inner("rule", {}).copy()
         line.done()
         return row, override
+
+    def _own_words(self, row: TableRow, where: str) -> None:
+        """A table's row leads to its item by its words from now on, so they may not be another item's already."""
+        holder = self.known.items.words.get(normalise(row.words)) if row.item else None
+        if holder is not None and holder != row.item:
+            wrong(
+                f"{where}, words",
+                f"“{row.words}”已是 {holder} 的词；item 写 {holder}，或改用别的词",
+                f"“{row.words}” is a word of {holder}; write item: {holder}, or other words",
+            )
 
     def _signs(self, line: Fields) -> dict[str, Strength]:
         signs = line.word("marks")

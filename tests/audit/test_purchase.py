@@ -14,6 +14,7 @@ from twin.audit import planned_asset, purchases, todo_list
 from twin.audit.purchase import Purchase
 from twin.audit.spots import AISLE_M, DOOR_M, THING_M, Places
 from twin.catalog import Catalog, load_catalog
+from twin.catalog.prices import load_caps
 from twin.catalog.upkeep import load_tasks
 from twin.model import Finding, Strength, Subject, Text, Twin, Verdict, Zone
 from twin.space.places import opening_place
@@ -87,6 +88,16 @@ def test_a_minimum_age_comes_from_the_related_rule(hall: Twin) -> None:
     assert line.serves_source is not None
     (other,) = listed(hall, missing("chair")) if aged != "chair" else listed(hall, missing("water_dispenser"))
     assert (other.serves is None) == (other.serves_source is None)
+
+
+def test_a_price_cap_stands_beside_its_source_and_a_set_has_the_sum_of_its_parts(hall: Twin) -> None:
+    caps = load_caps()
+    desk, chair, both = (caps[item] for item in ("office_desk", "office_chair", "desk_and_chair"))
+    assert (desk.yuan, chair.yuan, both.yuan) == (3000, 800, 3800)
+    (line,) = purchases(hall, [missing("office_desk")], catalog(), (), caps, places=False)
+    assert line.cap == desk
+    (other,) = purchases(hall, [missing("printer")], catalog(), (), caps, places=False)
+    assert other.cap is None
 
 
 def test_planned_things_are_named(hall: Twin) -> None:

@@ -6,16 +6,19 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from types import MappingProxyType
 from typing import Final
 
 from twin.audit.spots import Places
 from twin.catalog import Catalog
 from twin.catalog.intervals import Interval
+from twin.catalog.prices import PriceCap
 from twin.catalog.upkeep import Task
 from twin.model import Asset, Finding, Point, Text, Twin
 
 WINDOW: Final = "window"
 """Category of items that are service positions: set up, not bought."""
+NO_CAPS: Final[Mapping[str, PriceCap]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Purchase:
 
     ``place``: (zone | window | centre, its id). ``settles`` are the findings that it mends, of whatever document.
     ``planned`` are asset numbers already entered for it. ``serves`` is the minimum age in service that a related rule
-    states for such things, with its source. ``at``: suggested place in local metres of ``floor``.
+    states for such things, with its source; ``cap`` what one piece may cost. ``at``: suggested place in local metres of ``floor``.
     """
 
     item: str
@@ -38,6 +41,7 @@ class Purchase:
     planned: tuple[str, ...] = ()
     serves: Interval | None = None
     serves_source: Text | None = None
+    cap: PriceCap | None = None
     at: Point | None = None
 
     @property
@@ -47,7 +51,13 @@ class Purchase:
 
 
 def purchases(
-    twin: Twin, findings: Iterable[Finding], catalog: Catalog, ages: Sequence[Task] = (), *, places: bool = True
+    twin: Twin,
+    findings: Iterable[Finding],
+    catalog: Catalog,
+    ages: Sequence[Task] = (),
+    caps: Mapping[str, PriceCap] = NO_CAPS,
+    *,
+    places: bool = True,
 ) -> tuple[Purchase, ...]:
     """List what is to be bought, what settles most first.
 
@@ -61,6 +71,8 @@ def purchases(
         Names, and which item provides which.
     ages
         Recurring tasks of the catalogue, of which advisory ones state minimum ages.
+    caps
+        Price caps by item id.
     places
         Whether to suggest places, which takes a search for walking routes.
     """
@@ -72,7 +84,7 @@ def purchases(
         if item is not None and item in catalog.items and catalog.items[item].category != WINDOW:
             groups.setdefault((_place(finding), item), []).append(finding)
     merged = _merged(groups, catalog)
-    lister = _Lister(twin, catalog, ages)
+    lister = _Lister(twin, catalog, ages, caps)
     lines = [lister.line(place, item, settled) for (place, item), settled in merged.items()]
     lines.sort(key=lambda line: (-len(line.documents), -len(line.settles), line.floor or "", line.where, line.item))
     if not places:
@@ -128,11 +140,12 @@ def _merged(
 class _Lister:
     """Writes lines: names, places, planned ones, ages."""
 
-    def __init__(self, twin: Twin, catalog: Catalog, ages: Sequence[Task]) -> None:
+    def __init__(self, twin: Twin, catalog: Catalog, ages: Sequence[Task], caps: Mapping[str, PriceCap]) -> None:
         self._catalog = catalog
         self._assets = {asset.asset_no: asset for asset in twin.assets}
         self._zones = {zone.id: (floor, zone) for floor in twin.floors for zone in floor.zones}
         self._planned = [asset for asset in twin.assets if asset.status == "planned"]
+        self._caps = caps
         self._ages = {item: task for task in ages if task.advisory and task.every for item in task.items}
 
     def line(self, place: tuple[str, str], item: str, settled: Sequence[Finding]) -> Purchase:
@@ -154,6 +167,7 @@ class _Lister:
             planned=tuple(asset.asset_no for asset in self._planned if self._meant(asset, item, zone, place)),
             serves=age.every if age else None,
             serves_source=age.source if age else None,
+            cap=self._caps.get(item),
         )
 
     def _zone(self, place: tuple[str, str]) -> str | None:

@@ -84,7 +84,7 @@ def _task(fields: Fields, catalog: Catalog) -> Task:
     items = (
         ()
         if scope == "centre"
-        else tuple(_known(fields, word, catalog.items, "物品", "item") for word in fields.words(scope))
+        else tuple(known_word(fields, word, catalog.items, "物品", "item") for word in fields.words(scope))
     )
     if scope == "centre":
         fields.flag("centre")
@@ -98,12 +98,12 @@ def _task(fields: Fields, catalog: Catalog) -> Task:
         source=fields.text("source"),
         confidence=_one_of(fields, "confidence", ("T", "S")),
         where={
-            _known(fields, key, catalog.attributes, "属性", "attribute"): tuple(str(v) for v in values)
+            known_word(fields, key, catalog.attributes, "属性", "attribute"): tuple(str(v) for v in values)
             for key, values in fields.inner("where", {}).take_all()
         },
         times=_number(fields, "times", 1, 1, 24),
         anchor=_one_of(fields, "anchor", ("scheduled", "completed"), "scheduled"),
-        dated_from=_known(fields, fields.word("from"), catalog.attributes, "属性", "attribute")
+        dated_from=known_word(fields, fields.word("from"), catalog.attributes, "属性", "attribute")
         if "from" in fields
         else None,
         first=_interval(fields, "first"),
@@ -126,7 +126,8 @@ def _scope(fields: Fields) -> str:
     return given[0]
 
 
-def _known(fields: Fields, word: str, vocabulary: Vocabulary[E], zh: str, en: str) -> str:
+def known_word(fields: Fields, word: str, vocabulary: Vocabulary[E], zh: str, en: str) -> str:
+    """Return the id that a word of a file means; else refuse it, naming near ones."""
     entry = vocabulary.resolve(word)
     if entry is None:
         close = ", ".join(each.id for each in vocabulary.suggest(word)) or "-"

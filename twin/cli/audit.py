@@ -217,6 +217,7 @@ def export_audit(arguments: argparse.Namespace) -> int:
 def list_todo(arguments: argparse.Namespace) -> int:
     """``twin audit todo CENTRE``: the centre as it stands now; exit status 1 when there is something to do."""
     from twin.audit import judge, purchases, todo_list, twin_of
+    from twin.catalog.prices import load_caps
     from twin.catalog.upkeep import load_tasks
     from twin.report.sheets import write_whole
     from twin.report.todo import todo_bytes, todo_json
@@ -224,7 +225,7 @@ def list_todo(arguments: argparse.Namespace) -> int:
     with _registry() as registry:
         inputs, catalog = registry.audits.inputs(arguments.centre)
     twin, findings = twin_of(inputs, catalog), judge(inputs, catalog)
-    lines = purchases(twin, findings, catalog, load_tasks())
+    lines = purchases(twin, findings, catalog, load_tasks(), load_caps())
     todo = todo_list(findings, lines, catalog)
     if arguments.output is not None:
         content = todo_bytes(twin, todo, arguments.output.suffix, day=inputs.day, lang=arguments.lang)

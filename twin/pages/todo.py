@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from twin.audit import Purchase, Todo, planned_asset, purchases, todo_list
+from twin.catalog.prices import load_caps
 from twin.catalog.upkeep import load_tasks
 from twin.model import Asset
 from twin.pages.downloads import offer
@@ -59,7 +60,7 @@ def main() -> None:
 def _todo(url: str, code: str, version: int, day: str, _view: View) -> tuple[Todo, ...]:
     """The list of one version of a centre on one day; the search for places takes seconds in a large one."""
     del url, code, version, day
-    lines = purchases(_view.twin, _view.findings, _view.catalog, load_tasks())
+    lines = purchases(_view.twin, _view.findings, _view.catalog, load_tasks(), load_caps())
     return todo_list(_view.findings, lines, _view.catalog)
 
 
@@ -95,6 +96,8 @@ def _detail(view: View, chosen: Todo) -> None:
             return
         if line.serves is not None and line.serves_source is not None:
             st.caption(f"{t('最低使用年限', 'Minimum age')} {say(line.serves.length)} · {say(line.serves_source)}")
+        if line.cap is not None:
+            st.caption(f"{t('单价上限', 'Price cap')} {say(line.cap.words)} · {say(line.cap.source)}")
         if line.planned:
             st.info(
                 t(

@@ -24,6 +24,7 @@ COLUMNS: Final = (
     (Text("建议位置 Y（图纸坐标，m）", "Place Y (drawing, m)"), 13.0, True),
     (Text("一并满足的条款", "Settles"), 40.0, False),
     (Text("最低使用年限", "Minimum age"), 16.0, True),
+    (Text("单价上限（元）", "Price cap (yuan)"), 10.0, True),
     (Text("已计划", "Planned"), 12.0, True),
 )
 
@@ -72,6 +73,7 @@ def _row(twin: Twin, each: Todo, lang: str) -> tuple[Value, ...]:
         at[1] if at else None,
         "\n".join(settles),
         line.serves.length.said(lang) if line and line.serves else "",
+        line.cap.yuan if line and line.cap else None,
         ", ".join(line.planned) if line else "",
     )
 
@@ -115,5 +117,7 @@ def _purchase_json(twin: Twin, each: Todo) -> Json:
         "at": list(at) if at else None,
         "planned": list(line.planned),
         "minimum_age": str(line.serves) if line.serves else None,
+        "price_cap_yuan": line.cap.yuan if line.cap else None,
+        "price_cap_source": line.cap.source._asdict() if line.cap else None,
         "minimum_age_source": line.serves_source._asdict() if line.serves_source else None,
     }

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -238,7 +237,7 @@ class _Walker:
     def _decide(self, passing: Passing, onward: float) -> Way | None:
         """Go by what was read on coming to a decision point; the way from elsewhere if that leads elsewhere."""
         point = passing.point
-        here = self.stand = replace(self.looks[-1], at=point.at)
+        here = self.stand = self.looks[-1]._replace(at=point.at)
         if any(self.guide.sights.recognised([here, self.looks[-1]], self.to, around=True)):
             return None
         self._count_names(point, here)
@@ -398,7 +397,7 @@ class _Walker:
                 return self._from_here()
             self._go(State.SEARCH, point.floor, branch.path[::-1])
             del self.looks[start + 1 :]
-            self.looks.append(replace(self.looks[start - 1], walked=self.walked))
+            self.looks.append(self.looks[start - 1]._replace(walked=self.walked))
         self.heading = heading
         self._fail(Kind.LOST, point, onward)
         self._stand(State.LOST)

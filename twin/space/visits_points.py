@@ -26,7 +26,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString, STRtree
 
 from twin.model import Point
@@ -91,16 +93,21 @@ def passings(
     """Decision points of one floor that a path on it passes, in walking order."""
     if len(path) < 2:
         return [Passing(0.0, p) for p in points if path and math.dist(p.at, path[0]) <= settings.join_m]
+    if not points:
+        return []
     line = LineString(path)
-    out = []
-    for point in points:
-        if line.distance(shapely.Point(point.at)) > settings.join_m:
-            continue
-        along = line.project(shapely.Point(point.at))
-        near = line.interpolate(along)
-        if in_sight(area, point.at, (near.x, near.y)):
-            out.append(Passing(along, point))
-    return sorted(out, key=lambda each: (each.along, each.point.id))
+    places = np.array([point.at for point in points])
+    (west, south, east, north), join = line.bounds, settings.join_m
+    inside = (places >= (west - join, south - join)) & (places <= (east + join, north + join))
+    (beside,) = np.nonzero(inside.all(axis=1))
+    spots = shapely.points(places[beside])
+    close = shapely.distance(line, spots) <= join
+    beside, spots = beside[close], spots[close]
+    along = shapely.line_locate_point(line, spots)
+    feet = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
+    seen = shapely.covers(area, shapely.linestrings(np.stack([places[beside], feet], axis=1)))
+    found = [Passing(float(at), points[k]) for at, k in zip(along[seen], beside[seen], strict=True)]
+    return sorted(found, key=lambda each: (each.along, each.point.id))
 
 
 def heading_after(path: Sequence[Point], along: float, over: float) -> float | None:
@@ -177,27 +184,42 @@ def _parting_turns(
     routes: Sequence[tuple[int, tuple[Point, ...]]], area: shapely.Geometry, settings: SignSettings
 ) -> list[_Turn]:
     """Turns that another way from the same origin passes and goes on elsewhere."""
-    lines = [LineString(path) for _, path in routes]
-    if not lines:
-        return []
-    tree = STRtree(lines)
     turns = list(dict.fromkeys(turn for origin, path in routes for turn in _turns(path, origin, settings)))
-    out = []
+    parting: set[_Turn] = set()
+    for origin in {turn.origin for turn in turns}:
+        lines = np.array([LineString(path) for key, path in routes if key == origin])
+        parting |= _parting_from([turn for turn in turns if turn.origin == origin], lines, area, settings)
+    return [turn for turn in turns if turn in parting]
+
+
+def _parting_from(
+    turns: Sequence[_Turn], lines: NDArray[np.object_], area: shapely.Geometry, settings: SignSettings
+) -> set[_Turn]:
+    """Those of some turns that one of the ways from their origin passes and goes on elsewhere."""
+    corners = {at: k for k, at in enumerate(dict.fromkeys(turn.at for turn in turns))}
+    points = shapely.points(list(corners))
+    passed, by = STRtree(lines).query(points, predicate="dwithin", distance=settings.join_m)
+    along = shapely.line_locate_point(lines[by], points[passed])
+    feet = shapely.get_coordinates(shapely.line_interpolate_point(lines[by], along))
+    onward = _headings_after(lines[by], along + settings.join_m, settings.join_m)
+    order = np.argsort(passed, kind="stable")
+    ends = np.searchsorted(passed[order], np.arange(len(corners) + 1))
+    out = set()
     for turn in turns:
-        here = shapely.Point(turn.at)
-        for k in sorted(tree.query(here, predicate="dwithin", distance=settings.join_m).tolist()):
-            origin, path = routes[k]
-            if origin != turn.origin:
-                continue
-            along = lines[k].project(here)
-            on = heading_after(path, along + settings.join_m, settings.join_m)
-            if on is None or apart(on, turn.out_deg) <= settings.apart_deg:
-                continue
-            near = lines[k].interpolate(along)
-            if in_sight(area, turn.at, (near.x, near.y)):
-                out.append(turn)
-                break
+        k = corners[turn.at]
+        here = order[ends[k] : ends[k + 1]]
+        elsewhere = np.abs((onward[here] - turn.out_deg + 180.0) % 360.0 - 180.0) > settings.apart_deg
+        if any(in_sight(area, turn.at, (x, y)) for x, y in feet[here[elsewhere]].tolist()):
+            out.add(turn)
     return out
+
+
+def _headings_after(lines: NDArray[np.object_], along: NDArray[np.float64], over: float) -> NDArray[np.float64]:
+    """:func:`heading_after` of many lines; not a number at their ends."""
+    here = shapely.get_coordinates(shapely.line_interpolate_point(lines, along))
+    there = shapely.get_coordinates(shapely.line_interpolate_point(lines, along + over))
+    dx, dy = (there - here).T
+    return np.where(np.hypot(dx, dy) < 1e-6, math.nan, np.degrees(np.arctan2(dy, dx)) % 360.0)
 
 
 def _merged(

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -33,8 +33,7 @@ AT_ONE_M: Final = 0.3
 """Metres: what is so near is seen whichever way one looks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A visitor at one point of a walk: metres walked, floor, where, and which way (degrees)."""
 
     walked: float

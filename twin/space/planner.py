@@ -26,15 +26,16 @@ from shapely import LineString
 
 from twin.model import Point
 from twin.space.planner_cover import cover
+from twin.space.planner_walks import TOLD, Walks
 from twin.space.signs import Named, Role, Sign, point_arrow
 from twin.space.signs_naming import Naming
 from twin.space.signs_words import Arrow
-from twin.space.visits import NEAR_M, destinations_from, first_visit, first_visits
+from twin.space.visits import NEAR_M
 from twin.space.visits_ground import Destination, Entrance
 from twin.space.visits_guide import Guide, arrow_for, first_floor
 from twin.space.visits_points import heading_after, in_sight
 from twin.space.visits_record import Kind, Visit
-from twin.space.visits_views import Look, face_of
+from twin.space.visits_views import Look
 
 OLD_COST: Final = 0.25
 """What more names on an existing sign cost beside a new one, which costs 1 (ours)."""
@@ -52,7 +53,6 @@ HUNG_M: Final = 2.6
 LETTERS_M: Final = 0.12
 """Metres: letter height of a planned sign, lit from inside (ours)."""
 BACKWARDS: Final = frozenset({Arrow.BACK, Arrow.BACK_LEFT, Arrow.BACK_RIGHT})
-TOLD: Final = frozenset({Kind.MISSING, Kind.UNSEEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,10 @@ def plan_signs(guide: Guide, visits: Sequence[Visit]) -> SignPlan:
     signs = list(guide.sights.signs)
     exact = True
     _correct(guide, signs, planned, visits)
+    walks = Walks(guide, visits)
     for _ in range(ROUNDS):
         now = guide.with_signs(signs)
-        needs = _needs(now)
+        needs = _needs(walks.led(now))
         if not needs:
             break
         candidates = _candidates(now, needs)
@@ -131,20 +132,18 @@ def plan_signs(guide: Guide, visits: Sequence[Visit]) -> SignPlan:
         _assign(now, needs, [candidates[k] for k in chosen], signs, planned)
         if signs == before:
             break
-    after = first_visits(guide.with_signs(signs)) if planned else tuple(visits)
+    after = walks.alone(guide.with_signs(signs)) if planned else tuple(visits)
     return SignPlan(tuple(planned), after, exact)
 
 
-def _needs(guide: Guide) -> list[Need]:
+def _needs(led: Sequence[Visit]) -> list[Need]:
     out: dict[tuple[str, str, Look], Need] = {}
-    for entrance in guide.ground.entrances:
-        for to in destinations_from(guide, entrance):
-            for failure in first_visit(guide, entrance, to, led=True).failures:
-                if failure.kind in TOLD and failure.mend is not None:
-                    look = Look(0.0, failure.floor, failure.at, failure.heading_deg)
-                    out.setdefault(
-                        (entrance.id, to.id, look), Need(entrance, to, failure.point, look, failure.mend.arrow)
-                    )
+    for visit in led:
+        entrance, to = visit.entrance, visit.to
+        for failure in visit.failures:
+            if failure.kind in TOLD and failure.mend is not None:
+                look = Look(0.0, failure.floor, failure.at, failure.heading_deg)
+                out.setdefault((entrance.id, to.id, look), Need(entrance, to, failure.point, look, failure.mend.arrow))
     return list(out.values())
 
 
@@ -319,7 +318,7 @@ def _find_covered(guide: Guide, candidate: _Candidate, needs: Sequence[Need]) ->
     """Needs that read a candidate from where they stand, with the arrow for each."""
     sign = candidate.sign
     here = [k for k, need in enumerate(needs) if need.look.floor == sign.floor]
-    face = face_of(guide.ground.plain.meshes[sign.floor], sign, guide.settings)
+    face = guide.sights.side(sign)
     if face is None or face.area.is_empty or not here:
         return
     points = shapely.points([needs[k].look.at for k in here])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import heapq
 from collections.abc import Sequence
 from typing import Final
 
@@ -35,12 +35,19 @@ def cover(size: int, choices: Sequence[Choice], exact_up_to: int) -> tuple[list[
 
 
 def _greedy(coverable: frozenset[int], choices: Sequence[Choice]) -> list[int]:
+    """Always the cheapest choice per element that is still wanted. A price never falls, so an old one is a lower bound."""
     left, taken = set(coverable), []
+    queue = [(cost / len(elements), k) for k, (cost, elements) in enumerate(choices) if elements]
+    heapq.heapify(queue)
     while left:
-        price = [(cost / len(elements & left) if elements & left else math.inf) for cost, elements in choices]
-        best = min(range(len(choices)), key=lambda k: (price[k], k))
-        taken.append(best)
-        left -= choices[best][1]
+        price, k = heapq.heappop(queue)
+        cost, elements = choices[k]
+        wanted = len(elements & left)
+        if wanted and cost / wanted > price:
+            heapq.heappush(queue, (cost / wanted, k))
+        elif wanted:
+            taken.append(k)
+            left -= elements
     return sorted(taken)
 
 

@@ -85,14 +85,66 @@ class Namer:
             for zone in floor.zones
         }
         self._every_name = frozenset().union(*self._names.values())
-        self._known: dict[tuple[int, str | None, Named, str], Naming] = {}
+        self._every = {to.id: to for to in ground.destinations if to.kind != "exit"}
+        self._by_word: dict[str, set[str]] = {}
+        self._by_kind: dict[str, set[str]] = {}
+        self._index()
+        self._meant: dict[tuple[int, str, str | None], dict[str, Naming]] = {}
+        self._exits: dict[tuple[int, str, str | None, str], Naming] = {}
+        self._told: dict[Sign, frozenset[str]] = {}
+
+    def _index(self) -> None:
+        """Destinations (by id) by the words and kinds of them, and windows by those of the zones they stand in too."""
+        for to in self._every.values():
+            zones = [goal.zone for goal in to.goals if goal.zone is not None] if to.kind == "window" else []
+            for word in to.words.union(*(self._names.get(zone, ()) for zone in zones)):
+                self._by_word.setdefault(word, set()).add(to.id)
+            for kind in to.kinds.union(*(self._kinds.get(zone, ()) for zone in zones)):
+                self._by_kind.setdefault(kind, set()).add(to.id)
+        self._numbered_places = {
+            to.id
+            for to in self._every.values()
+            if to.kind == "window" or any(g.zone in self._windows for g in to.goals)
+        }
+        self._folded_names = [(folded(to.name), to.id) for to in self._every.values() if to.kind == "zone"]
 
     def names(self, sign: Sign, named: Named, to: Destination) -> Naming:
         """Whether one entry of a sign means a destination."""
-        key = (sign.floor, sign.window, named, to.id)
-        if key not in self._known:
-            self._known[key] = self._decide(sign, named, to)
-        return self._known[key]
+        if to.kind != "exit":
+            return self.meant(sign, named).get(to.id, Naming.NOT)
+        key = (sign.floor, named.words, named.floor, to.id)
+        if key not in self._exits:
+            self._exits[key] = self._decide(sign, named, to)
+        return self._exits[key]
+
+    def meant(self, sign: Sign, named: Named) -> dict[str, Naming]:
+        """All that one entry of a sign means, by the destinations' ids, without exits; kept."""
+        key = (sign.floor, named.words, named.floor)
+        if key not in self._meant:
+            naming = {ident: self._decide(sign, named, self._every[ident]) for ident in self._perhaps(named)}
+            self._meant[key] = {ident: how for ident, how in naming.items() if how is not Naming.NOT}
+        return self._meant[key]
+
+    def _perhaps(self, named: Named) -> set[str]:
+        """Every destination that an entry can mean, and some more: those that the exact decision is made for."""
+        meaning = _meaning(named.words)
+        if meaning.kinds & self.ways_up or self._floors(named.words):
+            return set(self._every)
+        found = set(self._by_word.get(meaning.folded, ()))
+        found.update(*(self._by_kind.get(kind, ()) for kind in meaning.kinds))
+        if meaning.windows or meaning.any_window or meaning.window_type is not None:
+            found |= self._numbered_places
+        if meaning.folded not in self._every_name:
+            found.update(ident for name, ident in self._folded_names if name.startswith(meaning.folded))
+        return found
+
+    def told(self, sign: Sign) -> frozenset[str]:
+        """Destinations (by id, without exits) that a sign says anything about: names them, or is their plate; kept."""
+        if sign not in self._told:
+            number = None if sign.window is None else window_number(sign.window)
+            plates = (to.id for to in self._every.values() if number is not None and to.window == number)
+            self._told[sign] = frozenset(plates).union(*(self.meant(sign, named) for named in sign.named))
+        return self._told[sign]
 
     def lists(self, sign: Sign, to: Destination) -> bool:
         """Whether a directory tells the floor of a destination."""
@@ -102,9 +154,10 @@ class Namer:
         """Whether a sign without arrows stands at a destination and names it, or is the number plate of its window."""
         if to.window is not None and sign.window is not None and window_number(sign.window) == to.window:
             return True
-        if not any(_stands_at(sign, goal) for goal in to.goals):
+        plain = (named for named in sign.named if named.bearing_deg is None)
+        if not any(self.names(sign, named, to) is Naming.PLACE for named in plain):
             return False
-        return any(named.bearing_deg is None and self.names(sign, named, to) is Naming.PLACE for named in sign.named)
+        return any(_stands_at(sign, goal) for goal in to.goals)
 
     def _decide(self, sign: Sign, named: Named, to: Destination) -> Naming:
         meaning = _meaning(named.words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,13 @@ from twin.space.network import GOAL, NO_KINDS, START, Network, Spot, Way
 def tree_from(network: Network, source: Spot, avoid: Collection[OpeningKind] = NO_KINDS) -> Tree:
     """The shortest paths from one place to everywhere. ``avoid``: kinds of link not to be used."""
     return Tree(network, source, *network.search(source, avoid))
+
+
+class End(NamedTuple):
+    """Where a path arrives: its length, and the node before the place (:data:`START`: none, :data:`GOAL`: no way)."""
+
+    length_m: float
+    node: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,24 +49,39 @@ class Tree:
         seen = seen_from_point(mesh.flat, self.source.triangle, self.source.at, watched)
         return frozenset(goals[key] for key in seen.points)
 
+    def ends(self, goals: Sequence[Spot], straight: Collection[Spot] | None = None) -> list[End]:
+        """How far each of some places is, and by which node; see :meth:`ways`."""
+        direct = self.in_sight(goals) if straight is None else straight
+        return [self._end(goal, goal in direct) for goal in goals]
+
+    def _end(self, goal: Spot, is_direct: bool) -> End:
+        if is_direct:
+            return End(math.dist(self.source.at, goal.at) / SCALE, START)
+        reached = ((float(self.length[n]) + step, n) for n, step in self.network.seen_nodes(goal))
+        return End(*min(reached, default=(math.inf, GOAL)))
+
+    def way(self, goal: Spot, end: End) -> Way:
+        """The exact shortest path to a place that is reached, by its end (:meth:`ends`)."""
+        chain = {GOAL: START} if end.node == START else self._chain(end.node)
+        return self.network.way_along(self.source, goal, chain, end.length_m)
+
     def ways(self, goals: Sequence[Spot], straight: Collection[Spot] | None = None) -> tuple[Way | None, ...]:
         """The exact shortest path to each of some places; None where no way leads.
 
         ``straight``: those in sight, where that is known already for more places than these.
         """
-        direct = self.in_sight(goals) if straight is None else straight
-        source, network = self.source, self.network
-        out: list[Way | None] = []
-        for goal in goals:
-            if goal in direct:
-                length = math.dist(source.at, goal.at) / SCALE
-                out.append(network.way_along(source, goal, {GOAL: START}, length))
-                continue
-            reached = ((float(self.length[n]) + step, n) for n, step in network.seen_nodes(goal))
-            total, node = min(reached, default=(math.inf, GOAL))
-            way = network.way_along(source, goal, self._chain(node), total) if math.isfinite(total) else None
-            out.append(way)
-        return tuple(out)
+        ends = zip(goals, self.ends(goals, straight), strict=True)
+        return tuple(self.way(goal, end) if math.isfinite(end.length_m) else None for goal, end in ends)
+
+    def passed(self, end: End, metres: float) -> int | None:
+        """The first node on the path to an end that lies so far from the source or farther; None: there is none.
+
+        Paths that pass the same node are one path as far as there.
+        """
+        found, node = None, end.node
+        while node >= 0 and node != len(self.before) - 1 and self.length[node] >= metres:
+            found, node = node, int(self.before[node])
+        return found
 
     def _chain(self, last: int) -> dict[int, int]:
         """The nodes before each other from the goal back to the start."""

@@ -88,6 +88,9 @@ class _Walker:
         told = guide.faces_for(to)
         self.faces = told if noticed is None else told.intersection(noticed)
         self.looks: list[Look] = []
+        self.known: list[bool] = []
+        self.read: list[tuple[int, ...]] = []
+        self.counted: list[tuple[Look, tuple[str, ...]]] = []
         self.stand = Look(0.0, self.here.floor, self.here.metres, self.heading)
         self.steps: list[Step] = []
         self.failures: list[Failure] = []
@@ -132,6 +135,7 @@ class _Walker:
             tuple(dict.fromkeys(self.failures)),
             tuple(self.steps),
             tuple(self.looks),
+            tuple(dict.fromkeys(self.counted)),
         )
 
     def _follow(self, way: Way) -> Way | None:
@@ -200,16 +204,25 @@ class _Walker:
         """Look around along a path; the place among all looks from which the destination is first known."""
         begin = len(self.looks)
         looks = looks_along([(floor, point) for point in path], self.walked, self.heading)
-        self.looks += looks
-        known = [k for k, seen in enumerate(self.guide.sights.recognised(looks, self.to)) if seen]
+        known = self.guide.sights.recognised(looks, self.to)
+        read: list[list[int]] = [[] for _ in looks]
         signs, faces = self.guide.sights.signs, self.guide.sights.faces
+        at = [k for k, seen in enumerate(known) if seen]
         for k, face in self.guide.sights.readable(looks, self.faces):
+            read[k].append(face)
             sign = signs[faces[face].sign]
             if sign.role is Role.DIRECTORY and self.guide.namer.lists(sign, self.to):
                 self.knows_floor = True
             if self.guide.namer.identifies(sign, self.to):
-                known.append(k)
-        return begin + min(known) if known else None
+                at.append(k)
+        self.looks += looks
+        self.known += known
+        self.read += map(tuple, read)
+        return begin + min(at) if at else None
+
+    def _forget(self, start: int) -> None:
+        """Take back what was seen from one look on: nobody went there."""
+        del self.looks[start:], self.known[start:], self.read[start:]
 
     def _go(self, state: State, floor: int, path: Sequence[Point]) -> None:
         length = length_of(path)
@@ -257,15 +270,16 @@ class _Walker:
 
     def _advice(self, *, around: bool = False) -> Advice:
         """What the signs read within the last metres say; ``around``: all that can be read on the spot."""
-        here = self.stand
-        since = self.walked - self.settings.carry_m - 1e-9
-        recent = [here] if around else [here, *(k for k in self.looks if k.walked >= since and k.floor == here.floor)]
-        sights = self.guide.sights
+        here, sights = self.stand, self.guide.sights
+        read = {face for _, face in sights.readable([here], self.faces, around=around)}
+        if not around:
+            since = self.walked - self.settings.carry_m - 1e-9
+            for look, faces in zip(self.looks, self.read, strict=True):
+                if faces and look.walked >= since and look.floor == here.floor:
+                    read.update(faces)
         right: list[tuple[float, int, Lead]] = []
         wrong: list[tuple[float, int, Lead]] = []
-        for place in sorted(
-            {sights.faces[face].sign for _, face in sights.readable(recent, self.faces, around=around)}
-        ):
+        for place in sorted({sights.faces[face].sign for face in read}):
             leads = self._leads(place)
             away = round(math.dist(sights.signs[place].at, here.at), 6)
             right += [(away, place, lead) for lead in leads if lead.right]
@@ -274,16 +288,12 @@ class _Walker:
         return Advice(tuple(sorted(right, key=_nearest)), tuple(sorted(wrong, key=_nearest)))
 
     def _leads(self, place: int) -> list[Lead]:
-        sign = self.guide.sights.signs[place]
-        found = (self.guide.lead(sign, named, self.to, knows_floor=self.knows_floor) for named in sign.named)
-        return [lead for lead in found if lead is not None]
+        return self.guide.leads(place, self.to, knows_floor=self.knows_floor)
 
     def _count_names(self, point: DecisionPoint, here: Look) -> None:
-        sights = self.guide.sights
-        read = sorted({sights.faces[face].sign for _, face in sights.readable([here])})
-        signs = [sights.signs[place] for place in read if sights.signs[place].role is Role.DIRECTION]
-        if sum(len(sign.named) for sign in signs) > self.settings.names_in_view:
-            assets = tuple(sign.asset for sign in signs)
+        assets = too_many_names(self.guide, here)
+        self.counted.append((here, assets))
+        if assets:
             self.failures.append(Failure(Kind.OVERLOADED, point.floor, here.at, point.id, self.heading, assets))
 
     def _fail(
@@ -316,7 +326,7 @@ class _Walker:
         found = self._look(here.floor, path)
         if found is not None:
             path = list(cut(path, 0.0, self.looks[found].walked - self.walked))
-            del self.looks[found + 1 :]
+            self._forget(found + 1)
         self._go(State.FOLLOW, here.floor, path)
         return self._from_here()
 
@@ -396,8 +406,10 @@ class _Walker:
             if self._try(branch, State.SEARCH) or self._advice().right:
                 return self._from_here()
             self._go(State.SEARCH, point.floor, branch.path[::-1])
-            del self.looks[start + 1 :]
+            self._forget(start + 1)
             self.looks.append(self.looks[start - 1]._replace(walked=self.walked))
+            self.known.append(self.known[start - 1])
+            self.read.append(self.read[start - 1])
         self.heading = heading
         self._fail(Kind.LOST, point, onward)
         self._stand(State.LOST)
@@ -410,30 +422,34 @@ class _Walker:
         path: Sequence[Point] = branch.path
         if found is not None:
             path = cut(path, 0.0, self.looks[found].walked - self.walked)
-            del self.looks[found + 1 :]
+            self._forget(found + 1)
         self._go(state, floor, path)
         self.stand = self.looks[-1]
         return found is not None
 
     def _longest_unsigned(self) -> float:
         """Metres of the longest stretch on which neither the destination nor a sign for it is seen."""
-        sights, looks = self.guide.sights, self.looks
-        seen = sights.recognised(looks, self.to)
+        sights = self.guide.sights
         useful: dict[int, bool] = {}
-        for k, face in sights.readable(looks, self.faces):
+        for face in {face for faces in self.read for face in faces}:
             place = sights.faces[face].sign
-            if place not in useful:
-                sign = sights.signs[place]
-                useful[place] = any(lead.right for lead in self._leads(place)) or self.guide.namer.identifies(
-                    sign, self.to
-                )
-            seen[k] = seen[k] or useful[place]
+            rightly = any(lead.right for lead in self._leads(place))
+            useful[face] = rightly or self.guide.namer.identifies(sights.signs[place], self.to)
         last, longest = 0.0, 0.0
-        for look, known in zip(looks, seen, strict=True):
-            if known or look.walked >= self.sure_from:
+        for look, known, faces in zip(self.looks, self.known, self.read, strict=True):
+            if known or any(useful[face] for face in faces) or look.walked >= self.sure_from:
                 longest = max(longest, min(look.walked, self.sure_from) - last)
                 last = look.walked
         return max(longest, min(self.walked, self.sure_from) - last)
+
+
+def too_many_names(guide: Guide, look: Look) -> tuple[str, ...]:
+    """The direction signs (assets) that are read from a decision point if they name too much together; else none."""
+    sights = guide.sights
+    read = (sights.signs[place] for place in sorted({sights.faces[face].sign for face in sights.read_at(look)}))
+    signs = [sign for sign in read if sign.role is Role.DIRECTION]
+    too_many = sum(len(sign.named) for sign in signs) > guide.settings.names_in_view
+    return tuple(sign.asset for sign in signs) if too_many else ()
 
 
 def _nearest(advice: tuple[float, int, Lead]) -> tuple[float, int]:

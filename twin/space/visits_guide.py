@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 import shapely
 from shapely import LineString
-from shapely.ops import substring
 
 from twin.model import Point
 from twin.space.network import Spot, Way
@@ -19,13 +19,24 @@ from twin.space.signs import Named, Sign, SignSettings
 from twin.space.signs_naming import Namer, Naming
 from twin.space.signs_words import Arrow
 from twin.space.visits_ground import Destination, Ground, apart, direction
-from twin.space.visits_points import DecisionPoint, Passing, decision_points, heading_after, passings, sight_area
+from twin.space.visits_points import (
+    DecisionPoint,
+    Passing,
+    decision_points,
+    heading_after,
+    length_of,
+    passings,
+    point_at,
+    sight_area,
+)
 from twin.space.visits_views import Sights
 
 AT_GOAL_M: Final = 2.0
 """Metres from a place within which an arrow to it cannot be wrong."""
 ASKED_M: Final = (1.5, 3.0, 4.5)
 """Metres from a sign at which the way it points to is compared with its arrow, besides ``advice_m``."""
+SAME_M: Final = 1e-6
+"""Metres beyond which two paths that share a node cannot differ before it by rounding."""
 SLACK_M: Final = 10.0
 """Metres that another way may always be longer."""
 _TURNED: Final = (
@@ -67,29 +78,46 @@ class Guide:
         self.sights = sights
         self.settings = settings
         self.namer = Namer(ground)
-        self._leads: dict[tuple[Sign, Named, str], Lead | None] = {}
+        self._leads: dict[tuple[int, Point, Named, str], Lead | None] = {}
         self._branches: dict[Spot, tuple[Branch, ...]] = {}
-        self.told: dict[str, frozenset[int]] = {}  # by destination: the answers of faces_for
+        self._exits: dict[str, frozenset[int]] = {}
+        self._telling: Mapping[str, frozenset[int]] | None = None
+        self._known: dict[tuple[int, str, bool], list[Lead]] = {}
 
     def with_signs(self, signs: Sequence[Sign]) -> Guide:
         """The same centre with other signs; what is known of its ways is shared."""
         other = copy(self)
         other.sights = self.sights.with_signs(signs)
-        other.told = {}  # what a face says depends on the signs
+        other._exits, other._telling, other._known = {}, None, {}  # what a face says depends on the signs
         return other
 
     def faces_for(self, to: Destination) -> frozenset[int]:
         """Faces (by place) that say anything about a destination: name it, its floor or the way there, or stand at it."""
-        if to.id not in self.told:
+        if to.kind != "exit":
+            return self._faces_telling.get(to.id, frozenset())
+        if to.id not in self._exits:
             signs = self.sights.signs
-            useful = {
-                place
-                for place, sign in enumerate(signs)
-                if self.namer.identifies(sign, to)
-                or any(self.namer.names(sign, named, to) is not Naming.NOT for named in sign.named)
-            }
-            self.told[to.id] = frozenset(k for k, face in enumerate(self.sights.faces) if face.sign in useful)
-        return self.told[to.id]
+            useful = {place for place, sign in enumerate(signs) if self.tells(sign, to)}
+            self._exits[to.id] = frozenset(k for k, face in enumerate(self.sights.faces) if face.sign in useful)
+        return self._exits[to.id]
+
+    def tells(self, sign: Sign, to: Destination) -> bool:
+        """Whether a sign says anything about a destination."""
+        if to.kind != "exit":
+            return to.id in self.namer.told(sign)
+        named = any(self.namer.names(sign, entry, to) is not Naming.NOT for entry in sign.named)
+        return named or self.namer.identifies(sign, to)
+
+    @property
+    def _faces_telling(self) -> Mapping[str, frozenset[int]]:
+        """By destination, without exits: the faces that say anything about it."""
+        if self._telling is None:
+            found: dict[str, set[int]] = {}
+            for k, face in enumerate(self.sights.faces):
+                for ident in self.namer.told(self.sights.signs[face.sign]):
+                    found.setdefault(ident, set()).add(k)
+            self._telling = {ident: frozenset(faces) for ident, faces in found.items()}
+        return self._telling
 
     @cached_property
     def points(self) -> tuple[tuple[DecisionPoint, ...], ...]:
@@ -105,12 +133,21 @@ class Guide:
         """Decision points that a path on a floor passes."""
         return passings(self.points[floor], self.areas[floor], path, self.settings)
 
+    def leads(self, place: int, to: Destination, *, knows_floor: bool) -> list[Lead]:
+        """What the entries of a sign (by its place) tell who looks for a destination; kept."""
+        key = (place, to.id, knows_floor)
+        if key not in self._known:
+            sign = self.sights.signs[place]
+            found = (self.lead(sign, named, to, knows_floor=knows_floor) for named in sign.named)
+            self._known[key] = [lead for lead in found if lead is not None]
+        return self._known[key]
+
     def lead(self, sign: Sign, named: Named, to: Destination, *, knows_floor: bool) -> Lead | None:
         """What one entry of a sign tells who looks for a destination; None when it names something else or has no arrow."""
         naming = self.namer.names(sign, named, to)
         if named.bearing_deg is None or naming is Naming.NOT or (naming is Naming.FLOOR and not knows_floor):
             return None
-        key = (sign, named, to.id)
+        key = (sign.floor, sign.at, named, to.id)
         if key not in self._leads:
             self._leads[key] = self._decide(sign, named, named.bearing_deg, to)
         return self._leads[key]
@@ -147,11 +184,10 @@ class Guide:
         """Whether a way soon goes where an arrow points: as seen from its beginning, or after its first turn."""
         if len(path) < 2:
             return True
-        line = LineString(path)
+        length = length_of(path)
         for along in (*ASKED_M, self.settings.advice_m):
-            ahead = line.interpolate(min(along, line.length))
-            seen = direction(path[0], (ahead.x, ahead.y))
-            going = heading_after(path, min(along, line.length - 1e-3) - 1.0 if along > 1.0 else 0.0, 1.0)
+            seen = direction(path[0], point_at(path, min(along, length)))
+            going = heading_after(path, min(along, length - 1e-3) - 1.0 if along > 1.0 else 0.0, 1.0)
             if apart(seen, bearing) <= spread + 1e-9 or (going is not None and apart(going, bearing) <= spread + 1e-9):
                 return True
         return False
@@ -178,23 +214,31 @@ class Guide:
         targets |= {ident: place for ident, place in self.ground.landings if place.floor == floor}
         for to in self.ground.destinations:
             targets |= {f"{to.id}@{k}": g.spots[0] for k, g in enumerate(to.goals) if g.floor == floor and g.spots}
-        ways = self.ground.tree(spot).ways(list(targets.values()))
-        found = [(way, ident) for way, ident in zip(ways, targets, strict=True) if way is not None and not way.links]
+        tree = self.ground.tree(spot)
+        ends = zip(targets.items(), tree.ends(list(targets.values())), strict=True)
         out: list[Branch] = []
-        for way, ident in sorted(found, key=lambda each: (round(each[0].length_m, 6), each[1])):
-            path = first_floor(way)
-            heading = heading_after(path, 0.0, join)
-            if heading is None or any(apart(heading, b.heading_deg) <= self.settings.apart_deg for b in out):
+        seen: set[int] = set()
+        for (ident, goal), end in sorted(ends, key=lambda each: (round(each[1].length_m, 6), each[0][0])):
+            begins = tree.passed(end, join + SAME_M)
+            if not math.isfinite(end.length_m) or begins in seen:
                 continue
-            branch = self._branch(floor, path, heading, ident)
-            if branch is not None:
+            way = tree.way(goal, end)
+            path = first_floor(way)
+            heading = None if way.links else heading_after(path, 0.0, join)
+            if heading is None:
+                continue
+            if not any(apart(heading, b.heading_deg) <= self.settings.apart_deg for b in out):
+                branch = self._branch(floor, path, heading, ident)
+                if branch is None:
+                    continue
                 out.append(branch)
+            if begins is not None:
+                seen.add(begins)
         return tuple(out)
 
     def _branch(self, floor: int, path: Sequence[Point], heading: float, ident: str) -> Branch | None:
         """A way cut off at the next decision point, or where a search ends."""
-        line = LineString(path)
-        end = min(line.length, self.settings.search_m)
+        end = min(length_of(path), self.settings.search_m)
         following = (each.along for each in self.passed(floor, path) if each.along > self.settings.join_m)
         end = min([end, *following])
         points = cut(path, 0.0, end)
@@ -217,8 +261,13 @@ def cut(path: Sequence[Point], start: float, end: float) -> tuple[Point, ...]:
     """The part of a path between two distances along it; one point where they are the same."""
     if len(path) < 2:
         return tuple(path)
-    part = substring(LineString(path), start, end)
-    return tuple((float(x), float(y)) for x, y in part.coords)
+    lengths = [math.dist(a, b) for a, b in pairwise(path)]
+    begin, finish = point_at(path, start), point_at(path, end)
+    if start == end or start >= sum(lengths):
+        return (begin,)
+    along = accumulate(lengths, initial=0.0)
+    between = (at for at, so_far in zip(path, along, strict=True) if start + 1e-9 < so_far < end - 1e-9)
+    return (begin, *between, finish)
 
 
 def arrow_for(heading_deg: float, onward_deg: float) -> Arrow:

@@ -114,11 +114,20 @@ def heading_after(path: Sequence[Point], along: float, over: float) -> float | N
     """Direction from the place ``along`` a path to the one ``over`` metres on; None at its end."""
     if len(path) < 2:
         return None
-    line = LineString(path)
-    here, there = line.interpolate(along), line.interpolate(min(along + over, line.length))
-    if here.distance(there) < 1e-6:
-        return None
-    return direction((here.x, here.y), (there.x, there.y))
+    here, there = point_at(path, along), point_at(path, along + over)
+    return None if math.dist(here, there) < 1e-6 else direction(here, there)
+
+
+def point_at(path: Sequence[Point], along: float) -> Point:
+    """The point so many metres along a path of two points or more: counted from its end where negative, never beyond it."""
+    left = along if along >= 0 else max(0.0, along + length_of(path))
+    for (ax, ay), (bx, by) in pairwise(path):
+        length = math.hypot(bx - ax, by - ay)
+        if left < length:
+            share = left / length
+            return ax + (bx - ax) * share, ay + (by - ay) * share
+        left -= length
+    return path[-1]
 
 
 def _of_floor(ground: Ground, floor: int, settings: SignSettings) -> tuple[DecisionPoint, ...]:

@@ -88,6 +88,8 @@ class Visit:
     failures: tuple[Failure, ...]
     steps: tuple[Step, ...]
     looks: tuple[Look, ...] = field(default=(), repr=False)
+    counted: tuple[tuple[Look, tuple[str, ...]], ...] = field(default=(), repr=False)
+    """Where the names in view were counted, with the signs (assets) there if they were too many."""
 
     @property
     def arrived(self) -> bool:

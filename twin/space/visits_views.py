@@ -29,6 +29,9 @@ STEP_M: Final = 0.5
 """Metres between the points of a walk at which a visitor looks."""
 OFF_WALL_M: Final = (0.0, 0.05, 0.15, 0.3, 0.45)
 """Metres in front of where a sign is drawn, tried in turn: a face drawn inside its wall looks out of it."""
+NOWHERE: Final = (math.inf, math.inf, -math.inf, -math.inf)
+Region = tuple[int, Point, Polygon, tuple[float, float, float, float]]
+"""From where a place is recognised: floor, the point that is seen, the area and its bounds."""
 AT_ONE_M: Final = 0.3
 """Metres: what is so near is seen whichever way one looks."""
 
@@ -78,14 +81,15 @@ class Sights:
         self.ground = ground
         self.signs = tuple(signs)
         self.settings = settings
-        self._regions: dict[str, list[tuple[int, Point, Polygon]]] = {}
-        self._made: dict[Sign, tuple[Face, ...]] = {}
+        self._regions: dict[str, list[Region]] = {}
+        self._read: dict[Look, tuple[int, ...]] = {}
+        self._sides: dict[tuple[int, Point, float, bool, float, bool], Face | None] = {}
 
     def with_signs(self, signs: Sequence[Sign]) -> Sights:
         """The same centre with other signs; what is known of those that stay is kept."""
         other = Sights(self.ground, signs, self.settings)
         other._regions = self._regions
-        other._made = self._made
+        other._sides = self._sides
         return other
 
     @cached_property
@@ -93,56 +97,79 @@ class Sights:
         """All faces, both sides of two-sided signs."""
         out: list[Face] = []
         for place, sign in enumerate(self.signs):
-            if sign not in self._made:
-                mesh = self.ground.plain.meshes[sign.floor]
-                sides = (False, True) if sign.two_sided else (False,)
-                made = [face_of(mesh, sign, self.settings, back=back) for back in sides]
-                self._made[sign] = tuple(face for face in made if face is not None)
-            out += [Face(place, face.at, face.faces_deg, face.area) for face in self._made[sign]]
+            made = [self.side(sign, back=back) for back in ((False, True) if sign.two_sided else (False,))]
+            out += [Face(place, face.at, face.faces_deg, face.area) for face in made if face is not None]
         return tuple(out)
 
+    def side(self, sign: Sign, *, back: bool = False) -> Face | None:
+        """One side of a sign, of this centre or not (:func:`face_of`); kept, whatever the sign says."""
+        key = (sign.floor, sign.at, sign.faces_deg, sign.lit, sign.character_m, back)
+        if key not in self._sides:
+            self._sides[key] = face_of(self.ground.plain.meshes[sign.floor], sign, self.settings, back=back)
+        return self._sides[key]
+
     @cached_property
-    def _by_floor(self) -> dict[int, tuple[NDArray[np.int64], NDArray[np.float64]]]:
-        """By floor: the faces (by place) that are read from somewhere, and the bounds of where."""
-        found: dict[int, list[int]] = {}
-        for place, face in enumerate(self.faces):
-            if not face.area.is_empty:
-                shapely.prepare(face.area)
-                found.setdefault(self.signs[face.sign].floor, []).append(place)
-        return {
-            floor: (np.array(kept), shapely.bounds([self.faces[k].area for k in kept])) for floor, kept in found.items()
-        }
+    def _bounds(self) -> NDArray[np.float64]:
+        """From where each face is read: bounds, not numbers where it is read from nowhere."""
+        areas = [face.area for face in self.faces]
+        shapely.prepare(areas)
+        return shapely.bounds(areas).reshape(-1, 4)
+
+    @cached_property
+    def _by_floor(self) -> dict[int, NDArray[np.int64]]:
+        """Faces (by place) by floor."""
+        floors = np.array([self.signs[face.sign].floor for face in self.faces], dtype=np.int64)
+        return {floor: np.flatnonzero(floors == floor) for floor in set(floors.tolist())}
 
     def readable(
         self, looks: Sequence[Look], among: Collection[int] | None = None, *, around: bool = False
     ) -> list[tuple[int, int]]:
         """Pairs of look and face (by place, of those ``among``) that are read; ``around``: the visitor turns round once."""
         out: list[tuple[int, int]] = []
-        for floor in sorted({look.floor for look in looks}):
-            if floor not in self._by_floor or (among is not None and not among):
+        for floor in {look.floor for look in looks} & self._by_floor.keys():
+            faces = self._by_floor[floor]
+            if among is not None:
+                faces = np.array([k for k in among if self.signs[self.faces[k].sign].floor == floor], dtype=np.int64)
+            here = [k for k, look in enumerate(looks) if look.floor == floor]
+            if not len(faces):
                 continue
-            kept, bounds = self._by_floor[floor]
-            here = np.array([k for k, look in enumerate(looks) if look.floor == floor])
             points = np.array([looks[k].at for k in here])
-            headings = np.radians([looks[k].heading_deg for k in here])
             (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-            near = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
-            for face in kept[near].tolist():
-                if among is not None and face not in among:
-                    continue
+            box = self._bounds[faces]
+            near = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+            if not near.any():
+                continue
+            headings = np.radians([looks[k].heading_deg for k in here])
+            for face in faces[near].tolist():
                 seen = shapely.intersects_xy(self.faces[face].area, points[:, 0], points[:, 1])
                 if not around and seen.any():
                     seen &= self._in_view(points, headings, self.faces[face].at)
-                out += [(k, face) for k in here[seen].tolist()]
+                out += [(here[k], face) for k in np.flatnonzero(seen).tolist()]
         return sorted(out)
+
+    def read_at(self, look: Look) -> tuple[int, ...]:
+        """Faces (by place) that somebody reads who stands there and looks ahead; kept."""
+        key = look._replace(walked=0.0)
+        if key not in self._read:
+            faces = self._by_floor.get(look.floor, np.empty(0, dtype=np.int64))
+            (x, y), box = look.at, self._bounds[faces]
+            near = faces[(box[:, 0] <= x) & (box[:, 2] >= x) & (box[:, 1] <= y) & (box[:, 3] >= y)].tolist()
+            found = (k for k in near if self.in_view(look, self.faces[k].at))
+            self._read[key] = tuple(k for k in found if shapely.intersects_xy(self.faces[k].area, x, y))
+        return self._read[key]
 
     def recognised(self, looks: Sequence[Look], to: Destination, *, around: bool = False) -> list[bool]:
         """At which looks a destination is known by itself: its door, counter or open border in sight and near."""
         out = np.zeros(len(looks), dtype=bool)
-        places: NDArray[np.float64] = np.array([look.at for look in looks]).reshape(-1, 2)
-        headings = np.radians([look.heading_deg for look in looks])
+        if not looks:
+            return []
+        places = np.array([look.at for look in looks])
+        (west, south), (east, north) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
         floors = np.array([look.floor for look in looks])
-        for floor, anchor, area in self._regions_of(to):
+        headings = np.radians([look.heading_deg for look in looks])
+        for floor, anchor, area, box in self._regions_of(to):
+            if not (box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south):
+                continue
             (here,) = np.nonzero((floors == floor) & ~out)
             points = places[here]
             seen = shapely.intersects_xy(area, points[:, 0], points[:, 1])
@@ -153,7 +180,9 @@ class Sights:
 
     def in_view(self, look: Look, target: Point) -> bool:
         """Whether a point is inside the field of view of somebody who looks there; not whether anything hides it."""
-        return bool(self._in_view(np.array([look.at]), np.radians([look.heading_deg]), target)[0])
+        dx, dy, heading = target[0] - look.at[0], target[1] - look.at[1], math.radians(look.heading_deg)
+        distance, ahead = math.hypot(dx, dy), dx * math.cos(heading) + dy * math.sin(heading)
+        return distance <= AT_ONE_M or ahead >= distance * math.cos(math.radians(self.settings.fov_deg / 2)) - 1e-9
 
     def _in_view(self, points: NDArray[np.float64], headings: NDArray[np.float64], target: Point) -> NDArray[np.bool_]:
         away = np.asarray(target) - points
@@ -162,15 +191,15 @@ class Sights:
         inside: NDArray[np.bool_] = ahead >= distance * math.cos(math.radians(self.settings.fov_deg / 2)) - 1e-9
         return inside | (distance <= AT_ONE_M)
 
-    def _regions_of(self, to: Destination) -> list[tuple[int, Point, Polygon]]:
+    def _regions_of(self, to: Destination) -> list[Region]:
         if to.id not in self._regions:
-            out = []
+            out: list[Region] = []
             for goal in to.goals:
                 mesh = self.ground.plain.meshes[goal.floor]
                 for anchor in goal.anchors or tuple(spot.metres for spot in goal.spots):
                     area = isovist(mesh, anchor, self.settings.recognise_m)
                     shapely.prepare(area)
-                    out.append((goal.floor, anchor, area))
+                    out.append((goal.floor, anchor, area, area.bounds if not area.is_empty else NOWHERE))
             self._regions[to.id] = out
         return self._regions[to.id]
 

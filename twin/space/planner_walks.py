@@ -1,0 +1,66 @@
+"""The visits of a centre while its signs change: only those whom a change concerns are walked again.
+
+A visitor heeds the signs that say anything about their destination. Other signs change one thing for them: how many names
+are in view at a decision point, which is counted again. So every answer is the one that walking everybody again would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from twin.space.signs import Sign
+from twin.space.visits import first_visit, too_many_names
+from twin.space.visits_ground import Destination
+from twin.space.visits_guide import Guide
+from twin.space.visits_record import Kind, Visit
+
+TOLD: Final = frozenset({Kind.MISSING, Kind.UNSEEN})
+"""Failures at which somebody who leads the visitor says where to go: without one, being led changes nothing."""
+
+
+class Walks:
+    """Every visit, led and by oneself, under the signs of one guide after another.
+
+    Parameters
+    ----------
+    visits
+        All visits by oneself under the signs of ``guide``.
+    """
+
+    def __init__(self, guide: Guide, visits: Sequence[Visit]) -> None:
+        self._signs = frozenset(guide.sights.signs)
+        self._visits = list(visits)
+        self._is_led = [not _was_told(visit) for visit in visits]
+
+    def led(self, guide: Guide) -> list[Visit]:
+        """Every visit with somebody to lead the visitor, in the order of the visits."""
+        changed = self._signs ^ frozenset(guide.sights.signs)
+        self._signs = frozenset(guide.sights.signs)
+        told = frozenset().union(*(guide.namer.told(sign) for sign in changed))
+        for k, visit in enumerate(self._visits):
+            if not self._is_led[k] or _concerned(guide, visit.to, told, changed):
+                self._visits[k] = first_visit(guide, visit.entrance, visit.to, led=True)
+                self._is_led[k] = True
+        return list(self._visits)
+
+    def alone(self, guide: Guide) -> tuple[Visit, ...]:
+        """Every visit by oneself."""
+        return tuple(
+            first_visit(guide, visit.entrance, visit.to) if _was_told(visit) or _counts_differ(guide, visit) else visit
+            for visit in self.led(guide)
+        )
+
+
+def _was_told(visit: Visit) -> bool:
+    return any(failure.kind in TOLD for failure in visit.failures)
+
+
+def _concerned(guide: Guide, to: Destination, told: frozenset[str], changed: Iterable[Sign]) -> bool:
+    if to.kind != "exit":
+        return to.id in told
+    return any(guide.tells(sign, to) for sign in changed)
+
+
+def _counts_differ(guide: Guide, visit: Visit) -> bool:
+    return any(too_many_names(guide, look) != assets for look, assets in visit.counted)

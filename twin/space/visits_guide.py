@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
@@ -70,6 +70,15 @@ class Lead:
     branch: Branch | None = None
 
 
+@dataclass(slots=True)
+class Told:
+    """What a guide keeps about its signs: leads by (sign, destination, knows the floor); faces by destination; those by exit."""
+
+    leads: dict[tuple[int, str, bool], list[Lead]] = field(default_factory=dict)
+    faces: Mapping[str, frozenset[int]] | None = None
+    exits: dict[str, frozenset[int]] = field(default_factory=dict)
+
+
 class Guide:
     """The signs and decision points of one centre, with what each sign means for each destination. Answers are kept."""
 
@@ -80,26 +89,24 @@ class Guide:
         self.namer = Namer(ground)
         self._leads: dict[tuple[int, Point, Named, str], Lead | None] = {}
         self._branches: dict[Spot, tuple[Branch, ...]] = {}
-        self._exits: dict[str, frozenset[int]] = {}
-        self._telling: Mapping[str, frozenset[int]] | None = None
-        self._known: dict[tuple[int, str, bool], list[Lead]] = {}
+        self.told = Told()
 
     def with_signs(self, signs: Sequence[Sign]) -> Guide:
         """The same centre with other signs; what is known of its ways is shared."""
         other = copy(self)
         other.sights = self.sights.with_signs(signs)
-        other._exits, other._telling, other._known = {}, None, {}  # what a face says depends on the signs
+        other.told = Told()
         return other
 
     def faces_for(self, to: Destination) -> frozenset[int]:
         """Faces (by place) that say anything about a destination: name it, its floor or the way there, or stand at it."""
         if to.kind != "exit":
             return self._faces_telling.get(to.id, frozenset())
-        if to.id not in self._exits:
+        if to.id not in self.told.exits:
             signs = self.sights.signs
             useful = {place for place, sign in enumerate(signs) if self.tells(sign, to)}
-            self._exits[to.id] = frozenset(k for k, face in enumerate(self.sights.faces) if face.sign in useful)
-        return self._exits[to.id]
+            self.told.exits[to.id] = frozenset(k for k, face in enumerate(self.sights.faces) if face.sign in useful)
+        return self.told.exits[to.id]
 
     def tells(self, sign: Sign, to: Destination) -> bool:
         """Whether a sign says anything about a destination."""
@@ -111,13 +118,13 @@ class Guide:
     @property
     def _faces_telling(self) -> Mapping[str, frozenset[int]]:
         """By destination, without exits: the faces that say anything about it."""
-        if self._telling is None:
+        if self.told.faces is None:
             found: dict[str, set[int]] = {}
             for k, face in enumerate(self.sights.faces):
                 for ident in self.namer.told(self.sights.signs[face.sign]):
                     found.setdefault(ident, set()).add(k)
-            self._telling = {ident: frozenset(faces) for ident, faces in found.items()}
-        return self._telling
+            self.told.faces = {ident: frozenset(faces) for ident, faces in found.items()}
+        return self.told.faces
 
     @cached_property
     def points(self) -> tuple[tuple[DecisionPoint, ...], ...]:
@@ -136,11 +143,11 @@ class Guide:
     def leads(self, place: int, to: Destination, *, knows_floor: bool) -> list[Lead]:
         """What the entries of a sign (by its place) tell who looks for a destination; kept."""
         key = (place, to.id, knows_floor)
-        if key not in self._known:
+        if key not in self.told.leads:
             sign = self.sights.signs[place]
             found = (self.lead(sign, named, to, knows_floor=knows_floor) for named in sign.named)
-            self._known[key] = [lead for lead in found if lead is not None]
-        return self._known[key]
+            self.told.leads[key] = [lead for lead in found if lead is not None]
+        return self.told.leads[key]
 
     def lead(self, sign: Sign, named: Named, to: Destination, *, knows_floor: bool) -> Lead | None:
         """What one entry of a sign tells who looks for a destination; None when it names something else or has no arrow."""

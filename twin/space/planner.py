@@ -21,7 +21,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString
 
 from twin.model import Point
@@ -259,10 +261,11 @@ def _candidates(guide: Guide, needs: Sequence[Need]) -> list[_Candidate]:
         for sign, mount in _places(guide, look):
             places.setdefault((sign.floor, sign.at, sign.faces_deg), (sign, mount))
     old = [(sign, "existing") for sign in guide.sights.signs if sign.role is Role.DIRECTION]
+    stands = np.array([(need.look.floor, *need.look.at) for need in needs])
     out = []
     for sign, mount in [*old, *places.values()]:
         candidate = _Candidate(sign, mount, {})
-        _find_covered(guide, candidate, needs)
+        _find_covered(guide, candidate, needs, stands)
         if candidate.arrows:
             out.append(candidate)
     return out
@@ -314,19 +317,20 @@ def _new(guide: Guide, floor: int, at: Point, faces: float) -> Sign:
     )
 
 
-def _find_covered(guide: Guide, candidate: _Candidate, needs: Sequence[Need]) -> None:
-    """Needs that read a candidate from where they stand, with the arrow for each."""
+def _find_covered(guide: Guide, candidate: _Candidate, needs: Sequence[Need], places: NDArray[np.float64]) -> None:
+    """Needs that read a candidate from where they stand (``places``: floor, x, y), with the arrow for each."""
     sign = candidate.sign
-    here = [k for k, need in enumerate(needs) if need.look.floor == sign.floor]
     face = guide.sights.side(sign)
-    if face is None or face.area.is_empty or not here:
+    if face is None or face.area.is_empty:
         return
-    points = shapely.points([needs[k].look.at for k in here])
+    west, south, east, north = face.area.bounds
+    low, high = (sign.floor, west, south), (sign.floor, east, north)
+    (near,) = np.nonzero(((places >= low) & (places <= high)).all(axis=1))
     shapely.prepare(face.area)
-    inside = shapely.intersects(face.area, points).tolist()
-    for k, within in zip(here, inside, strict=True):
+    inside = shapely.intersects_xy(face.area, places[near, 1], places[near, 2])
+    for k in near[inside].tolist():
         look = needs[k].look
-        if within and math.dist(look.at, sign.at) <= NEAR_M and guide.sights.in_view(look, face.at):
+        if math.dist(look.at, sign.at) <= NEAR_M and guide.sights.in_view(look, face.at):
             arrow = _arrow_at(guide, sign, needs[k].to)
             if arrow is not None and (arrow not in BACKWARDS or needs[k].turns_back):
                 candidate.arrows[k] = arrow

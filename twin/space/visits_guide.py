@@ -88,6 +88,7 @@ class Guide:
         self.settings = settings
         self.namer = Namer(ground)
         self._leads: dict[tuple[int, Point, Named, str], Lead | None] = {}
+        self._feet: dict[tuple[int, Point], Spot | None] = {}
         self._branches: dict[Spot, tuple[Branch, ...]] = {}
         self.told = Told()
 
@@ -160,8 +161,11 @@ class Guide:
         return self._leads[key]
 
     def foot(self, sign: Sign) -> Spot | None:
-        """Where one stands under a sign."""
-        return self.ground.walk.spot(sign.floor, sign.at)
+        """Where one stands under a sign; kept."""
+        key = (sign.floor, sign.at)
+        if key not in self._feet:
+            self._feet[key] = self.ground.walk.spot(*key)
+        return self._feet[key]
 
     def branches(self, spot: Spot) -> tuple[Branch, ...]:
         """The distinct ways on from a place, nearest first: to the next decision points, landings and destinations."""

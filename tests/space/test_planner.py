@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from tests.space.wayfinding_plans import TEE_SIGN, centre, sign, tee, two_floors
 from twin.model import Asset, Twin
 from twin.space.planner_cover import cover
+from twin.space.signs_naming import Naming
+from twin.space.visits import first_visits
 from twin.space.visits_population import population, wilson
 from twin.space.wayfinding import Wayfinding, signs_json
 
@@ -52,6 +54,41 @@ def test_covers_are_the_cheapest_there_are(seed: int) -> None:
     if whole:
         assert not is_greedy_exact
         assert price(tuple(greedy)) <= best * (1 + math.log(len(whole))) + 1e-9
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_the_greedy_cover_takes_the_cheapest_choice_each_time(seed: int) -> None:
+    choices = _random_choices(seed)
+    left, wanted = frozenset().union(*(choice[1] for choice in choices)), []
+    while left:
+        price = [cost / len(elements & left) if elements & left else math.inf for cost, elements in choices]
+        wanted.append(price.index(min(price)))
+        left -= choices[wanted[-1]][1]
+    assert cover(8, choices, exact_up_to=0)[0] == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    "says", ["便民服务区,政务公开专区", "便民,公开", "窗口,出口,卫生间", "二楼,楼梯,电梯", "2F,等候,服务"]
+)
+def test_what_a_sign_tells_is_what_each_of_its_names_means(says: str) -> None:
+    found = Wayfinding(two_floors([sign("S", (10.5, 17.9), "南", says)]))
+    namer, (hung,) = found.guide.namer, found.signs
+    for to in found.ground.destinations:
+        meant = any(namer._decide(hung, named, to) is not Naming.NOT for named in hung.named)
+        assert found.guide.tells(hung, to) == (meant or namer.identifies(hung, to))
+
+
+@pytest.mark.parametrize("built", [centre(tee(), [sign("S", (10.5, 17.9), "南", NAMES, "右,右")]), two_floors()])
+def test_visits_after_the_plan_are_those_that_walking_all_again_gives(built: Twin) -> None:
+    found = Wayfinding(built)
+    signs, plan = list(found.signs), found.plan
+    for planned in plan.planned:
+        signs = [s for s in signs if s.asset != planned.sign.asset] + [planned.sign]
+    again = first_visits(found.guide.with_signs(signs))
+    assert [(v.state, v.length_m, v.failures) for v in plan.visits] == [
+        (v.state, v.length_m, v.failures) for v in again
+    ]
 
 
 def test_nothing_to_cover_needs_nothing() -> None:

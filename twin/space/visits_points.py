@@ -100,7 +100,7 @@ def passings(
     (west, south, east, north), join = line.bounds, settings.join_m
     inside = (places >= (west - join, south - join)) & (places <= (east + join, north + join))
     (beside,) = np.nonzero(inside.all(axis=1))
-    spots = np.atleast_1d(shapely.points(places[beside]))
+    spots = np.array([shapely.Point(points[k].at) for k in beside.tolist()])
     close = shapely.distance(line, spots) <= join
     beside, spots = beside[close], spots[close]
     along = shapely.line_locate_point(line, spots)

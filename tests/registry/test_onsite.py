@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from tests.drawing.drafting import new, office
 from twin.catalog import load_catalog
 from twin.checks.engine import check
 from twin.errors import Invalid, NotFound
@@ -13,7 +16,7 @@ from twin.model import Centre, Verdict
 from twin.registry import Inspection, Reading, Registry
 from twin.registry.site_tables import MeasurementTable
 
-from .build import CODE, middle, thing
+from .build import CODE, FLOOR, middle, thing
 
 TODAY = date(2026, 11, 27)
 RULE = "GB55019-3.6.4-2"
@@ -110,3 +113,31 @@ def test_answers_to_no_line_are_refused(stocked: Registry, answers: dict[str, st
     with pytest.raises(Invalid):
         stocked.onsite.inspect(CODE, inspection(1, **answers), by="李雷")
     assert stocked.onsite.inspections(CODE) == ()
+
+
+def test_a_measured_width_takes_the_place_of_the_drawn_one_and_keeps_its_floor(centre: Registry) -> None:
+    document = new(units=4)
+    office(document, rooms=2)
+    stream = io.StringIO()
+    document.write(stream)
+    centre.store_plan(CODE, [FLOOR], name="doors.dxf", data=stream.getvalue().encode(), by="甲")
+    first, second = centre.twin(CODE).floors[0].openings
+
+    def measured(number: int, value: str, hour: int) -> Reading:
+        at = f"2026-11-27T{hour:02d}:00:00+00:00"
+        return Reading(f"made-by-the-phone-{number}", first.id, "", value, at, "李雷")
+
+    centre.onsite.measure_opening(CODE, measured(1, "85 cm", 9), by="李雷")
+    centre.onsite.measure_opening(CODE, measured(2, "800 mm", 8), by="李雷")  # older, arrived later
+    floor = centre.twin(CODE).floors[0]
+    assert [each.width_m for each in floor.openings] == [0.85, second.width_m]
+    assert floor.openings[0].attributes["measured"] == "2026-11-27 李雷"
+    centre.create_asset(CODE, thing("A9"), by="甲")
+    assert centre.twin(CODE).floors[0] is floor  # what was worked out of the floor holds
+    assert centre.onsite.widths(CODE)[first.id].value == "850 mm"
+    with pytest.raises(NotFound):
+        centre.onsite.measure_opening(CODE, replace(measured(3, "1 m", 9), asset_no="none"), by="李雷")
+    for wrong in ("850", "0 m", "900 m", "wide"):
+        with pytest.raises(Invalid):
+            centre.onsite.measure_opening(CODE, measured(4, wrong, 9), by="李雷")
+    assert centre.onsite.readings(CODE, first.id) == ()

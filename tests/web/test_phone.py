@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,10 +19,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from tests.centre import TESTER
+from tests.drawing.drafting import new, office
 from tests.web.test_photos import tag_picture
 from twin.catalog.intervals import parse_interval
 from twin.model import Asset, Text
-from twin.registry import Fault, Role
+from twin.registry import Fault, FloorChoice, Role
 from twin.tags.codes import ALPHABET, new_code, printed, tag_url
 from twin.upkeep import Schedule, Work
 from twin.upkeep.orders import OrderState
@@ -84,6 +86,18 @@ def allow(small: str) -> Callable[..., None]:
         registry().update_centre(replace(centre, facts={**centre.facts, "phone": switches}), by=TESTER)
 
     return run
+
+
+@pytest.fixture
+def doors(small: str) -> str:
+    """The small centre with the plan of two offices that have a door each."""
+    document = new(units=4)
+    office(document, rooms=2)
+    stream = io.StringIO()
+    document.write(stream)
+    plan = stream.getvalue().encode()
+    registry().store_plan(small, [FloorChoice("f1", "Ground floor")], name="doors.dxf", data=plan, by=TESTER)
+    return small
 
 
 def text(answer: httpx.Response) -> str:
@@ -242,6 +256,25 @@ def test_an_order_is_closed_on_the_phone_with_a_photo_of_what_was_mended(phone: 
     shown = text(phone.get(where))
     assert all(word in shown for word in ("屏幕不亮", "修复前", "修复后", "换了灯管", "已验收"))
     assert phone.get(f"/a/order/{small}/99").status_code == 404
+
+
+def test_the_clear_width_of_an_opening_is_measured_where_the_plan_shows_it(phone: Phone, doors: str) -> None:
+    phone.name = "李雷"
+    assert phone.get("/a/openings").headers["location"] == f"/a/openings/{doors}"
+    listed = phone.get(f"/a/openings/{doors}")
+    assert "900 mm" in text(listed)
+    where = re.findall(rf'href="(/a/openings/{doors}/[^"]+)"', listed.text)[0]
+    assert "<circle" in phone.get(where).text
+    for _ in range(2):  # sent again
+        led = phone.send(where, {"id": ID, "value": "85 cm", "name": "李雷"})
+        assert led.headers["location"] == f"/a/openings/{doors}"
+    opening = next(each for each in registry().twin(doors).floors[0].openings if where.endswith(each.id))
+    assert (opening.width_m, opening.attributes["door_clear_width"]) == (0.85, "850 mm")
+    assert "850 mm" in text(phone.get(where))
+    assert "李雷" in text(phone.get(where))
+    assert phone.send(where, {"id": f"{ID[:-1]}x", "value": "wide", "name": "李雷"}).status_code == 400
+    assert phone.send(f"/a/openings/{doors}/none", {"id": ID, "value": "1 m", "name": "李雷"}).status_code == 404
+    assert phone.get(f"/a/openings/{doors}/none").status_code == 404
 
 
 def test_without_a_name_a_fault_is_taken_only_where_the_centre_said_so_and_not_too_often(

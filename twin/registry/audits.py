@@ -44,7 +44,7 @@ from twin.errors import Conflict, NotFound
 from twin.model import Finding, Json, Twin
 from twin.registry import reading
 from twin.registry.audit_tables import AuditTable, BlobTable, SignatureTable
-from twin.registry.onsite import with_measurements
+from twin.registry.onsite import with_measurements, with_widths
 from twin.registry.packing import pack_floor, unpack_floor
 from twin.registry.places import parsed_plan
 from twin.registry.tables import CentreTable, FileTable, FloorTable, RevisionTable
@@ -339,6 +339,7 @@ class AuditBook:
             )
             ready = [each for each in (self._floors.get(session, row) for row in rows.all()) if each is not None]
             assets = with_measurements(session, code, reading.as_assets(reading.stored_assets(session, code)))
+            floors = with_widths(session, code, [each.floor for each in ready])
             documents = reading.document_values(session, code)
             waivers = [record.waiver() for record in reading.waiver_records(session, code)]
             plans = [
@@ -356,7 +357,7 @@ class AuditBook:
         settings = centre.facts.get("settings")
         inputs = Inputs(
             centre=centre,
-            floors=tuple((each.floor, each.issues) for each in ready),
+            floors=tuple((floor, each.issues) for floor, each in zip(floors, ready, strict=True)),
             assets=tuple(assets),
             documents=documents,
             waivers=tuple(waivers),

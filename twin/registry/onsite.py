@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache, partial
+from typing import Final
 
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from twin.catalog import load_catalog
-from twin.catalog.attributes import attribute_value
+from twin.catalog.attributes import attribute_value, quantity_of
 from twin.catalog.checklists import Checklists, load_checklists
 from twin.catalog.measuring import reading
+from twin.checks.keeping import Kept
 from twin.errors import Conflict, Invalid, NotFound
-from twin.model import Asset, Measurement
+from twin.model import Asset, Floor, Measurement, Opening, Twin
 from twin.registry.change import Change
 from twin.registry.orders import Fault, OrderRegister
 from twin.registry.reading import asset_rows
@@ -24,6 +28,13 @@ from twin.registry.site_tables import InspectionTable, MeasurementTable
 from twin.registry.tags import ChangeMaker
 from twin.registry.upkeep import UpkeepBook
 from twin.upkeep import Outcome, Record, Work
+
+WIDTH: Final = "door_clear_width"
+"""The attribute that a reading of an opening is of."""
+WIDEST_M: Final = 20.0
+"""A longer reading of an opening is a slip of the pen."""
+Widths = tuple[tuple[str, str, str, str], ...]
+"""Opening, value, moment and person of readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +76,9 @@ class SiteBook:
         *,
         orders: OrderRegister,
         upkeep: UpkeepBook,
+        twin: Callable[[str], Twin],
     ) -> None:
-        self._change, self._read, self._orders, self._upkeep = change, read, orders, upkeep
+        self._change, self._read, self._orders, self._upkeep, self._twin = change, read, orders, upkeep, twin
 
     # --- measuring ------------------------------------------------------------------------------------------------
     def measure(self, centre: str, made: Reading, *, by: str) -> Reading:
@@ -93,16 +105,7 @@ class SiteBook:
             return _reading(kept)
         with self._change(by=by, why=f"现场测量 measured: {entry.zh}") as change:
             asset, _ = asset_rows(change, centre, made.asset_no)
-            row = MeasurementTable(
-                measurement=made.id,
-                centre=centre,
-                asset_no=made.asset_no,
-                attribute=entry.id,
-                value=value,
-                seen_at=in_utc(made.seen_at),
-                stored_at=change.at,
-                by=change.by,
-            )
+            row = _measurement(change, centre, replace(made, attribute=entry.id, value=value), "asset")
             newest = _latest(change, centre, made.asset_no).get(entry.id)
             change.add(row)
             if newest is None or newest.seen_at <= row.seen_at:
@@ -114,11 +117,51 @@ class SiteBook:
                 asset.attributes = {**others, entry.id: value}
         return _reading(row)
 
+    def measure_opening(self, centre: str, made: Reading, *, by: str) -> Reading:
+        """Keep the clear width of an opening of the plan (``made.asset_no`` is its id); checks use the newest.
+
+        Raises
+        ------
+        NotFound
+            The plan in force has no such opening.
+        Invalid
+            ``no-reading``: it is no length, or longer than :data:`WIDEST_M`.
+        """
+        entry = load_catalog().attributes[WIDTH]
+        value = reading(entry, made.value)
+        if not 0 < (quantity_of(entry, value) or 0) <= WIDEST_M:
+            raise Invalid(
+                "no-reading",
+                f"净宽应大于 0、不超过 {WIDEST_M:g} 米",
+                f"A clear width is more than 0 and at most {WIDEST_M:g} m",
+            )
+        openings = (each for floor in self._twin(centre).floors for each in floor.openings)
+        if all(each.id != made.asset_no for each in openings):
+            word = made.asset_no[:60]
+            raise NotFound("no-such-opening", f"图上没有门洞 {word}", f"The plan has no opening {word!r}")
+        with self._read() as session:
+            kept = session.get(MeasurementTable, made.id)
+        if kept is not None:
+            return _reading(kept)
+        with self._change(by=by, why=f"现场测量 measured: {entry.zh}") as change:
+            row = _measurement(change, centre, replace(made, attribute=entry.id, value=value), "opening")
+            change.add(row)
+        return _reading(row)
+
+    def widths(self, centre: str) -> dict[str, Reading]:
+        """The newest reading of each opening that was measured, by the opening's id."""
+        with self._read() as session:
+            return {row.asset_no: _reading(row) for row in session.scalars(_of_openings(centre))}
+
     def readings(self, centre: str, asset_no: str) -> tuple[Reading, ...]:
         """What was measured at a thing, the newest first."""
         query = (
             select(MeasurementTable)
-            .where(MeasurementTable.centre == centre, MeasurementTable.asset_no == asset_no)
+            .where(
+                MeasurementTable.centre == centre,
+                MeasurementTable.asset_no == asset_no,
+                MeasurementTable.target_kind == "asset",
+            )
             .order_by(col(MeasurementTable.seen_at).desc())
         )
         with self._read() as session:
@@ -197,7 +240,11 @@ class SiteBook:
 def with_measurements(session: Session, centre: str, assets: Sequence[Asset]) -> tuple[Asset, ...]:
     """The assets with the day and person of those attribute values that are the latest reading of them."""
     newest: dict[str, dict[str, MeasurementTable]] = {}
-    query = select(MeasurementTable).where(MeasurementTable.centre == centre).order_by(col(MeasurementTable.seen_at))
+    query = (
+        select(MeasurementTable)
+        .where(MeasurementTable.centre == centre, MeasurementTable.target_kind == "asset")
+        .order_by(col(MeasurementTable.seen_at))
+    )
     for row in session.scalars(query):
         newest.setdefault(row.asset_no, {})[row.attribute] = row
     if not newest:
@@ -214,10 +261,71 @@ def with_measurements(session: Session, centre: str, assets: Sequence[Asset]) ->
     return tuple(replace(each, measured=found) if (found := measured(each)) else each for each in assets)
 
 
+def with_widths(session: Session, centre: str, floors: Sequence[Floor]) -> list[Floor]:
+    """The floors with the clear widths that were measured on site in the place of those read from the drawing."""
+    found = {row.asset_no: (row.value, row.seen_at, row.by) for row in session.scalars(_of_openings(centre))}
+    out = []
+    for floor in floors:
+        mine = tuple((each.id, *found[each.id]) for each in floor.openings if each.id in found)
+        out.append(_MEASURED.get((floor, _same(mine)), partial(_widened, floor, mine)) if mine else floor)
+    return out
+
+
+_MEASURED: Final[Kept[Floor]] = Kept(64)
+"""Floors with measured widths: the same floor and readings give the same object, so that what was worked out of it holds."""
+
+
+@lru_cache(maxsize=256)
+def _same(readings: Widths) -> Widths:
+    """One object for equal readings."""
+    return readings
+
+
+def _widened(floor: Floor, readings: Widths) -> Floor:
+    entry = load_catalog().attributes[WIDTH]
+    known = {ident: (value, at, by) for ident, value, at, by in readings}
+
+    def measured(opening: Opening) -> Opening:
+        if opening.id not in known:
+            return opening
+        value, at, by = known[opening.id]
+        day = datetime.fromisoformat(at).astimezone().date().isoformat()
+        said = {**opening.attributes, WIDTH: value, "measured": f"{day} {by}"}
+        return replace(opening, width_m=quantity_of(entry, value), attributes=said)
+
+    return replace(floor, openings=tuple(measured(each) for each in floor.openings))
+
+
+def _of_openings(centre: str) -> SelectOfScalar[MeasurementTable]:
+    return (
+        select(MeasurementTable)
+        .where(MeasurementTable.centre == centre, MeasurementTable.target_kind == "opening")
+        .order_by(col(MeasurementTable.seen_at))
+    )
+
+
+def _measurement(change: Change, centre: str, made: Reading, kind: str) -> MeasurementTable:
+    return MeasurementTable(
+        measurement=made.id,
+        centre=centre,
+        asset_no=made.asset_no,
+        attribute=made.attribute,
+        value=made.value,
+        seen_at=in_utc(made.seen_at),
+        stored_at=change.at,
+        by=change.by,
+        target_kind=kind,
+    )
+
+
 def _latest(change: Change, centre: str, asset_no: str) -> dict[str, MeasurementTable]:
     query = (
         select(MeasurementTable)
-        .where(MeasurementTable.centre == centre, MeasurementTable.asset_no == asset_no)
+        .where(
+            MeasurementTable.centre == centre,
+            MeasurementTable.asset_no == asset_no,
+            MeasurementTable.target_kind == "asset",
+        )
         .order_by(col(MeasurementTable.seen_at))
     )
     return {row.attribute: row for row in change.scalars(query)}

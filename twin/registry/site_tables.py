@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from pydantic import field_validator
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field
 
 from twin.registry.rights import Action
@@ -17,7 +17,10 @@ ANSWERS = ("ok", "bad", "na")
 
 
 class MeasurementTable(Record, table=True):
-    """One reading of an attribute of a thing. The id is made by the phone: sent twice, it counts once."""
+    """One reading of an attribute of a thing, or of an opening of the plan (its id then stands for the asset number).
+
+    The id is made by the phone: sent twice, it counts once.
+    """
 
     __tablename__ = "measurement"
     __table_args__ = of_centre(Index("measurement_asset", "centre", "asset_no"))
@@ -31,6 +34,8 @@ class MeasurementTable(Record, table=True):
     seen_at: str
     stored_at: str
     by: str = Field(min_length=1, max_length=60)
+    # The default in the database is for the readings that there were.
+    target_kind: str = Field(default="asset", max_length=10, sa_column_kwargs={"server_default": text("'asset'")})
 
     _id = field_validator("measurement")(client_id)
     _moments = field_validator("seen_at", "stored_at")(moment)

@@ -103,7 +103,7 @@ class Registry:
         self.tags = TagRegister(self.change, self._read, self._grounds)
         self.upkeep = UpkeepBook(self._read, self.change, self.twin)
         self.orders = OrderRegister(self.change, self._read)
-        self.onsite = SiteBook(self.change, self._read, orders=self.orders, upkeep=self.upkeep)
+        self.onsite = SiteBook(self.change, self._read, orders=self.orders, upkeep=self.upkeep, twin=self.twin)
         self.patrols = PatrolRegister(
             self.change,
             self._read,

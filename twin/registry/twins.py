@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from twin.model import Twin
 from twin.registry import reading
-from twin.registry.onsite import with_measurements
+from twin.registry.onsite import with_measurements, with_widths
 from twin.registry.site import assembled
 from twin.registry.tables import FloorTable
 
@@ -61,4 +61,5 @@ class TwinCache:
         assets = with_measurements(session, code, reading.as_assets(reading.stored_assets(session, code)))
         documents = reading.document_values(session, code)
         issues = [issue for each in ready for issue in each.issues]
-        return assembled(centre, [each.floor for each in ready], assets, documents, issues)
+        floors = with_widths(session, code, [each.floor for each in ready])
+        return assembled(centre, floors, assets, documents, issues)

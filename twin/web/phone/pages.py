@@ -177,7 +177,22 @@ def render(
 def home_page(who: Visitor, *, notice: str = "", bad: bool = False) -> str:
     """Where a code is typed or photographed."""
     heading = who.t("查找设施", "Find a thing")
-    return render("home.html", who, title=heading, heading=heading, lines=(), choices=(), notice=notice, bad=bad)
+    links = (
+        ("/a/patrol", who.t("巡查", "Patrol")),
+        ("/a/count", who.t("盘点", "Count")),
+        ("/a/openings", who.t("量门洞", "Openings")),
+    )
+    return render(
+        "home.html",
+        who,
+        title=heading,
+        heading=heading,
+        lines=(),
+        choices=(),
+        links=links if who.known else (),
+        notice=notice,
+        bad=bad,
+    )
 
 
 def offline_page(who: Visitor) -> str:
@@ -409,6 +424,7 @@ def other_page(who: Visitor, found: Found) -> str:
         heading=heading,
         lines=lines,
         choices=choices,
+        links=(),
     )
 
 
@@ -427,4 +443,5 @@ def _gone(who: Visitor, found: Found) -> str:
             ),
         ),
         choices=(),
+        links=(),
     )

@@ -18,7 +18,7 @@ from twin.registry import Answer, Fault, Found
 from twin.tags.codes import raw_word, tidy
 from twin.upkeep.orders import Priority
 from twin.web.limits import Limiter
-from twin.web.phone import counting, inspecting, mending, pages, patrolling
+from twin.web.phone import counting, inspecting, mending, openings, pages, patrolling
 from twin.web.phone.forms import (
     BoundedForm,
     Told,
@@ -57,6 +57,7 @@ def phone_routes() -> list[BaseRoute]:
         *counting.count_routes(),
         *patrolling.patrol_routes(),
         *mending.order_routes(),
+        *openings.opening_routes(),
         Route("/a/photo/{photo}", photo, methods=get),
         *inspecting.inspect_routes(),
         Route("/a/{word:path}/fault", report, methods=post),

@@ -116,3 +116,32 @@ def test_what_the_server_refuses_stays_in_the_phone_and_is_told(
     expect(page.locator("#unsent")).to_contain_text("没有对应的设施")
     page.get_by_role("button", name="放弃这一条").click()
     expect(page.locator("#unsent")).to_be_hidden()
+
+
+CAMERA = """
+  const canvas = document.createElement("canvas");
+  setInterval(() => canvas.getContext("2d").fillRect(0, 0, 9, 9), 100);  // a still picture is no stream
+  Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: async () => canvas.captureStream(5) } });
+  window.BarcodeDetector = class { async detect() { return [{ rawValue: "%s" }]; } };
+"""
+
+
+def test_the_live_camera_leads_to_what_it_sees_and_says_why_where_it_cannot(
+    server: Server, chromium: Browser, tag: str
+) -> None:
+    context = chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.add_init_script("delete window.BarcodeDetector")
+    page.goto(f"{server.url}/a")
+    expect(page.get_by_text("没有实时识别二维码的功能")).to_be_visible()
+    page.add_init_script(CAMERA % f"{server.url}/A/{tag}")
+    page.goto(f"{server.url}/a")
+    page.get_by_role("button", name="实时扫码").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Seat row")
+    page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); }"
+    )
+    page.goto(f"{server.url}/a")
+    page.get_by_role("button", name="实时扫码").click()
+    expect(page.get_by_text("摄像头未获允许")).to_be_visible()
+    context.close()

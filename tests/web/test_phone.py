@@ -373,8 +373,9 @@ def test_a_photo_without_a_tag_says_what_to_do(phone: Phone, photo: bytes, statu
 
 def test_why_the_live_camera_is_off_is_said_where_it_is(small: str) -> None:  # noqa: ARG001
     registry().people.add("boss", name="Boss", role=Role.ADMIN, centres=None, by=TESTER)
-    assert "HTTPS" in Phone("http://fw.example:8501").get("/a").text
-    assert "HTTPS" not in Phone("https://fw.example").get("/a").text
+    reason = '<p class="m">本页以 HTTP 打开，浏览器只允许 HTTPS'
+    assert reason in Phone("http://fw.example:8501").get("/a").text
+    assert reason not in Phone("https://fw.example").get("/a").text
 
 
 # --- weight, speed, policy ----------------------------------------------------------------------------------------

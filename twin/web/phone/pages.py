@@ -123,7 +123,7 @@ def _templates() -> Environment:
 
 @lru_cache(maxsize=8)
 def script(name: str = "phone") -> tuple[str, bytes]:
-    """A script's address, named by its content, and its bytes; ``phone`` is on every page, ``count`` where one counts."""
+    """A script's address, named by its content, and its bytes; ``phone`` is on every page."""
     data = (HERE / f"{name}.js").read_bytes()
     return f"/a/script/{name}-{hashlib.sha256(data).hexdigest()[:12]}.js", data
 
@@ -135,18 +135,42 @@ def fresh_id() -> str:
 
 @lru_cache(maxsize=1)
 def worker() -> bytes:
-    """The service worker, which keeps the script and the offline page."""
-    address, counting = script()[0], script("count")[0]
+    """The service worker, which keeps the scripts and the offline page."""
+    address, counting, scanning = script()[0], script("count")[0], script("scan")[0]
     shell = hashlib.sha256(
-        (HERE / "offline.html").read_bytes() + (HERE / "page.html").read_bytes() + counting.encode()
+        (HERE / "offline.html").read_bytes() + (HERE / "page.html").read_bytes() + counting.encode() + scanning.encode()
     ).hexdigest()[:8]
     text = (HERE / "worker.js").read_text(encoding="utf-8")
     return (
         text.replace("VERSION", f"{Path(address).stem}-{shell}")
         .replace("SCRIPT", address)
         .replace("COUNTING", counting)
+        .replace("SCANNING", scanning)
         .encode()
     )
+
+
+def live_words(who: Visitor) -> dict[str, str]:
+    """What the live camera says of itself, and why it cannot work."""
+    return {
+        "start": who.t("实时扫码", "Scan with the camera"),
+        "stop": who.t("停止扫码", "Stop scanning"),
+        "http": who.t(
+            "本页以 HTTP 打开，浏览器只允许 HTTPS 页面使用实时摄像头，所以这里只能拍照上传或手输编码；也可用手机相机或微信“扫一扫”直接扫标签。",
+            "This page came by HTTP, and browsers give the live camera to HTTPS pages only: send a picture or type the code here, or scan the tag with the phone’s own camera.",
+        ),
+        "browser": who.t(
+            "这个浏览器没有实时识别二维码的功能：请拍照上传或手输编码，也可用手机相机或微信“扫一扫”直接扫标签。",
+            "This browser cannot read codes from the live camera: send a picture or type the code, or use the phone’s own camera.",
+        ),
+        "camera": who.t(
+            "摄像头打不开：请拍照上传或手输编码。", "The camera does not open: send a picture or type the code."
+        ),
+        "denied": who.t(
+            "摄像头未获允许：请在浏览器设置中允许本站使用，或拍照上传、手输编码。",
+            "The camera was not allowed: allow it for this site in the browser’s settings, send a picture or type the code.",
+        ),
+    }
 
 
 def render(
@@ -164,6 +188,8 @@ def render(
             asked=who.asked,
             secure=who.secure,
             script=script()[0],
+            scanner=script("scan")[0],
+            live_words=live_words(who),
             words=words,
             title=title,
             centre=centre,

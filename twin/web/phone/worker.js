@@ -1,6 +1,6 @@
 "use strict";
 // Without a network a scanned address still opens: with a page of our own that records and reports into the phone's queue.
-const SHELF = "twin-VERSION", SHELL = ["/a/offline", "SCRIPT", "COUNTING"];
+const SHELF = "twin-VERSION", SHELL = ["/a/offline", "SCRIPT", "COUNTING", "SCANNING"];
 async function fresh(request) {
   const address = new URL(request.url).pathname;
   try {

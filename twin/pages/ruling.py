@@ -218,7 +218,7 @@ def _examples(standard: Standard, rule: Rule, catalog: Catalog) -> None:
     if not drawn:
         return
     st.markdown(f"##### {t('示例', 'Examples')}")
-    for column, example in zip(st.columns(len(drawn), gap="medium"), drawn, strict=True):
+    for column, example in zip(st.columns(2, gap="medium"), drawn, strict=False):
         verdict, message = example.finding.verdict, example.finding.message
         picture = _image(sketch(example.twin, example.finding, catalog, language()), say(message))
         chip = f'<span class="twin-chip twin-{_CLASS.get(verdict, "unknown")}">{escape(say(VERDICTS[verdict]))}</span>'

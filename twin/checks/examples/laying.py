@@ -110,18 +110,22 @@ def _corridor(scene: Scene, width: float, door: float, goal: str) -> str:
     return end
 
 
+def _at_the_end(scene: Scene, room: str) -> str:
+    """The subject in the last room: the room, its window, or a thing in it."""
+    kind = scene.rule.applies_to.kind
+    if kind is SubjectKind.WINDOW:
+        return _window(scene, (8.7, 3.8))
+    return scene.put(scene.item, (8.7, 3.0)) if kind is SubjectKind.ASSET else room
+
+
 def accessible_passage(scene: Scene, value: Value) -> None:
     """A corridor of that width on the way."""
-    to = scene.rule.applies_to
-    goal = scene.kind if to.kind is SubjectKind.ZONE else WINDOW_ROOM
-    scene.subject = _corridor(scene, _finite(value), 1.0, goal)
-    if to.kind is not SubjectKind.ZONE:
-        scene.subject = _window(scene, (8.7, 3.8))
+    scene.subject = _at_the_end(scene, _corridor(scene, _finite(value), 1.0, scene.kind))
 
 
 def accessible_door(scene: Scene, value: Value) -> None:
     """Doors of that width on the way."""
-    scene.subject = _corridor(scene, WIDE_M, _finite(value), scene.kind)
+    scene.subject = _at_the_end(scene, _corridor(scene, WIDE_M, _finite(value), scene.kind))
 
 
 def way_width(scene: Scene, value: Value) -> None:

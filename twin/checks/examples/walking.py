@@ -59,7 +59,17 @@ def zone_at_entrance(scene: Scene, value: Value) -> None:
 
 def item_walk(scene: Scene, value: Value) -> None:
     """A thing so far from where the subject is."""
-    metres = float(value)
+    metres, kind = float(value), scene.rule.applies_to.kind
+    if kind is not SubjectKind.OPENING:
+        scene.subject = scene.room(scene.kind, (0.0, 0.0), (5.0, 4.0))
+        between = scene.room("corridor", (5.0, 0.0), (metres + 2.0, 4.0))
+        scene.door(f"{scene.subject} {between}", (5.0, 2.0), "y", 2.0)
+        from_x = 5.0
+        if kind is not SubjectKind.ZONE:
+            from_x = 4.0
+            scene.subject = scene.put(scene.item, (from_x, 2.0))
+        scene.put(scene.params["item"], (from_x + metres, 2.0))
+        return
     hall = scene.room(HALL, size=(metres + 3.0, 4.0))
     scene.subject = scene.entrance(hall, (0.0, 2.0), "y")
     scene.put(scene.params["item"], (metres, 2.0))

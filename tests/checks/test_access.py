@@ -7,11 +7,14 @@ import math
 import pytest
 from shapely import LineString, MultiLineString
 
+from twin.catalog import load_catalog
+from twin.checks.assemble import assemble
+from twin.checks.engine import check
 from twin.checks.facility import Facility
 from twin.checks.measures import Measured
-from twin.model import Floor, Placement, Point, ProofKind
+from twin.model import Asset, Centre, Floor, Placement, Point, ProofKind, Verdict
 
-from .build import door, fixture, room, storey, thing, whole
+from .build import TODAY, door, fixture, room, storey, thing, whole
 from .test_measures import facility, measure
 
 
@@ -242,3 +245,35 @@ class TestDoorsInSeries:
 
 def test_area_is_that_of_the_outline() -> None:
     assert measure("zone_area", facility(storey(room("W", "waiting", size=(2, 2)))), "W").value == 4.0
+
+
+class TestWindows:
+    """Each window by itself: those of one zone may differ."""
+
+    RULE = "GB55019-2.2.2-5"
+
+    def verdicts(self, *assets: Asset, steps: str = "3级") -> dict[str, Verdict]:
+        """A hall H with its entrance, and in it a podium P that one reaches over so many steps."""
+        floor = storey(
+            room("H", "window_service", size=(10, 8)),
+            room("P", "window_service", at=(10.2, 0), size=(5, 8)),
+            door("MAIN", "H", at=(5, 0), along="x", 出入口="主入口"),
+            door("UP", "H P", at=(10.1, 4), along="y", 台阶=steps),
+        )
+        catalog = load_catalog()
+        twin = assemble(Centre("C1", "示例中心", "", ()), [floor], assets)
+        found = check(twin, [catalog.standard("GB55019-2021")], catalog, today=TODAY)
+        return {one.subject.id: one.verdict for one in found if one.rule == self.RULE}
+
+    def test_behind_steps_a_window_fails_and_its_neighbour_passes(self) -> None:
+        below = thing("1", "window_field", at=(3, 4), attributes={"朝向": "南"})
+        above = thing("2", "window_field", at=(13, 4), attributes={"朝向": "南"})
+        assert self.verdicts(below, above) == {"1": Verdict.PASS, "2": Verdict.FAIL}
+        assert self.verdicts(below, above, steps="0") == {"1": Verdict.PASS, "2": Verdict.PASS}
+
+    def test_without_a_position_it_is_not_decided(self) -> None:
+        assert self.verdicts(thing("1", "window_field", zone="H")) == {"1": Verdict.UNKNOWN}
+
+    def test_a_window_that_is_only_planned_is_not_asked(self) -> None:
+        planned = thing("1", "window_field", at=(3, 4), status="planned")
+        assert self.verdicts(planned) == {"C1": Verdict.NOT_APPLICABLE}

@@ -113,6 +113,14 @@ def test_a_standard_without_tiers_binds_every_centre() -> None:
     assert near(replace(hall(90.0), centre=replace(hall(90.0).centre, tier="whatever")), held).is_defect
 
 
+def test_standards_without_tiers_are_held_against_a_tier_of_another() -> None:
+    held = replace(altered(marks={ANY_TIER: Strength.SHALL}), tiers=())
+    found = check(hall(90.0), [held], fixture(), tier="whatever", today=TODAY)
+    assert [one.is_defect for one in found if one.rule == "T-NEAR"] == [True]
+    with pytest.raises(NotFound, match="whatever"):
+        check(hall(90.0), [held, standard()], fixture(), tier="whatever", today=TODAY)
+
+
 def test_companions_come_with_whatever_a_centre_names() -> None:
     catalog = load_catalog()
     companions = [one.id for one in catalog.standards.values() if one.companion]

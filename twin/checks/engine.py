@@ -70,15 +70,16 @@ def check(
     Raises
     ------
     NotFound
-        When ``tier`` is given and no standard knows it.
+        When ``tier`` is given and no standard knows it, though one of them tells tiers apart.
     ValueError
         When a setting is not a number with a known unit.
     SiteError
         ``rules-fact``: the centre turns rules on or off that do not exist.
     """
     column = tier or twin.centre.tier
-    if tier is not None and standards and all(tier not in _tiers(standard) for standard in standards):
-        known = ", ".join(sorted({name for standard in standards for name in _tiers(standard)}))
+    tiers = {name for standard in standards for name in _tiers(standard)}
+    if tier is not None and tiers and tier not in tiers:
+        known = ", ".join(sorted(tiers))
         raise NotFound("unknown-tier", f"没有级别“{tier}”；可选：{known}", f"no tier “{tier}”; there are: {known}")
     switches = read_switches(twin.centre.facts.get("rules"), catalog)
     facility = Facility(twin, catalog)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -66,10 +67,11 @@ def finding_html(finding: Finding) -> str:
         mark = "w"
     fix = "" if finding.verdict is Verdict.PASS else f"<p>→ {escape(say(finding.fix))}</p>" if say(finding.fix) else ""
     remark = f"<small>{escape(say(finding.remark))}</small><br>" if finding.remark and say(finding.remark) else ""
-    source = f"{finding.standard} · {clause_of(finding)} · {say(STRENGTHS[finding.strength])}"
+    source = escape(f"{finding.standard} · {clause_of(finding)} · {say(STRENGTHS[finding.strength])}")
+    rule = f'<a href="standards?rule={quote(finding.rule)}" target="_blank">{source}</a>'
     return (
         f'<div class="twin-finding {mark}"><p><b>{escape(say(VERDICTS[finding.verdict]))}</b> '
-        f"{escape(say(finding.message))}</p>{fix}{remark}<small>{escape(source)}</small></div>"
+        f"{escape(say(finding.message))}</p>{fix}{remark}<small>{rule}</small></div>"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from twin.catalog.schema import SubjectKind, Value
+from twin.catalog.schema import Condition, SubjectKind, Value
 from twin.checks.examples.scene import HALL, OTHER, WINDOW_ROOM, Scene, millimetres
 from twin.model import Json, OpeningKind
 
@@ -156,20 +156,23 @@ def window_number_shown(scene: Scene, value: Value) -> None:
 def opening_length(scene: Scene, value: Value) -> None:
     """A door, or a lift, of which that length was measured."""
     said = {scene.params["attribute"]: millimetres(float(value))}
-    hall = scene.room(HALL)
-    if scene.rule.applies_to.condition == "visitor_lift":
-        scene.room("lift", (8.2, 2.0), (2.0, 2.2), "L")
-        scene.door(f"{hall} L", (8.1, 3.0), "y", 1.0)
+    hall = scene.room(HALL, size=(6.0, 4.0))
+    if scene.rule.applies_to.condition is Condition.VISITOR_LIFT:
+        scene.room("lift", (6.2, 1.0), (2.6, 2.4), "L")
+        scene.door(f"{hall} L", (6.1, 2.0), "y", 1.0)
         lift = {"name": scene.word("无障碍电梯", "accessible lift"), **said}
-        scene.subject = scene.door("L", (9.2, 3.1), width=None, kind=OpeningKind.LIFT, said=lift)
+        scene.subject = scene.door("L", (7.5, 2.3), width=None, kind=OpeningKind.LIFT, said=lift)
     else:
-        scene.subject = scene.entrance(hall, (4.0, 0.0), said=said)
+        scene.subject = scene.entrance(hall, (3.0, 0.0), said=said)
 
 
 def automatic_door(scene: Scene, value: Value) -> None:
     """An automatic door of that width."""
     scene.subject = scene.entrance(
-        scene.room(HALL), (4.0, 0.0), width=float(value), said={"door_type": scene.word("自动门", "automatic")}
+        scene.room(HALL, size=(6.0, 4.0)),
+        (3.0, 0.0),
+        width=float(value),
+        said={"door_type": scene.word("自动门", "automatic")},
     )
 
 

@@ -147,7 +147,8 @@ def accessible_way(scene: Scene, value: Value) -> None:
     goal = scene.room(scene.kind, (5.0, 0.0), (5.0, 4.0))
     scene.entrance(hall, (2.5, 0.0), said={} if value else {"steps": "3级"})
     scene.door(f"{hall} {goal}", (5.0, 2.0), "y")
-    scene.subject = goal
+    kind = scene.rule.applies_to.kind
+    scene.subject = goal if kind is SubjectKind.ZONE else scene.put(scene.item, (7.5, 2.5))
 
 
 def closed_off(scene: Scene, value: Value) -> None:

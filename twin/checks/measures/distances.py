@@ -170,7 +170,7 @@ def unknown_way(facility: Facility, things: Sequence[Thing]) -> Text | None:
     """Say which things the plan gives no way to; None when there are none."""
     if not things:
         return None
-    said = names([_place(facility, thing) for thing in dict.fromkeys(things)])
+    said = names([_place(facility, thing) for thing in {_ident(thing): thing for thing in things}.values()])
     return Text(f"图纸上未识别出可通行的门洞：{said.zh}", f"no way in or out is known: {said.en}")
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT, Server, Tab
 from tests.pages.test_browser_map import READY
-from tests.pages.test_browser_stranger import create, upload
+from tests.pages.test_browser_stranger import create, go, upload
 from twin.cli import main
 from twin.registry import open_registry
 
@@ -48,18 +48,18 @@ def test_two_document_audit_from_the_drawing_to_the_signed_report(
     create(page, CODE, "district")
     for n, name in enumerate(("f1.dxf", "f2.dxf")):
         if n:
-            page.get_by_role("link", name="Plans").click()
+            go(page, "Centre", "Plans")
             page.get_by_text("Upload a drawing").click()
         upload(page, name, (SAMPLE / name).read_bytes())
         page.get_by_role("button", name="Store as the new revision").click(timeout=120_000)
         page.locator(READY).wait_for(timeout=60_000)
-    page.get_by_role("link", name="Assets").click()
+    go(page, "Things", "Assets")
     page.get_by_role("tab", name="Import").click()
     upload(page, "assets.csv", (SAMPLE / "assets.csv").read_bytes())
     page.get_by_role("button", name=re.compile(r"Write \d+ rows")).click(timeout=60_000)
     expect(page.get_by_text("Imported assets.csv")).to_be_visible(timeout=60_000)
 
-    page.get_by_role("link", name="Audits").click()
+    go(page, "Checks", "Audits")
     page.get_by_role("button", name="New audit").click()
     documents = page.get_by_role("combobox", name="Documents")
     for document in DOCUMENTS[1:]:

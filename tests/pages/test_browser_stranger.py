@@ -27,6 +27,13 @@ def named(page: Page) -> None:
     field.press("Enter")
 
 
+def go(page: Page, group: str, title: str) -> None:
+    """Open another page by the navigation."""
+    page.get_by_role("button", name=group, exact=True).click()
+    page.get_by_role("menuitem", name=title).click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
 def create(page: Page, code: str, tier: str) -> None:
     page.get_by_label("Code (letters, digits, hyphens)").fill(code)
     page.get_by_label("Name", exact=True).fill("Stranger's centre")
@@ -64,13 +71,13 @@ def test_from_nothing_to_the_exported_missing_list(tab: Tab, empty_server: Serve
     words = guide_items()
     assert len(words) > 2
     lines = [f"S-{n},{word},{GUIDE}" for n, word in enumerate(words[1:])]  # all but the first are there
-    page.get_by_role("link", name="Assets").click()
+    go(page, "Things", "Assets")
     page.get_by_role("tab", name="Import").click()
     upload(page, "assets.csv", ("资产编号,物品,功能区\n" + "\n".join(lines)).encode("gb18030"))
     page.get_by_role("button", name=f"Write {len(lines)} rows").click()
     expect(page.get_by_text("Imported assets.csv")).to_be_visible()
 
-    page.get_by_role("link", name="Missing list").click()
+    go(page, "Checks", "Missing list")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Export CSV").click()
     path = tmp_path / "missing.csv"

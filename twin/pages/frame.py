@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from twin.errors import TwinError
+from twin.model import Text
 from twin.pages.session import (
     centre_code,
     me,
@@ -29,32 +31,49 @@ HERE = Path(__file__).parent
 STYLE = (HERE / "frame.css").read_text(encoding="utf-8")
 
 
-def pages() -> list[st.Page]:
-    """The screens in the order of the work: look, judge, list, register, draw, read the rules, look back."""
-    screens = [
-        ("map", t("地图", "Map"), ":material/map:"),
-        ("findings", t("检查结果", "Findings"), ":material/fact_check:"),
-        ("missing", t("缺项清单", "Missing list"), ":material/checklist:"),
-        ("todo", t("待办", "To do"), ":material/shopping_cart:"),
-        ("audits", t("审计", "Audits"), ":material/verified:"),
-        ("assets", t("资产", "Assets"), ":material/inventory_2:"),
-        ("tags", t("标签", "Tags"), ":material/qr_code_2:"),
-        ("stocktake", t("盘点", "Stock-take"), ":material/barcode_scanner:"),
-        ("calendar", t("日历", "Calendar"), ":material/calendar_month:"),
-        ("orders", t("工单", "Work orders"), ":material/handyman:"),
-        ("upkeep", t("维保", "Upkeep"), ":material/build:"),
-        ("registers", t("台账", "Registers"), ":material/menu_book:"),
-        ("plans", t("图纸与中心", "Plans"), ":material/architecture:"),
-        ("standards", t("标准", "Standards"), ":material/gavel:"),
-        ("centres", t("各中心", "Centres"), ":material/domain:"),
-        ("changes", t("变更记录", "Changes"), ":material/history:"),
-    ]
-    if me().signed_in and me().role is Role.ADMIN:
-        screens.append(("people", t("人员", "People"), ":material/group:"))
-    return [
-        st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "map")
-        for name, title, icon in screens
-    ]
+SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
+    Text("", ""): [("map", Text("地图", "Map"), "map")],
+    Text("检查审计", "Checks"): [
+        ("findings", Text("检查结果", "Findings"), "fact_check"),
+        ("missing", Text("缺项清单", "Missing list"), "checklist"),
+        ("todo", Text("待办", "To do"), "shopping_cart"),
+        ("audits", Text("审计", "Audits"), "verified"),
+        ("centres", Text("各中心", "Centres"), "domain"),
+    ],
+    Text("资产管理", "Things"): [
+        ("assets", Text("资产", "Assets"), "inventory_2"),
+        ("tags", Text("标签", "Tags"), "qr_code_2"),
+        ("stocktake", Text("盘点", "Stock-take"), "barcode_scanner"),
+    ],
+    Text("运行维护", "Operations"): [
+        ("orders", Text("工单", "Work orders"), "handyman"),
+        ("upkeep", Text("维保", "Upkeep"), "build"),
+        ("calendar", Text("日历", "Calendar"), "calendar_month"),
+        ("registers", Text("台账", "Registers"), "menu_book"),
+    ],
+    Text("中心资料", "Centre"): [
+        ("plans", Text("图纸与中心", "Plans"), "architecture"),
+        ("standards", Text("标准", "Standards"), "gavel"),
+        ("changes", Text("变更记录", "Changes"), "history"),
+        ("people", Text("人员", "People"), "group"),
+    ],
+}
+"""The screens by the work they are for: group, then file name, title and icon of each."""
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """The screens that the visitor may open, by group."""
+    admin = me().signed_in and me().role is Role.ADMIN
+    return {
+        say(group): [
+            st.Page(
+                HERE / f"{name}.py", title=say(title), icon=f":material/{icon}:", url_path=name, default=name == "map"
+            )
+            for name, title, icon in screens
+            if name != "people" or admin
+        ]
+        for group, screens in SCREENS.items()
+    }
 
 
 def cookies() -> Mapping[str, str] | None:
@@ -81,8 +100,7 @@ def _draw() -> None:
     recall()
     st.html(f"<style>{STYLE}</style>")
     page = st.navigation(pages(), position="top")
-    st.html(f'<div class="twin-page">{escape(page.title)}</div>')
-    _header()
+    _header(page.title)
     remember()
     try:
         page.run()
@@ -90,10 +108,11 @@ def _draw() -> None:
         st.error(say(error.message), icon=":material/error:")
 
 
-def _header() -> None:
-    """One row: which centre; who writes; which language."""
+def _header(title: str) -> None:
+    """One row: which page; which centre; who writes; which language."""
     centres = {centre.code: centre.name for centre in registry().centres()}
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<div class="twin-page" role="heading" aria-level="1">{escape(title)}</div>', width="content")
         if centres:
             codes = list(centres)
             now = centre_code()

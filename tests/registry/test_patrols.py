@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from twin.errors import Invalid, NotFound
 from twin.model import Centre
 from twin.registry import Registry
 from twin.upkeep.rounds import Patrol, Visit
+from twin.upkeep.schedules import Half
 
 from .build import CODE, middle, thing
 
@@ -79,6 +80,17 @@ def test_a_complete_walk_settles_its_duty_and_twice_a_day_means_twice(stocked: R
     assert walk("evening-walk-0001", 20)  # sent again
     records = stocked.upkeep.records(CODE, DUTY)
     assert [(each.on, each.outcome, each.by) for each in records] == [(date(2026, 11, 27), "done", "李雷")] * 2
+
+
+def test_a_walk_settles_the_half_of_the_day_it_was_made_in(stocked: Registry) -> None:
+    ident = stocked.patrols.save(CODE, made(stocked, stops=(("asset", "Q1"),)), by="甲")
+    noon = datetime(2026, 11, 27, 12).astimezone()
+    for number, hours in enumerate((-3, 2)):
+        at = noon + timedelta(hours=hours)
+        scan = Visit(f"phone-made-id-{number:06d}", f"walk-made-by-phone{number}", ("", ""), at, "")
+        stocked.patrols.visit(CODE, ident, scan, "Q1", by="李雷")
+    halves = {each.half for each in stocked.upkeep.records(CODE, DUTY)}
+    assert halves == {Half.MORNING, Half.AFTERNOON}
 
 
 def test_a_half_walk_settles_nothing_and_trouble_opens_an_order(stocked: Registry) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from twin.catalog.intervals import Interval, Unit
 from twin.model import Text
 from twin.upkeep import Anchor, Calendar, Outcome, Record, Schedule, State, Work, due, due_list
+from twin.upkeep.schedules import Half, half_of
 
 MONDAY = date(2026, 11, 23)
 EVERY_DAY = Calendar(range(1, 8))
@@ -161,3 +162,34 @@ def test_waiting_never_makes_it_less_late(every: Interval, start: date, wait: in
 def test_a_daily_round_left_out_for_years_answers_at_once(wait: int) -> None:
     found = due(schedule(Interval(1, Unit.DAY), start=MONDAY), [], MONDAY + timedelta(days=wait), EVERY_DAY)
     assert found.missed == min(wait, 400) + 1
+
+
+def test_half_days_are_both_to_be_done_and_two_in_the_morning_are_one() -> None:
+    each = schedule(Interval(1, Unit.DAY), start=MONDAY, times=2, halves=True)
+    morning, again = done(MONDAY, MONDAY, half=Half.MORNING)
+    afternoon = Record("p", "s", MONDAY, "李四", half=Half.AFTERNOON)
+    for records in ([morning], [morning, again]):
+        found = due(each, records, MONDAY)
+        assert (found.state, found.on, found.note and found.note.zh) == (State.DUE, MONDAY, "下午尚未做")
+    assert due(each, [afternoon], MONDAY).note == Text("上午尚未做", "the morning is left")
+    assert due(each, [morning, afternoon], MONDAY).on == MONDAY + timedelta(days=1)
+    # where nobody said which half it was, it counts for the one that lacks
+    assert due(each, [morning, Record("q", "s", MONDAY, "王五")], MONDAY).state is State.LATER
+    assert due(each, [], MONDAY).note is None
+    tomorrow = due(each, [morning, again], MONDAY + timedelta(days=1))
+    assert (tomorrow.state, tomorrow.on, tomorrow.missed, tomorrow.note) == (
+        State.DUE,
+        MONDAY + timedelta(days=1),
+        2,
+        None,
+    )
+    plain = schedule(Interval(1, Unit.DAY), start=MONDAY, times=2)
+    assert due(plain, [morning, again], MONDAY).state is State.LATER
+
+
+def test_noon_begins_the_afternoon() -> None:
+    halves = [
+        half_of(datetime(2026, 11, 27, hour, minute, tzinfo=UTC))
+        for hour, minute in ((0, 0), (11, 59), (12, 0), (23, 59))
+    ]
+    assert halves == [Half.MORNING, Half.MORNING, Half.AFTERNOON, Half.AFTERNOON]

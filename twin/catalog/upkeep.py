@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from twin.catalog.fields import Fields, near, read_yaml, wrong
-from twin.catalog.intervals import Interval, parse_interval
+from twin.catalog.intervals import Interval, Unit, parse_interval
 from twin.catalog.loader import DEFAULT_ROOT, Catalog, load_catalog
 from twin.catalog.vocabulary import Entry, Vocabulary
 from twin.errors import Invalid
@@ -48,6 +48,7 @@ class Task:
     month_end: bool = False
     standard: str | None = None
     answers: tuple[str, ...] = ()
+    halves: bool = False
 
 
 def load_tasks(root: Path | None = None) -> tuple[Task, ...]:
@@ -113,9 +114,12 @@ def _task(fields: Fields, catalog: Catalog) -> Task:
         weekday=_number(fields, "weekday", 0, 1, 7) or None,
         month_end="month_end" in fields and fields.flag("month_end"),
         standard=catalog.standard(fields.word("standard")).id if "standard" in fields else None,
+        halves="halves" in fields and fields.flag("halves"),
         answers=tuple(among(fields, "answers", word, record_ids(catalog)) for word in fields.words("answers")),
     )
     fields.done()
+    if task.halves and (task.times != 2 or task.every != Interval(1, Unit.DAY)):
+        wrong(fields.where, "halves 只用于每 1 天 2 次", "halves goes with every: 1 day and times: 2")
     return task
 
 

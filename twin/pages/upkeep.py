@@ -15,7 +15,7 @@ from twin.model import Text
 from twin.pages.rounds import rounds
 from twin.pages.session import STATES, WORKS, act, centre_code, empty, notices, opened, person, say, t, tall
 from twin.upkeep import Anchor, Due, Outcome, Record, Schedule, State, Work
-from twin.upkeep.schedules import count_by_state
+from twin.upkeep.schedules import HALF_WORDS, Half, count_by_state, half_of
 from twin.web.view import registry
 
 OPEN = (State.OVERDUE, State.DUE, State.SOON, State.UNSET)
@@ -151,11 +151,22 @@ def _act_on(code: str, due: Due, today: date) -> None:
     done, settings = st.columns(2, gap="medium")
     with done, st.form("done", border=True):
         on = st.date_input(t("完成日期", "Done on"), value=today, max_value=today)
+        half = (
+            st.segmented_control(
+                t("时段", "Half of the day"),
+                list(Half),
+                default=half_of(datetime.now(UTC).astimezone()),
+                required=True,
+                format_func=lambda each: say(HALF_WORDS[each]),
+            )
+            if schedule.halves
+            else None
+        )
         fault = st.checkbox(t("发现故障", "A fault was found"))
         note = st.text_input(t("备注", "Note"), max_chars=2000)
         if st.form_submit_button(t("登记完成", "Record it"), type="primary") and isinstance(on, date):
             outcome = Outcome.FAULT if fault else Outcome.DONE
-            record = Record(uuid.uuid4().hex, schedule.id, on, person(), outcome, note=note.strip())
+            record = Record(uuid.uuid4().hex, schedule.id, on, person(), outcome, note=note.strip(), half=half)
             _go_on(act(lambda: registry().upkeep.record(code, record), t("已登记", "Recorded")))
     with settings, st.form("settings", border=True):
         every = st.text_input(

@@ -158,6 +158,8 @@ class UpkeepTable(Record, table=True):
     outcome: str = Field(default="done", max_length=20)
     reading: float | None = Field(default=None, ge=0)
     note: str = Field(default="", max_length=2000)
+    # The half of the day, where somebody said. The default in the database is for the records that there were.
+    half: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": text("''")})
 
     _days = field_validator("day")(iso_day)
 

@@ -20,6 +20,7 @@ from twin.registry.tags import Answer, ChangeMaker, TagRegister
 from twin.registry.upkeep import UpkeepBook
 from twin.upkeep import Outcome, Record
 from twin.upkeep.rounds import Patrol, Stop, Visit, Walk, walking_order, walks
+from twin.upkeep.schedules import half_of
 
 
 class PatrolRegister:
@@ -106,11 +107,13 @@ class PatrolRegister:
         walk = next(each for each in self.walks(centre, patrol) if each.id == made.walk)
         if walk.complete and whole.schedule:
             fault = any(not each.ok for each in walk.seen)
-            day = walk.ended.astimezone().date()
+            ended = walk.ended.astimezone()
             outcome = Outcome.FAULT if fault else Outcome.DONE
             known = {each.id: each for each in self._upkeep.records(centre, whole.schedule)}
             if walk.id not in known:
-                self._upkeep.record(centre, Record(walk.id, whole.schedule, day, by, outcome, note=whole.name))
+                note, half = whole.name, half_of(ended)
+                made_of = Record(walk.id, whole.schedule, ended.date(), by, outcome, note=note, half=half)
+                self._upkeep.record(centre, made_of)
         return walk
 
     def _stop(self, centre: str, patrol: Patrol, word: str) -> Stop:

@@ -24,7 +24,7 @@ from twin.registry.daily import FeedTable, ScheduleTable, UpkeepTable
 from twin.registry.reading import centre_row
 from twin.registry.tables import ChangeTable, FactTable
 from twin.upkeep import Anchor, Calendar, Due, Outcome, Record, Schedule, Work, default_schedules, due_list, merged
-from twin.upkeep.schedules import MONDAY_TO_FRIDAY
+from twin.upkeep.schedules import MONDAY_TO_FRIDAY, Half
 
 OPEN_WEEKDAYS: Final = "open_weekdays"
 """The fact that lists the ISO weekdays on which a centre is open."""
@@ -137,6 +137,7 @@ class UpkeepBook:
             outcome=record.outcome.value,
             reading=record.reading,
             note=record.note,
+            half=record.half or "",
         )
         with self._change(by=record.by, why=why) as change:
             known = change.get(UpkeepTable, (code, record.id))
@@ -267,4 +268,5 @@ def _record(row: UpkeepTable) -> Record:
         outcome=Outcome(row.outcome),
         reading=row.reading,
         note=row.note,
+        half=Half(row.half) if row.half else None,
     )

@@ -37,12 +37,14 @@ def default_schedules(twin: Twin, tasks: Iterable[Task], catalog: Catalog, since
 def merged(defaults: Iterable[Schedule], stored: Iterable[Schedule]) -> list[Schedule]:
     """Defaults with the centre's own schedules beside them; a stored one of the same id takes a default's place.
 
-    What the catalogue knows and the store does not (source, confidence) is kept.
+    What the catalogue knows and the store does not (source, confidence, halves of the day) is kept.
     """
     by_id = {schedule.id: schedule for schedule in defaults}
     for own in stored:
         base = by_id.get(own.id)
-        by_id[own.id] = own if base is None else replace(own, source=base.source, confidence=base.confidence)
+        by_id[own.id] = (
+            own if base is None else replace(own, source=base.source, confidence=base.confidence, halves=base.halves)
+        )
     return list(by_id.values())
 
 
@@ -127,6 +129,7 @@ def _schedule(task: Task, kind: str, ident: str, subject: str, start: date | Non
         start=start,
         anchor=Anchor(task.anchor),
         times=task.times,
+        halves=task.halves,
         lead_days=task.lead_days,
         once=task.once,
         advisory=task.advisory,

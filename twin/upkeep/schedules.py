@@ -8,8 +8,8 @@ it does not multiply.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -74,6 +74,8 @@ class Schedule:
         None: a document asks for it regularly and nobody has set the period yet.
     start
         The first day it is due; None where it counts from the last time done (or by a meter): never recorded, it is due.
+    halves
+        Twice a day means once in each half of it: two in the morning leave the afternoon to be done.
     times
         How often within each period (two patrols a day).
     lead_days
@@ -106,6 +108,25 @@ class Schedule:
     source: Text = _NO_SOURCE
     confidence: str | None = None
     lacking: Text | None = None
+    halves: bool = False
+
+
+class Half(StrEnum):
+    """A half of a day: before noon, or from then on."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+HALF_WORDS: Final[Mapping[Half, Text]] = {
+    Half.MORNING: Text("上午", "morning"),
+    Half.AFTERNOON: Text("下午", "afternoon"),
+}
+
+
+def half_of(moment: datetime) -> Half:
+    """The half of the day of a local moment."""
+    return Half.MORNING if moment.hour < 12 else Half.AFTERNOON
 
 
 class Outcome(StrEnum):
@@ -118,7 +139,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One piece of work. ``reading`` is the meter's, for tasks by count; ``id`` is made where it was recorded."""
+    """One piece of work. ``reading`` is the meter's, for tasks by count; ``id`` is made where it was recorded.
+
+    ``half`` is the half of the day it was done in; None where nobody said: it then counts for whichever lacks.
+    """
 
     id: str
     schedule: str
@@ -127,6 +151,7 @@ class Record:
     outcome: Outcome = Outcome.DONE
     reading: float | None = None
     note: str = ""
+    half: Half | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +252,7 @@ def _by_calendar(schedule: Schedule, every: Interval, done: Sequence[Record], to
 
     k = first_after(every, start, last.on) if last is not None else 0
     if last is not None and schedule.times > 1 and k > 0:
-        inside = sum(day(k - 1) <= r.on < day(k) for r in done)
+        inside = _rounds(schedule, [r for r in done if day(k - 1) <= r.on < day(k)])
         if 0 < inside < schedule.times:  # begun and not finished: the same period stays open
             k -= 1
     elif last is not None and day(k) - timedelta(days=schedule.lead_days) <= last.on < day(k):
@@ -241,8 +266,26 @@ def _by_calendar(schedule: Schedule, every: Interval, done: Sequence[Record], to
     missed = len({day(i) for i in range(max(k, newest - 400), newest + 1)})
     if daily and on < today and day(newest) == today:
         # yesterday's round cannot be walked any more: today's is due, and what was left out is counted
-        return Due(schedule, State.DUE, today, last, missed)
-    return _dated(schedule, on, last, today, missed)
+        return Due(schedule, State.DUE, today, last, missed, _left(schedule, done, today))
+    return replace(_dated(schedule, on, last, today, missed), note=_left(schedule, done, today))
+
+
+def _rounds(schedule: Schedule, done: Sequence[Record]) -> int:
+    """How many of the times of one period are done."""
+    if not schedule.halves:
+        return len(done)
+    return len({r.half for r in done if r.half}) + sum(r.half is None for r in done)
+
+
+def _left(schedule: Schedule, done: Sequence[Record], today: date) -> Text | None:
+    """Which half of the day is still to be done, where the other is."""
+    if not schedule.halves:
+        return None
+    mine = {r.half for r in done if r.on == today and r.half}
+    left = [HALF_WORDS[half] for half in Half if half not in mine]
+    if len(left) != 1:
+        return None
+    return Text(f"{left[0].zh}尚未做", f"the {left[0].en} is left")
 
 
 def first_after(every: Interval, start: date, day: date) -> int:

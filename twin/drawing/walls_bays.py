@@ -24,10 +24,10 @@ from shapely import LineString, Polygon, STRtree
 from twin.drawing.openings import Door
 from twin.drawing.walls_evidence import Segments, join_segments, point_array, polygon_parts
 from twin.drawing.walls_merge import Space, note_doors
-from twin.drawing.walls_split import LONGEST_CUT_M, cut_lines, lengthened
+from twin.drawing.walls_split import GRID_M, LONGEST_CUT_M, cut_lines, lengthened
 from twin.model import Point
 
-MOST_CUTS: Final = 600
+MOST_CUTS: Final = 1500
 """Cuts considered in one space, shortest first."""
 SMALL_M2: Final = 6.0
 """A nameless piece smaller than this is no corridor: it joins its neighbour even through an opening."""
@@ -176,8 +176,8 @@ def _faces(
 ) -> list[Polygon]:
     """What the cuts divide the space into, less the stretches of cuts that cross furniture outside of an opening."""
     longer = [lengthened(c) for c in cuts]
-    # A grid of 10 µm: without it cuts that end on the boundary leave invalid rings.
-    network = shapely.get_parts(shapely.union_all([shapely.boundary(polygon), *longer], grid_size=1e-5))
+    # On a grid: without it cuts that end on the boundary leave invalid rings.
+    network = shapely.get_parts(shapely.union_all([shapely.boundary(polygon), *longer], grid_size=GRID_M))
     if len(furniture):
         which, thing = STRtree(furniture.lines()).query(network, predicate="intersects")
         crossed = np.unique(np.stack([which, furniture.stroke[thing]]), axis=1)[0]

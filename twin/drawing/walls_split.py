@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 import shapely
 from shapely import LineString, Polygon, STRtree
-from shapely.ops import split
 
 from twin.drawing.openings import Door
 from twin.drawing.walls_evidence import THICKEST_WALL, THINNEST_WALL, Floats, point_array, polygon_parts
@@ -30,6 +29,8 @@ MOST_PIECES: Final = 14
 OPENING_M: Final = 2.1
 """Metres: an opening in a wall without a door, between two wall ends."""
 SHORTEST_CUT_M: Final = 0.3
+GRID_M: Final = 1e-5
+"""Metres to which cuts and boundaries are rounded before they are joined to one network."""
 PAST_END_M: Final = 0.03
 """Metres by which a cut is made longer at each end: bevelled corners and 20 mm of drafting error, less than half a wall."""
 AREA_MATCH: Final = 0.03
@@ -84,8 +85,7 @@ def _halves(
     """Both sides of a cut with their labels, if it divides the polygon and each side has one."""
     if len(labels) < 2 or not polygon.intersects(cut):
         return None
-    longer = lengthened(cut)
-    parts = [p for p in polygon_parts(list(split(polygon, longer).geoms)) if p.area > 0.3]
+    parts = [p for p in divided(polygon, cut) if p.area > 0.3]
     if len(parts) < 2:
         return None
     homes: list[list[int]] = [[] for _ in parts]
@@ -177,11 +177,18 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
 
 def _side(polygon: Polygon, cut: LineString, at: shapely.Point) -> Polygon | None:
     """The side of a cut on which ``at`` lies, or None when the line does not divide the polygon."""
-    longer = lengthened(cut)
-    parts = polygon_parts(list(split(polygon, longer).geoms))
+    parts = divided(polygon, cut)
     if len(parts) < 2:
         return None
     return next((p for p in parts if p.contains(at)), None)
+
+
+def divided(polygon: Polygon, cut: LineString) -> list[Polygon]:
+    """The pieces of a polygon on either side of a cut; the polygon alone where the cut does not go through."""
+    # On a grid: the lengthened cut often runs on along a wall's face, where else the last digit says whether they meet.
+    network = shapely.union(shapely.boundary(polygon), lengthened(cut), grid_size=GRID_M)
+    faces = polygon_parts(shapely.polygonize([network]))
+    return [f for f in faces if polygon.contains(f.representative_point())] if len(faces) > 1 else [polygon]
 
 
 def lengthened(cut: LineString) -> LineString:

@@ -11,13 +11,14 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import Polygon, box
+from shapely import Polygon, affinity, box
 
 from tests.drawing.lines import ROLES, drawing, line, polyline, ring, swing, two_rooms
 from twin.drawing.primitives import Drawing, Stroke
 from twin.drawing.walls import Room, rooms_from_walls
 from twin.drawing.walls_evidence import collect_segments
 from twin.drawing.walls_merge import without_columns
+from twin.drawing.walls_split import divided
 
 LEFT, RIGHT = box(0.24, 0.24, 4.9, 4.76), box(5.1, 0.24, 9.76, 4.76)
 
@@ -176,10 +177,7 @@ def test_turning_scaling_and_shifting_changes_nothing(
     turned = moved(drawing(two_rooms(gap_mm=gap)), angle_deg=angle, scale=0.001 / unit, shift=place)
     rooms = rooms_from_walls(turned, ROLES, unit)
     back = [
-        Room(
-            shapely.affinity.rotate(shapely.affinity.translate(r.polygon, -shift[0], -shift[1]), -angle, origin=(0, 0))
-        )
-        for r in rooms
+        Room(affinity.rotate(affinity.translate(r.polygon, -shift[0], -shift[1]), -angle, origin=(0, 0))) for r in rooms
     ]
     assert wrong(back, [LEFT, RIGHT]) == []
 
@@ -225,3 +223,18 @@ def test_a_nameless_space_with_an_inspection_door_only_is_a_riser(sweep: float, 
     rooms = rooms_from_walls(plan, ROLES, 0.001, label_points=[(2, 2), (6, 1)])
     assert any(r.polygon.contains(shapely.Point(8.5, 3.5)) for r in rooms) is kept
     assert {r.labels for r in rooms} >= {(0,), (1,)}
+
+
+@pytest.mark.parametrize("degrees", range(0, 90, 7))
+def test_a_cut_along_a_wall_face_divides_however_the_drawing_is_turned(degrees: int) -> None:
+    """The two fronts of a shaft on one line: the cut runs on along the walls beside it, so only rounding says if they meet."""
+    shape = Polygon([(0, 0), (6, 0), (6, 4), (4, 4), (4, 6), (2, 6), (2, 4), (0, 4)])
+    turned = affinity.rotate(shape, degrees, origin=(1234.5, 678.9))
+    a, b = (turned.exterior.coords[k] for k in (3, 6))
+    parts = divided(turned, shapely.LineString([a, b]))
+    assert sorted(round(p.area, 3) for p in parts) == [4.0, 24.0]
+
+
+def test_a_line_that_does_not_go_through_divides_nothing() -> None:
+    square = box(0, 0, 4, 4)
+    assert divided(square, shapely.LineString([(1, 2), (3, 2)])) == [square]

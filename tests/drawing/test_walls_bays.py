@@ -83,6 +83,35 @@ def test_bare_floor_without_doors_belongs_to_the_office() -> None:
     assert sorted(r.labels for r in rooms) == [(0,), (1,)]
 
 
+def test_an_aisle_between_desks_is_no_passage() -> None:
+    """Bare floor 0.8 m wide parts no office, although a door stands at each of its ends."""
+    walls = [*ring((0, 0, 12_000, 8000)), *ring((-240, -240, 12_240, 8240))]
+    stubs = [ring((x, y, x + 500, y + 100)) for x in (0, 11_500) for y in (3600, 4300)]
+    doors = [swing((0, 3700), 600, 90.0), swing((12_000, 4300), 600, 270.0)]
+    desks = [
+        ring((x, y, x + 1600, y + 800), "家具") for x in range(1200, 10_000, 2400) for y in (800, 2400, 4600, 6600)
+    ]
+    plan = drawing(walls, *stubs, *doors, *desks)
+    rooms = rooms_from_walls(plan, ROLES, 0.001, label_points=[(6.0, 1.0), (6.0, 7.0)], numbered=[True, True])
+    assert sorted(r.labels for r in rooms) == [(0,), (1,)]
+
+
+def test_a_dead_end_without_a_door_is_no_part_of_the_passage() -> None:
+    """Beside the office above, the passage goes on through an opening in a wall and ends there: it is the office's floor."""
+    bay = [ring((9000, 6000, 9900, 6100))]
+    open_floor = box(9, 6.1, 12, 10)
+    full = two_offices()
+    kept = [
+        s
+        for s in full.strokes
+        if s.layer != "家具" or not open_floor.intersects(box(*(s.coords.min(0) / 1000), *(s.coords.max(0) / 1000)))
+    ]
+    rooms = rooms_from_walls(drawing(kept, *bay), ROLES, 0.001, **OFFICES)
+    at = {r.labels: r.polygon for r in rooms}
+    assert at[()].intersection(open_floor).area < 0.2 * open_floor.area
+    assert at[1,].intersection(open_floor).area > 0.8 * open_floor.area
+
+
 def test_a_cut_never_crosses_a_desk() -> None:
     row = [ring((x, 3000, x + 1600, 5000), "家具") for x in range(1200, 10_000, 2400)]
     plan = drawing(list(two_offices().strokes), *row)

@@ -47,6 +47,10 @@ WIDE_OPENING_M: Final = 3.0
 """Metres: an opening wider than this between two wall ends parts no floor that is furnished alike on both sides."""
 GAP_M: Final = 0.6
 """Metres: what a person passes."""
+PASSAGE_M: Final = 0.9
+"""Metres: the narrowest corridor; bare floor that is narrower is an aisle between desks or what a wall's end leaves over."""
+SEAM_M: Final = 0.005
+"""Metres by which faces are thickened so that they join, and half of what an opening takes out of them."""
 PASSAGE_DOORS: Final = 2
 """Doors on a bare floor from which it leads somewhere."""
 
@@ -132,7 +136,8 @@ def _parted(
     known = [furnished[i] for i, k in enumerate(owner) if k is not None]
     by_furniture = 2 * sum(known) > len(known)
     if by_furniture:
-        links = _find_passages(pieces, borders, furnished, doors)
+        openings = [c for c, shut in zip(cuts, closed.tolist(), strict=True) if shut and c.length < WIDE_OPENING_M]
+        links = _find_passages(pieces, borders, furnished, doors, openings)
         _join_smallest_first(pieces, borders, links, furnished)
         _join_passages(pieces, borders)
     else:
@@ -236,30 +241,22 @@ def _borders(
 
 
 def _find_passages(
-    pieces: _Pieces, borders: Sequence[tuple[bool, float, int, int]], furnished: Sequence[bool], doors: Sequence[Door]
+    pieces: _Pieces,
+    borders: Sequence[tuple[bool, float, int, int]],
+    furnished: Sequence[bool],
+    doors: Sequence[Door],
+    openings: Sequence[LineString],
 ) -> list[int]:
     """Join bare nameless faces with each other where several doors make them a passage.
 
     Returns one face of each other bare group that has a door: it may still link two rooms. The rest come apart again.
     """
-    bare = [not full and owner is None for full, owner in zip(furnished, pieces.owner, strict=True)]
+    bare = [i for i, owner in enumerate(pieces.owner) if owner is None and not furnished[i]]
     floors = [Space(face) for face in pieces.faces]
     note_doors(floors, doors)
-    reach = list(range(len(bare)))
-
-    def root(i: int) -> int:
-        while reach[i] != i:
-            i = reach[i]
-        return i
-
-    for _, minus_size, i, j in borders:
-        if bare[i] and bare[j] and -minus_size > 0.6:
-            reach[root(j)] = root(i)
-    groups: dict[int, list[int]] = {}
-    for i in np.flatnonzero(bare).tolist():
-        groups.setdefault(root(i), []).append(i)
+    parts = _wide_parts(pieces.faces, bare, openings)
     links: list[int] = []
-    for members in groups.values():
+    for members in _leading_somewhere(parts, [any(floors[i].doors for i in part) for part in parts], borders):
         found = len(set().union(*(floors[i].doors for i in members)))
         if not found:
             continue
@@ -270,6 +267,56 @@ def _find_passages(
         else:
             links.append(members[0])
     return links
+
+
+def _leading_somewhere(
+    parts: Sequence[Sequence[int]], doors: Sequence[bool], borders: Sequence[tuple[bool, float, int, int]]
+) -> list[list[int]]:
+    """The faces of parts that open onto each other, as one group; dead ends without a door are left out."""
+    part_of = {i: k for k, members in enumerate(parts) for i in members}
+    beside: list[set[int]] = [set() for _ in parts]
+    for _, minus_size, i, j in borders:
+        a, b = part_of.get(i), part_of.get(j)
+        if a is not None and b is not None and a != b and -minus_size > PASSAGE_M:
+            beside[a].add(b)
+            beside[b].add(a)
+    ends = [k for k, has_door in enumerate(doors) if not has_door and len(beside[k]) < 2]
+    left = set(range(len(parts)))
+    while ends:
+        end = ends.pop()
+        left.discard(end)
+        for other in beside[end]:
+            beside[other].discard(end)
+            if other in left and not doors[other] and len(beside[other]) < 2:
+                ends.append(other)
+    groups: list[list[int]] = []
+    while left:
+        todo = [min(left)]
+        left.discard(todo[0])
+        groups.append([])
+        while todo:
+            here = todo.pop()
+            groups[-1] += parts[here]
+            todo += sorted(beside[here] & left)
+            left -= beside[here]
+    return groups
+
+
+def _wide_parts(faces: Sequence[Polygon], bare: Sequence[int], openings: Sequence[LineString]) -> list[list[int]]:
+    """Bare faces that hang together as wide as a passage, up to the next opening in a wall: an aisle between desks is none."""
+    shapes = np.asarray([faces[i] for i in bare], dtype=object)
+    shut = shapely.buffer(shapely.MultiLineString(list(openings)), 2 * SEAM_M, quad_segs=1, cap_style="square")
+    floor = shapely.difference(shapely.union_all(shapely.buffer(shapes, SEAM_M, quad_segs=1, join_style="mitre")), shut)
+    cores = polygon_parts(shapely.buffer(floor, -PASSAGE_M / 2, quad_segs=2))
+    if not cores:
+        return []
+    wide = shapely.buffer(cores, PASSAGE_M / 2 + 10 * SEAM_M, quad_segs=2)
+    face, core = STRtree(wide).query(shapes, predicate="intersects")
+    share = shapely.area(shapely.intersection(shapes[face], wide[core])) / shapely.area(shapes[face])
+    groups: dict[int, list[int]] = {}
+    for i, k in sorted(zip(face[share > 0.5].tolist(), core[share > 0.5].tolist(), strict=True), reverse=True):
+        groups.setdefault(k, []).append(bare[i])
+    return [groups[k] for k in sorted(groups)]
 
 
 def _join(pieces: _Pieces, borders: Sequence[tuple[bool, float, int, int]]) -> None:

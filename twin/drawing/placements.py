@@ -20,6 +20,8 @@ _THINGS: Final = frozenset({Role.FURNITURE})
 _NEVER: Final = frozenset(
     {Role.DOOR, Role.WINDOW, Role.AXIS, Role.DIMENSION, Role.IGNORE, Role.WALL, Role.COLUMN, Role.VIEW, Role.LABEL}
 )
+_OPENINGS: Final = frozenset({"door"})
+"""Items that are openings of the plan: a block's name alone makes no thing of them, an attribute or a profile does."""
 _ANONYMOUS: Final = re.compile(r"^(?:\*|_|A\$C|\$TCHSYS|\$DorLib|\$WINLIB|AD_|ACAD|_ARCH)", re.IGNORECASE)
 
 
@@ -71,8 +73,8 @@ def _item(insert: Insert, profile: Profile, items: Vocabulary[ItemEntry], known:
         if entry is not None:
             return entry.id
     if insert.block not in known:
-        entry = next((e for words in block_words(insert.block) if (e := items.resolve(words)) is not None), None)
-        known[insert.block] = entry.id if entry is not None else None
+        named = (e.id for words in block_words(insert.block) if (e := items.resolve(words)) is not None)
+        known[insert.block] = next((item for item in named if item not in _OPENINGS), None)
     return known[insert.block]
 
 

@@ -90,6 +90,12 @@ class TestThreshold:
         assert finding.evidence == ("D-1",)
         assert "2026-01-05 实测" in finding.actual.zh
 
+    def test_measured_at_the_opening_itself_it_says_when(self) -> None:
+        said = {"threshold_height": "20 mm", "measured threshold_height": "2026-01-06 李雷"}
+        finding = found(self.RULE, whole(hall(**said)))["MAIN"]
+        assert finding.verdict is FAIL
+        assert "2026-01-06 实测" in finding.actual.zh
+
     @pytest.mark.parametrize(
         ("at", "owner"),
         [

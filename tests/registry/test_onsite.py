@@ -131,7 +131,7 @@ def test_a_measured_width_takes_the_place_of_the_drawn_one_and_keeps_its_floor(c
     centre.onsite.measure_opening(CODE, measured(2, "800 mm", 8), by="李雷")  # older, arrived later
     floor = centre.twin(CODE).floors[0]
     assert [each.width_m for each in floor.openings] == [0.85, second.width_m]
-    assert floor.openings[0].attributes["measured"] == "2026-11-27 李雷"
+    assert floor.openings[0].attributes["measured door_clear_width"] == "2026-11-27 李雷"
     centre.create_asset(CODE, thing("A9"), by="甲")
     assert centre.twin(CODE).floors[0] is floor  # what was worked out of the floor holds
     assert centre.onsite.widths(CODE)[first.id].value == "850 mm"
@@ -140,4 +140,16 @@ def test_a_measured_width_takes_the_place_of_the_drawn_one_and_keeps_its_floor(c
     for wrong in ("850", "0 m", "900 m", "wide"):
         with pytest.raises(Invalid):
             centre.onsite.measure_opening(CODE, measured(4, wrong, 9), by="李雷")
+    sill = replace(measured(5, "12 mm", 10), attribute="threshold_height")
+    centre.onsite.measure_opening(CODE, sill, by="李雷")
+    opening = centre.twin(CODE).floors[0].openings[0]
+    assert (opening.width_m, opening.attributes["threshold_height"]) == (0.85, "12 mm"), "the width stays as measured"
+    assert centre.onsite.widths(CODE)[first.id].value == "850 mm"
+    none = replace(sill, id="made-by-the-phone-6", value="0", seen_at="2026-11-27T11:00:00+00:00")
+    centre.onsite.measure_opening(CODE, none, by="李雷")
+    assert centre.twin(CODE).floors[0].openings[0].attributes["threshold_height"] == "0 mm"
+    for attribute, value in (("threshold_height", "80 cm"), ("threshold_height", "-5 mm"), ("car_width", "1.1 m")):
+        made = replace(sill, id="made-by-the-phone-7", attribute=attribute, value=value)
+        with pytest.raises(Invalid):
+            centre.onsite.measure_opening(CODE, made, by="李雷")
     assert centre.onsite.readings(CODE, first.id) == ()

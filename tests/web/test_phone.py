@@ -272,6 +272,11 @@ def test_the_clear_width_of_an_opening_is_measured_where_the_plan_shows_it(phone
     assert (opening.width_m, opening.attributes["door_clear_width"]) == (0.85, "850 mm")
     assert "850 mm" in text(phone.get(where))
     assert "李雷" in text(phone.get(where))
+    sill = {"id": f"{ID[:-1]}y", "attribute": "threshold_height", "value": "12 mm", "name": "李雷"}
+    assert phone.send(where, sill).headers["location"] == f"/a/openings/{doors}"
+    assert "门槛实测 12 mm" in text(phone.get(where))
+    opening = next(each for each in registry().twin(doors).floors[0].openings if where.endswith(each.id))
+    assert (opening.width_m, opening.attributes["threshold_height"]) == (0.85, "12 mm")
     assert phone.send(where, {"id": f"{ID[:-1]}x", "value": "wide", "name": "李雷"}).status_code == 400
     assert phone.send(f"/a/openings/{doors}/none", {"id": ID, "value": "1 m", "name": "李雷"}).status_code == 404
     assert phone.get(f"/a/openings/{doors}/none").status_code == 404

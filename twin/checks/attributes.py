@@ -13,6 +13,8 @@ from typing import Final
 
 from twin.model import Json
 
+MEASURED: Final = "measured "
+"""Before the name of an opening's attribute: who measured it on site, and when (``2026-11-27 李雷``)."""
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "asset_number": (
         "asset_no",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from twin.catalog.attributes import yes_or_no
 from twin.catalog.measures import MEASURES
 from twin.catalog.schema import Limit, Op, Rule, Standard
+from twin.checks.attributes import MEASURED
 from twin.checks.facility import Facility
 from twin.checks.measures import IMPLEMENTED, STRAIGHT, Measured, Target
 from twin.checks.waivers import Waiver
@@ -16,7 +17,7 @@ from twin.model import Asset, Finding, Opening, Strength, Subject, Text, Verdict
 
 _ORDER = (Strength.SHALL, Strength.REQUIRED, Strength.SHOULD, Strength.OPTIONAL, Strength.MAY)
 _LISTED = frozenset({Strength.OPTIONAL, Strength.MAY})
-_MEASURED = ("surface_height", "mounting_height", "protrusion")
+_MEASURED = ("surface_height", "mounting_height", "protrusion", "door_clear_width")
 """Attributes, measured on site, that measures without a parameter ``attribute`` read."""
 _SHORT = frozenset({Verdict.FAIL, Verdict.WAIVED})
 _THINGS = frozenset(
@@ -80,15 +81,21 @@ class Judge:
 
     def _dated(self, shown: Text, target: Target, got: Measured) -> Text:
         """Cite the day of a value that somebody measured on site."""
+        day = self._measured_on(target, got)
+        return shown if day is None else Text(f"{shown.zh}（{day} 实测）", f"{shown.en} (measured {day})")
+
+    def _measured_on(self, target: Target, got: Measured) -> str | None:
+        """The day on which somebody measured what decides: at a thing, or at the opening itself."""
         measured = self._facility.measured
-        if not measured:
-            return shown
-        for number in (target.subject.id, *got.evidence):
+        for number in (target.subject.id, *got.evidence) if measured else ():
             of = measured.get(number, {})
             known = next((of[name] for name in self._asks if name in of), None)
             if known is not None:
-                return Text(f"{shown.zh}（{known.day} 实测）", f"{shown.en} (measured {known.day})")
-        return shown
+                return known.day
+        if not isinstance(target.thing, Opening):
+            return None
+        found = (target.thing.attributes.get(f"{MEASURED}{name}") for name in self._asks)
+        return next((said.split()[0] for said in found if said), None)
 
     def _undecided(self, shown: Text) -> Text:
         """Say which fact of the centre decides between the two limits."""

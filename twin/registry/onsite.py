@@ -17,6 +17,7 @@ from twin.catalog import load_catalog
 from twin.catalog.attributes import attribute_value, quantity_of
 from twin.catalog.checklists import Checklists, load_checklists
 from twin.catalog.measuring import reading
+from twin.checks.attributes import MEASURED
 from twin.checks.keeping import Kept
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Asset, Floor, Measurement, Opening, Twin
@@ -30,11 +31,12 @@ from twin.registry.upkeep import UpkeepBook
 from twin.upkeep import Outcome, Record, Work
 
 WIDTH: Final = "door_clear_width"
-"""The attribute that a reading of an opening is of."""
-WIDEST_M: Final = 20.0
-"""A longer reading of an opening is a slip of the pen."""
-Widths = tuple[tuple[str, str, str, str], ...]
-"""Opening, value, moment and person of readings."""
+"""The attribute whose reading is the opening's own width."""
+THRESHOLD: Final = "threshold_height"
+OF_OPENINGS: Final = {WIDTH: (0.001, 20.0), THRESHOLD: (0.0, 0.5)}
+"""What is measured at an opening, with the least and the most metres that are no slip of the pen."""
+Widths = tuple[tuple[str, str, str, str, str], ...]
+"""Opening, attribute, value, moment and person of readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +120,28 @@ class SiteBook:
         return _reading(row)
 
     def measure_opening(self, centre: str, made: Reading, *, by: str) -> Reading:
-        """Keep the clear width of an opening of the plan (``made.asset_no`` is its id); checks use the newest.
+        """Keep a reading at an opening of the plan (``made.asset_no`` is its id); checks use the newest.
+
+        ``made.attribute``: one of :data:`OF_OPENINGS`; the clear width where it is empty.
 
         Raises
         ------
         NotFound
             The plan in force has no such opening.
         Invalid
-            ``no-reading``: it is no length, or longer than :data:`WIDEST_M`.
+            ``no-reading``: it is no length, or a slip of the pen; ``not-measured``: openings have no such attribute.
         """
-        entry = load_catalog().attributes[WIDTH]
+        name = made.attribute or WIDTH
+        if name not in OF_OPENINGS:
+            raise Invalid("not-measured", f"门洞不测量“{name}”", f"{name!r} is not measured at openings")
+        entry, (least, most) = load_catalog().attributes[name], OF_OPENINGS[name]
         value = reading(entry, made.value)
-        if not 0 < (quantity_of(entry, value) or 0) <= WIDEST_M:
+        metres = quantity_of(entry, value)
+        if metres is None or not least <= metres <= most:
             raise Invalid(
                 "no-reading",
-                f"净宽应大于 0、不超过 {WIDEST_M:g} 米",
-                f"A clear width is more than 0 and at most {WIDEST_M:g} m",
+                f"{entry.zh}应在 {least:g} 米与 {most:g} 米之间",
+                f"{entry.en}: from {least:g} m to {most:g} m",
             )
         openings = (each for floor in self._twin(centre).floors for each in floor.openings)
         if all(each.id != made.asset_no for each in openings):
@@ -149,9 +157,14 @@ class SiteBook:
         return _reading(row)
 
     def widths(self, centre: str) -> dict[str, Reading]:
-        """The newest reading of each opening that was measured, by the opening's id."""
+        """The newest clear width of each opening that was measured, by the opening's id."""
+        return {ident: made for (ident, name), made in self.at_openings(centre).items() if name == WIDTH}
+
+    def at_openings(self, centre: str) -> dict[tuple[str, str], Reading]:
+        """The newest readings, by the opening's id and the attribute."""
         with self._read() as session:
-            return {row.asset_no: _reading(row) for row in session.scalars(_of_openings(centre))}
+            rows = session.scalars(_of_openings(centre))
+            return {(row.asset_no, row.attribute): _reading(row) for row in rows}
 
     def readings(self, centre: str, asset_no: str) -> tuple[Reading, ...]:
         """What was measured at a thing, the newest first."""
@@ -262,11 +275,13 @@ def with_measurements(session: Session, centre: str, assets: Sequence[Asset]) ->
 
 
 def with_widths(session: Session, centre: str, floors: Sequence[Floor]) -> list[Floor]:
-    """The floors with the clear widths that were measured on site in the place of those read from the drawing."""
-    found = {row.asset_no: (row.value, row.seen_at, row.by) for row in session.scalars(_of_openings(centre))}
+    """The floors with what was measured at their openings in the place of what is read from the drawing."""
+    rows = session.scalars(_of_openings(centre))
+    found = {(row.asset_no, row.attribute): (row.value, row.seen_at, row.by) for row in rows}
     out = []
     for floor in floors:
-        mine = tuple((each.id, *found[each.id]) for each in floor.openings if each.id in found)
+        asked = ((each.id, name) for each in floor.openings for name in OF_OPENINGS)
+        mine = tuple((ident, name, *found[ident, name]) for ident, name in asked if (ident, name) in found)
         out.append(_MEASURED.get((floor, _same(mine)), partial(_widened, floor, mine)) if mine else floor)
     return out
 
@@ -283,15 +298,18 @@ def _same(readings: Widths) -> Widths:
 
 def _widened(floor: Floor, readings: Widths) -> Floor:
     entry = load_catalog().attributes[WIDTH]
-    known = {ident: (value, at, by) for ident, value, at, by in readings}
+    known: dict[str, list[tuple[str, str, str, str]]] = {}
+    for ident, *read in readings:
+        name, value, at, by = read
+        known.setdefault(ident, []).append((name, value, at, by))
 
     def measured(opening: Opening) -> Opening:
-        if opening.id not in known:
-            return opening
-        value, at, by = known[opening.id]
-        day = datetime.fromisoformat(at).astimezone().date().isoformat()
-        said = {**opening.attributes, WIDTH: value, "measured": f"{day} {by}"}
-        return replace(opening, width_m=quantity_of(entry, value), attributes=said)
+        said, width = dict(opening.attributes), opening.width_m
+        for name, value, at, by in known.get(opening.id, ()):
+            day = datetime.fromisoformat(at).astimezone().date().isoformat()
+            said |= {name: value, f"{MEASURED}{name}": f"{day} {by}"}
+            width = quantity_of(entry, value) if name == WIDTH else width
+        return replace(opening, width_m=width, attributes=said) if opening.id in known else opening
 
     return replace(floor, openings=tuple(measured(each) for each in floor.openings))
 

@@ -19,9 +19,12 @@ def opening_length(facility: Facility, target: Target, params: Params) -> Measur
     """The attribute as a length in metres, of what is registered at the door or lift, else of its block."""
     opening, floor = opening_of(target), floor_of(target)
     where = (
-        Text("在该处登记“电梯”并现场测量", "register the lift (电梯) there, measure it on site")
+        Text("请在该处登记“电梯”，现场测量后写入该属性", "register the lift (电梯) there and measure it on site")
         if opening.kind is OpeningKind.LIFT
-        else Text("在该处登记“门设施”并现场测量", "register a door set (门设施) there, measure it on site")
+        else Text(
+            "请用手机在“测量门洞”中记录，或登记到该处“门设施”的该属性",
+            "measure it on site with a phone (Measure openings), or register it at a door set (门设施) there",
+        )
     )
     return first_length(facility, params["attribute"], sources_of(facility, floor, opening), where)
 

@@ -179,7 +179,7 @@ def length_or_task(facility: Facility, name: str, things: Sequence[Asset]) -> Me
 def first_length(
     facility: Facility, name: str, sources: Sequence[tuple[str, Mapping[str, Json]]], where: Text | None = None
 ) -> Measured:
-    """The first length that one of the sources (an id and attributes) says, else the task to measure it, and where."""
+    """The first length that one of the sources (an id and attributes) says, else the task to measure it: ``where`` says how."""
     entry = facility.catalog.attributes[name]
     odd = None
     for ident, attributes in sources:
@@ -195,11 +195,8 @@ def first_length(
         )
     else:
         said = Text(f"未测量“{entry.zh}”", f"“{entry.en}” was never measured")
-    todo = where or Text("请现场测量", "measure it on site")
-    task = Text(
-        f"{said.zh}；{todo.zh}，登记到属性“{entry.zh}”",
-        f"{said.en}: {todo.en} and register it as “{entry.en}”",
-    )
+    todo = where or Text(f"请现场测量，登记到属性“{entry.zh}”", f"measure it on site and register it as “{entry.en}”")
+    task = Text(f"{said.zh}；{todo.zh}", f"{said.en}: {todo.en}")
     return Measured(missing=task, evidence=tuple(ident for ident, _ in sources))
 
 

@@ -1,4 +1,4 @@
-"""Clear widths of doors and gaps, measured on the phone: which are still to be measured, where each is, and its reading."""
+"""Clear widths of doors and gaps and heights of thresholds, measured on the phone: which are still to be measured, where each is, and its reading."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from twin.errors import NotFound, TwinError
 from twin.model import Floor, Opening, OpeningKind, Text
 from twin.registry import Reading
+from twin.registry.onsite import THRESHOLD, WIDTH
 from twin.report.stocktake import zone_words
 from twin.web.phone import pages
 from twin.web.phone.forms import Told, html_page, refusal, status_of, take, text_of
@@ -122,6 +123,7 @@ def opening_page(who: Visitor, centre: str, ident: str) -> str:
     drawn = thumbnail(floor)
     x, y = drawn.frame.point(opening.at)
     zones = [zone for zone in floor.zones if zone.id in opening.zones]
+    read = registry().onsite.at_openings(centre)
     return pages.render(
         "opening.html",
         who,
@@ -135,7 +137,10 @@ def opening_page(who: Visitor, centre: str, ident: str) -> str:
             "dot": (round(x, 1), round(y, 1)),
         },
         width=_drawn(opening),
-        reading=registry().onsite.widths(centre).get(ident),
+        reading=read.get((ident, WIDTH)),
+        threshold=read.get((ident, THRESHOLD)),
+        door=opening.kind is OpeningKind.DOOR,
+        names=(WIDTH, THRESHOLD),
         here=f"/a/openings/{quote(centre)}/{quote(ident, safe='')}",
         back=f"/a/openings/{quote(centre)}",
         fresh=pages.fresh_id,
@@ -157,7 +162,9 @@ async def measure(request: Request) -> Response:
 
     def write(form: FormData, who: Visitor, _picture: bytes) -> Told:
         at = text_of(form, "at", 40) or datetime.now(UTC).isoformat(timespec="milliseconds")
-        made = Reading(text_of(form, "id", 40), ident, "", text_of(form, "value", 40), at, who.name)
+        made = Reading(
+            text_of(form, "id", 40), ident, text_of(form, "attribute", 60), text_of(form, "value", 40), at, who.name
+        )
         registry().onsite.measure_opening(centre, made, by=who.name)
         return Told(f"/a/openings/{quote(centre)}")
 

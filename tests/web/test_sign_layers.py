@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,10 @@ from twin.errors import Conflict
 from twin.registry import Registry
 from twin.space.signs_words import read_entries
 from twin.space.wayfinding import Wayfinding
+from twin.web import layers
 from twin.web import view as views
 from twin.web.layers import accepted, layer
-from twin.web.sign_layers import destinations_attribute, extended, wayfinding_of
+from twin.web.sign_layers import destinations_attribute, extended, plan_layer, visits_layer, wayfinding_of
 from twin.web.view import Drawn, drawn_of
 
 
@@ -32,8 +35,11 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Re
 
 
 def ask(drawn: Drawn, name: str, **asked: str) -> Mapping[str, Any]:
-    value: Mapping[str, Any] = json.loads(gzip.decompress(layer(drawn, "f1", name, asked).gzipped))
-    return value
+    """The complete answer: asked again as long as there is more to come, as the map does."""
+    while True:
+        value: Mapping[str, Any] = json.loads(gzip.decompress(layer(drawn, "f1", name, asked).gzipped))
+        if "pending" not in value:
+            return value
 
 
 def test_signs_and_visits_are_those_of_twin_signs(sample: tuple[Registry, str]) -> None:
@@ -47,6 +53,70 @@ def test_signs_and_visits_are_those_of_twin_signs(sample: tuple[Registry, str]) 
     assert answer["pairs"] == len(found.visits)
     one = answer["destinations"][0][0]
     assert 0 < len(ask(drawn, "visits", to=one)["visits"]) < len(found.visits)
+
+
+def test_a_plan_that_takes_long_is_shown_as_far_as_it_is(sample: tuple[Registry, str]) -> None:
+    twin = drawn_of(sample[1]).twin
+    found, whole = wayfinding_of(twin), plan_layer(wayfinding_of(twin), seconds=math.inf)
+    answers = [plan_layer(found, seconds=0.0)]
+    assert answers[0]["pending"] == {"walked": 0, "of": whole["visits"]}
+    assert answers[0]["planned"] == []
+    while "pending" in answers[-1]:
+        found.step()
+        answers.append(plan_layer(found, seconds=0.0))
+    assert answers[-1] == whole
+    for before, after in itertools.pairwise(answers):  # what is sure once stays
+        assert after["planned"][: len(before["planned"])] == before["planned"]
+        assert after["arrive"] >= before["arrive"]
+    assert any(answer["planned"] for answer in answers[:-1])
+    walked = next(answer for answer in answers if answer.get("pending", {}).get("walked") == whole["visits"])
+    assert walked["wanting"]
+    assert "then" not in walked
+
+
+def test_visits_that_take_long_are_shown_as_far_as_they_are(sample: tuple[Registry, str]) -> None:
+    found = wayfinding_of(drawn_of(sample[1]).twin)
+    answer = visits_layer(found, {}, seconds=0.0)
+    assert (answer["pending"], answer["visits"]) == ({"walked": 0, "of": answer["pairs"]}, [])
+    found.step()
+    first = visits_layer(found, {}, seconds=0.0)
+    whole = visits_layer(found, {}, seconds=math.inf)
+    assert whole["visits"][:1] == first["visits"]
+    assert "pending" not in whole
+    assert len(whole["visits"]) == whole["pairs"]
+
+
+def test_an_answer_with_more_to_come_is_not_kept(sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn, seconds = drawn_of(sample[1]), iter((0.0, math.inf))
+    monkeypatch.setitem(layers.LAYERS, "plan", lambda known, *_: plan_layer(known.wayfinding(), next(seconds)))
+    first, second = (json.loads(gzip.decompress(layer(drawn, "f1", "plan", {}).gzipped)) for _ in range(2))
+    assert "pending" in first
+    assert "pending" not in second
+    assert json.loads(gzip.decompress(layer(drawn, "f1", "plan", {}).gzipped)) == second
+
+
+def test_a_large_centre_is_ready_for_its_signs_before_they_are_asked_for(
+    sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = drawn_of(sample[1])
+    layers.prepare(drawn)
+    assert layers.engine(drawn).signs is None
+    monkeypatch.setattr(layers, "SIGNS_PREPARED", 10)
+    layers.prepare(drawn)
+    found = layers.engine(drawn).signs
+    assert found is not None
+    assert len(found.walked) == 1
+
+
+def test_a_walk_that_fails_begins_again(sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = wayfinding_of(drawn_of(sample[1]).twin)
+    found.step()
+    with monkeypatch.context() as broken:
+        broken.setattr("twin.space.wayfinding.first_visit", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            found.step()
+    assert found.walked == []
+    assert len(found.visits) == len(found.pairs)
 
 
 def test_accepting_the_whole_plan_makes_the_visits_arrive_that_it_promised(sample: tuple[Registry, str]) -> None:

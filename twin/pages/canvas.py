@@ -251,6 +251,11 @@ def tool_words() -> dict[str, str]:
             "现在 {visits} 次首次来访中 {arrive} 次顺利到达;照此方案 {then} 次。采纳后登记为“计划配置”的标识,可撤销。",
             "Of {visits} first visits {arrive} arrive now, {then} with this plan. An accepted sign is registered as planned; it can be undone.",
         ),
+        "so_far": t(
+            "计算中:已走完 {of} 条首次来访路线中的 {walked} 条。下面是目前已确定的部分,算完后可以采纳。",
+            "Still computing: {walked} of {of} first visits walked. Below is what is sure so far; it can be accepted when complete.",
+        ),
+        "plan_wanting": t("叉号处来访者得不到导引。", "At the crosses visitors are told nothing."),
         "plan_empty": t("没有需要增补的标识。", "No sign is wanting."),
         "plan_add": t("新增", "Add"),
         "plan_extend": t("增补", "Extend"),

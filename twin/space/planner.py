@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -115,26 +115,33 @@ class _Candidate:
         return 1.0 if self.sign.planned else OLD_COST
 
 
-def plan_signs(guide: Guide, visits: Sequence[Visit]) -> SignPlan:
-    """Plan for the visits of a centre as they are (:func:`twin.space.visits.first_visits`)."""
-    planned: list[Planned] = []
+def planning(
+    guide: Guide, visits: Sequence[Visit], planned: list[Planned] | None = None
+) -> Generator[None, None, SignPlan]:
+    """Plan for the visits of a centre as they are (:func:`twin.space.visits.first_visits`); pauses after every small step.
+
+    ``planned`` is filled round by round: what is in it stays in the plan, which may still grow.
+    """
+    planned = [] if planned is None else planned
     signs = list(guide.sights.signs)
     exact = True
     _correct(guide, signs, planned, visits)
     walks = Walks(guide, visits)
     for _ in range(ROUNDS):
         now = guide.with_signs(signs)
-        needs = _needs(walks.led(now))
+        needs = _needs((yield from walks.led(now)))
         if not needs:
             break
-        candidates = _candidates(now, needs)
+        candidates = yield from _candidates(now, needs)
         chosen, best = cover(len(needs), [(c.cost, frozenset(c.arrows)) for c in candidates], EXACT)
+        yield
         exact = exact and best
         before = list(signs)
         _assign(now, needs, [candidates[k] for k in chosen], signs, planned)
+        yield
         if signs == before:
             break
-    after = walks.alone(guide.with_signs(signs)) if planned else tuple(visits)
+    after = (yield from walks.alone(guide.with_signs(signs))) if planned else tuple(visits)
     return SignPlan(tuple(planned), after, exact)
 
 
@@ -251,7 +258,7 @@ def _run(guide: Guide, sign: Sign, run: Sequence[Destination], arrow: Arrow) -> 
 # ------------------------------------------------------------------ candidates
 
 
-def _candidates(guide: Guide, needs: Sequence[Need]) -> list[_Candidate]:
+def _candidates(guide: Guide, needs: Sequence[Need]) -> Generator[None, None, list[_Candidate]]:
     """Every sign there is and every place for one, with what it covers; those that cover nothing are left out."""
     coming: dict[tuple[str, int], Look] = {}
     for need in needs:
@@ -266,6 +273,7 @@ def _candidates(guide: Guide, needs: Sequence[Need]) -> list[_Candidate]:
     for sign, mount in [*old, *places.values()]:
         candidate = _Candidate(sign, mount, {})
         _find_covered(guide, candidate, needs, stands)
+        yield
         if candidate.arrows:
             out.append(candidate)
     return out

@@ -6,7 +6,7 @@ are in view at a decision point, which is counted again. So every answer is the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Final
 
 from twin.space.signs import Sign
@@ -33,8 +33,8 @@ class Walks:
         self._visits = list(visits)
         self._is_led = [not _was_told(visit) for visit in visits]
 
-    def led(self, guide: Guide) -> list[Visit]:
-        """Every visit with somebody to lead the visitor, in the order of the visits."""
+    def led(self, guide: Guide) -> Generator[None, None, list[Visit]]:
+        """Every visit with somebody to lead the visitor, in the order of the visits; pauses after each walk."""
         changed = self._signs ^ frozenset(guide.sights.signs)
         self._signs = frozenset(guide.sights.signs)
         told = frozenset().union(*(guide.namer.told(sign) for sign in changed))
@@ -42,14 +42,19 @@ class Walks:
             if not self._is_led[k] or _concerned(guide, visit.to, told, changed):
                 self._visits[k] = first_visit(guide, visit.entrance, visit.to, led=True)
                 self._is_led[k] = True
+                yield
         return list(self._visits)
 
-    def alone(self, guide: Guide) -> tuple[Visit, ...]:
-        """Every visit by oneself."""
-        return tuple(
-            first_visit(guide, visit.entrance, visit.to) if _was_told(visit) or _counts_differ(guide, visit) else visit
-            for visit in self.led(guide)
-        )
+    def alone(self, guide: Guide) -> Generator[None, None, tuple[Visit, ...]]:
+        """Every visit by oneself; pauses after each walk."""
+        out = []
+        for visit in (yield from self.led(guide)):
+            if _was_told(visit) or _counts_differ(guide, visit):
+                out.append(first_visit(guide, visit.entrance, visit.to))
+                yield
+            else:
+                out.append(visit)
+        return tuple(out)
 
 
 def _was_told(visit: Visit) -> bool:

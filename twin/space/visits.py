@@ -47,8 +47,12 @@ class Advice(NamedTuple):
 
 def first_visits(guide: Guide) -> tuple[Visit, ...]:
     """Every public entrance with every destination that is not beside it, in the order of both."""
-    pairs = [(entrance, to) for entrance in guide.ground.entrances for to in destinations_from(guide, entrance)]
-    return tuple(first_visit(guide, entrance, to) for entrance, to in pairs)
+    return tuple(first_visit(guide, entrance, to) for entrance, to in all_pairs(guide))
+
+
+def all_pairs(guide: Guide) -> list[tuple[Entrance, Destination]]:
+    """Every public entrance with all that its visitors look for."""
+    return [(entrance, to) for entrance in guide.ground.entrances for to in destinations_from(guide, entrance)]
 
 
 def destinations_from(guide: Guide, entrance: Entrance) -> list[Destination]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
 from twin.model import Json, Point, Text, Twin
-from twin.space.planner import Planned, SignPlan, plan_signs
+from twin.space.planner import Planned, SignPlan, planning
 from twin.space.signs import Sign, SignSettings, read_signs, settings_of
 from twin.space.signs_words import Arrow
-from twin.space.visits import destinations_from, first_visit, first_visits
-from twin.space.visits_ground import Destination, Ground, leaving_by_another
+from twin.space.visits import all_pairs, first_visit
+from twin.space.visits_ground import Destination, Entrance, Ground, leaving_by_another
 from twin.space.visits_guide import Guide
 from twin.space.visits_record import Failure, Kind, State, Step, Visit
 from twin.space.visits_views import Sights
@@ -67,21 +67,58 @@ class Wayfinding:
         self.ground = Ground(twin, step_free=step_free)
         self.signs = read_signs(twin, self.settings)
         self.guide = Guide(self.ground, Sights(self.ground, self.signs, self.settings), self.settings)
+        self._begin()
 
     @cached_property
+    def pairs(self) -> list[tuple[Entrance, Destination]]:
+        """Every entrance with every destination, in the order of the visits."""
+        return all_pairs(self.guide)
+
+    @property
     def visits(self) -> tuple[Visit, ...]:
         """Every entrance with every destination."""
-        return first_visits(self.guide)
+        while not self.all_walked:
+            self.step()
+        return tuple(self.walked)
 
-    @cached_property
+    @property
     def plan(self) -> SignPlan:
         """The fewest signs that make every visit arrive."""
-        return plan_signs(self.guide, self.visits)
+        while self.found is None:
+            self.step()
+        return self.found
+
+    @property
+    def all_walked(self) -> bool:
+        """Whether every visit is known."""
+        return len(self.walked) == len(self.pairs)
+
+    def step(self) -> None:
+        """Do a little more of the visits, then of the plan: so that who shows them can tell how far they are.
+
+        ``walked`` are the visits known so far; ``planned`` is what is sure to be in the plan; ``found`` the plan at last.
+        """
+        try:
+            next(self._work, None)
+        except BaseException:
+            self._begin()
+            raise
+
+    def _begin(self) -> None:
+        self.walked: list[Visit] = []
+        self.planned: list[Planned] = []
+        self.found: SignPlan | None = None
+        self._work = self._working()
+
+    def _working(self) -> Iterator[None]:
+        for entrance, to in self.pairs:
+            self.walked.append(first_visit(self.guide, entrance, to))
+            yield
+        self.found = yield from planning(self.guide, self.walked, self.planned)
 
     def visits_to(self, destination: str) -> tuple[Visit, ...]:
         """The visits to one destination (its id) from every entrance that leads to it: a layer of the map."""
-        pairs = [(e, to) for e in self.ground.entrances for to in destinations_from(self.guide, e)]
-        return tuple(first_visit(self.guide, e, to) for e, to in pairs if destination_id(to) == destination)
+        return tuple(first_visit(self.guide, e, to) for e, to in self.pairs if destination_id(to) == destination)
 
     def wrong(self, sign: Sign) -> tuple[str, ...]:
         """Words of a sign whose arrow does not lead to every place they name, whoever walks there.

@@ -38,6 +38,8 @@ GRID_POINTS: Final = 16_000
 """Grid points of a distance layer at most; the step grows with the floor so that the layer stays quick."""
 DOORS_LISTED: Final = 40
 PREPARED_ZONES: Final = 1000
+SIGNS_PREPARED: Final = 150
+"""Zones from which on the signs of a centre are made ready before somebody asks for them."""
 STEPS_M: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 KINDS: Final = {
     OpeningKind.DOOR: Text("门", "Door"),
@@ -136,7 +138,10 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
     with known.signs_lock if name in SIGN_LAYERS else known.lock:
         if key not in _answers or _answers[key][0] is not known:
             drawn.floor(floor)
-            resource = pack(LAYERS[name](known, floor, asked))
+            answer = LAYERS[name](known, floor, asked)
+            resource = pack(answer)
+            if "pending" in answer:  # whoever asks again gets more
+                return resource
             with _lock:
                 _answers[key] = (known, resource)
                 while len(_answers) > ANSWERS_KEPT:
@@ -145,10 +150,21 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
 
 
 def prepare(drawn: Drawn) -> None:
-    """Make the engine of a centre ready, so that the first layer asked for appears at once; a huge centre's is not."""
-    if sum(len(floor.zones) for floor in drawn.twin.floors) <= PREPARED_ZONES:
+    """Make the engine of a centre ready, so that the first layer asked for appears at once; a huge centre's is not.
+
+    The signs of a small centre take less than a second when they are asked for.
+    """
+    zones = sum(len(floor.zones) for floor in drawn.twin.floors)
+    if zones > PREPARED_ZONES:
+        return
+    for floor in drawn.twin.floors:
+        layer(drawn, floor.id, "distance", {"to": "exit"})
+    if zones >= SIGNS_PREPARED:
         for floor in drawn.twin.floors:
-            layer(drawn, floor.id, "distance", {"to": "exit"})
+            layer(drawn, floor.id, "signs", {})
+        known = engine(drawn)
+        with known.signs_lock:
+            known.wayfinding().step()  # the first one finds what all of them need
 
 
 # --- routes ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -14,15 +15,17 @@ from twin.catalog import load_catalog
 from twin.errors import Conflict
 from twin.model import Asset, Json, Twin
 from twin.space.planner import Planned
+from twin.space.planner_walks import TOLD
 from twin.space.signs import Named
 from twin.space.signs_words import read_entries
-from twin.space.visits import destinations_from
 from twin.space.visits_record import Failure, Visit
 from twin.space.wayfinding import KINDS, STATES, Wayfinding, destination_id, written
 from twin.web.packing import flat, mm
 
 VISITS_AT_ONCE: Final = 200
 """First visits that are walked together at most; in a larger centre one destination at a time is asked for."""
+SECONDS_AT_ONCE: Final = 0.5
+"""Seconds that one answer works on visits or a plan; a large centre's are complete after several answers."""
 GUIDE_SIGN: Final = "guide_sign"
 
 
@@ -72,16 +75,35 @@ def _place(found: Wayfinding, floor: str) -> int:
     return next(place for place, each in enumerate(found.twin.floors) if each.id == floor)
 
 
-def visits_layer(found: Wayfinding, asked: Mapping[str, str]) -> dict[str, Json]:
-    """First visits ``to`` one destination, or all of them where they are few; with traces over all floors."""
-    pairs = [(e, to) for e in found.ground.entrances for to in destinations_from(found.guide, e)]
-    destinations = {destination_id(to): "" if to.kind == "exit" else to.name for _, to in pairs}
+def work_on(found: Wayfinding, seconds: float, *, until_walked: bool = False) -> bool:
+    """Go on with the visits and the plan for so long at most; whether they (``until_walked``: the visits) are complete."""
+    end = time.monotonic() + seconds
+    while not (found.all_walked if until_walked else found.found is not None):
+        if time.monotonic() >= end:
+            return False
+        found.step()
+    return True
+
+
+def visits_layer(found: Wayfinding, asked: Mapping[str, str], seconds: float = SECONDS_AT_ONCE) -> dict[str, Json]:
+    """First visits ``to`` one destination, or all of them where they are few; with traces over all floors.
+
+    What is known after ``seconds``; with ``pending``, how far that is, where there is more to come.
+    """
+    destinations = {destination_id(to): "" if to.kind == "exit" else to.name for _, to in found.pairs}
     wanted = asked.get("to", "")
-    answer: dict[str, Json] = {"destinations": list(destinations.items()), "pairs": len(pairs), "visits": []}
-    if wanted or len(pairs) <= VISITS_AT_ONCE:
-        visits = found.visits_to(wanted) if wanted else found.visits
-        answer["visits"] = [_visit(found, visit) for visit in visits]
+    answer: dict[str, Json] = {"destinations": list(destinations.items()), "pairs": len(found.pairs), "visits": []}
+    if wanted:
+        answer["visits"] = [_visit(found, visit) for visit in found.visits_to(wanted)]
+    elif len(found.pairs) <= VISITS_AT_ONCE:
+        if not work_on(found, seconds, until_walked=True):
+            answer["pending"] = _so_far(found)
+        answer["visits"] = [_visit(found, visit) for visit in found.walked]
     return answer
+
+
+def _so_far(found: Wayfinding) -> dict[str, Json]:
+    return {"walked": len(found.walked), "of": len(found.pairs)}
 
 
 def _visit(found: Wayfinding, visit: Visit) -> dict[str, Json]:
@@ -115,29 +137,43 @@ def _failure(found: Wayfinding, failure: Failure) -> dict[str, Json]:
     }
 
 
-def plan_layer(found: Wayfinding) -> dict[str, Json]:
-    """The signs that would make every first visit arrive, each with the key by which it is accepted."""
-    plan = found.plan
-    return {
-        "planned": [
-            {
-                "key": key_of(found, planned),
-                "floor": found.twin.floors[planned.sign.floor].id,
-                "at": mm(planned.sign.at),
-                "turn": round(planned.sign.faces_deg, 1),
-                "action": planned.action,
-                "asset": planned.asset,
-                "mount": planned.mount,
-                "says": written((_words(named), named.arrow) for named in planned.named),
-                "mends": len(planned.mends),
-            }
-            for planned in plan.planned
-        ],
-        "visits": len(found.visits),
-        "arrive": sum(visit.arrived for visit in found.visits),
-        "then": sum(visit.arrived for visit in plan.visits),
-        "exact": plan.exact,
+def plan_layer(found: Wayfinding, seconds: float = SECONDS_AT_ONCE) -> dict[str, Json]:
+    """The signs that would make every first visit arrive, each with the key by which it is accepted.
+
+    If they are not all found after ``seconds``: those that are sure so far, where visitors miss a sign (``wanting``), and
+    ``pending``, how many visits are walked. Whoever asks again gets more.
+    """
+    complete = work_on(found, seconds)
+    answer: dict[str, Json] = {
+        "planned": [_ghost(found, planned) for planned in found.planned],
+        "visits": len(found.pairs),
+        "arrive": sum(visit.arrived for visit in found.walked),
     }
+    if not complete or found.found is None:
+        return {**answer, "pending": _so_far(found), "wanting": _wanting(found)}
+    then = sum(visit.arrived for visit in found.found.visits)
+    return {**answer, "then": then, "exact": found.found.exact}
+
+
+def _ghost(found: Wayfinding, planned: Planned) -> dict[str, Json]:
+    return {
+        "key": key_of(found, planned),
+        "floor": found.twin.floors[planned.sign.floor].id,
+        "at": mm(planned.sign.at),
+        "turn": round(planned.sign.faces_deg, 1),
+        "action": planned.action,
+        "asset": planned.asset,
+        "mount": planned.mount,
+        "says": written((_words(named), named.arrow) for named in planned.named),
+        "mends": len(planned.mends),
+    }
+
+
+def _wanting(found: Wayfinding) -> list[dict[str, Json]]:
+    """Decision points at which somebody who walked so far was told nothing."""
+    missing = (f for visit in found.walked for f in visit.failures if f.kind in TOLD and f.mend is not None)
+    places = dict.fromkeys((failure.mend.floor, failure.mend.at) for failure in missing if failure.mend is not None)
+    return [{"floor": found.twin.floors[floor].id, "at": mm(at)} for floor, at in places]
 
 
 def key_of(found: Wayfinding, planned: Planned) -> str:

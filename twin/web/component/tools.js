@@ -135,11 +135,16 @@ export class Tools {
     box.setAttribute("aria-busy", "true");
     const slow = setTimeout(() => { if (round === this.round) box.replaceChildren(el("p", { className: "note", textContent: this.w.computing })); }, 200);
     try {
-      const answer = await this.fetch(url);
-      if (round !== this.round) return;
-      this.overlay.clear();
       const show = this.pane === "route" ? this.route : ({ isovist: this.sight, load: this.load, signs: this.signs, visits: this.visits, plan: this.plan }[this.layer] ?? this.distance);
-      box.replaceChildren(...show.call(this, answer).filter(Boolean));
+      for (let answer = await this.fetch(url); round === this.round; answer = await this.fetch(url)) {
+        clearTimeout(slow);
+        this.overlay.clear();
+        box.replaceChildren(...show.call(this, answer).filter(Boolean));
+        if (!answer.pending) break;
+        this.answers.delete(url); // what there is so far is shown; asked again, there is more
+        box.dataset.begun = String(round); map.draw();
+      }
+      if (round !== this.round) return;
     } catch (error) {
       if (round !== this.round) return;
       this.overlay.clear();
@@ -267,7 +272,7 @@ export class Tools {
     return [
       choice,
       r.visits.length ? el("p", { className: "big", textContent: `${good} / ${r.visits.length}` }) : null,
-      r.visits.length ? el("p", { className: "note", textContent: w.visits_how }) : null,
+      r.pending ? this.soFar(r.pending) : r.visits.length ? el("p", { className: "note", textContent: w.visits_how }) : null,
       el("ol", { className: "found" }, ...order.map((v) => {
         const row = this.link(`${v.from} → ${name("", v.to)}`, () => {
           trace(v);
@@ -280,18 +285,22 @@ export class Tools {
     ];
   }
 
-  /** Signs that are wanting, as ghosts; each can be accepted. */
+  /** How far a long answer is. */
+  soFar(pending) { return el("p", { className: "note so-far", textContent: this.w.so_far.replace("{walked}", pending.walked).replace("{of}", pending.of) }); }
+
+  /** Signs that are wanting, as ghosts; each can be accepted once all are known. */
   plan(r) {
     const { w, map } = this, o = this.overlay, here = map.data.floorId;
-    const facts = el("p", { className: "note", textContent: w.plan_how.replace("{visits}", r.visits).replace("{arrive}", r.arrive).replace("{then}", r.then) });
-    if (!r.planned.length) return [facts, el("p", { className: "note", textContent: w.plan_empty })];
+    if (r.pending) for (const p of r.wanting) if (p.floor === here) o.marks.push({ at: metres(p.at), form: "cross", style: "lost" });
+    const facts = r.pending ? this.soFar(r.pending) : el("p", { className: "note", textContent: w.plan_how.replace("{visits}", r.visits).replace("{arrive}", r.arrive).replace("{then}", r.then) });
+    if (!r.planned.length) return [facts, r.pending ? el("p", { className: "note", textContent: w.plan_wanting }) : el("p", { className: "note", textContent: w.plan_empty })];
     const marks = r.planned.map((p, n) => ({ at: metres(p.at), form: "ghost", turn: p.turn, style: "ghost", text: String(n + 1) }));
     r.planned.forEach((p, n) => { if (p.floor === here) o.marks.push(marks[n]); });
-    return [facts, el("ol", { className: "found" }, ...r.planned.map((p, n) => {
+    return [facts, el("ol", { className: "found" }, ...r.planned.slice(0, r.pending ? LISTED : undefined).map((p, n) => {
       const row = this.link(`${n + 1}. ${w[`plan_${p.action}`]}${p.asset ? ` ${p.asset}` : ""}: ${p.says}`, () => { for (const m of marks) m.strong = false; marks[n].strong = true; this.go(p.floor, metres(p.at)); map.draw(); }, `${map.floorName(p.floor)} · ${w[`mount_${p.mount}`]}`);
       const accept = el("button", { type: "button", className: "accept", textContent: w.accept });
       accept.addEventListener("click", () => { accept.disabled = true; map.setTriggerValue("ask", { what: "accept", key: p.key }); });
-      row.append(accept);
+      if (!r.pending) row.append(accept);
       return row;
     }))];
   }

@@ -220,7 +220,7 @@ def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
     page.get_by_label("First visits").check()
     expect(arrived).to_be_visible()
     page.wait_for_function(
-        "([x, before]) => parseInt(x.querySelector('.layer-pane .big').textContent) > before",
+        "([x, before]) => parseInt(x.querySelector('.layer-pane .big')?.textContent) > before",
         arg=[page.locator(READY).element_handle(), before],
     )
     page.get_by_role("button", name="Undo").click()

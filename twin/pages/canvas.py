@@ -252,10 +252,10 @@ def tool_words() -> dict[str, str]:
             "Of {visits} first visits {arrive} arrive now, {then} with this plan. An accepted sign is registered as planned; it can be undone.",
         ),
         "so_far": t(
-            "计算中:已走完 {of} 条首次来访路线中的 {walked} 条。下面是目前已确定的部分,算完后可以采纳。",
-            "Still computing: {walked} of {of} first visits walked. Below is what is sure so far; it can be accepted when complete.",
+            "计算中:首次来访路线已走完 {walked} / {of} 条;叉号处来访者没有顺利走对,下列标识算完后可以采纳。",
+            "Still computing: {walked} of {of} first visits walked. At the crosses a visitor went wrong; signs listed below "
+            "can be accepted when all is known.",
         ),
-        "plan_wanting": t("叉号处来访者得不到导引。", "At the crosses visitors are told nothing."),
         "plan_empty": t("没有需要增补的标识。", "No sign is wanting."),
         "plan_add": t("新增", "Add"),
         "plan_extend": t("增补", "Extend"),

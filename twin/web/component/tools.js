@@ -256,6 +256,10 @@ export class Tools {
   visits(r) {
     const { w, map, lang } = this, o = this.overlay, here = map.data.floorId, name = (id, words) => words || w.way_out;
     if (!r.pairs) return [el("p", { className: "wrong", textContent: w.none_visits })];
+    if (r.pending) { // crosses only: a list that grows under the pointer cannot be clicked
+      for (const v of r.visits) for (const f of v.failures) if (f.floor === here) o.marks.push({ at: metres(f.at), form: "cross", style: "lost" });
+      return [this.soFar(r.pending)];
+    }
     const choice = el("select", { className: "visit-to", ariaLabel: w.visit_to }, el("option", { value: "", textContent: r.pairs > 200 ? w.choose_destination : w.all_destinations }), ...r.destinations.map(([id, words]) => el("option", { value: id, textContent: name(id, words), selected: id === (this.visitTo ?? "") })));
     choice.addEventListener("change", () => { this.visitTo = choice.value; this.visit = null; this.ask(); });
     const order = [...r.visits].sort((a, b) => a.arrived - b.arrived), good = r.visits.filter((v) => v.arrived).length;
@@ -272,7 +276,7 @@ export class Tools {
     return [
       choice,
       r.visits.length ? el("p", { className: "big", textContent: `${good} / ${r.visits.length}` }) : null,
-      r.pending ? this.soFar(r.pending) : r.visits.length ? el("p", { className: "note", textContent: w.visits_how }) : null,
+      r.visits.length ? el("p", { className: "note", textContent: w.visits_how }) : null,
       el("ol", { className: "found" }, ...order.map((v) => {
         const row = this.link(`${v.from} → ${name("", v.to)}`, () => {
           trace(v);
@@ -293,7 +297,7 @@ export class Tools {
     const { w, map } = this, o = this.overlay, here = map.data.floorId;
     if (r.pending) for (const p of r.wanting) if (p.floor === here) o.marks.push({ at: metres(p.at), form: "cross", style: "lost" });
     const facts = r.pending ? this.soFar(r.pending) : el("p", { className: "note", textContent: w.plan_how.replace("{visits}", r.visits).replace("{arrive}", r.arrive).replace("{then}", r.then) });
-    if (!r.planned.length) return [facts, r.pending ? el("p", { className: "note", textContent: w.plan_wanting }) : el("p", { className: "note", textContent: w.plan_empty })];
+    if (!r.planned.length) return [facts, r.pending ? null : el("p", { className: "note", textContent: w.plan_empty })];
     const marks = r.planned.map((p, n) => ({ at: metres(p.at), form: "ghost", turn: p.turn, style: "ghost", text: String(n + 1) }));
     r.planned.forEach((p, n) => { if (p.floor === here) o.marks.push(marks[n]); });
     return [facts, el("ol", { className: "found" }, ...r.planned.slice(0, r.pending ? LISTED : undefined).map((p, n) => {

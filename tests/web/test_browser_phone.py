@@ -133,7 +133,7 @@ def test_the_live_camera_leads_to_what_it_sees_and_says_why_where_it_cannot(
     page = context.new_page()
     page.add_init_script("delete window.BarcodeDetector")
     page.goto(f"{server.url}/a")
-    expect(page.get_by_text("没有实时识别二维码的功能")).to_be_visible()
+    expect(page.get_by_text("不能实时识别二维码")).to_be_visible()
     page.add_init_script(CAMERA % f"{server.url}/A/{tag}")
     page.goto(f"{server.url}/a")
     page.get_by_role("button", name="实时扫码").click()

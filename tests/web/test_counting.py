@@ -216,6 +216,8 @@ def test_a_round_is_walked_by_scans(counter: Phone, small: str) -> None:
     counter.send(link[1], fields(1, word="A-001"))
     refused = counter.send(link[1], fields(2, word="A-004"), accept="application/json")
     assert (refused.status_code, "不是巡查" in refused.json()["message"]) == (400, True)
+    pictured = counter.send(link[1], fields(4), tag_picture(), accept="application/json")  # of a tag from elsewhere
+    assert (pictured.status_code, "7K3M9QX2P" in pictured.json()["message"]) == (400, True)
     led = counter.send(link[1], fields(3, word="A-002", bad="1", note="拥挤"))  # it stands in the zone
     assert "本次巡查已走完" in counter.get(led.headers["location"]).text
     assert [order.what for order in registry().orders.of_centre(small)] == ["巡查发现问题：拥挤"]

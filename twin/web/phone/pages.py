@@ -160,8 +160,8 @@ def live_words(who: Visitor) -> dict[str, str]:
             "This page came by HTTP, and browsers give the live camera to HTTPS pages only: send a picture or type the code here, or scan the tag with the phone’s own camera.",
         ),
         "browser": who.t(
-            "这个浏览器没有实时识别二维码的功能：请拍照上传或手输编码，也可用手机相机或微信“扫一扫”直接扫标签。",
-            "This browser cannot read codes from the live camera: send a picture or type the code, or use the phone’s own camera.",
+            "这个浏览器不能实时识别二维码：可拍照，或用手机相机、微信“扫一扫”。",
+            "This browser cannot read codes live: take a picture, or use the phone's own camera.",
         ),
         "camera": who.t(
             "摄像头打不开：请拍照上传或手输编码。", "The camera does not open: send a picture or type the code."

@@ -352,6 +352,7 @@ def test_a_fault_is_led_to_its_end_on_the_page(small: str) -> None:
     test = app("orders", "en")
     assert list(test.dataframe[0].value["Fault"]) == ["卡纸"]
     assert list(test.dataframe[0].value["Thing"]) == ["取号机"]
+    assert list(test.dataframe[0].value["Cost, ¥"]) == [""]  # not None
     for state in ("accepted", "in_progress", "done", "checked"):
         test = app("orders", "en")
         test.toggle(key="order-all").set_value(True)

@@ -103,7 +103,7 @@ def _table(code: str, orders: tuple[OrderRecord, ...], late: frozenset[str]) -> 
             _hours(each.reported_at, each.accepted_at),
             _hours(each.reported_at, each.done_at),
             each.supplier,
-            each.cost,
+            "" if each.cost is None else f"{each.cost:,.2f}",
         )
         for each in orders
     ]
@@ -133,10 +133,10 @@ def _table(code: str, orders: tuple[OrderRecord, ...], late: frozenset[str]) -> 
     return orders[picked[0]] if picked and picked[0] < len(orders) else None
 
 
-def _hours(begun: str, ended: str | None) -> float | None:
+def _hours(begun: str, ended: str | None) -> str:
     if ended is None:
-        return None
-    return round((datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds() / 3600, 1)
+        return ""
+    return f"{(datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds() / 3600:.1f}"
 
 
 def _order(code: str, order: OrderRecord) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
@@ -25,8 +25,10 @@ from tests.space.wayfinding_plans import (
     two_floors,
     visit,
 )
-from twin.model import Asset
+from twin.model import Asset, Point
 from twin.space.signs_words import Arrow
+from twin.space.visits_guide import cut
+from twin.space.visits_points import length_of
 from twin.space.visits_record import State
 from twin.space.wayfinding import Wayfinding, signs_json
 
@@ -320,3 +322,14 @@ def test_lengths_add_up_and_time_goes_on() -> None:
         ends = [(step.start_s, step.end_s) for step in found.steps]
         assert all(one[1] == other[0] for one, other in pairwise(ends))
         assert found.longest_unsigned_m <= found.length_m
+
+
+@given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 50)), min_size=3, max_size=8, unique=True), st.data())
+def test_a_path_cut_at_its_corners_has_no_tiny_pieces(path: list[Point], data: st.DataObject) -> None:
+    """A piece made by rounding would have any direction, and the visitor would look there."""
+    assume(all(math.dist(a, b) > 0.01 for a, b in pairwise(path)))
+    corners = [length_of(path[: k + 1]) for k in range(len(path))]
+    start, end = sorted(data.draw(st.lists(st.sampled_from(corners), min_size=2, max_size=2, unique=True)))
+    piece = cut(path, start, end)
+    assert length_of(piece) == pytest.approx(end - start)
+    assert all(math.dist(a, b) > 0.009 for a, b in pairwise(piece))

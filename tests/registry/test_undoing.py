@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from twin.drawing.corrections import remove_zone, set_zone
 from twin.errors import NotFound, Refused, TwinError
 from twin.model import Centre, Document
-from twin.registry import FloorChoice, Registry, open_registry, read_assets
+from twin.registry import FloorChoice, Person, Registry, Role, Standing, open_registry, read_assets
 
 from .build import CODE, FLOOR, ROOMS, middle, register, rooms, site, state, thing
 
@@ -199,3 +199,17 @@ def test_undoing_any_sequence_of_writes_step_by_step_restores_every_state(
         registry.undo(batch, by="乙")
     assert state(registry) == after
     registry.close()
+
+
+def test_whether_an_undo_would_be_refused_is_tried_and_leaves_nothing(centre: Registry) -> None:
+    batch = centre.create_asset(CODE, thing("A1"), by="甲")
+    before, log = state(centre), centre.changes(CODE)
+    assert centre.hindrance_of_undo(batch) is None
+    viewer = Person(Standing.ACCOUNT, "li", "李雷", Role.VIEWER, frozenset({CODE}))
+    assert [error.code for error in [centre.as_person(viewer).hindrance_of_undo(batch)] if error] == ["not-allowed"]
+    centre.set_status(CODE, "A1", "fault", by="乙")
+    assert [error.code for error in [centre.hindrance_of_undo(batch)] if error] == ["changed-since"]
+    centre.undo(centre.changes(CODE)[0].batch, by="甲")
+    assert state(centre) == before
+    assert centre.changes(CODE)[2:] == log
+    assert centre.verify_log().broken is None

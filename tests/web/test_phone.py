@@ -141,6 +141,25 @@ def test_an_unnamed_visitor_sees_what_the_switch_allows_and_a_named_one_everythi
     assert all(word in seen for word in ("陈静", "A-001", "卡纸", "咨询引导区", "责任人"))
 
 
+def test_a_name_that_is_not_switched_on_stands_nowhere_on_the_page(
+    phone: Phone, tag: str, small: str, allow: Callable[..., None]
+) -> None:
+    registry().update_asset(small, "A-001", {"name": "一号机"}, by=TESTER)
+    item = registry().asset(small, "A-001").asset.item_words
+    for fields, heading in (
+        ([], "设施"),
+        (["number"], "A-001"),
+        (["item", "number"], item),
+        (["name", "item"], "一号机"),
+    ):
+        allow(public_fields=fields)
+        page = phone.get(f"/a/{tag}").text
+        assert f"<h1>{heading}</h1>" in page
+        assert f"<title>{heading}</title>" in page
+        assert ("一号机" in page) is ("name" in fields)
+        assert (item in page) is ("item" in fields)
+
+
 def test_english_is_a_switch_that_is_remembered(phone: Phone, tag: str) -> None:
     answer = phone.get(f"/a/{tag}?lang=en")
     assert '<html lang="en">' in answer.text

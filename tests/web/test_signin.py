@@ -258,30 +258,6 @@ def every_route(found: list[BaseRoute], before: str = "") -> Iterator[str]:
             yield before + route.path  # type: ignore[attr-defined]
 
 
-def filled(path: str, code: str) -> str:
-    """An address of a route, for a centre."""
-    parts = {"floor": "f1", "part": "plan", "layer": "isovist", "file_format": "csv", "code": code, "centre": code}
-    return re.sub(r"\{(\w+)(:\w+)?\}", lambda name: parts.get(name[1], "x"), path)
-
-
-def test_every_address_of_another_centre_answers_as_if_there_were_none(peopled: str) -> None:  # noqa: ARG001
-    """Every registered GET route that names a centre, asked for one's own and for the other, as every role."""
-    named = sorted({path for path in every_route(routes()) if "{code}" in path or "{centre}" in path})
-    assert len(named) >= 25
-    for role in Role:
-        browser = Browser()
-        browser.sign_in(role.value)
-        for path in named:
-            answers = {}
-            for code in (OTHER, "NOWHERE"):
-                address = filled(path, code)
-                answers[code] = browser.get(address, headers={"accept": "*/*"})
-            same = answers[OTHER].status_code == answers["NOWHERE"].status_code
-            assert answers["NOWHERE"].status_code in {400, 404, 405}, path
-            if role is not Role.ADMIN:
-                assert same, (role, path, answers[OTHER].status_code)
-
-
 def test_nothing_but_a_few_addresses_answers_without_signing_in(peopled: str) -> None:  # noqa: ARG001
     """A new route is closed until it is named here."""
     opened = {

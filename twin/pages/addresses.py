@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from twin.pages.session import act, notices, person, t
+from twin.pages.session import act, may, me, notices, person, t
+from twin.registry import Action
 from twin.web.view import registry
 
 
@@ -19,7 +20,8 @@ def addresses(code: str) -> None:
     for feed in registry().upkeep.feeds(code):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{feed.person or t('全部事项', 'Everything')} · `{feed.id[:8]}`")
-            if st.button(t("撤销", "Revoke"), key=f"close-{feed.id}"):
+            own = bool(feed.owner) and feed.owner == me().login
+            if (own or may(Action.MANAGE)) and st.button(t("撤销", "Revoke"), key=f"close-{feed.id}"):
                 _revoke(code, feed.id)
     with st.form("feed", border=False, clear_on_submit=True):
         who = st.text_input(

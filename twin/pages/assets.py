@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from twin.model import Asset, Json
-from twin.pages.panel import item_name
-from twin.pages.session import STATUSES, act, need_drawn, notices, notify, person, say, show_on_map, t, tall, undo
-from twin.registry import ImportReport, Page, RowState, read_assets
+from twin.pages.panel import asset_facts, facts, item_name
+from twin.pages.session import STATUSES, act, may, need_drawn, notices, notify, person, say, show_on_map, t, tall, undo
+from twin.registry import Action, ImportReport, Page, RowState, read_assets
 from twin.web.view import Drawn, registry
 
 PAGE = 100
@@ -36,6 +36,9 @@ def main() -> None:
     view = need_drawn()
     notices()
     _last_import()
+    if not may(Action.MANAGE):
+        _browse(view)
+        return
     browse, create, load = st.tabs([t("清单", "List"), t("新增", "New"), t("导入", "Import")])
     with browse:
         _browse(view)
@@ -214,6 +217,9 @@ def _edit(view: Drawn, asset: Asset, zones: Mapping[str, str]) -> None:
         if not asset.registered:
             st.info(t("图纸上有,资产库里没有;可在地图上登记。", "Drawn, not in the register; register it on the map."))
             return
+        if not may(Action.MAINTAIN):
+            facts(asset_facts(view, asset))
+            return
         record = registry().asset(code, number)
         with st.form(f"edit-{number}"):
             values = _fields(view, asset, zones, f"edit-{number}")
@@ -232,8 +238,10 @@ def _edit(view: Drawn, asset: Asset, zones: Mapping[str, str]) -> None:
                     done,
                 )
             st.rerun()
-        if asset.status != "retired" and st.button(
-            t("报废", "Retire"), icon=":material/delete:", key=f"retire-{number}"
+        if (
+            may(Action.MANAGE)
+            and asset.status != "retired"
+            and st.button(t("报废", "Retire"), icon=":material/delete:", key=f"retire-{number}")
         ):
             done = t(f"已报废 {number}", f"Retired {number}")
             act(
@@ -256,7 +264,11 @@ def _changed(asset: Asset, values: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _fields(view: Drawn, asset: Asset | None, zones: Mapping[str, str], key: str) -> dict[str, Json] | None:
-    """The fields of a form. None when the attributes cannot be read; the form says so."""
+    """The fields of a form. None when the attributes cannot be read; the form says so.
+
+    Who only maintains changes a thing's status and attributes; what it is and where is a manager's.
+    """
+    fixed = not may(Action.MANAGE)
     items = _item_choices(view)
     now = asset.item if asset and asset.item in items else None
     item = st.selectbox(
@@ -265,9 +277,12 @@ def _fields(view: Drawn, asset: Asset | None, zones: Mapping[str, str], key: str
         index=list(items).index(now) if now else None,
         format_func=items.__getitem__,
         key=f"{key}-item",
+        disabled=fixed,
         placeholder=asset.item_words if asset and asset.item_words else t("选择物品", "Choose an item"),
     )
-    name = st.text_input(t("名称", "Name"), value=asset.name if asset else "", key=f"{key}-name", max_chars=200)
+    name = st.text_input(
+        t("名称", "Name"), value=asset.name if asset else "", key=f"{key}-name", max_chars=200, disabled=fixed
+    )
     states = list(STATUSES)
     status = st.selectbox(
         t("状态", "Status"),
@@ -283,6 +298,7 @@ def _fields(view: Drawn, asset: Asset | None, zones: Mapping[str, str], key: str
         index=ids.index(asset.zone) if asset and asset.zone in ids else None,
         format_func=zones.__getitem__,
         key=f"{key}-zone",
+        disabled=fixed,
         placeholder=t("未定", "Not set"),
     )
     lines = (

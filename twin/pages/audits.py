@@ -13,8 +13,8 @@ from twin.audit.compare import STEPS
 from twin.audit.inputs import GROUPS as CAUSES
 from twin.catalog import load_catalog
 from twin.pages.downloads import offer
-from twin.pages.session import act, language, need_centre, notices, person, say, t, tall, tier_words
-from twin.registry import AuditRecord
+from twin.pages.session import act, language, may, need_centre, notices, person, say, t, tall, tier_words
+from twin.registry import Action, AuditRecord
 from twin.report import AUDIT_FORMATS, audit_bytes, audit_dxf, audit_filename
 from twin.report.marks import GROUPS
 from twin.web.api.findings import MEDIA
@@ -36,8 +36,9 @@ def main() -> None:
             )
         )
         st.space("stretch")
-        with st.popover(t("新建审计", "New audit"), icon=":material/add:"):
-            _new(code)
+        if may(Action.CONFIRM):
+            with st.popover(t("新建审计", "New audit"), icon=":material/add:"):
+                _new(code)
     if not records:
         st.info(t("还没有审计。点“新建审计”开始。", "There is no audit yet. Begin with “New audit”."))
         return
@@ -185,7 +186,7 @@ def _drawing(code: str, number: int, which: int, lang: str) -> bytes:
 def _signatures(record: AuditRecord) -> None:
     st.markdown(f"**{t('签署', 'Signatures')}**")
     st.markdown("\n\n".join(f"{say(ROLES[each.role])}: **{each.person}** · {each.day}" for each in record.signatures))
-    if record.closed:
+    if record.closed or not may(Action.CONFIRM):
         return
     role = Role.APPROVER if record.signatures else Role.LEAD
     st.caption(

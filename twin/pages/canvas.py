@@ -9,7 +9,8 @@ from urllib.parse import quote
 import streamlit as st
 
 from twin.model import Issue, Json
-from twin.pages.session import language, say, t
+from twin.pages.session import language, may, say, t
+from twin.registry import Action
 from twin.web.geometry import urls
 from twin.web.routes import COMPONENT, script_url
 from twin.web.view import Drawn
@@ -91,7 +92,7 @@ def draw_map(
         "tools": tools,
         "proof": proof,
         "resets": st.session_state.get("resets", 0),
-        "movable": not tools,
+        "movable": not tools and may(Action.MANAGE),
         "issues": [
             {"code": i.code, "severity": i.severity.value, "message": say(i.message), "at": i.at}
             for i in issues

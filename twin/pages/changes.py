@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from twin.model import Json
-from twin.pages.session import centre_code, empty, notices, t, tall, undo
+from twin.pages.session import centre_code, empty, notices, say, t, tall, undo
 from twin.registry import ChangeEntry
 from twin.web.view import registry
 
@@ -162,7 +162,10 @@ def _table(entries: tuple[ChangeEntry, ...]) -> None:
         )
         return
     entry = entries[rows[0]]
-    if st.button(t("撤销这一次修改", "Undo this change"), icon=":material/undo:"):
+    hindrance = registry().hindrance_of_undo(entry.batch)
+    if hindrance is not None:
+        st.caption(say(hindrance.message))
+    elif st.button(t("撤销这一次修改", "Undo this change"), icon=":material/undo:"):
         undo(entry.batch, f"{entry.key} {entry.why}".strip())
         st.rerun()
 

@@ -21,7 +21,7 @@ from twin.pages.session import (
     set_centre,
     t,
 )
-from twin.registry import NOBODY, Role
+from twin.registry import NOBODY, Action
 from twin.web.acting import act_as, ask_pages, person_of_page
 from twin.web.routes import COMPONENT
 from twin.web.signin.middleware import FIRST, SIGN_IN
@@ -63,7 +63,7 @@ SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
 
 def pages() -> dict[str, list[st.Page]]:
     """The screens that the visitor may open, by group."""
-    admin = me().signed_in and me().role is Role.ADMIN
+    admin = me().signed_in and me().may(Action.ADMINISTER, "")
     return {
         say(group): [
             st.Page(

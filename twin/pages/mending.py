@@ -19,7 +19,8 @@ from twin.drawing.corrections import (
 from twin.model import Floor, Issue, Point, Zone
 from twin.pages.canvas import draw_map
 from twin.pages.panel import facts, kinds_of
-from twin.pages.session import act, empty, notices, person, say, t, undo
+from twin.pages.session import act, empty, may, notices, person, say, t, undo
+from twin.registry import Action
 from twin.web.view import Drawn, drawn_of, registry
 
 ISSUES_LISTED = 60
@@ -44,7 +45,7 @@ def mend(code: str) -> None:
             key="mend",
             selection=st.session_state.get("selection"),
             look=st.session_state.get("look"),
-            tools=True,
+            tools=may(Action.MANAGE),
             issues=issues,
             on_select=_selected,
             on_move=_ignore,
@@ -156,12 +157,13 @@ def _overview(floor: Floor, issues: Sequence[Issue]) -> None:
             (t("未定类型", "Kind not set"), str(len(unknown))),
         ]
     )
-    st.caption(
-        t(
-            "点选功能区可改名称和类型;用工具条合并、分割、新画或重画。修正会保留到下一版图纸。",
-            "Click a zone to set name and kinds; merge, split, draw or redraw with the tool bar. Corrections survive the next revision.",
+    if may(Action.MANAGE):
+        st.caption(
+            t(
+                "点选功能区可改名称和类型;用工具条合并、分割、新画或重画。修正会保留到下一版图纸。",
+                "Click a zone to set name and kinds; merge, split, draw or redraw with the tool bar. Corrections survive the next revision.",
+            )
         )
-    )
     if unknown:
         choice = st.selectbox(
             t("逐个处理未定类型的", "Work through those without a kind"),
@@ -204,6 +206,9 @@ def _zone_form(view: Drawn, floor: Floor, zone: Zone) -> None:
     kinds = {entry.id: t(entry.zh, entry.en) for entry in view.catalog.zones.entries}
     st.markdown(f"### {zone.name or zone.number or t('未命名功能区', 'Unnamed zone')}")
     st.caption(f"{kinds_of(view, zone)} · {zone.polygon.area:.1f} m²")
+    if not may(Action.MANAGE):
+        facts([(t("房号", "Number"), zone.number or ""), (t("图上的文字", "Texts"), t("、", ", ").join(zone.names))])
+        return
     with st.form(f"zone-{zone.id}"):
         name = st.text_input(t("名称", "Name"), value=zone.name or "", max_chars=80)
         number = st.text_input(t("房号", "Number"), value=zone.number or "", max_chars=40)

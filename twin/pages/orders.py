@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from twin.pages.session import act, centre_code, empty, notices, opened, person, say, show_on_map, t, tall
-from twin.registry import OrderRecord
+from twin.pages.session import act, centre_code, empty, may, notices, opened, person, say, show_on_map, t, tall
+from twin.registry import Action, OrderRecord
 from twin.registry.daily import STAGES
 from twin.upkeep.orders import OPEN, PRIORITY_WORDS, STATE_WORDS, STEPS, OrderState
 from twin.upkeep.repairs import DAYS_FACT, RepairFigures, allowed_days, figures, is_overdue
@@ -51,8 +51,9 @@ def main() -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         everything = st.toggle(t("含已修复", "With those that are done"), key="order-all")
         st.space("stretch")
-        with st.popover(t("手机页开关", "Phone page switches"), icon=":material/tune:"):
-            _switches(code)
+        if may(Action.MANAGE):
+            with st.popover(t("手机页开关", "Phone page switches"), icon=":material/tune:"):
+                _switches(code)
     every = registry().orders.of_centre(code)
     asked = opened("order")
     orders = tuple(each for each in every if everything or each.state in OPEN or str(each.number) == asked)
@@ -146,11 +147,14 @@ def _order(code: str, order: OrderRecord) -> None:
     if order.note:
         st.caption(order.note)
     _photos(order)
-    note = st.text_input(
-        t("说明(如等待什么配件)", "Note (such as what is waited for)"), key=f"note-{order.id}", width=520
-    )
+    steps = STEPS[order.state] if may(Action.MAINTAIN) else ()
+    note = ""
+    if steps:
+        note = st.text_input(
+            t("说明(如等待什么配件)", "Note (such as what is waited for)"), key=f"note-{order.id}", width=520
+        )
     with st.container(horizontal=True, gap="small"):
-        for number, state in enumerate(STEPS[order.state]):
+        for number, state in enumerate(steps):
             words = say(STATE_WORDS[state])
             if st.button(words, type="primary" if number == 0 else "secondary", key=f"step-{order.id}-{state.value}"):
                 _advance(order, state, note, words)
@@ -162,7 +166,10 @@ def _order(code: str, order: OrderRecord) -> None:
             and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", key=f"map-{order.id}")
         ):
             show_on_map(asset.floor, {"kind": "asset", "id": asset.asset_no}, asset.at)
-    _charge(order)
+    if may(Action.MAINTAIN):
+        _charge(order)
+    elif order.supplier or order.cost:
+        st.caption(f"{order.supplier} · ¥{order.cost:.2f}")
 
 
 def _photos(order: OrderRecord) -> None:
@@ -176,6 +183,8 @@ def _photos(order: OrderRecord) -> None:
             st.caption(words if photos else f"{words} · {t('没有照片', 'no photo')}")
             if photos:
                 st.image([registry().orders.photo(each) for each in photos], width=320 if len(photos) == 1 else 150)
+    if not may(Action.MAINTAIN):
+        return
     with st.expander(t("添加照片", "Add a photo"), icon=":material/add_a_photo:"):
         stage = st.segmented_control(
             t("拍于", "Taken"),

@@ -12,7 +12,8 @@ import streamlit as st
 from twin.catalog import Rule
 from twin.model import GONE, Asset, Finding, Strength, Verdict, Zone
 from twin.pages import proofs
-from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, person, say, t
+from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, may, person, say, t
+from twin.registry import Action
 from twin.web.view import Drawn, View, registry, state_of
 
 STATE_WORDS = {
@@ -145,11 +146,13 @@ def floor_panel(view: Drawn, floor: str) -> None:
         st.html(" ".join(f"{chip(state)} {states[state]}" for state in STATE_WORDS if states[state]))
         whole = [f for f in view.findings if f.subject.kind in {"centre", "floor", "item"} and f.is_defect]
         _findings(t("整个中心的不合格", "Failing for the centre as a whole"), whole, expanded=False)
+    moving = t("选中设备后可拖动。", " Drag a chosen asset to move it.") if may(Action.MANAGE) else ""
     st.caption(
         t(
-            "点击功能区或设备查看那里有什么、缺什么、依据哪一条;选中设备后可拖动。",
-            "Click a zone or an asset to see what is there, what is missing and by which clause; drag a chosen asset to move it.",
+            "点击功能区或设备查看那里有什么、缺什么、依据哪一条。",
+            "Click a zone or an asset to see what is there, what is missing and by which clause.",
         )
+        + moving
     )
 
 
@@ -190,7 +193,8 @@ def _present(view: Drawn, zone: Zone) -> str | None:
         f"{t('这里有', 'Here')}({len(here)})" if t("zh", "en") == "zh" else f"Here ({len(here)})", expanded=bool(here)
     ):
         if not here:
-            st.caption(t("还没有登记资产。在“资产”页新增或导入。", "No asset yet. Add or import on the Assets page."))
+            adding = t("在“资产”页新增或导入。", " Add or import on the Assets page.") if may(Action.MANAGE) else ""
+            st.caption(t("还没有登记资产。", "No asset yet.") + adding)
             return None
         counts = Counter(item_name(view, a) for a in here)
         st.html("<br>".join(f"{escape(name)} × {number}" for name, number in counts.most_common(SHOWN)))
@@ -206,27 +210,31 @@ def _present(view: Drawn, zone: Zone) -> str | None:
     return str(choice) if choice else None
 
 
+def asset_facts(view: Drawn, asset: Asset) -> list[tuple[str, str]]:
+    """What the register says of one asset, as names and values."""
+    zone = next((z for f in view.twin.floors for z in f.zones if z.id == asset.zone), None)
+    return [
+        (t("资产编号", "Asset number"), asset.asset_no),
+        (t("物品", "Item"), item_name(view, asset)),
+        (t("状态", "Status"), say(STATUSES[asset.status]) if asset.status in STATUSES else asset.status),
+        (t("所在", "Zone"), (zone.name or zone.number or zone.id) if zone else t("不在任何功能区内", "in no zone")),
+        *((key, str(value)) for key, value in asset.attributes.items()),
+    ]
+
+
 def asset_panel(view: Drawn, asset: Asset) -> None:
     """One asset: what it is, where, its attributes, and what is wrong with it."""
     st.markdown(f"### {asset.name or item_name(view, asset)}")
     findings = view.by_asset.get(asset.asset_no, ()) if isinstance(view, View) else ()
     if findings:
         st.html(chip(state_of(findings)))
-    zone = next((z for f in view.twin.floors for z in f.zones if z.id == asset.zone), None)
-    facts(
-        [
-            (t("资产编号", "Asset number"), asset.asset_no),
-            (t("物品", "Item"), item_name(view, asset)),
-            (t("状态", "Status"), say(STATUSES[asset.status]) if asset.status in STATUSES else asset.status),
-            (t("所在", "Zone"), (zone.name or zone.number or zone.id) if zone else t("不在任何功能区内", "in no zone")),
-            *((key, str(value)) for key, value in asset.attributes.items()),
-        ]
-    )
-    if asset.registered:
-        st.caption(t("在地图上拖动即可移动。", "Drag it on the map to move it."))
-    else:
+    facts(asset_facts(view, asset))
+    if not asset.registered:
         st.info(t("图纸上有,资产库里没有。", "Drawn on the plan, but not in the register."))
-        if st.button(t("登记为资产", "Register it"), icon=":material/add:", type="primary"):
+    if may(Action.MANAGE):
+        if asset.registered:
+            st.caption(t("在地图上拖动即可移动。", "Drag it on the map to move it."))
+        elif st.button(t("登记为资产", "Register it"), icon=":material/add:", type="primary"):
             _register(view, asset)
     _grouped(findings)
 

@@ -11,8 +11,22 @@ from twin.catalog import load_catalog
 from twin.model import Centre
 from twin.pages.downloads import offer
 from twin.pages.mending import mend
-from twin.pages.session import act, centre_code, notices, person, say, set_centre, t, tier_words
+from twin.pages.panel import facts
+from twin.pages.session import (
+    act,
+    centre_code,
+    may,
+    may_make_centres,
+    need_centre,
+    notices,
+    person,
+    say,
+    set_centre,
+    t,
+    tier_words,
+)
 from twin.pages.upload import upload
+from twin.registry import Action
 from twin.web.view import registry
 
 
@@ -20,22 +34,16 @@ def main() -> None:
     """Draw the page."""
     notices()
     code = centre_code()
-    if code is None or st.session_state.get("creating"):
-        if code is not None and st.button(t("返回", "Back"), icon=":material/arrow_back:"):
-            st.session_state.pop("creating")
-            st.rerun()
-        _centre_form(None)
+    if may_make_centres() and (code is None or st.session_state.get("creating")):
+        _new_centre(code)
         return
+    code = need_centre()
     floors = registry().floors(code)
     drawn = any(floor.revision is not None for floor in floors)
-    sections = {
-        "mend": t("修正功能区", "Mend zones"),
-        "upload": t("上传图纸", "Upload a drawing"),
-        "centre": t("中心资料", "The centre"),
-    }
+    sections = _sections()
     state = st.session_state
     if state.get("section") not in sections:
-        state.section = "mend" if drawn else "upload"
+        state.section = "mend" if drawn else list(sections)[1]
     state.section_shown = state.section
 
     def changed() -> None:
@@ -52,16 +60,53 @@ def main() -> None:
             on_change=changed,
         )
         st.space("stretch")
-        if st.button(t("新建中心", "New centre"), icon=":material/add:"):
+        if may_make_centres() and st.button(t("新建中心", "New centre"), icon=":material/add:"):
             state.creating = True
             st.rerun()
     if state.section == "upload":
         upload(code)
     elif state.section == "centre":
-        _centre_form(registry().centre(code))
+        if may(Action.MANAGE):
+            _centre_form(registry().centre(code))
+        else:
+            _centre_facts(registry().centre(code))
         _revisions(code)
     else:
         mend(code)
+
+
+def _sections() -> dict[str, str]:
+    """What can be done here, by whoever looks at it."""
+    if not may(Action.MANAGE):
+        return {"mend": t("功能区", "Zones"), "centre": t("中心资料", "The centre")}
+    return {
+        "mend": t("修正功能区", "Mend zones"),
+        "upload": t("上传图纸", "Upload a drawing"),
+        "centre": t("中心资料", "The centre"),
+    }
+
+
+def _new_centre(code: str | None) -> None:
+    """The form for a new centre, and the way back to the one in hand."""
+    if code is not None and st.button(t("返回", "Back"), icon=":material/arrow_back:"):
+        st.session_state.pop("creating")
+        st.rerun()
+    _centre_form(None)
+
+
+def _centre_facts(centre: Centre) -> None:
+    """What a centre is, for those who only read."""
+    known = load_catalog().standards
+    titles = [f"{name} {say(known[name].title)}" if name in known else name for name in centre.standards]
+    tiers = tier_words(known[name] for name in centre.standards if name in known)
+    st.markdown(f"#### {centre.name}")
+    facts(
+        [
+            (t("编号", "Code"), centre.code),
+            (t("级别", "Tier"), tiers.get(centre.tier, centre.tier)),
+            (t("适用标准", "Standards"), t("；", "; ").join(titles)),
+        ]
+    )
 
 
 def _centre_form(centre: Centre | None) -> None:

@@ -13,7 +13,9 @@ import streamlit as st
 from twin.catalog.registers import EntryField, Register, load_registers
 from twin.model import Json
 from twin.pages.downloads import offer
-from twin.pages.session import act, centre_code, empty, language, notices, notify, opened, person, say, t, tall
+from twin.pages.panel import facts
+from twin.pages.session import act, centre_code, empty, language, may, notices, notify, opened, person, say, t, tall
+from twin.registry import Action
 from twin.registry.register_sheets import read_entries
 from twin.registry.registers import new_entry
 from twin.report.registers import FORMATS, register_bytes, register_report
@@ -48,8 +50,9 @@ def main() -> None:
     chosen = _table(register, entries, today) or (asked if asked in entries else None)
     if chosen is not None:
         _entry(code, register, chosen)
-    with st.expander(t("新增记录", "New entry"), icon=":material/add:", expanded=chosen is None):
-        _new(code, register, today)
+    if may(Action.MAINTAIN):
+        with st.expander(t("新增记录", "New entry"), icon=":material/add:", expanded=chosen is None):
+            _new(code, register, today)
     with st.expander(t("导入与导出", "Import and export"), icon=":material/swap_vert:"):
         _files(code, register, entries, today)
 
@@ -118,6 +121,9 @@ def _entry(code: str, register: Register, entry: Entry) -> None:
     with st.container(border=True):
         st.markdown(f"**{say(register.title)} #{entry.number} · {say(now.words)}**")
         st.caption(_way(register, entry))
+        if not may(Action.MAINTAIN):
+            facts(_said(register, entry.values))
+            return
         with st.form(f"entry-{entry.id}-{entry.version}", border=False):
             values = _inputs(register, entry.values, f"{entry.id}-{entry.version}")
             steps = ["", *now.to]
@@ -147,6 +153,11 @@ def _entry(code: str, register: Register, entry: Entry) -> None:
                     expected_version=entry.version,
                 )
                 _after(act(write, t("已保存", "Saved")))
+
+
+def _said(register: Register, values: Mapping[str, Json]) -> list[tuple[str, str]]:
+    """What an entry says, field by field."""
+    return [(say(field.words), str(values.get(field.id) or "")) for field in register.fields]
 
 
 def _way(register: Register, entry: Entry) -> str:
@@ -235,6 +246,8 @@ def _files(code: str, register: Register, entries: Sequence[Entry], today: date)
                 mime=MEDIA[kind],
                 key=f"register-{kind}",
             )
+    if not may(Action.MAINTAIN):
+        return
     st.caption(
         t(
             f"导入 CSV 或 XLSX,列名用本台账的栏目:{'、'.join(say(field.words) for field in register.fields)};可加“登记日期”“状态”。有编号且已登记的行不再导入。",

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from twin.model import ABSENT, Twin
-from twin.pages.session import act, language, notices, person, say, t, tall
+from twin.pages.session import act, language, may, notices, person, say, t, tall
+from twin.registry import Action
 from twin.report.stocktake import zone_words
 from twin.upkeep import Work
 from twin.upkeep.rounds import Patrol, Stop, Walk, drawn_walk
@@ -42,7 +43,8 @@ def rounds(code: str) -> None:
         found = next((each for each in known if each.id == chosen), None)
         if found is not None:
             _round(twin, found)
-    _new(twin)
+    if may(Action.MANAGE):
+        _new(twin)
 
 
 def _words(twin: Twin, stop: Stop) -> str:
@@ -68,7 +70,9 @@ def _round(twin: Twin, patrol: Patrol) -> None:
         if patrol.looks:
             st.caption(f"{t('查看', 'Look at')}：{'、'.join(patrol.looks)}")
         _walks(twin, registry().patrols.walks(twin.centre.code, patrol.id))
-        if st.button(t("删除这条路线", "Remove this round"), icon=":material/delete:", key=f"drop-{patrol.id}"):
+        if may(Action.MANAGE) and st.button(
+            t("删除这条路线", "Remove this round"), icon=":material/delete:", key=f"drop-{patrol.id}"
+        ):
             run = registry().patrols.remove
             if act(lambda: run(twin.centre.code, patrol.id, by=person()), t("已删除", "Removed")):
                 st.rerun()

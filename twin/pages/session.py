@@ -25,6 +25,9 @@ export default function ({ data }) {
 }
 """
 
+UNMADE = "*"
+"""No centre's code: a centre that does not exist yet lies in the scope of those only who see all."""
+
 VERDICTS = {
     Verdict.FAIL: Text("不合格", "Fail"),
     Verdict.UNKNOWN: Text("无法判定", "Undecided"),
@@ -125,8 +128,11 @@ def me() -> Person:
 
 
 def may(action: Action) -> bool:
-    """Whether they may do that in the centre in hand. For comfort only: the registry asks again at every write."""
-    return me().may(action, centre_code() or "")
+    """Whether they may do that in the centre in hand, by the table that the registry asks again at every write.
+
+    Pages ask it before they offer anything that writes. Without a centre in hand: in one that is still to be made.
+    """
+    return me().may(action, centre_code() or UNMADE)
 
 
 def person() -> str:
@@ -149,6 +155,11 @@ def set_centre(code: str | None) -> None:
         for name in ("selection", "floor", "look", "last_batch", "last_waiver", "proof"):
             state.pop(name, None)
     state.centre = code
+
+
+def may_make_centres() -> bool:
+    """Whether they may make a new centre."""
+    return me().may(Action.MANAGE, UNMADE)
 
 
 def need_centre() -> str:
@@ -190,7 +201,9 @@ def need_view() -> View:
 
 
 def empty(title: str, what_next: str, page: str | None = None, label: str | None = None) -> None:
-    """An empty state: what is not there, and what to do next."""
+    """An empty state: what is not there, and what to do next; the step itself for those only who may do it."""
+    if page == "plans" and not may(Action.MANAGE):
+        page, what_next = None, t("请联系本中心的设施管理员。", "Ask the manager of this centre.")
     with st.container(border=True, key=f"empty-{re.sub(r'[^a-z0-9]+', '-', (page or 'here').lower())}"):
         st.markdown(f"#### {title}")
         st.markdown(what_next)

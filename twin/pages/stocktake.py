@@ -13,8 +13,8 @@ import streamlit as st
 from twin.catalog import load_catalog
 from twin.model import ABSENT
 from twin.pages.downloads import offer
-from twin.pages.session import act, language, need_drawn, notices, person, say, show_on_map, t, tall
-from twin.registry import Act, Stocktake
+from twin.pages.session import act, language, may, need_drawn, notices, person, say, show_on_map, t, tall
+from twin.registry import Act, Action, Stocktake
 from twin.report import heading_for
 from twin.report.stocktake import LISTS, WRITES, StocktakeBook, stocktake_bytes, stocktake_filename, zone_words
 from twin.stocktake import (
@@ -50,8 +50,11 @@ def main() -> None:
     with st.container():  # always there, or the tabs below would be new ones whenever it says something
         notices()
         _due(drawn)
-    with st.expander(t("新建盘点", "Open a stock-take"), icon=":material/add:", expanded=not sessions):
-        _open(drawn)
+    if may(Action.MANAGE):
+        with st.expander(t("新建盘点", "Open a stock-take"), icon=":material/add:", expanded=not sessions):
+            _open(drawn)
+    elif not sessions:
+        st.info(t("还没有盘点。", "There is no stock-take yet."))
     if not sessions:
         return
     chosen = _choice(sessions)
@@ -186,7 +189,7 @@ def _progress(drawn: Drawn, chosen: Stocktake, counted: Count) -> None:
             selection_mode="single-row",
             key="zones",
         )
-        if chosen.is_open:
+        if chosen.is_open and may(Action.MAINTAIN):
             _zone_end(chosen, counted, [order[row] for row in event.selection.rows if row < len(order)], names)
         if st.button(t("刷新", "Refresh"), icon=":material/refresh:"):
             st.rerun()
@@ -254,7 +257,7 @@ def _about(drawn: Drawn, chosen: Stocktake, row: ResultRow) -> None:
     counted = registry().stocktakes.count(chosen.id)
     scan = next((e.scan for e in (*counted.things.values(), *counted.extra) if e.id == row.id and e.scan), None)
     with st.container(horizontal=True, gap="small"):
-        if chosen.is_open and scan is not None:
+        if chosen.is_open and scan is not None and may(Action.MAINTAIN):
             if row.outcome is Outcome.ELSEWHERE:
                 if st.button(t("移到盘点位置", "Move it where it was seen"), type="primary"):
                     _record(chosen, EventKind.MOVE, about=scan.id)
@@ -298,6 +301,8 @@ def _end(drawn: Drawn, chosen: Stocktake, counted: Count, rows: Sequence[ResultR
         )
         return
     _hindrances(drawn, counted)
+    if not may(Action.MANAGE):
+        return
     _confirm(chosen, counted, rows)
     with st.expander(t("人员与取消", "People and cancelling"), icon=":material/group:"):
         _people_form(chosen)

@@ -10,8 +10,8 @@ import streamlit as st
 
 from twin.model import Twin
 from twin.pages.downloads import offer
-from twin.pages.session import act, centre_code, empty, language, notices, notify, person, t, tall
-from twin.registry import TagRecord, TagState
+from twin.pages.session import act, centre_code, empty, language, may, notices, notify, person, t, tall
+from twin.registry import Action, TagRecord, TagState
 from twin.report.labels import Label, calibration_pdf, labels_csv, labels_pdf, lacking
 from twin.report.tagging import ORDERS, Labeller, Target, asset_targets, said, zone_targets
 from twin.tags.codes import printed, require_base
@@ -68,6 +68,9 @@ def main() -> None:
         )
         return
     twin, sizes = registry().twin(code), registry().tags.sizes(code)
+    if not may(Action.MANAGE):
+        _every(code, twin)
+        return
     sheets, size, every = st.tabs([t("打印", "Print"), t("标签规格", "Label sizes"), t("全部标签", "All tags")])
     with sheets:
         _print(code, twin, sizes)
@@ -314,7 +317,8 @@ def _every(code: str, twin: Twin) -> None:
     """What every tag stands for; one that is chosen can be retired."""
     tags = registry().tags.of_centre(code)
     if not tags:
-        st.info(t("还没有标签,先在“打印”页生成。", "There are no tags yet: make them under Print."))
+        making = t("先在“打印”页生成。", " Make them under Print.") if may(Action.MANAGE) else ""
+        st.info(t("还没有标签。", "There are no tags yet.") + making)
         return
     names = {("asset", a.asset_no): a.name or a.item_words for a in twin.assets}
     names |= {("zone", zone.id): zone.name or zone.id for floor in twin.floors for zone in floor.zones}
@@ -353,8 +357,10 @@ def _every(code: str, twin: Twin) -> None:
         return
     tag = tags[chosen[0]]
     st.markdown(f"`/a/{tag.code}`")
-    if not tag.retired and st.button(
-        t("停用这张标签(遗失、破损)", "Retire this tag (lost, damaged)"), key="tag-retire"
+    if (
+        may(Action.MANAGE)
+        and not tag.retired
+        and st.button(t("停用这张标签(遗失、破损)", "Retire this tag (lost, damaged)"), key="tag-retire")
     ):
         act(
             lambda: registry().tags.retire(tag.code, by=person(), why=t("遗失或破损", "lost or damaged")),

@@ -13,7 +13,8 @@ from twin.catalog.prices import load_caps
 from twin.catalog.upkeep import load_tasks
 from twin.model import Asset
 from twin.pages.downloads import offer
-from twin.pages.session import act, language, need_view, notices, person, say, show_on_map, t, tall
+from twin.pages.session import act, language, may, need_view, notices, person, say, show_on_map, t, tall
+from twin.registry import Action
 from twin.report.todo import TODO_FORMATS, todo_bytes, todo_report
 from twin.web.api.findings import MEDIA
 from twin.web.view import View, registry
@@ -107,7 +108,7 @@ def _detail(view: View, chosen: Todo) -> None:
             )
         with st.container(horizontal=True, gap="small"):
             words = t("按建议位置加入计划", "Plan it at the suggested place") if line.at else t("加入计划", "Plan it")
-            if st.button(words, type="primary", icon=":material/add_location:"):
+            if may(Action.MANAGE) and st.button(words, type="primary", icon=":material/add_location:"):
                 act(
                     lambda: registry().create_asset(
                         view.twin.centre.code, _asset(view, line), by=person(), why=say(chosen.what)

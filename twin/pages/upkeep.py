@@ -13,7 +13,8 @@ import streamlit as st
 from twin.catalog.intervals import parse_interval
 from twin.model import Text
 from twin.pages.rounds import rounds
-from twin.pages.session import STATES, WORKS, act, centre_code, empty, notices, opened, person, say, t, tall
+from twin.pages.session import STATES, WORKS, act, centre_code, empty, may, notices, opened, person, say, t, tall
+from twin.registry import Action
 from twin.upkeep import Anchor, Due, Outcome, Record, Schedule, State, Work
 from twin.upkeep.schedules import HALF_WORDS, Half, count_by_state, half_of
 from twin.web.view import registry
@@ -45,8 +46,9 @@ def main() -> None:
         chosen = _table(shown, today)
         if chosen is not None:
             _act_on(code, chosen, today)
-    with st.expander(t("新增本中心的维保计划", "Add a schedule of your own"), icon=":material/add:"):
-        _new_schedule(code, today)
+    if may(Action.MANAGE):
+        with st.expander(t("新增本中心的维保计划", "Add a schedule of your own"), icon=":material/add:"):
+            _new_schedule(code, today)
     with st.expander(t("巡查路线", "Patrol rounds"), icon=":material/route:"):
         rounds(code)
 
@@ -149,7 +151,18 @@ def _act_on(code: str, due: Due, today: date) -> None:
     schedule = due.schedule
     st.markdown(f"**{say(schedule.what)} · {schedule.subject}**")
     done, settings = st.columns(2, gap="medium")
-    with done, st.form("done", border=True):
+    with done:
+        if may(Action.MAINTAIN):
+            _done(code, schedule, today)
+    with settings:
+        if may(Action.MANAGE):
+            _settings(code, schedule)
+    _history(code, schedule)
+
+
+def _done(code: str, schedule: Schedule, today: date) -> None:
+    """Record that it was done."""
+    with st.form("done", border=True):
         on = st.date_input(t("完成日期", "Done on"), value=today, max_value=today)
         half = (
             st.segmented_control(
@@ -168,7 +181,11 @@ def _act_on(code: str, due: Due, today: date) -> None:
             outcome = Outcome.FAULT if fault else Outcome.DONE
             record = Record(uuid.uuid4().hex, schedule.id, on, person(), outcome, note=note.strip(), half=half)
             _go_on(act(lambda: registry().upkeep.record(code, record), t("已登记", "Recorded")))
-    with settings, st.form("settings", border=True):
+
+
+def _settings(code: str, schedule: Schedule) -> None:
+    """How often it is due, and whose it is."""
+    with st.form("settings", border=True):
         every = st.text_input(
             t("周期(如 6 个月、2 周、1 年)", "Period (6 months, 2 weeks, 1 year)"),
             value="" if schedule.every is None else str(schedule.every),
@@ -177,7 +194,6 @@ def _act_on(code: str, due: Due, today: date) -> None:
         paused = st.checkbox(t("停用", "Paused"), value=schedule.paused)
         if st.form_submit_button(t("保存", "Save")):
             _save(code, replace(schedule, person=who.strip(), paused=paused), every)
-    _history(code, schedule)
 
 
 def _go_on(outcome: object) -> None:

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from twin.model import Finding, Text, Verdict
-from twin.pages.session import act, person, say, t, tall, undo
-from twin.registry import WaiverRecord
+from twin.pages.session import act, may, person, say, t, tall, undo
+from twin.registry import Action, WaiverRecord
 from twin.web.view import View, registry
 
 USUAL_DAYS = 90
@@ -20,7 +20,7 @@ def waiver_form(view: View, finding: Finding) -> None:
     """For a failed finding a form that grants a waiver; for a waived one the button that takes it back."""
     if finding.verdict is Verdict.WAIVED:
         _revoke(view, finding)
-    elif finding.verdict is Verdict.FAIL:
+    elif finding.verdict is Verdict.FAIL and may(Action.MANAGE):
         with st.expander(t("豁免这一项", "Waive this finding"), icon=":material/gavel:"):
             _grant(view, finding)
 
@@ -81,7 +81,9 @@ def _of(view: View, finding: Finding) -> WaiverRecord | None:
 
 def _revoke(view: View, finding: Finding) -> None:
     record = _of(view, finding)
-    if record is not None and st.button(t("撤销豁免", "Take the waiver back"), icon=":material/undo:", key="unwaive"):
+    if record is None or not may(Action.MANAGE):
+        return
+    if st.button(t("撤销豁免", "Take the waiver back"), icon=":material/undo:", key="unwaive"):
         _take_back(view, record)
 
 
@@ -143,6 +145,8 @@ def all_waivers(view: View) -> None:
             key="waivers",
         )
         rows = event.selection.rows
+        if not may(Action.MANAGE):
+            return
         if not rows or rows[0] >= len(records):
             st.caption(t("选中一行可以撤销那一项豁免。", "Select a row to take that waiver back."))
         elif st.button(t("撤销豁免", "Take the waiver back"), icon=":material/undo:", key="unwaive-row"):

@@ -51,6 +51,13 @@ class Change(ModelSession):
         """Whether anything was written (flushed) so far."""
         return bool(self.touched)
 
+    def abandon(self) -> None:
+        """Take back everything done so far; nothing of it is logged or counted."""
+        self.rollback()
+        self.pending = []
+        self.touched.clear()
+        self.stale.clear()
+
     def bulk_save_objects(self, *_: Any, **__: Any) -> None:
         """Refuse: it would bypass the log."""
         raise bypass()

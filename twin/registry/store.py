@@ -15,7 +15,7 @@ from sqlmodel import col, func, select
 from twin.catalog import load_catalog
 from twin.drawing.corrections import Correction, from_json
 from twin.drawing.profile import Profile
-from twin.errors import NotFound
+from twin.errors import NotFound, TwinError
 from twin.model import Asset, Centre, Document, Floor, Json, Point, Text, Twin
 from twin.registry import plans, reading, writing
 from twin.registry.assets import AssetRow
@@ -167,6 +167,16 @@ class Registry:
         with open_change(self._write_engine, by=by, why=why, undoes=batch, person=self.person) as change:
             undo(change, batch)
         return change.batch
+
+    def hindrance_of_undo(self, batch: str) -> TwinError | None:
+        """Return why this person may not or cannot take ``batch`` back; None where they can. Tried, and rolled back."""
+        try:
+            with open_change(self._write_engine, by="undo", why="", undoes=batch, person=self.person) as change:
+                undo(change, batch)
+                change.abandon()
+        except TwinError as error:
+            return error
+        return None
 
     def changes(
         self,

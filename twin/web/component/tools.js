@@ -302,6 +302,7 @@ export class Tools {
     r.planned.forEach((p, n) => { if (p.floor === here) o.marks.push(marks[n]); });
     return [facts, el("ol", { className: "found" }, ...r.planned.slice(0, r.pending ? LISTED : undefined).map((p, n) => {
       const row = this.link(`${n + 1}. ${w[`plan_${p.action}`]}${p.asset ? ` ${p.asset}` : ""}: ${p.says}`, () => { for (const m of marks) m.strong = false; marks[n].strong = true; this.go(p.floor, metres(p.at)); map.draw(); }, `${map.floorName(p.floor)} · ${w[`mount_${p.mount}`]}`);
+      if (!map.data.movable) return row; // for those who may place things
       const accept = el("button", { type: "button", className: "accept", textContent: w.accept });
       accept.addEventListener("click", () => { accept.disabled = true; map.setTriggerValue("ask", { what: "accept", key: p.key }); });
       if (!r.pending) row.append(accept);

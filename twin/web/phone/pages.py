@@ -249,7 +249,7 @@ def thing_page(
     return render(
         "thing.html",
         who,
-        title=thing.name or thing.id,
+        title=_heading(who, thing, sees),
         centre=thing.centre_name,
         notice=notice,
         bad=bad,
@@ -271,13 +271,23 @@ def thing_page(
     )
 
 
-def _subtitle(who: Visitor, thing: Thing, sees: frozenset[str]) -> str:
-    catalog = load_catalog()
-    entry = catalog.items.resolve(thing.item) if thing.item else None
+def _heading(who: Visitor, thing: Thing, sees: frozenset[str]) -> str:
+    """The thing's name; for those who may not see it the best word that they may."""
+    named = (thing.name if "name" in sees else "", _kind(who, thing, sees), thing.id if "number" in sees else "")
+    return next(filter(None, named), who.t("设施", "Thing"))
+
+
+def _kind(who: Visitor, thing: Thing, sees: frozenset[str]) -> str:
+    """What kind of thing it is."""
+    entry = load_catalog().items.resolve(thing.item) if thing.item else None
     item = (who.t(entry.zh, entry.en) if entry else thing.item) if "item" in sees else ""
-    kind = {"zone": who.t("功能区", "Zone"), "window": who.t("服务窗口", "Service window")}.get(thing.kind, item)
+    return {"zone": who.t("功能区", "Zone"), "window": who.t("服务窗口", "Service window")}.get(thing.kind, item)
+
+
+def _subtitle(who: Visitor, thing: Thing, sees: frozenset[str]) -> str:
     number = thing.id if "number" in sees else ""
-    return " · ".join(part for part in dict.fromkeys((kind, number)) if part and part != thing.name)
+    parts = dict.fromkeys((_kind(who, thing, sees), number))
+    return " · ".join(part for part in parts if part and part != _heading(who, thing, sees))
 
 
 def _place(thing: Thing) -> str:

@@ -1,0 +1,66 @@
+"""Two centres with something of every kind in each, and one person of each role who sees the first only."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.centre import CODE, TESTER, small_centre
+from tests.conftest import database_url
+from twin.registry import Fault, Registry, Role
+from twin.upkeep.rounds import Patrol
+from twin.web import view as views
+from twin.web.view import system, view_of
+
+OTHER = "OTHER"
+SECRET = "Elsewhere entirely"  # noqa: S105 - what the other centre and its things are called
+GOOD = "correct horse battery"
+
+
+@contextmanager
+def peopled(folder: Path) -> Iterator[Registry]:
+    """The database of the process, filled; one for all tests of a module, which therefore only add to it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TWIN_DATABASE_URL", database_url(folder))
+        book = system()
+        for code in (CODE, OTHER):
+            _furnish(book, code)
+        centre = book.centre(OTHER)
+        book.update_centre(replace(centre, name=SECRET), by=TESTER)
+        book.update_asset(OTHER, "A-001", {"name": SECRET}, by=TESTER)
+        for role in Role:
+            scope = None if role is Role.ADMIN else (CODE,)
+            book.people.add(role.value, name=f"某{role.value}", role=role, centres=scope, password=GOOD, by=TESTER)
+        try:
+            yield book
+        finally:
+            book.close()
+            views._registry.cache_clear()
+
+
+def _furnish(book: Registry, code: str) -> None:
+    small_centre(book, code)
+    fault = Fault(f"fault-of-{code}-0123456789", code, ("asset", "A-001"), f"卡纸 {code}", photos=(_photo(len(code)),))
+    book.orders.report(fault, by=TESTER)
+    book.tags.ensure(code, [("asset", "A-001")], by=TESTER)
+    book.patrols.save(code, Patrol("", f"早巡 {code}", (("asset", "A-001"), ("asset", "A-004"))), by=TESTER)
+    book.stocktakes.open(code, name=f"盘点 {code}", lead=TESTER, by=TESTER)
+    book.audits.run(code, by=TESTER)
+    book.upkeep.open_feed(code, by=TESTER)
+    finding = next(each for each in view_of(code).findings if each.is_defect)
+    subject = finding.subject
+    book.add_waiver(
+        code, rule=finding.rule, subject_kind=subject.kind, subject_id=subject.id, reason=f"改建 {code}", by=TESTER
+    )
+
+
+def _photo(side: int) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (side, side), "grey").save(stream, "JPEG")
+    return stream.getvalue()

@@ -4,18 +4,22 @@
 """
 
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from twin.pages import frame
+from twin.web.preload import element_urls
 from twin.web.routes import lifespan, routes, script_urls
 from twin.web.security import SecurityHeaders
 from twin.web.signin import SignIn
 
-guard = [Middleware(SecurityHeaders, preload=script_urls()), Middleware(SignIn)]
 if get_script_run_ctx(suppress_warning=True) is None:
+    Thread(target=frame.warm, name="warm", daemon=True).start()
+    preload = [*script_urls(), *element_urls(Path(st.__file__).parent / "static")]
+    guard = [Middleware(SecurityHeaders, preload=preload), Middleware(SignIn)]
     app = st.App(Path(__file__).resolve(), lifespan=lifespan, routes=routes(), middleware=guard)
 else:
     frame.draw()

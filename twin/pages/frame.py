@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -82,6 +84,17 @@ def cookies() -> Mapping[str, str] | None:
 
 
 ask_pages(cookies)
+
+
+SLOW_MODULES: Final = ("pandas", "streamlit.emojis", "twin.pages.canvas", "twin.pages.panel", "twin.pages.proofs")
+"""What Streamlit and the map's page import only when the first visitor comes: half of that visitor's wait."""
+
+
+def warm() -> None:
+    """Do before the first visitor comes what is done once in a process."""
+    for name in SLOW_MODULES:
+        importlib.import_module(name)
+    inspect.stack()  # Streamlit asks once who called it; the interpreter then looks up the file of every module
 
 
 def draw() -> None:

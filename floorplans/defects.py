@@ -128,6 +128,24 @@ DISTRICT: Final = (
             Found("GB55019-2.2.2-3", "zone", "2号电梯", "f1"),
         ),
     ),
+    Defect(
+        "D31",
+        "没有突发网络攻击应急处置预案",
+        "no plan for attacks on the network",
+        (Found("SJ-doc-6.4.4.4-7", "centre", "QZX"),),
+    ),
+    Defect(
+        "D32",
+        "文档档案安全应急预案逾期未复审",
+        "the plan for the safety of archives is past its review",
+        (Found("SJ-doc-T18-R16", "centre", "QZX"),),
+    ),
+    Defect(
+        "D33",
+        "机房服务器上次维保在2024年3月,其他设备未登记过",
+        "the servers were last serviced in March 2024; nothing else is on record",
+        (Found("SJ-rec-6.4.3.3-1", "centre", "QZX"),),
+    ),
 )
 
 DISTRICT_LATER: Final = (
@@ -245,6 +263,24 @@ SUBDISTRICT: Final = (
         "寄取柜挡在应急保障室门前,通道仅 0.60 m",
         "lockers stand before the emergency room and leave 0.60 m",
         (Found("SJ-4.5.6-2", "zone", "应急保障室", "f1"),),
+    ),
+    Defect(
+        "S24",
+        "没有自然灾害应急预案",
+        "no plan for natural disasters",
+        (Found("LZ-doc-21-3.2", "centre", "JDZX"),),
+    ),
+    Defect(
+        "S25",
+        "突发性事件应急处理预案逾期未复审",
+        "the emergency plan is past its review",
+        (Found("SJ-doc-T18-R18", "centre", "JDZX"),),
+    ),
+    Defect(
+        "S26",
+        "消防预案上次演练在2023年5月",
+        "the last fire drill was in May 2023",
+        (Found("LZ-rec-21-4", "centre", "JDZX"),),
     ),
 )
 

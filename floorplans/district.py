@@ -10,7 +10,7 @@ from floorplans.district_shell import GROUND_LAYERS, OFFSET, UPPER_LAYERS, commo
 from floorplans.drafting import Rect, Sheet
 from floorplans.furnish import LOGO, RATING, Place, Window
 from floorplans.register import Register
-from floorplans.site import Floor, Site
+from floorplans.site import STANDARD, Floor, Site
 
 
 def _ground(register: Register) -> Floor:
@@ -410,10 +410,12 @@ def build() -> Site:
             "staff": 96,
             "windows": 30,
             "annual_cases": 312000,
+            "built_or_rebuilt": True,
             "new_building": True,
             "crowded_place": True,
         },
-        documents=documents.rows("QZX"),
+        documents=tuple(documents.rows("QZX", "district", (STANDARD,))),
+        records=(("UP-SJ-6433-SERVER", "2024-03-12", "陆建平", "更换两块硬盘"),),
         defects=defects.DISTRICT,
         later=defects.DISTRICT_LATER,
         about=ABOUT,

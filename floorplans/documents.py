@@ -1,44 +1,44 @@
-"""The documents that a sample centre keeps: the systems of Table 18 and the plans that clauses ask for."""
+"""The documents that a sample centre keeps: all that its standards ask for, each with its keeper and its next review."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-SYSTEMS: Final = (
-    "进驻部门管理办法",
-    "进驻事项管理办法",
-    "综合窗口工作规则",
-    "综窗人员绩效考核制度",
-    "人员管理办法",
-    "窗口人员管理制度",
-    "政务服务代办帮办制度",
-    "窗口服务规范",
-    "便民服务管理制度",
-    "为老服务工作制度",
-    "预约服务制度",
-    "政务公开工作制度",
-    "“一网通办”政务服务投诉建议和“好差评”工作制度",
-    "请销假管理制度",
-    "信息化管理制度",
-    "文档档案安全应急预案",
-    "档案工作制度",
-    "突发性事件应急处理预案",
-    "知识库管理制度",
-    "日常考勤制度",
-    "自助服务区工作和管理制度",
-    "宣传工作制度",
-)
+from floorplans.register import KEEPERS
+from twin.catalog import load_catalog
+from twin.catalog.schema import Clause
+
+Row = tuple[str, str, str, str, str, str, str]
+LACKING: Final = {"QZX": "SJ-doc-6.4.4.4-7", "JDZX": "LZ-doc-21-3.2"}
+"""The document that a centre does not have, by the entry that asks for it."""
+LATE: Final = {"QZX": "SJ-doc-T18-R16", "JDZX": "SJ-doc-T18-R18"}
+"""The one whose review is overdue."""
 
 
-def rows(prefix: str) -> tuple[tuple[str, str, str, str, str], ...]:
-    """Give kind, title, reference, issue date and next review of each document."""
-    systems = [
-        ("制度", title, f"{prefix}-ZD-{number:02d}", f"2024-{number % 12 + 1:02d}-15", f"2027-{number % 12 + 1:02d}-15")
-        for number, title in enumerate(SYSTEMS, start=1)
-    ]
-    others = [
-        ("视觉识别手册", "视觉识别与导向系统设置手册", f"{prefix}-VI-01", "2023-06-01", "2026-06-01"),
-        ("值班表", "自助服务区引导员排班表", f"{prefix}-PB-01", "2026-01-04", "2026-12-31"),
-        ("维保计划", "设施设备维护保养年度计划", f"{prefix}-WB-01", "2026-01-05", "2026-12-31"),
-    ]
-    return (*systems, *others)
+def rows(centre: str, tier: str, standards: Sequence[str]) -> Iterator[Row]:
+    """Give kind, title, reference, issue date, next review, keeper and the entries it meets, of each document.
+
+    A system of rules has no end; the one that is late was to be reviewed long ago, so that it stays late.
+    """
+    asked: dict[str, list[Clause]] = {}
+    for standard in load_catalog().standards_of(standards):
+        for entry in standard.elsewhere:
+            if entry.becomes == "document" and entry.strength(tier) is not None and entry.id != LACKING[centre]:
+                asked.setdefault(_title(entry), []).append(entry)
+    for number, (title, entries) in enumerate(asked.items(), start=1):
+        late = any(entry.id == LATE[centre] for entry in entries)
+        issued = f"{2021 if late else 2024}-{number % 12 + 1:02d}-15"
+        review = f"2024-{number % 12 + 1:02d}-15" if late else ""
+        named = " ".join(entry.id for entry in entries if entry.name.zh != title)
+        yield (_kind(title), title, f"{centre}-WJ-{number:03d}", issued, review, KEEPERS[number % len(KEEPERS)], named)
+
+
+def _title(entry: Clause) -> str:
+    """The document's name without the code or the list in brackets."""
+    return entry.name.zh.split("(")[0]
+
+
+def _kind(title: str) -> str:
+    kinds = ("预案", "制度", "办法", "规则", "规范", "记录", "台账", "合同", "名册", "手册", "证明", "报告")
+    return next((kind for kind in kinds if kind in title), "安排")

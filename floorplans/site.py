@@ -12,10 +12,13 @@ from typing import Any, Final
 
 import yaml
 
+from floorplans import documents
 from floorplans.drafting import Sheet
 from floorplans.register import Register
 
 STANDARD: Final = "DB31117-Z-016-2022"
+DOCUMENT_HEADS: Final = ("kind", "title", "reference", "issued", "review_due", "owner", "meets")
+RECORD_HEADS: Final = ("record", "day", "by", "note")
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class Site:
     register: Register
     headers: Sequence[str]
     facts: Mapping[str, Any]
-    documents: Sequence[tuple[str, str, str, str, str]]
+    documents: Sequence[documents.Row]
+    records: Sequence[tuple[str, str, str, str]]
     defects: Sequence[Defect]
     later: Sequence[Later]
     about: str
@@ -91,7 +95,8 @@ class Site:
         files = {
             "site.yaml": self._site(),
             "assets.csv": self.register.csv(self.headers),
-            "documents.csv": self._documents(),
+            "documents.csv": _csv(DOCUMENT_HEADS, self.documents),
+            "records.csv": _csv(RECORD_HEADS, self.records),
             "defects.yaml": self._defects(),
             "truth.json": self._truth(),
             "NOTES.md": self._notes(),
@@ -121,16 +126,10 @@ class Site:
                 "floors": floors,
                 "assets": "assets.csv",
                 "documents": "documents.csv",
+                "records": "records.csv",
                 "facts": dict(self.facts),
             }
         )
-
-    def _documents(self) -> str:
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(["kind", "title", "reference", "issued", "review_due"])
-        writer.writerows(self.documents)
-        return out.getvalue()
 
     def _found(self, found: Found) -> dict[str, str | None]:
         named = found.kind in {"asset", "window"}
@@ -209,3 +208,11 @@ class Site:
 
 def _yaml(value: object) -> str:
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(heads)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -74,6 +74,7 @@ def test_standards_show_lists_every_table_row(capsys: pytest.CaptureFixture[str]
         "10": 9,
         "11": 9,
         "12": 7,
+        "18": 22,
     }
     (waiting,) = [table for table in shown["tables"] if table["table"] == "10"]
     assert waiting["rows"][1]["item"] == "爱心专座"

@@ -237,13 +237,20 @@ class Centre:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy, plan or certificate that a standard asks for."""
+    """A policy, plan or certificate on file.
+
+    ``meets``: ids of entries of standards that ask for it, where its title alone does not say so. ``file``: the hash of
+    the file kept with it, or the name of one that is kept elsewhere.
+    """
 
     kind: str
     title: str
     reference: str = ""
     issued: str | None = None  # ISO dates
     review_due: str | None = None
+    owner: str = ""
+    meets: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.space.wayfinding_plans import TEE_SIGN, centre, tee
+from twin.checks.evidence import NO_EVIDENCE
 from twin.cli import main
 from twin.cli import signs as command
 from twin.model import Twin
@@ -18,7 +19,7 @@ SAMPLE = Path(__file__).resolve().parents[2] / "floorplans" / "jiedao-zhongxin"
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     twin: Twin = request.param
-    monkeypatch.setattr(command, "load", lambda _: (twin, []))
+    monkeypatch.setattr(command, "load", lambda _: (twin, [], NO_EVIDENCE))
 
 
 @pytest.mark.parametrize("site", [centre(tee(), [TEE_SIGN])], indirect=True)

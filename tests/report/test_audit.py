@@ -107,7 +107,8 @@ def test_geojson_has_the_same_numbers(run: AuditRun) -> None:
 
 def test_workbook_and_table_have_them_all(run: AuditRun) -> None:
     book = load_workbook(io.BytesIO(audit_bytes(run, "xlsx")))
-    assert book.sheetnames == ["不合格与未满足项", "按标准汇总", "按功能区汇总", "检查结果"]
+    kept = ["文件登记", "定期记录", "现场核对"]
+    assert book.sheetnames == ["不合格与未满足项", "按标准汇总", "按功能区汇总", "检查结果", *kept]
     numbers = [row[0].value for row in book["不合格与未满足项"] if isinstance(row[0].value, int)]
     assert numbers == [number for number, _ in numbered(run)]
     rows = list(csv.reader(io.StringIO(audit_bytes(run, "csv").decode("utf-8-sig"))))
@@ -127,7 +128,15 @@ def test_pdf_has_cover_plan_list_annex_and_page_x_of_y(run: AuditRun) -> None:
     for number, text in enumerate(pages, 1):
         assert f"第 {number} 页 / 共 {total} 页" in text
     whole = "".join(pages)
-    for words in ("按标准汇总", "按功能区汇总", "一层", "不合格与未满足项", "附录：判定依据", "附录：无法判定的项"):
+    for words in (
+        "按标准汇总",
+        "按功能区汇总",
+        "一层",
+        "不合格与未满足项",
+        "附录：判定依据",
+        "附录：无法判定的项",
+        "附录：文件登记",
+    ):
         assert words in whole
     plan = next(text for text in pages if text.startswith("一层"))
     on_plan = [mark.number for mark in marks(run.twin, run.findings) if mark.at is not None]

@@ -10,6 +10,7 @@ from enum import StrEnum
 from twin.catalog import Catalog
 from twin.checks.assemble import assemble
 from twin.checks.engine import check
+from twin.checks.evidence import NO_EVIDENCE, Evidence
 from twin.checks.waivers import Waiver
 from twin.model import Asset, Centre, Document, Finding, Floor, Issue, Json, Text, Twin
 
@@ -19,7 +20,7 @@ class Group(StrEnum):
 
     PLAN = "plan"  # the floors as drawn and corrected
     ASSETS = "assets"  # the rows of the register
-    RECORDS = "records"  # facts, documents, waivers
+    RECORDS = "records"  # facts, documents, waivers, what was done and said
     RULES = "rules"  # catalogues, standards, tier, settings
     DAY = "day"  # what fell due or lapsed meanwhile
     PROGRAM = "program"  # the code that measures
@@ -52,6 +53,7 @@ class Inputs:
     tier: str
     day: date
     settings: Mapping[str, Json] = field(default_factory=dict)
+    evidence: Evidence = NO_EVIDENCE
 
     def with_group(self, group: Group, other: Inputs) -> Inputs:
         """These inputs, but one group as ``other`` has it (rules without the catalogue)."""
@@ -81,7 +83,7 @@ def rule_facts(facts: Mapping[str, Json], *, of_rules: bool) -> dict[str, Json]:
 _FIELDS: Mapping[Group, tuple[str, ...]] = {
     Group.PLAN: ("floors",),
     Group.ASSETS: ("assets",),
-    Group.RECORDS: ("documents", "waivers"),
+    Group.RECORDS: ("documents", "waivers", "evidence"),
     Group.RULES: ("standards", "tier", "settings"),
     Group.DAY: ("day",),
     Group.PROGRAM: (),
@@ -110,5 +112,6 @@ def judge(inputs: Inputs, catalog: Catalog) -> tuple[Finding, ...]:
         tier=inputs.tier,
         waivers=inputs.waivers,
         settings=inputs.settings,
+        evidence=inputs.evidence,
         today=inputs.day,
     )

@@ -7,9 +7,12 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 from twin.audit.inputs import Group, Inputs, rule_facts
+from twin.checks.evidence import Evidence
 from twin.checks.waivers import Waiver
 from twin.model import (
     Asset,
@@ -28,6 +31,7 @@ from twin.model import (
     Verdict,
 )
 
+_EVIDENCE: Final = TypeAdapter(Evidence)
 _TEXTS = ("expected", "actual", "message", "fix")
 _MAYBE_TEXTS = ("remark", "reading")
 
@@ -55,6 +59,7 @@ def pack_inputs(inputs: Inputs) -> dict[Group, bytes]:
                 "facts": rule_facts(centre.facts, of_rules=False),
                 "documents": [asdict(document) for document in inputs.documents],
                 "waivers": [{**asdict(waiver), "until": waiver.until.isoformat()} for waiver in inputs.waivers],
+                "evidence": _EVIDENCE.dump_python(inputs.evidence, mode="json"),
             }
         ),
         Group.RULES: pack(
@@ -84,8 +89,11 @@ def unpack_inputs(parts: Mapping[Group, bytes], floors: Sequence[tuple[Floor, tu
         ),
         floors=tuple(floors),
         assets=tuple(_asset(value) for value in unpack(parts[Group.ASSETS])),
-        documents=tuple(Document(**value) for value in records["documents"]),
+        documents=tuple(
+            Document(**{**value, "meets": tuple(value.get("meets", ()))}) for value in records["documents"]
+        ),
         waivers=tuple(Waiver(**{**value, "until": date.fromisoformat(value["until"])}) for value in records["waivers"]),
+        evidence=_EVIDENCE.validate_python(records.get("evidence", {})),  # runs before there was any have none
         standards=tuple(rules["standards"]),
         tier=rules["tier"],
         day=date.fromisoformat(unpack(parts[Group.DAY])),

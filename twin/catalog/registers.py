@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 from twin.catalog.fields import Fields, read_yaml, wrong
 from twin.catalog.intervals import Interval, parse_interval
 from twin.catalog.loader import DEFAULT_ROOT, Catalog, load_catalog
-from twin.catalog.upkeep import among, load_tasks, record_ids
+from twin.catalog.schema import ANY_TIER
+from twin.catalog.upkeep import Task, among, load_tasks, record_ids
 from twin.errors import Invalid
 from twin.model import Text
 
@@ -149,6 +150,43 @@ def load_registers(root: Path | None = None) -> Registers:
     # an entry is about a centre, not about each of its things
     tasks = frozenset(task.code for task in load_tasks(root) if task.scope != "each")
     return _cached(path, load_catalog(root), tasks, None if stamp is None else (stamp.st_mtime_ns, stamp.st_size))
+
+
+def all_tasks(root: Path | None = None) -> tuple[Task, ...]:
+    """All recurring work: the tasks of ``upkeep.yaml``, and one for each record that nothing else answers.
+
+    A record of a standard that an outsider wrote is so recorded and due like any other, without a word in other files.
+    """
+    tasks, registers, catalog = load_tasks(root), load_registers(root), load_catalog(root)
+    answered = {
+        *(one for task in tasks for one in task.answers),
+        *(one for book in registers.books.values() for one in book),
+        *(one for register in registers.all for one in register.answers),
+        *(one for each in registers.all for part in each.fields for choice in part.choices for one in choice.answers),
+    }
+    return (*tasks, *_unanswered(catalog, answered))
+
+
+def _unanswered(catalog: Catalog, answered: Collection[str]) -> Iterator[Task]:
+    for standard in catalog.standards.values():
+        for entry in standard.elsewhere:
+            if entry.becomes == "record" and entry.id not in answered:
+                yield Task(
+                    code=entry.id,
+                    scope="centre",
+                    items=(),
+                    work="inspect",
+                    what=entry.name,
+                    every=entry.every,
+                    source=Text(f"{entry.clause} {entry.about.zh}", f"{entry.clause}: {entry.about.en}"),
+                    confidence="T",
+                    where={},
+                    times=entry.times,
+                    anchor="scheduled" if entry.every else "completed",
+                    standard=None if standard.companion else standard.id,
+                    answers=(entry.id,),
+                    tiers=() if ANY_TIER in entry.marks else tuple(entry.marks),
+                )
 
 
 @functools.lru_cache(maxsize=8)

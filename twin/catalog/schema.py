@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from twin import units
-from twin.catalog.intervals import Interval
+from twin.catalog.intervals import Interval, Unit
 from twin.model import Strength, Text
 
 Value = float | bool | str
@@ -322,12 +322,18 @@ class Table:
     footnotes: Mapping[str, Text] = field(default_factory=dict)
 
 
+HOLDS: Final = Interval(1, Unit.YEAR)
+"""How long a record or an inspector's answer holds where no text says how often it is made anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause that is no rule here and where it went: ``question``, ``document``, ``record`` or ``outside``.
 
     ``about``: what to look for or why not. ``title``: name of the document or record. ``every``, ``times``: how often
-    a record is made or a document reviewed, where the text says so. The requirements it stands for are the rows of
+    a record is made, a document reviewed or a question asked, where the text says so. ``marks`` as of a rule.
+    ``zones``: a question is asked in each zone of these kinds; another entry binds only where there is one.
+    ``fact``: it binds only where that is true of the centre. The requirements it stands for are the rows of
     ``catalogs/traceability.csv`` that name its ``id``.
     """
 
@@ -338,6 +344,25 @@ class Clause:
     title: Text | None = None
     every: Interval | None = None
     times: int = 1
+    marks: Mapping[str, Strength] = field(default_factory=dict)
+    zones: tuple[str, ...] = ()
+    fact: Fact | None = None
+    table: str | None = None
+    row: int | None = None
+
+    def strength(self, tier: str) -> Strength | None:
+        """How strongly it binds a tier; None when it does not."""
+        return self.marks.get(tier, self.marks.get(ANY_TIER))
+
+    @property
+    def holds(self) -> Interval:
+        """How long what was kept, done or said holds."""
+        return self.every or HOLDS
+
+    @property
+    def name(self) -> Text:
+        """Its title; what to look for where it has none."""
+        return self.title or self.about
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, ParamSpec, TypeVar
 
-from twin.catalog.clauses import read_clause
+from twin.catalog.clauses import Around, doubled, read_clause
 from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.limits import read_examples, read_limit, read_setting
 from twin.catalog.measures import MeasureSpec, ParamKind
@@ -17,6 +17,7 @@ from twin.catalog.schema import (
     ANY_TIER,
     AppliesTo,
     AttributeEntry,
+    Clause,
     Condition,
     Confidence,
     Fact,
@@ -144,7 +145,8 @@ class _Reader:
         for key, inner in self._pairs(top.inner("settings", {})):
             self.settings[key] = read_setting(key, inner)
         rules: list[Rule] = []
-        tables = tuple(filter(None, [self._try(self._table, raw, rules) for raw in top.each("tables")]))
+        entries: list[Clause] = []
+        tables = tuple(filter(None, [self._try(self._table, raw, rules, entries) for raw in top.each("tables")]))
         for raw in top.each("lists"):
             self._try(self._list, raw, rules)
         for number, raw in enumerate(top.each("rules"), start=1):
@@ -152,10 +154,17 @@ class _Reader:
             rules += [rule] if rule is not None else []
         retired = self._retired(top.inner("retired", {}))
         where = f"{self.path.name}, elsewhere"
-        clauses = [self._try(read_clause, raw, where, self.prefix) for raw in top.each("elsewhere")]
-        elsewhere = tuple(filter(None, clauses))
+        clauses = [self._try(read_clause, raw, where, self._around()) for raw in top.each("elsewhere")]
+        elsewhere = (*filter(None, clauses), *entries)
         top.done()
         self._check_codes(rules, retired)
+        for entry in doubled(elsewhere, [rule.code for rule in rules]):
+            taken = (
+                f"{self.path.name}, elsewhere {entry.clause}",
+                f"id {entry.id} 已使用",
+                f"the id {entry.id} is taken",
+            )
+            self._try(wrong, *taken)
         return Standard(
             id=self.standard_id,
             title=title,
@@ -184,20 +193,23 @@ class _Reader:
 
     # --- tables
 
-    def _table(self, raw: Any, rules: list[Rule]) -> Table:
+    def _around(self) -> Around:
+        return Around(self.prefix, self.facts, self._marks, self._zones)
+
+    def _table(self, raw: Any, rules: list[Rule], entries: list[Clause]) -> Table:
         fields = Fields(raw, f"{self.path.name}, table")
         number = fields.word("table")
         fields.where = f"{self.path.name}, table {number}"
         title, clause = fields.text("title"), fields.word("clause")
         notes = fields.inner("footnotes", {})
         footnotes = {key: notes.text(key) for key in notes.keys()}  # noqa: SIM118 - not a mapping
-        templates = fields.each("rules")
+        templates, kept = fields.each("rules"), fields.each("entries")
         rows: list[TableRow] = []
         for raw_row in fields.each("rows"):
             line = Fields(raw_row, f"{fields.where}, row")
             row, override = self._row(line, footnotes)
             self._own_words(row, line.where)
-            if templates and "marks" not in line:
+            if (templates or kept) and "marks" not in line:
                 wrong(line.where, "缺少 marks", "'marks' is missing: one √ or ○ per tier")
             if any(other.row == row.row for other in rows):
                 wrong(line.where, f"第 {row.row} 行写了两次", f"row {row.row} is written twice")
@@ -205,6 +217,10 @@ class _Reader:
             for template in templates:
                 rule = self._try(self._expand, template, row, override, number, clause)
                 rules += [rule] if rule is not None else []
+            for template in kept:
+                place = f"{fields.where} row {row.row}"
+                entry = self._try(read_clause, _fill(template, row), place, self._around(), (number, clause, row))
+                entries += [entry] if entry is not None else []
         fields.done()
         return Table(number, title, clause, tuple(rows), MappingProxyType(footnotes))
 

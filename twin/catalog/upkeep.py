@@ -25,7 +25,7 @@ class Task:
     """One kind of recurring work; the fields are those that the head of the file explains.
 
     ``scope`` is ``each``, ``item`` or ``centre``; ``items`` are item ids, empty for the centre. ``answers`` are ids of
-    ``record`` entries of standards that doing it is evidence of.
+    ``record`` entries of standards that doing it is evidence of. ``tiers``: only centres of these; empty: every one.
     """
 
     code: str
@@ -49,6 +49,7 @@ class Task:
     standard: str | None = None
     answers: tuple[str, ...] = ()
     halves: bool = False
+    tiers: tuple[str, ...] = ()
 
 
 def load_tasks(root: Path | None = None) -> tuple[Task, ...]:

@@ -239,8 +239,9 @@ def explain(rule: Rule, lang: str = "zh", catalog: Catalog | None = None) -> str
 
 
 def facts_of(standard: Standard) -> list[Fact]:
-    """What about a centre decides limits of a standard, in the order of its rules."""
-    return list(dict.fromkeys(rule.limit.fact for rule in standard.rules if rule.limit.fact is not None))
+    """What about a centre decides limits of a standard or whether an entry binds, in the order of the file."""
+    asked = (*(rule.limit.fact for rule in standard.rules), *(entry.fact for entry in standard.elsewhere))
+    return list(dict.fromkeys(fact for fact in asked if fact is not None))
 
 
 def standard_json(standard: Standard) -> dict[str, Any]:
@@ -269,6 +270,11 @@ def standard_json(standard: Standard) -> dict[str, Any]:
                 "about": c.about._asdict(),
                 "every": str(c.every) if c.every else None,
                 "times": c.times,
+                "marks": {tier: strength.value for tier, strength in c.marks.items()},
+                "zones": list(c.zones),
+                "fact": c.fact.name if c.fact else None,
+                "table": c.table,
+                "row": c.row,
             }
             for c in standard.elsewhere
         ],

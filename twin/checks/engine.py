@@ -21,9 +21,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from twin.catalog.attributes import yes_or_no
+from twin.catalog.clauses import KEPT
 from twin.catalog.fields import near
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Rule, Standard
+from twin.checks.entries import Ledger
+from twin.checks.evidence import NO_EVIDENCE, Evidence
 from twin.checks.facility import Facility
 from twin.checks.judging import Judge
 from twin.checks.subjects import Subjects
@@ -41,6 +44,7 @@ def check(
     tier: str | None = None,
     waivers: Iterable[Waiver] = (),
     settings: Mapping[str, Json] | None = None,
+    evidence: Evidence = NO_EVIDENCE,
     today: date,
 ) -> tuple[Finding, ...]:
     """Hold a centre against standards.
@@ -59,13 +63,16 @@ def check(
         Failures accepted for now; those past their date are ignored.
     settings
         The site's own numbers for what a document leaves open: name to metres, m² or pieces, or ``"15 m"``.
+    evidence
+        What was done and said: decides entries that are no rule, together with the twin's documents.
     today
-        Decides which waivers still hold.
+        Decides which waivers and answers still hold and what is overdue.
 
     Returns
     -------
     tuple of Finding
-        In the order of standards, rules, floors and zones. At least one per rule.
+        In the order of standards, rules and then entries, floors and zones. At least one per rule and per entry that
+        is decided from evidence (:mod:`twin.checks.entries`).
 
     Raises
     ------
@@ -86,9 +93,11 @@ def check(
     held = waivers_by_subject(waivers, today)
     numbers = {name: _metres(name, value) for name, value in (settings or {}).items()}
     subjects = Subjects(facility)
+    ledger = Ledger(subjects, evidence, today)
     findings: list[Finding] = []
     for standard in standards:
         findings.extend(_check_standard(subjects, standard, column, waivers=held, settings=numbers, switches=switches))
+        findings.extend(ledger.findings(standard, column, held, switches))
     return tuple(findings)
 
 
@@ -120,6 +129,7 @@ def read_switches(value: Json, catalog: Catalog) -> dict[str, bool]:
             f"facts.rules must map rule codes to true or false, not {value!r}",
         )
     known = [rule.code for standard in catalog.standards.values() for rule in standard.rules]
+    known += [each.id for standard in catalog.standards.values() for each in standard.elsewhere if each.becomes in KEPT]
     switches: dict[str, bool] = {}
     for code, raw in value.items():
         on = yes_or_no(raw)

@@ -150,7 +150,9 @@ class Judge:
     def _failed(self, target: Target, got: Measured, shown: Text, absent: Text | None = None) -> Finding:
         waiver = self._waivers.get((self.rule.code, target.subject.id))
         finding = self._finding(Verdict.FAIL if waiver is None else Verdict.WAIVED, target, got, shown, absent)
-        return finding if waiver is None else _with_waiver(finding, waiver)
+        if waiver is None:
+            return finding
+        return replace(finding, remark=joined([waiver.note, finding.remark or NONE]))
 
     def _on_centre(self, verdict: Verdict, reason: Text) -> Finding:
         return self._finding(verdict, self._centre(), Measured(), reason)
@@ -255,12 +257,3 @@ class Judge:
         if absent is not None:
             tail = Text(f"（未设置{absent.zh}）", f" ({absent.en} is not set up)")
         return Text(f"{where.zh}{zh}{what.zh}{tail.zh}", f"{where.en}: {en}: {what.en}{tail.en}")
-
-
-def _with_waiver(finding: Finding, waiver: Waiver) -> Finding:
-    note = Text(
-        f"已豁免至 {waiver.until.isoformat()}，批准人 {waiver.approver}：{waiver.reason}",
-        f"waived until {waiver.until.isoformat()} by {waiver.approver}: {waiver.reason}",
-    )
-
-    return replace(finding, remark=joined([note, finding.remark or NONE]))

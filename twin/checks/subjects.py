@@ -73,6 +73,10 @@ class Subjects:
         centre = self.facility.twin.centre
         return Target(Subject("centre", centre.code, centre.name))
 
+    def zones_of(self, kinds: Iterable[str]) -> list[Target]:
+        """The zones of any of the kinds."""
+        return [self._zone(zone) for zone in self.facility.zones_of_kinds(kinds)]
+
     def _centres(self, to: AppliesTo) -> Iterable[Target]:
         if not to.zones or self.facility.zones_of_kinds(to.zones):
             yield self.centre()

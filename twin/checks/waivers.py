@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from twin.model import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
@@ -30,6 +32,14 @@ class Waiver:
     reason: str
     approver: str
     until: date
+
+    @property
+    def note(self) -> Text:
+        """Until when, by whom and why, as a finding shows it."""
+        return Text(
+            f"已豁免至 {self.until.isoformat()}，批准人 {self.approver}：{self.reason}",
+            f"waived until {self.until.isoformat()} by {self.approver}: {self.reason}",
+        )
 
     def holds(self, today: date) -> bool:
         """Whether the waiver still holds on ``today`` (its last day included)."""

@@ -102,7 +102,7 @@ def _check(arguments: argparse.Namespace) -> tuple[Twin, list[Standard], str, tu
     from twin.checks.engine import check
 
     catalog = load_catalog()
-    twin, waivers = load(arguments.site)
+    twin, waivers, evidence = load(arguments.site)
     standards = _standards(twin, arguments.standard, catalog)
     tier = _tier(arguments.tier, twin, standards)
     settings = twin.centre.facts.get("settings")
@@ -113,6 +113,7 @@ def _check(arguments: argparse.Namespace) -> tuple[Twin, list[Standard], str, tu
         tier=tier,
         waivers=waivers,
         settings=settings if isinstance(settings, Mapping) else None,
+        evidence=evidence,
         today=_today(),
     )
     return twin, standards, tier, findings

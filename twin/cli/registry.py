@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +18,18 @@ if TYPE_CHECKING:
 def words(verbs: Any) -> None:
     """Add the commands of this group."""
     imports = verbs.add_parser("import", help="导入 / import").add_subparsers(required=True, metavar="WHAT")
-    assets = imports.add_parser("assets", help="设施台账 CSV、XLSX / an asset list")
-    assets.add_argument("file", type=Path)
-    assets.add_argument("--centre", required=True, metavar="CODE", help="中心编号 / centre code")
-    assets.add_argument("--write", action="store_true", help="写入(否则只预演)/ write; a dry run without it")
-    assets.add_argument("--skip-wrong", action="store_true", help="跳过有误的行 / leave wrong rows out")
-    assets.add_argument("--by", help="操作人 / who does it")
-    assets.add_argument("--json", action="store_true")
-    assets.set_defaults(run=import_assets)
+    for name, run, text in (
+        ("assets", import_assets, "设施台账 CSV、XLSX / an asset list"),
+        ("documents", import_documents, "文件清单 CSV、XLSX / a list of documents"),
+    ):
+        command = imports.add_parser(name, help=text)
+        command.add_argument("file", type=Path)
+        command.add_argument("--centre", required=True, metavar="CODE", help="中心编号 / centre code")
+        command.add_argument("--write", action="store_true", help="写入(否则只预演)/ write; a dry run without it")
+        command.add_argument("--skip-wrong", action="store_true", help="跳过有误的行 / leave wrong rows out")
+        command.add_argument("--by", help="操作人 / who does it")
+        command.add_argument("--json", action="store_true")
+        command.set_defaults(run=run)
     for name, action, text in (
         ("serve", serve, "启动网页 / serve the pages"),
         ("demo", demo, "载入示例并启动 / load the samples and serve"),
@@ -39,8 +44,7 @@ def import_assets(arguments: argparse.Namespace) -> int:
     """``twin import assets FILE --centre CODE``: a dry run unless ``--write``."""
     from twin.registry import RowState, open_registry, read_assets
 
-    if not arguments.file.is_file():
-        raise SiteError("no-such-file", f"找不到文件 {arguments.file}", f"no file {arguments.file}")
+    _require_file(arguments.file)
     rows = read_assets(arguments.file, name=arguments.file.name)
     with closing(open_registry()) as registry:
         registry.upgrade()
@@ -58,7 +62,51 @@ def import_assets(arguments: argparse.Namespace) -> int:
         for row in report.rows:
             notes = "; ".join(f"{note.zh} / {note.en}" for note in (*row.reasons, *row.warnings))
             out(f"{row.line:>5}  {row.state:<10} {row.asset_no:<20} {notes}")
-    state = "已写入 / written" if report.written else "预演,未写入 / dry run, nothing written"
+    return _said(counts, written=report.written)
+
+
+def import_documents(arguments: argparse.Namespace) -> int:
+    """``twin import documents FILE --centre CODE``: a dry run unless ``--write``."""
+    from twin.registry import RowState, open_registry, read_document_rows
+
+    _require_file(arguments.file)
+    rows = read_document_rows(arguments.file, name=arguments.file.name)
+    with closing(open_registry()) as registry:
+        registry.upgrade()
+        report = registry.papers.take_in(
+            arguments.centre,
+            rows,
+            by=arguments.by or "",
+            dry_run=not arguments.write,
+            skip_wrong=arguments.skip_wrong,
+        )
+    counts = {state.value: report.count(state) for state in RowState}
+    if arguments.json:
+        listed = [
+            {
+                "line": row.line,
+                "title": row.title,
+                "state": row.state,
+                "changes": [{"field": each.field, "old": each.old, "new": each.new} for each in row.changes],
+                "reasons": [text._asdict() for text in row.reasons],
+            }
+            for row in report.rows
+        ]
+        out_json({"written": report.written, "batch": report.batch, "counts": counts, "rows": listed})
+    else:
+        for row in report.rows:
+            out(f"{row.line:>5}  {row.state:<10} {row.title}  {'; '.join(f'{r.zh} / {r.en}' for r in row.reasons)}")
+    return _said(counts, written=report.written)
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise SiteError("no-such-file", f"找不到文件 {path}", f"no file {path}")
+
+
+def _said(counts: Mapping[str, int], *, written: bool) -> int:
+    """Say on standard error how an import went."""
+    state = "已写入 / written" if written else "预演,未写入 / dry run, nothing written"
     say(f"{state}: " + " ".join(f"{name}={number}" for name, number in counts.items()))
     return DEFECTS if counts["wrong"] else CLEAN
 

@@ -33,7 +33,7 @@ def signs_of(arguments: argparse.Namespace) -> int:
     from twin.space.visits_population import population
     from twin.space.wayfinding import Wayfinding, signs_json
 
-    twin, _ = load(arguments.site)
+    twin, _, _ = load(arguments.site)
     found = Wayfinding(twin, step_free=arguments.step_free)
     people = None if arguments.notice is None else population(found.guide, found.visits, notice=arguments.notice)
     if arguments.json:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Final
 from twin.errors import SiteError
 
 if TYPE_CHECKING:
+    from twin.checks.evidence import Evidence
     from twin.checks.waivers import Waiver
     from twin.model import Twin
 
 SITE_HELP: Final = "含 site.yaml 的文件夹或中心编号 / a folder with site.yaml, or a centre's code"
 
 
-def load(site: str) -> tuple[Twin, list[Waiver]]:
-    """The twin of a site folder or of a centre's code in the registry, and what is waived there.
+def load(site: str) -> tuple[Twin, list[Waiver], Evidence]:
+    """The twin of a site folder or of a centre's code in the registry, what is waived there, and what was done and said.
 
     Raises
     ------
@@ -25,9 +26,10 @@ def load(site: str) -> tuple[Twin, list[Waiver]]:
     """
     folder = Path(site)
     if folder.is_dir():
-        from twin.registry import load_site
+        from twin.registry import load_site_whole
 
-        return load_site(folder), []
+        twin, evidence = load_site_whole(folder)
+        return twin, [], evidence
     if folder.suffix or "/" in site:
         raise SiteError(
             "no-such-folder",
@@ -38,4 +40,5 @@ def load(site: str) -> tuple[Twin, list[Waiver]]:
 
     with closing(open_registry()) as registry:
         registry.upgrade()
-        return registry.twin(site), [record.waiver() for record in registry.waivers(site)]
+        waivers = [record.waiver() for record in registry.waivers(site)]
+        return registry.twin(site), waivers, registry.evidence(site)

@@ -37,7 +37,7 @@ def route_between(arguments: argparse.Namespace) -> int:
     """``twin route SITE --from PLACE --to PLACE``."""
     from twin.space.routes import route, route_json
 
-    twin, _ = load(arguments.site)
+    twin, _, _ = load(arguments.site)
     found = route(twin, arguments.start, arguments.end, step_free=arguments.step_free, width_m=arguments.width)
     answer = route_json(twin, found)
     if arguments.json:
@@ -59,7 +59,7 @@ def write_graph(arguments: argparse.Namespace) -> int:
     from twin.space.graph import graph_text, semantic_graph
 
     named = arguments.output.suffix.lstrip(".").lower() if arguments.output else "json"
-    twin, _ = load(arguments.site)
+    twin, _, _ = load(arguments.site)
     text = graph_text(semantic_graph(twin), arguments.format or named)
     if arguments.output is None:
         sys.stdout.write(text)

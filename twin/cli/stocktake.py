@@ -123,8 +123,10 @@ def export_book(arguments: argparse.Namespace) -> int:
         head = _session(registry, arguments.centre, arguments.session)
         rows, twin = registry.stocktakes.results(head.id), registry.twin(arguments.centre)
         waivers = [record.waiver() for record in registry.waivers(arguments.centre)]
+        evidence = registry.evidence(arguments.centre)
     standards = tuple(catalog.standards_of(twin.centre.standards))
-    findings = check(twin, standards, catalog, tier=twin.centre.tier, waivers=waivers, today=today)
+    tier = twin.centre.tier
+    findings = check(twin, standards, catalog, tier=tier, waivers=waivers, evidence=evidence, today=today)
     book = StocktakeBook(
         head,
         rows,

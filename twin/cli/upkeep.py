@@ -114,7 +114,7 @@ def _due(site: str, day: date) -> list[Due]:
     from twin.upkeep import default_schedules, due_list
 
     if Path(site).is_dir():
-        twin, _ = load(site)
+        twin, _, _ = load(site)
         return due_list(default_schedules(twin, load_tasks(), load_catalog(), day), [], day)
     with closing(open_registry()) as registry:
         registry.upgrade()

@@ -17,6 +17,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from twin.catalog import load_catalog
 from twin.checks.engine import check
+from twin.checks.evidence import NO_EVIDENCE, Evidence
 from twin.checks.waivers import Waiver
 from twin.errors import TwinError
 from twin.model import Finding, Text, Twin
@@ -34,7 +35,7 @@ Shape = Callable[[Twin, str, Sequence[str], Sequence[Finding]], _T]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One centre to check on a day: where it is registered, or the twin itself with its waivers.
+    """One centre to check on a day: where it is registered, or the twin itself with its waivers and evidence.
 
     ``standards`` and ``tier``: others than the centre's own.
     """
@@ -44,6 +45,7 @@ class Job:
     url: str = ""
     twin: Twin | None = None
     waivers: tuple[Waiver, ...] = ()
+    evidence: Evidence = NO_EVIDENCE
     standards: tuple[str, ...] = ()
     tier: str | None = None
 
@@ -94,11 +96,12 @@ def run(job: Job, shape: Shape[_T]) -> Outcome[_T]:
 
 def _checked(job: Job, shape: Shape[_T]) -> _T:
     catalog = load_catalog()
-    twin, waivers = job.twin, job.waivers
+    twin, waivers, evidence = job.twin, job.waivers, job.evidence
     if twin is None:
         registry = _registry(job.url)
         twin = registry.twin(job.code)
         waivers = tuple(record.waiver() for record in registry.waivers(job.code))
+        evidence = registry.evidence(job.code)
     names = job.standards or twin.centre.standards
     standards = [catalog.standard(name) for name in names] if job.standards else catalog.standards_of(names)
     tier = job.tier or twin.centre.tier
@@ -110,6 +113,7 @@ def _checked(job: Job, shape: Shape[_T]) -> _T:
         tier=job.tier,
         waivers=waivers,
         settings=settings if isinstance(settings, Mapping) else None,
+        evidence=evidence,
         today=job.today,
     )
     return shape(twin, tier, [standard.id for standard in standards], findings)

@@ -9,11 +9,12 @@ from twin.registry.chain import Verified
 from twin.registry.change import Change
 from twin.registry.onsite import Inspection, Reading
 from twin.registry.orders import Fault, OrderRecord
+from twin.registry.paper_sheets import DocumentReport, read_document_rows, read_documents
 from twin.registry.people import Account, SignedIn, Token
 from twin.registry.restoring import restore_backup
 from twin.registry.rights import LOCAL, NOBODY, ROLE_WORDS, VISITOR, Action, Person, Role, Standing
 from twin.registry.sheets import CLEAR
-from twin.registry.site import load_site, read_documents
+from twin.registry.site import load_site, load_site_whole
 from twin.registry.stocktake import Act, Recorded, Stocktake
 from twin.registry.store import Registry, open_registry
 from twin.registry.tags import Answer, Found, TagRecord, TagState, Thing
@@ -49,6 +50,7 @@ __all__ = [
     "AuditRun",
     "Change",
     "ChangeEntry",
+    "DocumentReport",
     "Fault",
     "FieldChange",
     "FloorChoice",
@@ -80,8 +82,10 @@ __all__ = [
     "WaiverRecord",
     "back_up",
     "load_site",
+    "load_site_whole",
     "open_registry",
     "read_assets",
+    "read_document_rows",
     "read_documents",
     "restore_backup",
 ]

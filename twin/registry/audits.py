@@ -39,6 +39,7 @@ from twin.audit import (
 from twin.audit.packing import pack, unpack
 from twin.catalog import Catalog, load_catalog
 from twin.catalog.loader import DEFAULT_ROOT
+from twin.checks.evidence import Evidence
 from twin.drawing.profile import Profile
 from twin.errors import Conflict, NotFound
 from twin.model import Finding, Json, Twin
@@ -50,7 +51,7 @@ from twin.registry.places import parsed_plan
 from twin.registry.tables import CentreTable, FileTable, FloorTable, RevisionTable
 from twin.registry.tags import ChangeMaker
 
-_JUDGING: Final = ("model.py", "units.py", "catalog", "space", "checks", "audit")
+_JUDGING: Final = ("model.py", "units.py", "catalog", "space", "upkeep", "checks", "audit")
 """What of the program decides a verdict, once the plan is read."""
 
 
@@ -127,8 +128,9 @@ class AuditBook:
         change: ChangeMaker,
         read: Callable[[], AbstractContextManager[Session]],
         floors: reading.FloorCache,
+        evidence: Callable[[str], Evidence],
     ) -> None:
-        self._change, self._read, self._floors = change, read, floors
+        self._change, self._read, self._floors, self._evidence = change, read, floors, evidence
 
     def run(
         self,
@@ -361,6 +363,7 @@ class AuditBook:
             assets=tuple(assets),
             documents=documents,
             waivers=tuple(waivers),
+            evidence=self._evidence(code),
             standards=tuple(standard.id for standard in chosen),
             tier=tier or centre.tier,
             day=day,

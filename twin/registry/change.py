@@ -43,6 +43,7 @@ class Change(ModelSession):
         self.by, self.why, self.undoes, self.at = by, why, undoes, now()
         self.touched: set[str] = set()  # centres written to
         self.stale: set[str] = set()  # of these, the ones whose twin is another now
+        self.proven: set[str] = set()  # of these, the ones of which something was done or said
         self.pending: list[Values] = []
         self.kept: list[Record] = []  # the session itself holds rows weakly
 
@@ -196,6 +197,8 @@ def _entry(change: Change, row: Record, action: str, before: Values | None, afte
     change.touched.add(row.centre)
     if not row.quiet:
         change.stale.add(row.centre)
+    if row.evidence:
+        change.proven.add(row.centre)
     return {
         "batch": change.batch,
         "at": change.at,
@@ -271,11 +274,13 @@ def _close(session: Session) -> None:
     if session.pending:
         append(session.own_connection(), session.pending)
         session.pending = []
-    for code in sorted(session.stale):  # one order for all writers: no deadlock
+    for code in sorted(session.stale | session.proven):  # one order for all writers: no deadlock
         connection = session.own_connection()
+        twins, evidence = int(code in session.stale), int(code in session.proven)
         raised = update(CounterTable).where(CounterTable.centre == code)  # type: ignore[arg-type]
-        if not connection.execute(raised.values(value=CounterTable.value + 1)).rowcount:
-            connection.execute(insert(CounterTable).values(centre=code, value=1))
+        more = {"value": CounterTable.value + twins, "evidence": CounterTable.evidence + evidence}
+        if not connection.execute(raised.values(**more)).rowcount:
+            connection.execute(insert(CounterTable).values(centre=code, value=twins, evidence=evidence))
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -116,6 +116,7 @@ class ScheduleTable(Record, table=True):
     __tablename__ = "schedule"
     __table_args__ = of_centre()
     quiet: ClassVar[bool] = True
+    evidence: ClassVar[bool] = True
 
     centre: str = Field(primary_key=True)
     schedule: str = Field(primary_key=True, min_length=1, max_length=200)
@@ -149,6 +150,7 @@ class UpkeepTable(Record, table=True):
     __tablename__ = "upkeep"
     __table_args__ = of_centre(Index("upkeep_schedule", "centre", "schedule"))
     quiet: ClassVar[bool] = True
+    evidence: ClassVar[bool] = True
 
     centre: str = Field(primary_key=True)
     record: str = Field(primary_key=True, min_length=1, max_length=64)
@@ -209,6 +211,7 @@ class OrderTable(Record, table=True):
     )
     history: ClassVar[bool] = True
     quiet: ClassVar[bool] = True
+    evidence: ClassVar[bool] = True
 
     order: str = Field(primary_key=True)
     centre: str
@@ -253,7 +256,10 @@ class OrderTable(Record, table=True):
 
 
 class AttachmentTable(Record, table=True):
-    """A photo of a work order, made safe: see :func:`twin.web.photos.safe_photo`."""
+    """A file: a photo made safe (:func:`twin.web.photos.safe_photo`), or under its ``name`` a document as it was given.
+
+    ``order``: the work order it belongs to, if any; answers and documents name their files themselves.
+    """
 
     __tablename__ = "attachment"
     __table_args__ = of_centre(
@@ -265,7 +271,8 @@ class AttachmentTable(Record, table=True):
 
     attachment: str = Field(primary_key=True)
     centre: str
-    order: str
+    order: str | None = None
+    name: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": text("''")})
     sha256: str = Field(min_length=64, max_length=64)
     stored_at: str
     data: bytes = Field(sa_type=LargeBinary)
@@ -286,5 +293,7 @@ class AttachmentTable(Record, table=True):
         return self.attachment
 
     def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
-        """As the order it belongs to."""
+        """As what it belongs to: a work order, an inspector's answer, a document."""
+        if self.order is None:
+            return Action.MANAGE if self.name else Action.CONFIRM
         return Action.REPORT if act == "create" else Action.MAINTAIN

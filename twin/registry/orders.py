@@ -284,9 +284,9 @@ def _records(session: Session, rows: Sequence[OrderTable]) -> list[OrderRecord]:
             .order_by(col(table.stored_at), col(table.attachment))
         )
         for order, attachment, stage in session.execute(query):
-            photos.setdefault(order, []).append(attachment)
+            photos.setdefault(str(order), []).append(attachment)
             if stage == "after":
-                after.setdefault(order, []).append(attachment)
+                after.setdefault(str(order), []).append(attachment)
     return [
         OrderRecord(
             row.order,

@@ -100,6 +100,11 @@ def counter(session: Session, code: str) -> int:
     return session.scalar(select(CounterTable.value).where(CounterTable.centre == code)) or 0
 
 
+def evidence_counter(session: Session, code: str) -> int:
+    """Return how often something was done or said in a centre."""
+    return session.scalar(select(CounterTable.evidence).where(CounterTable.centre == code)) or 0
+
+
 def centre_value(session: Session, row: CentreTable) -> Centre:
     """Return a centre with its facts."""
     facts = session.execute(
@@ -148,7 +153,14 @@ def document_values(session: Session, code: str) -> tuple[Document, ...]:
     rows = session.scalars(
         select(DocumentTable).where(DocumentTable.centre == code).order_by(col(DocumentTable.number))
     )
-    return tuple(Document(r.kind, r.title, r.reference, r.issued, r.review_due) for r in rows)
+    return tuple(document_value(row) for row in rows)
+
+
+def document_value(row: DocumentTable) -> Document:
+    """Return a row as a document."""
+    return Document(
+        row.kind, row.title, row.reference, row.issued, row.review_due, row.owner, tuple(row.meets.split()), row.file
+    )
 
 
 def correction_values(session: Session, code: str, floor: str) -> list[dict[str, Json]]:

@@ -25,6 +25,7 @@ class EntryTable(Record, table=True):
         Index("register_entry_day", "centre", "kind", "day"),
     )
     quiet: ClassVar[bool] = True
+    evidence: ClassVar[bool] = True
 
     entry: str = Field(primary_key=True)
     centre: str

@@ -129,6 +129,7 @@ class Record(SQLModel):
     bulky: ClassVar[frozenset[str]] = frozenset()  # columns kept out of the log
     history: ClassVar[bool] = False  # True: never deleted, an undo leaves the row
     quiet: ClassVar[bool] = False  # True: not part of the twin, so that writing it makes no cache stale
+    evidence: ClassVar[bool] = False  # True: a check reads it, so that writing it makes findings stale
     undoable: ClassVar[bool] = True  # False: an undo of a batch that wrote it is refused
 
     centre: str

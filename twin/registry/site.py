@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,24 +13,30 @@ import yaml
 
 from twin.catalog import Catalog, load_catalog
 from twin.checks.assemble import assemble
+from twin.checks.evidence import Evidence
 from twin.drawing.profile import Profile
 from twin.errors import NotFound, SiteError
 from twin.model import Asset, Centre, Document, Floor, Issue, Json, Plan, Text, Twin
 from twin.registry.assets import as_asset, parse_row, read_assets
+from twin.registry.paper_sheets import read_documents, read_evidence
 from twin.registry.places import adopt, near_words, parsed_plan, with_kinds
 from twin.registry.rows import CODE
-from twin.registry.sheets import read_table
 from twin.registry.values import FloorChoice
 
-SITE_KEYS: Final = ("code", "name", "tier", "standards", "floors", "assets", "documents", "facts", "notes")
+SITE_KEYS: Final = (
+    "code",
+    "name",
+    "tier",
+    "standards",
+    "floors",
+    "assets",
+    "documents",
+    "records",
+    "answers",
+    "facts",
+    "notes",
+)
 FLOOR_KEYS: Final = ("id", "name", "level", "plan", "profile", "zones", "drawn")
-DOCUMENT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "kind": ("类别", "类型", "文件类别", "文件类型", "种类", "type"),
-    "title": ("标题", "名称", "文件名称", "文件", "name"),
-    "reference": ("文号", "编号", "证书编号", "文件编号", "number"),
-    "issued": ("发布日期", "印发日期", "日期", "签发日期", "date"),
-    "review_due": ("复审日期", "到期日期", "有效期至", "下次复审", "due", "valid until"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Site:
     floors: tuple[SiteFloor, ...]
     assets: tuple[Asset, ...] = ()
     documents: tuple[Document, ...] = ()
+    records: Path | None = None
+    answers: Path | None = None
     folder: Path = field(default_factory=Path)
 
 
@@ -64,7 +71,23 @@ def load_site(folder: Path) -> Twin:
     DrawingError
         A drawing cannot be read.
     """
+    return _twin(read_site(folder))
+
+
+def load_site_whole(folder: Path) -> tuple[Twin, Evidence]:
+    """Read a site folder into a twin and what its lists of records and answers say.
+
+    Raises
+    ------
+    SiteError, DrawingError
+        As :func:`load_site`.
+    """
     site = read_site(folder)
+    twin = _twin(site)
+    return twin, read_evidence(twin, load_catalog(), site.records, site.answers)
+
+
+def _twin(site: Site) -> Twin:
     floors: list[Floor] = []
     issues: list[Issue] = []
     for each in site.floors:
@@ -140,7 +163,8 @@ def read_site(folder: Path) -> Site:
     floors = _floors(value, folder)
     assets = _assets(folder / _text(value, "assets", "")) if value.get("assets") else ()
     documents = read_documents(folder / _text(value, "documents", "")) if value.get("documents") else ()
-    return Site(centre, floors, assets, documents, folder)
+    lists = {key: folder / _text(value, key, "") for key in ("records", "answers") if value.get(key)}
+    return Site(centre, floors, assets, documents, **lists, folder=folder)
 
 
 def _yaml(path: Path) -> dict[str, Any]:
@@ -297,43 +321,6 @@ def _assets(path: Path) -> tuple[Asset, ...]:
             )
         assets.append(asset)
     return tuple(assets)
-
-
-def read_documents(source: Path | bytes, *, name: str | None = None) -> tuple[Document, ...]:
-    """Read a document list: columns kind, title, reference, issued, review_due, or their Chinese names.
-
-    Raises
-    ------
-    SiteError
-        Not such a table, a row lacks its kind or title, or a day is no day.
-    """
-    table = read_table(source, DOCUMENT_COLUMNS, name=name)
-    documents = []
-    for row in table.rows:
-        for needed, zh in (("kind", "类别"), ("title", "标题")):
-            if needed not in row.cells:
-                raise SiteError(
-                    "bad-document-row",
-                    f"{table.name} 第 {row.line} 行缺少{zh}（{needed}）",
-                    f"{table.name} line {row.line}: {needed} is missing",
-                )
-        days = {key: _day(row.cells[key], table.name, row.line) for key in ("issued", "review_due") if key in row.cells}
-        documents.append(Document(row.cells["kind"], row.cells["title"], row.cells.get("reference", ""), **days))
-    return tuple(documents)
-
-
-def _day(text: str, name: str, line: int) -> str:
-    match = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", text)
-    try:
-        if match:
-            return date(*(int(part) for part in match.groups())).isoformat()
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise SiteError(
-            "bad-day",
-            f"{name} 第 {line} 行：“{text}”不是日期；请写成 2025-03-31",
-            f"{name} line {line}: {text!r} is not a day; write 2025-03-31",
-        ) from error
 
 
 def unknown_item(words: str, catalog: Catalog) -> Text | None:

@@ -1,4 +1,4 @@
-"""The tables of work on site: what was measured, what was inspected."""
+"""The tables of work on site: what was measured, inspected, walked and answered."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import field_validator
 from sqlalchemy import JSON, Index, text
 from sqlmodel import Field
 
+from twin.checks.evidence import Reply
 from twin.registry.rights import Action
 from twin.registry.rows import Record, client_id, moment, of_centre
 
@@ -57,6 +58,7 @@ class InspectionTable(Record, table=True):
     __table_args__ = of_centre(Index("inspection_asset", "centre", "asset_no"))
     history: ClassVar[bool] = True
     quiet: ClassVar[bool] = True
+    evidence: ClassVar[bool] = True
 
     inspection: str = Field(primary_key=True)
     centre: str
@@ -123,6 +125,7 @@ class PatrolVisitTable(Record, table=True):
     __table_args__ = of_centre(Index("patrol_visit_patrol", "centre", "patrol"))
     history: ClassVar[bool] = True
     quiet: ClassVar[bool] = True
+    evidence: ClassVar[bool] = True
 
     visit: str = Field(primary_key=True)
     centre: str
@@ -147,3 +150,44 @@ class PatrolVisitTable(Record, table=True):
     def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
         """Part of upkeep."""
         return Action.MAINTAIN
+
+
+class AnswerTable(Record, table=True):
+    """An inspector's answer to a question of a standard, at one place. The id is made by the phone.
+
+    ``photos`` are ids of attachments. Answers are history: a later one takes the place of an earlier one.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = of_centre(Index("answer_question", "centre", "question", "subject"))
+    history: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+    evidence: ClassVar[bool] = True
+
+    answer: str = Field(primary_key=True)
+    centre: str
+    question: str = Field(min_length=1, max_length=100)
+    subject: str = Field(min_length=1, max_length=200)
+    reply: str
+    note: str = Field(default="", max_length=1000)
+    photos: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
+    seen_at: str
+    stored_at: str
+    by: str = Field(min_length=1, max_length=60)
+
+    _id = field_validator("answer")(client_id)
+    _moments = field_validator("seen_at", "stored_at")(moment)
+
+    @field_validator("reply")
+    @classmethod
+    def _reply(cls, value: str) -> str:
+        return Reply(value).value
+
+    @property
+    def key(self) -> str:
+        """The phone's id."""
+        return self.answer
+
+    def needs(self, act: str, fields: Collection[str], login: str) -> Action:  # noqa: ARG002
+        """Inspecting."""
+        return Action.CONFIRM

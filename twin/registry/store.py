@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
 
 from twin.catalog import load_catalog
+from twin.checks.evidence import Evidence
 from twin.drawing.corrections import Correction, from_json
 from twin.drawing.profile import Profile
 from twin.errors import NotFound, TwinError
@@ -25,6 +26,7 @@ from twin.registry.change import Change, open_change
 from twin.registry.database import database_url, migrate, open_engine
 from twin.registry.database import reading as reading_engine
 from twin.registry.database import writing as writing_engine
+from twin.registry.evidence import EvidenceBook
 from twin.registry.ground import Grounds
 from twin.registry.importing import Importer
 from twin.registry.listing import page_of
@@ -128,7 +130,10 @@ class Registry:
             grounds=self._grounds,
             schedules=self.upkeep.schedules,
         )
-        self.audits = AuditBook(self.change, self._read, self._floors)
+        self.papers = EvidenceBook(
+            self._read, self.change, upkeep=self.upkeep, registers=self.registers, twin=self.twin
+        )
+        self.audits = AuditBook(self.change, self._read, self._floors, self.papers.evidence)
 
     def as_person(self, person: Person) -> Registry:
         """The same registry as ``person`` sees it and may change it; what is kept in memory is shared.
@@ -275,6 +280,15 @@ class Registry:
             with self._read() as session:
                 reading.centre_row(session, code)  # says that there is none
         return self._twins.get(code)
+
+    def evidence_version(self, code: str) -> int:
+        """Return a counter that changes with every committed write of what was done or said."""
+        with self._read() as session:
+            return reading.evidence_counter(session, code)
+
+    def evidence(self, code: str) -> Evidence:
+        """Return what was done and said in a centre, as a check takes it beside the twin."""
+        return self.papers.evidence(code)
 
     # --- plans ----------------------------------------------------------------------------------------------------
     def floors(self, code: str) -> tuple[FloorRecord, ...]:

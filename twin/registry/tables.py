@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from pydantic import field_validator, model_validator
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from twin.registry.accounts import AccountTable, TokenTable
@@ -31,7 +32,7 @@ from twin.registry.daily import (
 from twin.registry.register_tables import EntryTable
 from twin.registry.rights import Action
 from twin.registry.rows import Record, centre_code, iso_day, of_centre
-from twin.registry.site_tables import InspectionTable, MeasurementTable, PatrolTable, PatrolVisitTable
+from twin.registry.site_tables import AnswerTable, InspectionTable, MeasurementTable, PatrolTable, PatrolVisitTable
 from twin.registry.stocktake_tables import StockEventTable, StocktakeTable
 
 STATUSES = ("in_use", "idle", "fault", "repair", "planned", "missing", "retired")
@@ -219,6 +220,14 @@ class DocumentTable(Record, table=True):
     reference: str = Field(default="", max_length=200)
     issued: str | None = None
     review_due: str | None = None
+    # The defaults in the database are for the rows that there were.
+    owner: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": sql("''")})
+    meets: str = Field(
+        default="", max_length=1000, sa_column_kwargs={"server_default": sql("''")}
+    )  # ids, blanks between
+    file: str = Field(
+        default="", max_length=300, sa_column_kwargs={"server_default": sql("''")}
+    )  # an attachment's id, or where the file is kept elsewhere
 
     _days = field_validator("issued", "review_due")(iso_day)
 
@@ -292,12 +301,13 @@ class ChainTable(SQLModel, table=True):
 
 
 class CounterTable(SQLModel, table=True):
-    """Committed writes per centre: the version that caches compare."""
+    """Committed writes per centre: the versions that caches compare, of the twin and of what was done and said."""
 
     __tablename__ = "counter"
 
     centre: str = Field(primary_key=True)
     value: int = 0
+    evidence: int = Field(default=0, sa_column_kwargs={"server_default": sql("0")})
 
 
 KINDS: dict[str, type[Record]] = {
@@ -331,6 +341,7 @@ KINDS: dict[str, type[Record]] = {
         PatrolTable,
         PatrolVisitTable,
         EntryTable,
+        AnswerTable,
     )
 }
 """Logged tables by their name in the log, each after the ones it points to."""

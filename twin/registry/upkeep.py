@@ -16,7 +16,7 @@ from sqlmodel import col, func, select
 
 from twin.catalog import load_catalog
 from twin.catalog.intervals import parse_interval
-from twin.catalog.upkeep import load_tasks
+from twin.catalog.registers import all_tasks
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Json, Text, Twin
 from twin.registry.change import Change
@@ -63,7 +63,7 @@ class UpkeepBook:
             rows = session.scalars(select(ScheduleTable).where(ScheduleTable.centre == code)).all()
             stored = [_schedule(row) for row in rows]
             since = _since(session, code)
-        return merged(default_schedules(twin, load_tasks(), load_catalog(), since), stored)
+        return merged(default_schedules(twin, all_tasks(), load_catalog(), since), stored)
 
     def records(self, code: str, schedule: str | None = None) -> tuple[Record, ...]:
         """What was done, oldest first."""
@@ -82,8 +82,7 @@ class UpkeepBook:
         """On which days the centre is open."""
         with self._read() as session:
             row = session.get(FactTable, (code, OPEN_WEEKDAYS))
-        days = open_weekdays(None if row is None else row.value)
-        return Calendar(days)
+        return Calendar(open_weekdays(None if row is None else row.value))
 
     # --- writing --------------------------------------------------------------------------------------------------
     def set_schedule(self, code: str, schedule: Schedule, *, by: str, why: str = "") -> str:

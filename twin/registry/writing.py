@@ -63,11 +63,17 @@ def set_documents(change: Change, code: str, documents: Sequence[Document]) -> N
     rows = {row.number: row for row in change.exec(query).all()}
     for number, document in enumerate(documents, 1):
         row = rows.pop(number, None) or DocumentTable(centre=code, number=number, kind="", title="")
-        row.kind, row.title, row.reference = document.kind, document.title, document.reference
-        row.issued, row.review_due = document.issued, document.review_due
-        change.add(row)
+        put_document(change, row, document, document.file)
     for row in rows.values():
         change.delete(row)
+
+
+def put_document(change: Change, row: DocumentTable, document: Document, file: str) -> None:
+    """Write a document into its row, with the file kept with it."""
+    row.kind, row.title, row.reference = document.kind, document.title, document.reference
+    row.issued, row.review_due = document.issued, document.review_due
+    row.owner, row.meets, row.file = document.owner, " ".join(document.meets), file
+    change.add(row)
 
 
 def add_assets(change: Change, code: str, assets: Mapping[str, Values]) -> None:

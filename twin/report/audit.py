@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from twin.model import Json
 from twin.report.audit_pdf import audit_pdf
 from twin.report.audit_sheets import TITLE, audit_report
+from twin.report.evidence import evidence_json
 from twin.report.findings import findings_geojson, findings_json, findings_report
 from twin.report.marks import marks
 from twin.report.missing import file_word
@@ -80,10 +81,10 @@ def record_json(record: AuditRecord) -> dict[str, Json]:
 
 
 def audit_json(run: AuditRun) -> dict[str, Json]:
-    """A run with its findings, in the form of ``twin check --json``, and the numbers of its defects."""
+    """A run with its findings, in the form of ``twin check --json``, the numbers of its defects, and what was on file."""
     twin = run.twin
     numbers = {id(mark.finding): mark.number for mark in marks(twin, run.findings)}
     value = findings_json(twin, run.inputs.tier, run.inputs.standards, run.findings)
     for each, finding in zip(value["findings"], run.findings, strict=True):
         each["number"] = numbers.get(id(finding))
-    return {**record_json(run.record), **value}
+    return {**record_json(run.record), **value, "evidence": evidence_json(twin, run.inputs.evidence)}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from twin.audit.signing import ROLES, Role
 from twin.model import Text
-from twin.report.audit_sheets import TITLE, defect_sheet, facts, standard_sheet, zone_sheet
+from twin.report.audit_sheets import TITLE, defect_sheet, facts, run_evidence, standard_sheet, zone_sheet
 from twin.report.findings import STRENGTHS
 from twin.report.marks import GROUPS, Mark, group_of, marks
 from twin.report.paper import FAMILY, Paper
@@ -42,7 +43,10 @@ def audit_pdf(run: AuditRun, *, lang: str = "zh") -> bytes:
         page.add_page()
         y = draw_table(page, defect_sheet(numbered, names, lang), MARGIN)
         y = draw_table(page, _evidence(run, numbered, lang), y)
-        draw_table(page, _undecided(run, lang), y)
+        y = draw_table(page, _undecided(run, lang), y)
+        for sheet in run_evidence(run, lang):
+            annex = Text(f"附录：{sheet.title}", f"Annex: {sheet.title}")
+            y = draw_table(page, replace(sheet, title=annex.said(lang)), y)
         total = page.pages_count
         for number in range(1, total + 1):
             page.page = number

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from twin.audit.signing import ROLES
 from twin.model import Text
 from twin.report.cells import Value
+from twin.report.evidence import evidence_sheets
 from twin.report.findings import findings_report
 from twin.report.marks import GROUPS, SHORT, Mark, by_standard, by_zone, group_of, marks
 from twin.report.sheets import Column, Report, Sheet
@@ -33,7 +34,7 @@ DEFECT_COLUMNS: Final = (
 
 
 def audit_report(run: AuditRun, *, lang: str = "zh") -> Report:
-    """A run as a workbook: defects with their numbers, counts by document and by zone, every finding."""
+    """A run as a workbook: defects with their numbers, counts by document and by zone, every finding, what was on file."""
     twin = run.twin
     every = findings_report(twin, run.findings, lang=lang)
     numbered = marks(twin, run.findings)
@@ -43,8 +44,14 @@ def audit_report(run: AuditRun, *, lang: str = "zh") -> Report:
         standard_sheet(run, lang),
         zone_sheet(run, lang),
         *every.sheets,
+        *run_evidence(run, lang),
     )
     return Report(TITLE.said(lang), facts(run, lang), sheets, lang, run.record.day, Text("清单", "List").said(lang))
+
+
+def run_evidence(run: AuditRun, lang: str) -> tuple[Sheet, Sheet, Sheet]:
+    """The documents, records and answers that a run was given."""
+    return evidence_sheets(run.twin, run.inputs.evidence, run.catalog, run.record.standards, lang=lang)
 
 
 def facts(run: AuditRun, lang: str) -> tuple[tuple[str, str], ...]:

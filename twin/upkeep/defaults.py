@@ -22,7 +22,9 @@ def default_schedules(twin: Twin, tasks: Iterable[Task], catalog: Catalog, since
     since
         The first day that counts for work with a calendar of its own: nobody could have recorded it before.
     """
-    chosen = [task for task in tasks if task.standard is None or task.standard in twin.centre.standards]
+    centre = twin.centre
+    chosen = [task for task in tasks if task.standard is None or task.standard in centre.standards]
+    chosen = [task for task in chosen if not task.tiers or centre.tier in task.tiers]
     maker = _Maker(twin, catalog, since, _words(chosen))
     asked: set[tuple[str, Text]] = set()  # what is lacking is asked for once a thing, not once a task
     out: list[Schedule] = []
@@ -37,13 +39,16 @@ def default_schedules(twin: Twin, tasks: Iterable[Task], catalog: Catalog, since
 def merged(defaults: Iterable[Schedule], stored: Iterable[Schedule]) -> list[Schedule]:
     """Defaults with the centre's own schedules beside them; a stored one of the same id takes a default's place.
 
-    What the catalogue knows and the store does not (source, confidence, halves of the day) is kept.
+    What the catalogue knows and the store does not (source, confidence, halves of the day, what it answers) is kept.
     """
     by_id = {schedule.id: schedule for schedule in defaults}
     for own in stored:
         base = by_id.get(own.id)
-        by_id[own.id] = (
-            own if base is None else replace(own, source=base.source, confidence=base.confidence, halves=base.halves)
+        if base is None:
+            by_id[own.id] = own
+            continue
+        by_id[own.id] = replace(
+            own, source=base.source, confidence=base.confidence, halves=base.halves, answers=base.answers
         )
     return list(by_id.values())
 
@@ -135,6 +140,7 @@ def _schedule(task: Task, kind: str, ident: str, subject: str, start: date | Non
         advisory=task.advisory,
         source=task.source,
         confidence=task.confidence,
+        answers=task.answers,
     )
 
 

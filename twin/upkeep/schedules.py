@@ -88,6 +88,8 @@ class Schedule:
         Where the period comes from; T, S or N as in the reference rules, None for a centre's own.
     lacking
         What must be registered before a date can be said; it is :attr:`State.UNSET` until then.
+    answers
+        Ids of the entries of standards that ask for its records.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Schedule:
     confidence: str | None = None
     lacking: Text | None = None
     halves: bool = False
+    answers: tuple[str, ...] = ()
 
 
 class Half(StrEnum):

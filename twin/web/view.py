@@ -140,7 +140,8 @@ def _tell(done: Future[None]) -> None:
         log.warning("background work failed: %s", error)
 
 
-_Key = tuple[str, str, int, date]
+_Key = tuple[str, str, tuple[int, int], date]
+"""Address of the registry, centre, versions of its twin and of what was done and said, day."""
 _entries: OrderedDict[_Key, _Entry] = OrderedDict()
 _lock = threading.Lock()
 _checking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
@@ -150,13 +151,14 @@ def _entry(code: str, today: date | None) -> _Entry:
     """The present version of a centre; older versions that are not yet being checked never will be."""
     day = today or datetime.now(UTC).astimezone().date()
     source = system()
-    key = (source.url, code, registry().version(code), day)  # as whoever asks: not found outside their scope
+    version = registry().version(code)  # as whoever asks: not found outside their scope
+    key = (source.url, code, (version, source.evidence_version(code)), day)
     with _lock:
         if key not in _entries:
             for other, entry in _entries.items():
                 if other[:2] == key[:2] and other[2] < key[2]:
                     entry.drop()
-            _entries[key] = _Entry(source, code, key[2], day)
+            _entries[key] = _Entry(source, code, version, day)
             while len(_entries) > KEPT:
                 _entries.popitem(last=False)[1].drop()
         _entries.move_to_end(key)
@@ -207,6 +209,7 @@ def _checked(source: Registry, drawn: Drawn) -> View:
         tier=twin.centre.tier,
         waivers=[record.waiver() for record in source.waivers(twin.centre.code)],
         settings=settings if isinstance(settings, Mapping) else None,
+        evidence=source.evidence(twin.centre.code),
         today=drawn.today,
     )
     by_zone, by_asset = _index(twin, findings)

@@ -286,8 +286,8 @@ _FIXES: Final[Mapping[str, Text]] = {
     ),
     "record": Text("按期完成并登记", "do it in time and record it"),
     "question": Text(
-        "现场核对并在手机检查单上作答；不符合的整改后重新核对",
-        "look on site and answer on the phone's checklist; look again after mending",
+        "现场核对后在“检查结果”页该条下作答；不符合的整改后重新核对",
+        "look on site and answer under this finding on the page Findings; look again after mending",
     ),
 }
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from twin.model import Finding, Verdict
 from twin.pages import proofs
+from twin.pages.answering import answer_form
 from twin.pages.downloads import offer
 from twin.pages.panel import clause_of, facts, without_subject
 from twin.pages.ruling import KEY
@@ -179,17 +180,19 @@ def _detail(view: View, finding: Finding) -> None:
         )
         if finding.proof:
             st.markdown(f"**{t('依据', 'Proof')}**\n\n{proofs.listed(finding, view.twin.floors)}")
-        st.page_link(
-            page_file("standards"),
-            label=t("要求说明与示例", "About this rule, with examples"),
-            icon=":material/menu_book:",
-            query_params={KEY: finding.rule},
-        )
+        if rule is not None:
+            st.page_link(
+                page_file("standards"),
+                label=t("要求说明与示例", "About this rule, with examples"),
+                icon=":material/menu_book:",
+                query_params={KEY: finding.rule},
+            )
         place = _place(view, finding)
         if place and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", type="primary"):
             floor, selection = place
             proofs.choose(finding if finding.proof else None)
             show_on_map(finding.proof[0].floor if finding.proof else floor, selection, finding.at)
+        answer_form(view, finding)
         waiver_form(view, finding)
 
 

@@ -48,7 +48,10 @@ _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.N
 
 
 def asked(catalog: Catalog) -> tuple[Standard, Rule] | None:
-    """The rule that the page's address names; None when it names none, or one that does not exist."""
+    """The rule that the page's address names; None when it names none, or one that does not exist.
+
+    A document, a record or a question has no page of its own: what it asks is said above the list.
+    """
     code = st.query_params.get(KEY)
     if code is None:
         return None
@@ -56,6 +59,10 @@ def asked(catalog: Catalog) -> tuple[Standard, Rule] | None:
         for rule in standard.rules:
             if rule.code == code:
                 return standard, rule
+        for entry in standard.elsewhere:
+            if entry.id == code:
+                st.info(f"**{standard.id} · {entry.clause} · {say(entry.name)}**\n\n{say(entry.about)}")
+                return None
     st.warning(t(f"没有规则 {code}。", f"There is no rule {code}."), icon=":material/warning:")
     return None
 

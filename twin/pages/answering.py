@@ -1,0 +1,80 @@
+"""Answering what no drawing and no list can show: an inspector's answer to a question of a standard."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from twin.catalog.schema import Clause
+from twin.checks.evidence import REPLIES, Answer, Reply
+from twin.model import Finding
+from twin.pages.session import act, may, person, say, t
+from twin.registry import Action
+from twin.registry.evidence import Answered
+from twin.web.photos import safe_photo
+from twin.web.view import View, registry
+
+SHOWN = 5
+MOST_PHOTOS = 4
+
+
+def answer_form(view: View, finding: Finding) -> None:
+    """For a question: the answers given so far, and a form for a new one; nothing for other findings."""
+    question = _question(view, finding)
+    if question is None:
+        return
+    code, subject = view.twin.centre.code, finding.subject.id
+    given = [
+        each
+        for each in registry().papers.answers(code)
+        if (each.answer.question, each.answer.subject) == (question.id, subject)
+    ]
+    st.markdown(f"**{t('现场核对', 'Looked at on site')}**")
+    for each in reversed(given[-SHOWN:]):
+        said = each.answer
+        st.markdown(f"{said.on.isoformat()} · {say(REPLIES[said.reply])} · {said.by}  \n{said.note}")
+        if each.photos:
+            st.image([registry().papers.photo(code, photo) for photo in each.photos], width=150)
+    if may(Action.CONFIRM):
+        with st.expander(t("作答", "Answer"), icon=":material/how_to_reg:", expanded=not given):
+            _form(view, question, subject)
+
+
+def _question(view: View, finding: Finding) -> Clause | None:
+    entries = (entry for standard in view.standards for entry in standard.elsewhere)
+    return next((entry for entry in entries if entry.id == finding.rule and entry.becomes == "question"), None)
+
+
+def _form(view: View, question: Clause, subject: str) -> None:
+    key = f"{question.id}-{subject}"
+    with st.form(f"answer-{key}", border=False, clear_on_submit=True):
+        st.caption(say(question.about))
+        reply = st.segmented_control(
+            t("结论", "Verdict"), list(Reply), format_func=lambda each: say(REPLIES[each]), key=f"reply-{key}"
+        )
+        note = st.text_area(t("说明", "Note"), max_chars=1000, height=80)
+        files = st.file_uploader(
+            t("照片", "Photos"), type=["jpg", "jpeg", "png", "webp"], accept_multiple_files=True, key=f"photos-{key}"
+        )
+        sent = st.form_submit_button(t("记录", "Record"), type="primary")
+    if not sent:
+        return
+    if reply is None:
+        st.error(t("请选择结论。", "Choose a verdict."))
+        return
+    now = datetime.now(UTC)
+    answer = Answer(uuid.uuid4().hex, question.id, subject, reply, now.astimezone().date(), person(), note.strip())
+    kept = act(
+        lambda: registry().papers.answer(
+            view.twin.centre.code,
+            Answered(answer, now.isoformat()),
+            view.catalog,
+            photos=[safe_photo(file.getvalue()) for file in files[:MOST_PHOTOS]],
+            by=person(),
+        ),
+        t("已记录。", "Recorded."),
+    )
+    if kept is not None:
+        st.rerun()

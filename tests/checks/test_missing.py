@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from twin.catalog import load_catalog
+from twin.checks.engine import check
 from twin.checks.missing import HEADERS, SHEETS, MissingList, MissingRow, cells, header_names, missing_rows
 from twin.checks.waivers import Waiver
-from twin.model import Text, Twin
+from twin.model import Text, Twin, Verdict
 
 from .build import door, findings, fixture, room, storey, thing, whole
 
@@ -100,3 +102,15 @@ def test_the_tier_checked_is_the_tier_shown() -> None:
     twin = whole(HALL)
     got = missing_rows(twin, findings(twin, tier="small"), fixture(), tier="small")
     assert {one.tier.zh for one in got.required} == {"小"}
+
+
+def test_documents_records_and_questions_are_findings_but_no_missing_things() -> None:
+    catalog = load_catalog()
+    standard = catalog.standard("DB31117-Z-016-2022")
+    entries = {entry.id for entry in standard.elsewhere}
+    twin = whole(HALL)
+    found = check(twin, [standard], catalog, tier="district", today=date(2026, 1, 2))
+    open_ones = {f.rule for f in found if f.verdict in {Verdict.FAIL, Verdict.UNKNOWN}}
+    assert open_ones & entries
+    got = missing_rows(twin, found, catalog, tier="district")
+    assert {one.rule for one in (*got.required, *got.optional, *got.undecided)} & entries == set()

@@ -75,4 +75,5 @@ def test_a_wrong_password_is_told_and_the_right_one_opens_the_pages(guarded: Ser
     page.get_by_role("button", name="登录").click()
     expect(page).to_have_url(f"{guarded.url}/standards")
     expect(page.get_by_role("link", name="局长")).to_be_visible()
-    expect(page.get_by_role("link", name="人员")).to_be_visible()
+    page.get_by_role("button", name="中心资料").click()
+    expect(page.get_by_role("menuitem", name="人员")).to_be_visible()

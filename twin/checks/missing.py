@@ -102,8 +102,9 @@ def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog, *, t
     """Turn findings into the auditor's list.
 
     Required: failed √ and 应 that count things. Optional: absent ○, and failed 宜 and 可 that count things.
-    Undecided: every finding for which data were missing, whatever it is about. What is waived is in none of them,
-    and neither is a failure that lacks no thing (too far, too narrow, of two colours): those are findings only.
+    Undecided: every finding of a rule for which data were missing, whatever it is about. What is waived is in none of
+    them, and neither is a failure that lacks no thing (too far, too narrow, of two colours), nor a document, a record or
+    a question: those are findings only.
 
     Parameters
     ----------
@@ -120,7 +121,10 @@ def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog, *, t
     required: list[MissingRow] = []
     optional: list[MissingRow] = []
     undecided: list[MissingRow] = []
+    kept = {entry.id for standard in catalog.standards.values() for entry in standard.elsewhere}
     for finding in findings:
+        if finding.rule in kept:
+            continue
         if finding.verdict is Verdict.UNKNOWN:
             undecided.append(writer.row(finding))
         elif finding.verdict is Verdict.FAIL and finding.count is not None:

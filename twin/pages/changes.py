@@ -22,6 +22,7 @@ KINDS = {
     "asset": ("资产", "Asset"),
     "placement": ("位置", "Placement"),
     "document": ("文件", "Document"),
+    "answer": ("现场核对", "Answer"),
     "waiver": ("豁免", "Waiver"),
     "schedule": ("维保计划", "Schedule"),
     "upkeep": ("维保记录", "Upkeep"),

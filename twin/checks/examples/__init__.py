@@ -53,7 +53,7 @@ def examples_of(rule: Rule, standard: Standard, catalog: Catalog, lang: str = "z
     factory = FACTORIES.get(rule.measure)
     if factory is None:
         return ()
-    alone = replace(standard, rules=(rule,))
+    alone = replace(standard, rules=(rule,), elsewhere=())
     known = replace(catalog, standards=MappingProxyType({**catalog.standards, alone.id: alone}))
     found = []
     for wanted, values in ((Verdict.PASS, rule.examples_pass), (Verdict.FAIL, rule.examples_fail)):

@@ -9,7 +9,7 @@ import pytest
 
 from twin.catalog import load_catalog
 from twin.catalog.loader import DEFAULT_ROOT
-from twin.catalog.registers import load_registers
+from twin.catalog.registers import Register, load_registers
 from twin.catalog.upkeep import load_tasks, record_ids
 from twin.errors import CatalogError
 
@@ -26,8 +26,8 @@ def test_every_clause_that_asks_for_a_record_is_answered_by_something_that_can_b
 
 
 @pytest.mark.parametrize("register", load_registers().all, ids=lambda each: each.id)
-def test_every_step_is_reached_and_every_open_one_can_be_left(register: object) -> None:
-    steps = {step.id: step for step in register.steps}  # type: ignore[attr-defined]
+def test_every_step_is_reached_and_every_open_one_can_be_left(register: Register) -> None:
+    steps = {step.id: step for step in register.steps}
     first = next(iter(steps))
     reached, waiting = {first}, [first]
     while waiting:

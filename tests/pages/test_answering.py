@@ -35,7 +35,7 @@ def asked(code: str) -> Finding:
 def form(code: str, rule: str, subject: str) -> AppTest:
     def page(code: str, rule: str, subject: str) -> None:
         from twin.pages.answering import answer_form  # noqa: PLC0415 - the page is a script of its own
-        from twin.web.view import view_of  # noqa: PLC0415
+        from twin.web.view import view_of  # noqa: PLC0415 - the page is a script of its own
 
         view = view_of(code)
         finding = next(f for f in view.findings if (f.rule, f.subject.id) == (rule, subject))

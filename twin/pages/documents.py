@@ -1,4 +1,4 @@
-"""The register of documents on the evidence page: what the standards ask for, what is on file, lists to take in."""
+"""Documents: what the standards ask for, what is on file and when it is to be reviewed, lists to take in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import streamlit as st
 from twin.model import Document, Finding, Verdict
 from twin.pages.downloads import offer
 from twin.pages.panel import clause_of
-from twin.pages.session import VERDICTS, act, language, may, notices, person, say, t, tall
+from twin.pages.session import VERDICTS, act, language, may, need_view, notices, person, say, t, tall
 from twin.registry import Action, DocumentReport, RowState, read_document_rows
 from twin.registry.evidence import DocumentRecord
 from twin.registry.paper_sheets import entry_words
@@ -24,8 +24,10 @@ from twin.web.view import View, registry
 _URGENT: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
-def documents(view: View) -> None:
-    """Draw the tab."""
+def main() -> None:
+    """Draw the page."""
+    view = need_view()
+    notices()
     code = view.twin.centre.code
     kept = registry().papers.documents(code)
     asked, stored = st.columns([0.42, 0.58], gap="medium")
@@ -221,3 +223,6 @@ def _date(text: str | None) -> date | None:
 
 def _iso(value: object) -> str | None:
     return value.isoformat() if isinstance(value, date) else None
+
+
+main()

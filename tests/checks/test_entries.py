@@ -25,7 +25,7 @@ from tests.checks.build import (
 )
 from twin.catalog import load_catalog
 from twin.catalog.intervals import Interval, Unit
-from twin.catalog.registers import Evidence as Done
+from twin.catalog.registers import Deed
 from twin.catalog.schema import Clause, Fact
 from twin.checks.engine import check
 from twin.checks.evidence import NO_EVIDENCE, Answer, Evidence, Reply, newest_records
@@ -247,14 +247,14 @@ class TestRecords:
         self, every: Interval | None, days: tuple[str, ...], wanted: str
     ) -> None:
         asked = entry("record", every=every)
-        made = tuple(Done("register:lost", ("centre", "C1"), day, "周敏", ("T-E",)) for day in days)
+        made = tuple(Deed("register:lost", ("centre", "C1"), day, "周敏", ("T-E",)) for day in days)
         assert verdict(asked, whole(), Evidence(done=made)) == wanted
         assert verdict(asked, whole(), Evidence((work(MONTH),), done=made)) == wanted, "scheduled, never done there"
         others = tuple(each._replace(answers=("T-F",)) for each in made)
         assert verdict(asked, whole(), Evidence(done=others)) == UNKNOWN
 
     def test_what_is_overdue_as_work_is_not_mended_by_something_else_on_record(self) -> None:
-        made = (Done("inspection", ("asset", "A"), "2026-01-29", "周敏", ("T-E",)),)
+        made = (Deed("inspection", ("asset", "A"), "2026-01-29", "周敏", ("T-E",)),)
         assert verdict(self.ASKED, whole(), Evidence((work(MONTH),), done("2025-06-01"), made)) == FAIL
 
     def test_pausing_it_does_not_pass_it(self) -> None:

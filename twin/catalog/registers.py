@@ -123,7 +123,7 @@ class Registers:
         return next((each for each in self.all if each.id == ident), None)
 
 
-class Evidence(NamedTuple):
+class Deed(NamedTuple):
     """Something was done and put on record: what a demand for records is judged by.
 
     ``kind`` is ``task:CODE`` (upkeep), ``register:ID``, ``inspection``, ``patrol`` or ``order``; ``subject`` a kind and

@@ -20,7 +20,7 @@ from typing import Final
 
 from twin.catalog.attributes import yes_or_no
 from twin.catalog.clauses import KEPT
-from twin.catalog.registers import Evidence as Done
+from twin.catalog.registers import Deed
 from twin.catalog.schema import Clause, Standard
 from twin.checks.attributes import normalised
 from twin.checks.evidence import Answer, Evidence, Reply
@@ -71,7 +71,7 @@ class Ledger:
         for each in due_list(evidence.schedules, evidence.records, today, Calendar(evidence.open_days)):
             for entry in each.schedule.answers:
                 self._dues[entry].append(each)
-        self._done: dict[str, list[Done]] = defaultdict(list)
+        self._done: dict[str, list[Deed]] = defaultdict(list)
         for made in evidence.done:
             for entry in made.answers:
                 self._done[entry].append(made)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from twin.catalog.registers import Evidence as Done
+from twin.catalog.registers import Deed
 from twin.model import Text
 from twin.upkeep.schedules import MONDAY_TO_FRIDAY, Outcome, Record, Schedule
 
@@ -77,7 +77,7 @@ class Evidence:
 
     schedules: tuple[Schedule, ...] = ()
     records: tuple[Record, ...] = ()
-    done: tuple[Done, ...] = ()
+    done: tuple[Deed, ...] = ()
     answers: tuple[Answer, ...] = ()
     open_days: tuple[int, ...] = tuple(sorted(MONDAY_TO_FRIDAY))
 
@@ -86,7 +86,7 @@ NO_EVIDENCE = Evidence()
 """Nothing was ever recorded."""
 
 
-def newest_done(done: Iterable[Done], most: int = 60) -> tuple[Done, ...]:
+def newest_done(done: Iterable[Deed], most: int = 60) -> tuple[Deed, ...]:
     """Of everything on record, the newest ``most`` for each entry that it answers: older ones decide nothing."""
     left: dict[str, int] = {}
     found = []

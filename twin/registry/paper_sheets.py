@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from twin.catalog import Catalog
-from twin.catalog.registers import Evidence as Done
-from twin.catalog.registers import all_tasks
+from twin.catalog.registers import Deed, all_tasks
 from twin.checks.evidence import REPLIES, Answer, Evidence, Reply, newest_records
 from twin.errors import SiteError
 from twin.model import Document, Json, Text, Twin
@@ -216,14 +215,14 @@ def read_evidence(twin: Twin, catalog: Catalog, records: Path | None, answers: P
     days = [day for day in (_day(row.cells.get("day", "")) for row in rows) if day is not None]
     schedules = default_schedules(twin, all_tasks(), catalog, min(days, default=date.max))
     made: list[Record] = []
-    done: list[Done] = []
+    done: list[Deed] = []
     for row in rows:
         entries = _entries_of(row, twin, catalog)
         found = _records(row, schedules, records, needed=not entries)
         made += found
         if not found:
             day, by = _needed_day(row, str(records)), row.cells.get("by", "")
-            done.append(Done("record", ("centre", twin.centre.code), day.isoformat(), by, entries))
+            done.append(Deed("record", ("centre", twin.centre.code), day.isoformat(), by, entries))
     said = read_table(answers, ANSWER_COLUMNS).rows if answers is not None else ()
     answered = tuple(_answer(row, twin, catalog, answers) for row in said)
     return Evidence(tuple(schedules), newest_records(schedules, made), tuple(done), answered)

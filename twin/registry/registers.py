@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
 
-from twin.catalog.registers import Evidence, Register, load_registers
+from twin.catalog.registers import Deed, Register, load_registers
 from twin.catalog.upkeep import load_tasks
 from twin.errors import Conflict, NotFound
 from twin.model import Json
@@ -154,38 +154,38 @@ class RegisterBook:
                         self._upkeep.record(centre, made, why="台账 register")
 
     # --- evidence -------------------------------------------------------------------------------------------------
-    def evidence(self, centre: str) -> tuple[Evidence, ...]:
+    def evidence(self, centre: str) -> tuple[Deed, ...]:
         """Everything that was done and put on record in a centre, oldest first: what demands for records are judged by."""
         found = [*self._of_entries(centre), *self._of_upkeep(centre), *self._of_books(centre)]
         return tuple(sorted(found, key=lambda each: (each.day, each)))
 
-    def _of_entries(self, centre: str) -> Iterator[Evidence]:
+    def _of_entries(self, centre: str) -> Iterator[Deed]:
         for each in self.of_centre(centre):
             subject = ("centre", centre) if each.asset is None else ("asset", each.asset)
             answers = register_of(each.register).proves(each.values)
-            yield Evidence(f"register:{each.register}", subject, each.day.isoformat(), each.by, answers)
+            yield Deed(f"register:{each.register}", subject, each.day.isoformat(), each.by, answers)
 
-    def _of_upkeep(self, centre: str) -> Iterator[Evidence]:
+    def _of_upkeep(self, centre: str) -> Iterator[Deed]:
         answers = {task.code: task.answers for task in load_tasks()}
         subjects = {each.id: (each.subject_kind, each.subject_id) for each in self._upkeep.schedules(centre)}
         for each in self._upkeep.records(centre):
             if each.outcome is not Outcome.READ:
                 code, _, ident = each.schedule.partition(":")
                 subject = subjects.get(each.schedule, ("", ident))  # its thing may be gone, the work was done
-                yield Evidence(f"task:{code}", subject, each.on.isoformat(), each.by, answers.get(code, ()))
+                yield Deed(f"task:{code}", subject, each.on.isoformat(), each.by, answers.get(code, ()))
 
-    def _of_books(self, centre: str) -> Iterator[Evidence]:
+    def _of_books(self, centre: str) -> Iterator[Deed]:
         books = load_registers().books
         for made in self._onsite.inspections(centre):
-            yield Evidence("inspection", ("asset", made.asset_no), _day(made.seen_at), made.by, books["inspection"])
+            yield Deed("inspection", ("asset", made.asset_no), _day(made.seen_at), made.by, books["inspection"])
         for order in self._orders.of_centre(centre):
             subject = (order.kind, order.target)
-            yield Evidence("order", subject, _day(order.reported_at), order.reported_by, books["order"])
+            yield Deed("order", subject, _day(order.reported_at), order.reported_by, books["order"])
         for patrol in self._patrols.of_centre(centre):
             for walk in self._patrols.walks(centre, patrol.id):
                 if walk.complete:
                     day = walk.ended.astimezone().date().isoformat()
-                    yield Evidence("patrol", ("centre", centre), day, walk.seen[-1].by, books["patrol"])
+                    yield Deed("patrol", ("centre", centre), day, walk.seen[-1].by, books["patrol"])
 
 
 def register_of(ident: str) -> Register:

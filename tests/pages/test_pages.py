@@ -351,7 +351,7 @@ def test_a_fault_is_led_to_its_end_on_the_page(small: str) -> None:
     )
     test = app("orders", "en")
     assert list(test.dataframe[0].value["Fault"]) == ["卡纸"]
-    assert list(test.dataframe[0].value["Thing"]) == ["取号机"]
+    assert list(test.dataframe[0].value["Thing"]) == ["取号机 · A-001 · 咨询引导区"]
     assert list(test.dataframe[0].value["Cost, ¥"]) == [""]  # not None
     for state in ("accepted", "in_progress", "done", "checked"):
         test = app("orders", "en")
@@ -362,6 +362,34 @@ def test_a_fault_is_led_to_its_end_on_the_page(small: str) -> None:
         assert not test.exception
     ended = registry().orders.order(order.id)
     assert (ended.state.value, ended.handler) == ("checked", TESTER)
+
+
+def test_a_fault_is_reported_at_a_desk_for_the_thing_that_the_address_names(small: str) -> None:
+    test = app("orders")
+    assert not test.expander[0].proto.expanded
+    test.query_params["report"] = "A-001"
+    test.run()
+    assert test.expander[0].proto.expanded
+    test.button(key="report-send").click().run()
+    assert any("写明故障" in each.value for each in test.error)
+    assert registry().orders.of_centre(small) == ()
+    test.text_area(key="report-what-0").set_value("卡纸")
+    test.button(key="report-send").click().run()
+    assert not test.exception
+    (order,) = registry().orders.of_centre(small)
+    assert (order.kind, order.target, order.what, order.reported_by) == ("asset", "A-001", "卡纸", TESTER)
+    assert any(f"#{order.number}" in each.value for each in test.markdown)  # the new order is open
+    assert test.text_area(key="report-what-1").value == ""  # pressing again does not send it again
+
+
+def test_a_fault_of_a_zone_has_its_name_and_its_place_on_the_map(small: str) -> None:
+    zone = registry().twin(small).floors[0].zones[0]
+    order, _ = registry().orders.report(Fault("0123456789abcdef", small, ("zone", zone.id), "漏水"), by="群众")
+    test = app("orders")
+    assert list(test.dataframe[0].value["设施"]) == [f"{zone.name} · 功能区"]
+    test.query_params["order"] = str(order.number)
+    test.run()
+    assert test.button(key=f"map-{order.id}").label == "在地图上查看"
 
 
 def photo() -> bytes:

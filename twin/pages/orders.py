@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from twin.pages.reporting import report_form, target_words
 from twin.pages.session import act, centre_code, empty, may, notices, opened, person, say, show_on_map, t, tall
 from twin.registry import Action, OrderRecord
 from twin.registry.daily import STAGES
@@ -62,8 +63,10 @@ def main() -> None:
     late = frozenset(each.id for each in every if is_overdue(each.repair, now, days))
     with st.container():
         _figures(figures([each.repair for each in every]), len(late))
+    if may(Action.REPORT):
+        report_form(code)
     if not orders:
-        st.info(t("没有未修复的故障。扫设施上的标签即可报修。", "No open faults. Scan a tag to report one."))
+        st.info(t("没有未修复的故障。", "No open faults."))
         return
     chosen = _table(code, orders, late) or next((each for each in orders if str(each.number) == asked), None)
     if chosen is None:
@@ -90,13 +93,13 @@ def _figures(found: RepairFigures, late: int) -> None:
 
 
 def _table(code: str, orders: tuple[OrderRecord, ...], late: frozenset[str]) -> OrderRecord | None:
-    names = {asset.asset_no: asset.name or asset.item_words for asset in registry().twin(code).assets}
+    words = target_words(registry().twin(code))
     rows = [
         (
             each.number,
             say(STATE_WORDS[each.state]) + (t(" · 逾期", " · overdue") if each.id in late else ""),
             say(PRIORITY_WORDS[each.priority]),
-            names.get(each.target, each.target),
+            words.get((each.kind, each.target), each.target),
             each.what,
             day(each.reported_at),
             each.reported_by,
@@ -159,17 +162,25 @@ def _order(code: str, order: OrderRecord) -> None:
             if st.button(words, type="primary" if number == 0 else "secondary", key=f"step-{order.id}-{state.value}"):
                 _advance(order, state, note, words)
                 st.rerun()
-        asset = next((a for a in registry().twin(code).assets if a.asset_no == order.target), None)
-        if (
-            asset is not None
-            and asset.floor
-            and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", key=f"map-{order.id}")
-        ):
-            show_on_map(asset.floor, {"kind": "asset", "id": asset.asset_no}, asset.at)
+        _place(code, order)
     if may(Action.MAINTAIN):
         _charge(order)
     elif order.supplier or order.cost:
         st.caption(f"{order.supplier} · ¥{order.cost:.2f}")
+
+
+def _place(code: str, order: OrderRecord) -> None:
+    """A way to where it is on the map, where it is on a plan."""
+    twin = registry().twin(code)
+    if order.kind == "zone":
+        floor = next((each.id for each in twin.floors if any(z.id == order.target for z in each.zones)), None)
+        at = None
+    else:
+        asset = next((each for each in twin.assets if each.asset_no == order.target), None)
+        floor, at = (None, None) if asset is None else (asset.floor, asset.at)
+    if floor and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", key=f"map-{order.id}"):
+        kind = "zone" if order.kind == "zone" else "asset"
+        show_on_map(floor, {"kind": kind, "id": order.target}, at)
 
 
 def _photos(order: OrderRecord) -> None:

@@ -12,7 +12,8 @@ import streamlit as st
 from twin.catalog import Rule
 from twin.model import GONE, Asset, Finding, Strength, Verdict, Zone
 from twin.pages import proofs
-from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, may, person, say, t
+from twin.pages.reporting import REPORT
+from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, may, open_there, person, say, t
 from twin.registry import Action
 from twin.web.view import Drawn, View, registry, state_of
 
@@ -236,6 +237,8 @@ def asset_panel(view: Drawn, asset: Asset) -> None:
             st.caption(t("在地图上拖动即可移动。", "Drag it on the map to move it."))
         elif st.button(t("登记为资产", "Register it"), icon=":material/add:", type="primary"):
             _register(view, asset)
+    if asset.registered and may(Action.REPORT) and st.button(t("报修", "Report a fault"), icon=":material/report:"):
+        open_there("orders", REPORT, asset.asset_no)
     _grouped(findings)
 
 

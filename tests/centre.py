@@ -49,7 +49,7 @@ def rooms_dxf(rooms: Mapping[str, tuple[float, float, float, float]] = ROOMS, *,
 def small_centre(registry: Registry, code: str = CODE) -> str:
     """Store the centre, its drawing and its assets; returns its code."""
     registry.create_centre(Centre(code, NAME, "subdistrict", (STANDARD,)), by=TESTER)
-    registry.store_plan(code, [FloorChoice("f1", "Ground floor")], name="small.dxf", data=rooms_dxf(), by=TESTER)
+    registry.plans.store(code, [FloorChoice("f1", "Ground floor")], name="small.dxf", data=rooms_dxf(), by=TESTER)
     for number, item, name, at in ASSETS:
         registry.create_asset(code, Asset(number, item, item, name, floor="f1", at=at), by=TESTER)
     return code

@@ -55,7 +55,7 @@ def _furnish(book: Registry, code: str) -> None:
     book.upkeep.open_feed(code, by=TESTER)
     finding = next(each for each in view_of(code).findings if each.is_defect)
     subject = finding.subject
-    book.add_waiver(
+    book.waivers.add(
         code, rule=finding.rule, subject_kind=subject.kind, subject_id=subject.id, reason=f"改建 {code}", by=TESTER
     )
 

@@ -71,7 +71,7 @@ def store_rooms(url: str, rooms: int) -> None:
     registry.upgrade()
     registry.create_centre(Centre(CODE, "基准中心", "district", ()), by="bench")
     drawn = generate(rooms, dirt_mm=0.0).dxf
-    registry.store_plan(CODE, [FloorChoice("f1", "一层")], name="rooms.dxf", data=drawn, by="bench")
+    registry.plans.store(CODE, [FloorChoice("f1", "一层")], name="rooms.dxf", data=drawn, by="bench")
     floor = registry.twin(CODE).floors[0]
     lines = ["资产编号,物品,名称,楼层,x_m,y_m,朝向,字高"]
     things = {"灭火器": rooms // 10, "取号机": 4, "无差别综合窗口": 30, "导向标识": rooms // 8}
@@ -91,7 +91,7 @@ def store_rooms(url: str, rooms: int) -> None:
         set_zone(floor, zone.id, kinds=(("toilet",) if n % 25 == 0 else ("waiting",)))
         for n, zone in enumerate(floor.zones)
     ]
-    registry.correct_zones(CODE, "f1", corrections, by="bench")
+    registry.plans.correct_zones(CODE, "f1", corrections, by="bench")
     registry.close()
 
 
@@ -179,7 +179,7 @@ def store(url: str, zones: int, assets: int) -> dict[str, float]:
         Centre(CODE, "基准中心", "district", tuple(sorted(load_catalog().standards))[:1]), by="bench"
     )
     data, started = drawing(zones), time.perf_counter()
-    registry.store_plan(CODE, [FloorChoice("f1", "一层")], name="bench.dxf", data=data, by="bench")
+    registry.plans.store(CODE, [FloorChoice("f1", "一层")], name="bench.dxf", data=data, by="bench")
     timed("store the drawing, s", started)
     floor = registry.twin(CODE).floors[0]
     items = [entry.zh for entry in load_catalog().items.entries]

@@ -38,7 +38,7 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
     for code in CODES:
         if code == BAD:
             opened.create_centre(Centre(code, "Bad", "district", ("NO-SUCH-DOCUMENT",)), by="甲")
-            opened.store_plan(code, [FloorChoice("f1", "一层")], name="small.dxf", data=rooms_dxf(), by="甲")
+            opened.plans.store(code, [FloorChoice("f1", "一层")], name="small.dxf", data=rooms_dxf(), by="甲")
         else:
             small_centre(opened, code)
     yield opened

@@ -86,7 +86,7 @@ def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     opened.upgrade()
     small_centre(opened, "A-1")
     opened.create_centre(Centre("B-2", "Bad", "district", ("NO-SUCH-DOCUMENT",)), by="甲")
-    opened.store_plan("B-2", [FloorChoice("f1", "一层")], name="small.dxf", data=rooms_dxf(), by="甲")
+    opened.plans.store("B-2", [FloorChoice("f1", "一层")], name="small.dxf", data=rooms_dxf(), by="甲")
     opened.close()
     return tmp_path
 

@@ -106,7 +106,7 @@ def test_a_file_that_is_no_drawing_is_refused_with_words_and_stores_nothing(tab:
     upload(page, "photo.dxf", b"\x89PNG\r\n\x1a\n not a drawing at all")
     expect(page.get_by_role("alert").first).to_contain_text("DXF")
     registry = open_registry(server.database)
-    assert [floor.revision for floor in registry.floors("SMALL")] == [1]
+    assert [floor.revision for floor in registry.plans.floors("SMALL")] == [1]
     registry.close()
 
 
@@ -184,7 +184,7 @@ def test_kind_and_name_set_by_hand_survive_the_next_revision(tab: Tab, server: S
     page.locator(READY).wait_for()
     registry = open_registry(server.database)
     floor = registry.twin("SMALL").floors[0]
-    assert [record.revision for record in registry.floors("SMALL")] == [2]
+    assert [record.revision for record in registry.plans.floors("SMALL")] == [2]
     registry.close()
     assert [(z.kinds) for z in floor.zones if z.name == "Mended"] == [(kind.id,)]
 

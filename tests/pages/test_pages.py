@@ -250,7 +250,7 @@ def test_a_waiver_is_granted_shows_as_waived_and_can_be_undone(small: str) -> No
     next(i for i in test.text_input if i.label == "Approved by").set_value("Director Wang")
     next(b for b in test.button if b.label == "Waive").click().run()
     assert not test.error, [each.value for each in test.error]
-    (record,) = registry().waivers(small)
+    (record,) = registry().waivers.of_centre(small)
     assert (record.rule, record.subject_id, record.reason, record.by) == (
         finding.rule,
         finding.subject.id,
@@ -261,7 +261,7 @@ def test_a_waiver_is_granted_shows_as_waived_and_can_be_undone(small: str) -> No
     same = [f for f in view_of(small).findings if (f.rule, f.subject.id) == (finding.rule, finding.subject.id)]
     assert {f.verdict for f in same} == {Verdict.WAIVED}
     test.button(key="undo-waiver").click().run()
-    assert registry().waivers(small) == ()
+    assert registry().waivers.of_centre(small) == ()
     assert Verdict.WAIVED not in {f.verdict for f in view_of(small).findings}
 
 
@@ -275,12 +275,12 @@ def test_a_waiver_without_a_reason_or_by_nobody_is_refused(small: str) -> None:
     nobody.text_area[0].set_value("Because")
     next(b for b in nobody.button if b.label == "Waive").click().run()
     assert any("Give your name" in each.value for each in nobody.error)
-    assert registry().waivers(small) == ()
+    assert registry().waivers.of_centre(small) == ()
 
 
 def test_a_lapsed_waiver_is_listed_as_lapsed_and_covers_nothing(small: str) -> None:
     finding = next(f for f in view_of(small).findings if f.is_defect)
-    registry().add_waiver(
+    registry().waivers.add(
         small,
         rule=finding.rule,
         subject_kind=finding.subject.kind,

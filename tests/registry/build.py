@@ -58,7 +58,7 @@ def middle(name: str) -> tuple[float, float]:
 def register(registry: Registry, code: str, drawing: bytes) -> PlanStored:
     """Make a centre with one floor."""
     registry.create_centre(Centre(code, "某某区政务服务中心", "district", (), {"staff": 12}), by="甲")
-    return registry.store_plan(code, [FLOOR], name="plan.dxf", data=drawing, by="甲")
+    return registry.plans.store(code, [FLOOR], name="plan.dxf", data=drawing, by="甲")
 
 
 def zone_id(registry: Registry, name: str, code: str = CODE) -> str:
@@ -74,12 +74,12 @@ def thing(asset_no: str, item: str = "座椅", **more: object) -> Asset:
 def state(registry: Registry, code: str = CODE) -> object:
     """Return all that people can see of a centre, for comparing before and after."""
     twin = registry.twin(code)
-    floors = registry.floors(code)
+    floors = registry.plans.floors(code)
     return (
         twin,
         [(floor.id, floor.name, floor.level, floor.revision, floor.corrections) for floor in floors],
-        [registry.corrections(code, floor.id) for floor in floors],
-        [(w.rule, w.subject_id, w.reason, w.by, w.until) for w in registry.waivers(code)],
+        [registry.plans.corrections(code, floor.id) for floor in floors],
+        [(w.rule, w.subject_id, w.reason, w.by, w.until) for w in registry.waivers.of_centre(code)],
     )
 
 

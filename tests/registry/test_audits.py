@@ -48,7 +48,7 @@ def test_a_run_keeps_what_it_was_given_and_what_it_found(centre: Registry) -> No
     record = centre.audits.record(CODE, number)
     (plan,) = record.plans
     assert (number, record.person, record.day, record.tier, record.standards) == (1, "张三", DAY, "district", (SJ,))
-    assert plan["sha256"] == centre.floors(CODE)[0].sha256
+    assert plan["sha256"] == centre.plans.floors(CODE)[0].sha256
     assert sum(sum(counts.values()) for counts in record.summary.values()) == len(centre.audits.findings(CODE, 1))
     whole = centre.audits.load(CODE, number)
     assert whole.twin.assets == centre.twin(CODE).assets
@@ -63,7 +63,7 @@ def test_a_run_repeats_whatever_happened_since(centre: Registry, monkeypatch: py
     number = run(centre)
     before = centre.audits.findings(CODE, number)
     centre.update_asset(CODE, "A1", {"status": "retired"}, by="乙")
-    centre.store_plan(CODE, [FLOOR], name="new.dxf", data=rooms({"等候休息区": 0.0}), by="乙")
+    centre.plans.store(CODE, [FLOOR], name="new.dxf", data=rooms({"等候休息区": 0.0}), by="乙")
     files = module._catalog_files()
     files["standards/DB31117-Z-016-2022.yaml"] = files["standards/DB31117-Z-016-2022.yaml"].replace("15 m", "1 m")
     monkeypatch.setattr(module, "_catalog_files", lambda: files)  # the catalogue is another one today
@@ -89,7 +89,7 @@ def test_each_difference_names_its_cause(centre: Registry) -> None:
     assert kinds(centre, first, second)["mended"] == {(Group.ASSETS,)}
     assert Group.ASSETS in {group for because in kinds(centre, second, first)["new"] for group in because}
     without = {name: left for name, left in ROOMS.items() if name != "档案室"}
-    centre.store_plan(CODE, [FLOOR], name="new.dxf", data=rooms(without), by="乙")
+    centre.plans.store(CODE, [FLOOR], name="new.dxf", data=rooms(without), by="乙")
     centre.update_asset(CODE, "A1", {"status": "retired"}, by="乙")
     third = run(centre)
     causes = {because for each in kinds(centre, second, third).values() for because in each}
@@ -101,7 +101,7 @@ def test_each_difference_names_its_cause(centre: Registry) -> None:
 
 def test_a_waiver_that_lapses_is_the_day_s_doing(centre: Registry) -> None:
     fails = next(f for f in centre.audits.load(CODE, run(centre)).findings if f.verdict is Verdict.FAIL)
-    centre.add_waiver(
+    centre.waivers.add(
         CODE,
         rule=fails.rule,
         subject_kind=fails.subject.kind,

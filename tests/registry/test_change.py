@@ -62,7 +62,7 @@ def test_a_plain_session_cannot_write_logged_rows(centre: Registry, url: str) ->
     with Session(engine) as session, pytest.raises(Refused):
         session.execute(update(FloorTable).values(name="x"))
     engine.dispose()
-    assert [floor.id for floor in centre.floors(CODE)] == ["F1"]
+    assert [floor.id for floor in centre.plans.floors(CODE)] == ["F1"]
 
 
 def test_before_and_after_are_recorded_with_who_why_and_when(centre: Registry) -> None:

@@ -131,7 +131,7 @@ def test_a_zone_name_that_fits_several_zones_asks_for_the_number(registry: Regis
     register(registry, CODE, rooms())
     floor = registry.twin(CODE).floors[0]
     same = [set_zone(floor, zone.id, name="办公室") for zone in floor.zones[:2]]
-    registry.correct_zones(CODE, "F1", same, by="甲")
+    registry.plans.correct_zones(CODE, "F1", same, by="甲")
     report = bring(registry, "A1,座椅,,F1,办公室,,,,", f"A2,座椅,,F1,{floor.zones[0].id},,,,", dry_run=True)
     assert [row.state for row in report.rows] == ["wrong", "new"]
     assert floor.zones[0].id in reasons(report)[0]

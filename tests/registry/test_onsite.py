@@ -120,7 +120,7 @@ def test_a_measured_width_takes_the_place_of_the_drawn_one_and_keeps_its_floor(c
     office(document, rooms=2)
     stream = io.StringIO()
     document.write(stream)
-    centre.store_plan(CODE, [FLOOR], name="doors.dxf", data=stream.getvalue().encode(), by="甲")
+    centre.plans.store(CODE, [FLOOR], name="doors.dxf", data=stream.getvalue().encode(), by="甲")
     first, second = centre.twin(CODE).floors[0].openings
 
     def measured(number: int, value: str, hour: int) -> Reading:

@@ -44,15 +44,15 @@ READS: dict[str, Callable[[Registry], object]] = {
     "centre": lambda r: r.centre(OTHER),
     "twin": lambda r: r.twin(OTHER),
     "version": lambda r: r.version(OTHER),
-    "floors": lambda r: r.floors(OTHER),
-    "drawn floor": lambda r: r.drawn_floor(OTHER, "F1"),
-    "revisions": lambda r: r.revisions(OTHER, "F1"),
-    "plan file": lambda r: r.plan_file(OTHER, "F1"),
-    "corrections": lambda r: r.corrections(OTHER, "F1"),
+    "floors": lambda r: r.plans.floors(OTHER),
+    "drawn floor": lambda r: r.plans.drawn_floor(OTHER, "F1"),
+    "revisions": lambda r: r.plans.revisions(OTHER, "F1"),
+    "plan file": lambda r: r.plans.file(OTHER, "F1"),
+    "corrections": lambda r: r.plans.corrections(OTHER, "F1"),
     "assets": lambda r: r.assets(OTHER),
     "asset": lambda r: r.asset(OTHER, f"{OTHER}-A1"),
     "documents": lambda r: r.documents(OTHER),
-    "waivers": lambda r: r.waivers(OTHER),
+    "waivers": lambda r: r.waivers.of_centre(OTHER),
     "tags": lambda r: r.tags.of_centre(OTHER),
     "orders": lambda r: r.orders.of_centre(OTHER),
     "order": lambda r: r.orders.order(PHONE_ID + OTHER),
@@ -132,7 +132,7 @@ class Act:
 
 
 def register_again(registry: Registry) -> object:
-    return registry.store_plan(CODE, [FloorChoice("F2", "二层", 2)], name="p.dxf", data=rooms(), by="")
+    return registry.plans.store(CODE, [FloorChoice("F2", "二层", 2)], name="p.dxf", data=rooms(), by="")
 
 
 UPKEEP = frozenset({Role.MAINTAINER, Role.MANAGER, Role.ADMIN})
@@ -145,7 +145,7 @@ ACTS: dict[str, Act] = {
     "placement": Act(lambda r: r.move_asset(CODE, f"{CODE}-A1", floor="F1", at=(1.0, 1.0), by=""), MANAGING),
     "documents": Act(lambda r: r.set_documents(CODE, [Document("policy", "制度")], by=""), MANAGING),
     "waiver": Act(
-        lambda r: r.add_waiver(CODE, rule="X", subject_kind="zone", subject_id="z", reason="r", by=""), MANAGING
+        lambda r: r.waivers.add(CODE, rule="X", subject_kind="zone", subject_id="z", reason="r", by=""), MANAGING
     ),
     "centre": Act(lambda r: r.update_centre(Centre(CODE, "新名", "district", ()), by=""), MANAGING),
     "plan": Act(register_again, MANAGING),

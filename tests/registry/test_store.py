@@ -267,13 +267,13 @@ def test_documents_are_replaced_as_a_list(centre: Registry) -> None:
 
 def test_waivers_are_kept_until_revoked(centre: Registry) -> None:
     given = {"rule": "R1", "subject_kind": "zone", "subject_id": "F1-1", "reason": "改造中", "until": "2026-12-31"}
-    centre.add_waiver(CODE, by="主任", **given)
-    (waiver,) = centre.waivers(CODE)
+    centre.waivers.add(CODE, by="主任", **given)
+    (waiver,) = centre.waivers.of_centre(CODE)
     assert (waiver.rule, waiver.subject_id, waiver.by, waiver.until) == ("R1", "F1-1", "主任", "2026-12-31")
     with pytest.raises(Invalid):
-        centre.add_waiver(CODE, by="主任", **{**given, "until": "soon"})
-    centre.revoke_waiver(CODE, waiver.id, by="主任")
-    assert centre.waivers(CODE) == ()
+        centre.waivers.add(CODE, by="主任", **{**given, "until": "soon"})
+    centre.waivers.revoke(CODE, waiver.id, by="主任")
+    assert centre.waivers.of_centre(CODE) == ()
 
 
 # plans
@@ -283,8 +283,8 @@ def test_a_drawing_that_cannot_be_read_leaves_nothing(registry: Registry) -> Non
     registry.create_centre(Centre(CODE, "某某中心", "district"), by="甲")
     version = registry.version(CODE)
     with pytest.raises(DrawingError):
-        registry.store_plan(CODE, [FLOOR], name="x.dxf", data=b"<html>", by="甲")
-    assert registry.floors(CODE) == ()
+        registry.plans.store(CODE, [FLOOR], name="x.dxf", data=b"<html>", by="甲")
+    assert registry.plans.floors(CODE) == ()
     assert registry.version(CODE) == version
 
 
@@ -292,25 +292,25 @@ def test_a_floor_the_drawing_does_not_hold_leaves_nothing(centre: Registry) -> N
     before = state(centre)
     choices = [FLOOR, FloorChoice("F2", "二层", 2, drawn="没有这层")]
     with pytest.raises(NotFound) as caught:
-        centre.store_plan(CODE, choices, name="x.dxf", data=rooms({"咨询引导区": 0.0}), by="甲")
+        centre.plans.store(CODE, choices, name="x.dxf", data=rooms({"咨询引导区": 0.0}), by="甲")
     assert caught.value.code == "no-such-drawn-floor"
     assert state(centre) == before
 
 
 def test_the_stored_drawing_comes_back_byte_for_byte(centre: Registry) -> None:
     second = rooms({"咨询引导区": 0.0})
-    centre.store_plan(CODE, [FLOOR], name="第二版.dxf", data=second, by="乙", why="改造")
-    assert centre.plan_file(CODE, "F1", 1)[0] == "plan.dxf"
-    assert centre.plan_file(CODE, "F1") == ("第二版.dxf", second)
-    assert [(r.revision, r.stored_by) for r in centre.revisions(CODE, "F1")] == [(2, "乙"), (1, "甲")]
+    centre.plans.store(CODE, [FLOOR], name="第二版.dxf", data=second, by="乙", why="改造")
+    assert centre.plans.file(CODE, "F1", 1)[0] == "plan.dxf"
+    assert centre.plans.file(CODE, "F1") == ("第二版.dxf", second)
+    assert [(r.revision, r.stored_by) for r in centre.plans.revisions(CODE, "F1")] == [(2, "乙"), (1, "甲")]
     with pytest.raises(NotFound):
-        centre.plan_file(CODE, "F1", 3)
+        centre.plans.file(CODE, "F1", 3)
 
 
 def test_a_new_revision_keeps_zone_ids_and_reports_what_changed(centre: Registry) -> None:
     old = {zone.name: zone.id for zone in centre.twin(CODE).floors[0].zones}
     changed = {"等候休息区": 6.0, "窗口服务区": 12.0, "咨询引导区": 0.0, "母婴室": 24.0}  # 档案室 gone, order changed
-    report = centre.store_plan(CODE, [FLOOR], name="b.dxf", data=rooms(changed, widths={"窗口服务区": 12.0}), by="乙")
+    report = centre.plans.store(CODE, [FLOOR], name="b.dxf", data=rooms(changed, widths={"窗口服务区": 12.0}), by="乙")
     new = {zone.name: zone.id for zone in centre.twin(CODE).floors[0].zones}
     assert {name: new[name] for name in ("等候休息区", "窗口服务区", "咨询引导区")} == {
         name: old[name] for name in ("等候休息区", "窗口服务区", "咨询引导区")
@@ -328,7 +328,7 @@ def test_assets_keep_zone_and_place_when_an_annex_moves_the_local_origin(centre:
     centre.create_asset(CODE, thing("A1", floor="F1", at=middle("等候休息区")), by="甲")
     zone = centre.asset(CODE, "A1").asset.zone
     annex = {"新馆": -6.0, **ROOMS}
-    centre.store_plan(CODE, [FLOOR], name="b.dxf", data=rooms(annex), by="乙")
+    centre.plans.store(CODE, [FLOOR], name="b.dxf", data=rooms(annex), by="乙")
     asset = centre.asset(CODE, "A1").asset
     assert asset.zone == zone == zone_id(centre, "等候休息区")
     x, y = middle("等候休息区")
@@ -338,11 +338,11 @@ def test_assets_keep_zone_and_place_when_an_annex_moves_the_local_origin(centre:
 def test_assets_and_corrections_follow_a_plan_moved_inside_its_drawing(centre: Registry) -> None:
     floor = centre.twin(CODE).floors[0]
     added = add_zone(floor, [(1.0, 1.0), (3.0, 1.0), (3.0, 3.0), (1.0, 3.0)], name="母婴室")
-    centre.correct_zones(CODE, "F1", [added], by="甲")
+    centre.plans.correct_zones(CODE, "F1", [added], by="甲")
     centre.create_asset(CODE, thing("A1", floor="F1", at=(2.0, 2.0)), by="甲")
     nursery = zone_id(centre, "母婴室")
     assert centre.asset(CODE, "A1").asset.zone == nursery
-    centre.store_plan(CODE, [FLOOR], name="b.dxf", data=rooms(offset=(5000.0, -300.0)), by="乙")
+    centre.plans.store(CODE, [FLOOR], name="b.dxf", data=rooms(offset=(5000.0, -300.0)), by="乙")
     assert zone_id(centre, "母婴室") == nursery
     assert centre.asset(CODE, "A1").asset.zone == nursery
     assert centre.asset(CODE, "A1").asset.at == pytest.approx((2.0, 2.0))
@@ -355,25 +355,25 @@ def test_corrections_are_replayed_over_the_next_revision(centre: Registry) -> No
         set_zone(floor, ids["档案室"], name="24小时自助区"),
         merge_zones(floor, [ids["咨询引导区"], ids["等候休息区"]]),
     ]
-    centre.correct_zones(CODE, "F1", acts, by="甲")
+    centre.plans.correct_zones(CODE, "F1", acts, by="甲")
     mended = {zone.id: zone.name for zone in centre.twin(CODE).floors[0].zones}
     assert mended[ids["档案室"]] == "24小时自助区"
     assert ids["等候休息区"] not in mended
-    centre.store_plan(CODE, [FLOOR], name="b.dxf", data=rooms({**ROOMS, "设备间": 24.0}), by="乙")
+    centre.plans.store(CODE, [FLOOR], name="b.dxf", data=rooms({**ROOMS, "设备间": 24.0}), by="乙")
     again = {zone.id: zone.name for zone in centre.twin(CODE).floors[0].zones}
     assert {key: again[key] for key in mended} == mended
-    assert centre.floors(CODE)[0].corrections == 2
-    assert len(centre.corrections(CODE, "F1")) == 2
+    assert centre.plans.floors(CODE)[0].corrections == 2
+    assert len(centre.plans.corrections(CODE, "F1")) == 2
 
 
 def test_corrections_on_an_old_version_of_the_floor_are_a_conflict(centre: Registry) -> None:
     floor = centre.twin(CODE).floors[0]
-    seen = centre.floors(CODE)[0].version
+    seen = centre.plans.floors(CODE)[0].version
     act = set_zone(floor, floor.zones[0].id, name="甲区")
-    centre.correct_zones(CODE, "F1", [act], by="甲", expected_version=seen)
+    centre.plans.correct_zones(CODE, "F1", [act], by="甲", expected_version=seen)
     with pytest.raises(Conflict):
-        centre.correct_zones(CODE, "F1", [act], by="乙", expected_version=seen)
-    assert len(centre.corrections(CODE, "F1")) == 1
+        centre.plans.correct_zones(CODE, "F1", [act], by="乙", expected_version=seen)
+    assert len(centre.plans.corrections(CODE, "F1")) == 1
 
 
 @pytest.mark.plans
@@ -384,11 +384,11 @@ def test_five_floors_of_one_real_drawing_keep_their_ids_when_it_is_stored_again(
     drawn = read_plan(data).floors
     registry.create_centre(Centre(CODE, "某某中心", "district"), by="甲")
     choices = [FloorChoice(f"L{n}", f"第{n}层", n, drawn=floor.id) for n, floor in enumerate(drawn, 1)]
-    registry.store_plan(CODE, choices, name="plan.dxf", data=data, by="甲")
+    registry.plans.store(CODE, choices, name="plan.dxf", data=data, by="甲")
     first = registry.twin(CODE)
     ids = [zone.id for floor in first.floors for zone in floor.zones]
     assert len(first.floors) == 5
     assert len(set(ids)) == len(ids) == sum(len(floor.zones) for floor in drawn)
-    again = registry.store_plan(CODE, choices, name="plan.dxf", data=data, by="甲")
+    again = registry.plans.store(CODE, choices, name="plan.dxf", data=data, by="甲")
     assert [(f.added, f.removed, f.reshaped) for f in again.floors] == [((), (), ())] * 5
     assert registry.twin(CODE) == first

@@ -168,7 +168,7 @@ def test_a_new_plan_is_seen_at_the_next_scan(stocked: Registry) -> None:
     code = code_of(stocked)
     stocked.tags.find(code)
     moved = (OFFSET[0] + 50.0, OFFSET[1])
-    stocked.store_plan(CODE, [FLOOR], name="p2.dxf", data=rooms(offset=moved), by="甲")
+    stocked.plans.store(CODE, [FLOOR], name="p2.dxf", data=rooms(offset=moved), by="甲")
     found = stocked.tags.find(code).thing
     assert found is not None
     assert found.spot.at == pytest.approx(middle("等候休息区"))
@@ -182,7 +182,7 @@ def test_a_zone_has_its_tag_too_and_one_that_vanished_says_so(stocked: Registry)
     found = stocked.tags.find(code).thing
     assert found is not None
     assert (found.kind, found.name, found.gone) == ("zone", "档案室", False)
-    stocked.store_plan(CODE, [FLOOR], name="p2.dxf", data=rooms({"咨询引导区": 0.0, "等候休息区": 6.0}), by="甲")
+    stocked.plans.store(CODE, [FLOOR], name="p2.dxf", data=rooms({"咨询引导区": 0.0, "等候休息区": 6.0}), by="甲")
     found = stocked.tags.find(code).thing
     assert found is not None
     assert found.gone

@@ -75,15 +75,15 @@ def test_an_unknown_batch_is_not_found(centre: Registry) -> None:
 
 def test_a_new_plan_is_undone_with_all_it_moved(centre: Registry) -> None:
     floor = centre.twin(CODE).floors[0]
-    centre.correct_zones(CODE, "F1", [set_zone(floor, floor.zones[0].id, name="甲区")], by="甲")
+    centre.plans.correct_zones(CODE, "F1", [set_zone(floor, floor.zones[0].id, name="甲区")], by="甲")
     centre.create_asset(CODE, thing("A1", floor="F1", at=middle("档案室")), by="甲")
     before = state(centre)
-    new = centre.store_plan(CODE, [FLOOR], name="b.dxf", data=rooms({"档案室": 3.0}, offset=(9.0, 9.0)), by="乙")
+    new = centre.plans.store(CODE, [FLOOR], name="b.dxf", data=rooms({"档案室": 3.0}, offset=(9.0, 9.0)), by="乙")
     after = state(centre)
     assert after != before
     undone = centre.undo(new.batch, by="乙")
     assert state(centre) == before
-    assert [revision.revision for revision in centre.revisions(CODE, "F1")] == [2, 1]
+    assert [revision.revision for revision in centre.plans.revisions(CODE, "F1")] == [2, 1]
     centre.undo(undone, by="乙")
     assert state(centre) == after
 
@@ -91,9 +91,9 @@ def test_a_new_plan_is_undone_with_all_it_moved(centre: Registry) -> None:
 def test_corrections_are_undone_last_first(centre: Registry) -> None:
     floor = centre.twin(CODE).floors[0]
     drawn = state(centre)
-    first = centre.correct_zones(CODE, "F1", [set_zone(floor, floor.zones[0].id, name="甲区")], by="甲")
+    first = centre.plans.correct_zones(CODE, "F1", [set_zone(floor, floor.zones[0].id, name="甲区")], by="甲")
     once = state(centre)
-    second = centre.correct_zones(CODE, "F1", [remove_zone(floor, floor.zones[1].id)], by="甲")
+    second = centre.plans.correct_zones(CODE, "F1", [remove_zone(floor, floor.zones[1].id)], by="甲")
     with pytest.raises(Refused):
         centre.undo(first, by="甲")
     centre.undo(second, by="甲")
@@ -157,11 +157,11 @@ def act(registry: Registry, action: tuple[str, object, object]) -> str | None:  
             case "plan":
                 choice = FloorChoice(str(what), f"{what}层", 1 if what == "F1" else 2)
                 drawing = rooms(offset=(1000.0 + float(str(value)), 2000.0))
-                return registry.store_plan(CODE, [choice], name="p.dxf", data=drawing, by="甲").batch
+                return registry.plans.store(CODE, [choice], name="p.dxf", data=drawing, by="甲").batch
             case "name":
                 floor = registry.twin(CODE).floors[0]
                 zone = floor.zones[int(str(what))].id
-                return registry.correct_zones(CODE, floor.id, [set_zone(floor, zone, name=str(value))], by="甲")
+                return registry.plans.correct_zones(CODE, floor.id, [set_zone(floor, zone, name=str(value))], by="甲")
             case "documents":
                 return registry.set_documents(CODE, [Document(str(k), "t") for k in value], by="甲")  # type: ignore[attr-defined]
             case "centre":

@@ -96,7 +96,7 @@ def doors(small: str) -> str:
     stream = io.StringIO()
     document.write(stream)
     plan = stream.getvalue().encode()
-    registry().store_plan(small, [FloorChoice("f1", "Ground floor")], name="doors.dxf", data=plan, by=TESTER)
+    registry().plans.store(small, [FloorChoice("f1", "Ground floor")], name="doors.dxf", data=plan, by=TESTER)
     return small
 
 

@@ -40,5 +40,5 @@ def load(site: str) -> tuple[Twin, list[Waiver], Evidence]:
 
     with closing(open_registry()) as registry:
         registry.upgrade()
-        waivers = [record.waiver() for record in registry.waivers(site)]
+        waivers = [record.waiver() for record in registry.waivers.of_centre(site)]
         return registry.twin(site), waivers, registry.evidence(site)

@@ -122,7 +122,7 @@ def export_book(arguments: argparse.Namespace) -> int:
         registry.upgrade()
         head = _session(registry, arguments.centre, arguments.session)
         rows, twin = registry.stocktakes.results(head.id), registry.twin(arguments.centre)
-        waivers = [record.waiver() for record in registry.waivers(arguments.centre)]
+        waivers = [record.waiver() for record in registry.waivers.of_centre(arguments.centre)]
         evidence = registry.evidence(arguments.centre)
     standards = tuple(catalog.standards_of(twin.centre.standards))
     tier = twin.centre.tier

@@ -100,7 +100,7 @@ def _checked(job: Job, shape: Shape[_T]) -> _T:
     if twin is None:
         registry = _registry(job.url)
         twin = registry.twin(job.code)
-        waivers = tuple(record.waiver() for record in registry.waivers(job.code))
+        waivers = tuple(record.waiver() for record in registry.waivers.of_centre(job.code))
         evidence = registry.evidence(job.code)
     names = job.standards or twin.centre.standards
     standards = [catalog.standard(name) for name in names] if job.standards else catalog.standards_of(names)

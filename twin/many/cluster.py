@@ -83,7 +83,7 @@ def _loaded(job: Job, registry: Registry) -> Job | Outcome[_T]:
     if job.twin is not None:
         return job
     try:
-        waivers = tuple(record.waiver() for record in registry.waivers(job.code))
+        waivers = tuple(record.waiver() for record in registry.waivers.of_centre(job.code))
         return replace(job, twin=registry.twin(job.code), waivers=waivers, url="")
     except TwinError as error:
         return Outcome(job.code, None, Problem(error.code, error.message), 0.0)

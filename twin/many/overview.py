@@ -83,7 +83,7 @@ def state_of_centre(registry: Registry, outcome: Outcome[CentreSummary], today: 
         outcome.problem.message if outcome.problem else None,
         sum(due.state is State.OVERDUE for due in registry.upkeep.due(centre.code, today)),
         len(registry.orders.of_centre(centre.code, only_open=True)),
-        old_plans(registry.floors(centre.code), today),
+        old_plans(registry.plans.floors(centre.code), today),
     )
 
 

@@ -124,9 +124,11 @@ def _edit(code: str, floor: Floor, edit: dict[str, Any]) -> None:
 
 def _write(code: str, floor: Floor, make: Any, what: str) -> None:
     """Append one correction against the floor's version as it is seen now."""
-    version = next((record.version for record in registry().floors(code) if record.id == floor.id), None)
+    version = next((record.version for record in registry().plans.floors(code) if record.id == floor.id), None)
     batch = act(
-        lambda: registry().correct_zones(code, floor.id, [make()], by=person(), why=what, expected_version=version)
+        lambda: registry().plans.correct_zones(
+            code, floor.id, [make()], by=person(), why=what, expected_version=version
+        )
     )
     if batch:
         st.session_state.last_edit = (batch, what)

@@ -38,7 +38,7 @@ def main() -> None:
         _new_centre(code)
         return
     code = need_centre()
-    floors = registry().floors(code)
+    floors = registry().plans.floors(code)
     drawn = any(floor.revision is not None for floor in floors)
     sections = _sections()
     state = st.session_state
@@ -183,13 +183,13 @@ def _centre_form(centre: Centre | None) -> None:
 
 def _drawing(code: str, floor: str) -> bytes:
     """The bytes of the drawing in force; fetched only when somebody asks for them."""
-    return registry().plan_file(code, floor)[1]
+    return registry().plans.file(code, floor)[1]
 
 
 def _revisions(code: str) -> None:
     """Which drawing is in force on which floor."""
     st.markdown(f"#### {t('图纸', 'Drawings')}")
-    floors = registry().floors(code)
+    floors = registry().plans.floors(code)
     if not floors:
         st.caption(t("还没有图纸。", "No drawing yet."))
     for floor in floors:

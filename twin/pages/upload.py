@@ -134,7 +134,7 @@ def _understood(plan: Plan) -> None:
 
 def _floors(code: str, plan: Plan) -> list[FloorChoice]:
     """Which drawn floor becomes which floor of the centre."""
-    known = registry().floors(code)
+    known = registry().plans.floors(code)
     rows = [
         {
             "use": bool(drawn.zones),
@@ -221,7 +221,7 @@ def _store(code: str, name: str, data: bytes, choices: list[FloorChoice], option
         bar.progress(min(1.0, share), say(what))
 
     stored = act(
-        lambda: registry().store_plan(
+        lambda: registry().plans.store(
             code,
             choices,
             name=name,

@@ -51,7 +51,7 @@ def _grant(view: View, finding: Finding) -> None:
         return
     subject = finding.subject
     batch = act(
-        lambda: registry().add_waiver(
+        lambda: registry().waivers.add(
             view.twin.centre.code,
             rule=finding.rule,
             subject_kind=subject.kind,
@@ -73,7 +73,7 @@ def _of(view: View, finding: Finding) -> WaiverRecord | None:
     """The waiver that covers a finding: the one that holds longest."""
     fitting = [
         record
-        for record in registry().waivers(view.twin.centre.code)
+        for record in registry().waivers.of_centre(view.twin.centre.code)
         if (record.rule, record.subject_id) == (finding.rule, finding.subject.id) and record.waiver().holds(view.today)
     ]
     return max(fitting, key=lambda record: record.waiver().until, default=None)
@@ -89,7 +89,7 @@ def _revoke(view: View, finding: Finding) -> None:
 
 def _take_back(view: View, record: WaiverRecord) -> None:
     batch = act(
-        lambda: registry().revoke_waiver(
+        lambda: registry().waivers.revoke(
             view.twin.centre.code, record.id, by=person(), why=t("撤销豁免", "waiver taken back")
         ),
         t("已撤销豁免", "The waiver was taken back"),
@@ -115,7 +115,7 @@ def waived_note() -> None:
 
 def all_waivers(view: View) -> None:
     """Every waiver of the centre with its state, newest end first; nothing where there is none."""
-    records = sorted(registry().waivers(view.twin.centre.code), key=lambda r: r.until or "9999", reverse=True)
+    records = sorted(registry().waivers.of_centre(view.twin.centre.code), key=lambda r: r.until or "9999", reverse=True)
     if not records:
         return
     subjects = {(f.rule, f.subject.id): f for f in view.findings}

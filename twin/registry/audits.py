@@ -8,7 +8,6 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -45,11 +44,11 @@ from twin.errors import Conflict, NotFound
 from twin.model import Finding, Json, Twin
 from twin.registry import reading
 from twin.registry.audit_tables import AuditTable, BlobTable, SignatureTable
+from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.onsite import with_measurements, with_widths
 from twin.registry.packing import pack_floor, unpack_floor
 from twin.registry.places import parsed_plan
 from twin.registry.tables import CentreTable, FileTable, FloorTable, RevisionTable
-from twin.registry.tags import ChangeMaker
 
 _JUDGING: Final = ("model.py", "units.py", "catalog", "space", "upkeep", "checks", "audit")
 """What of the program decides a verdict, once the plan is read."""
@@ -126,7 +125,7 @@ class AuditBook:
     def __init__(
         self,
         change: ChangeMaker,
-        read: Callable[[], AbstractContextManager[Session]],
+        read: Reader,
         floors: reading.FloorCache,
         evidence: Callable[[str], Evidence],
     ) -> None:

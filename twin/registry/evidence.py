@@ -20,6 +20,7 @@ from twin.model import Document, Twin
 from twin.registry import reading
 from twin.registry.change import Change
 from twin.registry.daily import AttachmentTable
+from twin.registry.doors import Reader
 from twin.registry.paper_sheets import DocumentReport, DocumentRow, planned
 from twin.registry.reading import centre_row
 from twin.registry.registers import RegisterBook
@@ -61,7 +62,7 @@ class EvidenceBook:
 
     def __init__(
         self,
-        read: Callable[[], AbstractContextManager[Session]],
+        read: Reader,
         change: Callable[..., AbstractContextManager[Change]],
         *,
         upkeep: UpkeepBook,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -22,11 +21,11 @@ from twin.checks.keeping import Kept
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Asset, Floor, Measurement, Opening, Twin
 from twin.registry.change import Change
+from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.orders import Fault, OrderRegister
 from twin.registry.reading import asset_rows
 from twin.registry.rows import in_utc
 from twin.registry.site_tables import InspectionTable, MeasurementTable
-from twin.registry.tags import ChangeMaker
 from twin.registry.upkeep import UpkeepBook
 from twin.upkeep import Outcome, Record, Work
 
@@ -74,7 +73,7 @@ class SiteBook:
     def __init__(
         self,
         change: ChangeMaker,
-        read: Callable[[], AbstractContextManager[Session]],
+        read: Reader,
         *,
         orders: OrderRegister,
         upkeep: UpkeepBook,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,9 +15,10 @@ from sqlmodel import col, func, select
 from twin.errors import Conflict, NotFound
 from twin.registry.change import Change
 from twin.registry.daily import AttachmentTable, OrderTable
+from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.reading import centre_row
 from twin.registry.tables import CentreTable
-from twin.registry.tags import ChangeMaker, Target
+from twin.registry.tags import Target
 from twin.upkeep.orders import OPEN, OrderState, Priority, require_step
 from twin.upkeep.repairs import Repair
 
@@ -93,7 +93,7 @@ class Fault:
 class OrderRegister:
     """The work orders of all centres: :attr:`twin.registry.store.Registry.orders`."""
 
-    def __init__(self, change: ChangeMaker, read: Callable[[], AbstractContextManager[Session]]) -> None:
+    def __init__(self, change: ChangeMaker, read: Reader) -> None:
         self._change = change
         self._read = read
 

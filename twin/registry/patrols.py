@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Twin
+from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.orders import Fault, OrderRegister
 from twin.registry.rows import in_utc
 from twin.registry.site_tables import PatrolTable, PatrolVisitTable
-from twin.registry.tags import Answer, ChangeMaker, TagRegister
+from twin.registry.tags import Answer, TagRegister
 from twin.registry.upkeep import UpkeepBook
 from twin.upkeep import Outcome, Record
 from twin.upkeep.rounds import Patrol, Stop, Visit, Walk, walking_order, walks
@@ -29,7 +28,7 @@ class PatrolRegister:
     def __init__(
         self,
         change: ChangeMaker,
-        read: Callable[[], AbstractContextManager[Session]],
+        read: Reader,
         *,
         twin: Callable[[str], Twin],
         tags: TagRegister,

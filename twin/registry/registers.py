@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,13 +15,13 @@ from twin.catalog.upkeep import load_tasks
 from twin.errors import Conflict, NotFound
 from twin.model import Json
 from twin.registry.change import Change
+from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.onsite import SiteBook
 from twin.registry.orders import OrderRegister
 from twin.registry.patrols import PatrolRegister
 from twin.registry.reading import asset_rows, centre_row
 from twin.registry.register_tables import EntryTable
 from twin.registry.tables import CentreTable
-from twin.registry.tags import ChangeMaker
 from twin.registry.upkeep import UpkeepBook
 from twin.upkeep import Outcome, Record
 from twin.upkeep.entries import Entry, Trace, read_values, require_filled, require_way, step_of
@@ -34,7 +33,7 @@ class RegisterBook:
     def __init__(
         self,
         change: ChangeMaker,
-        read: Callable[[], AbstractContextManager[Session]],
+        read: Reader,
         *,
         upkeep: UpkeepBook,
         onsite: SiteBook,

@@ -8,7 +8,6 @@ import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -20,12 +19,13 @@ from twin.errors import Conflict, Invalid, NotFound, Refused
 from twin.model import ABSENT, Asset, Twin
 from twin.registry.change import Change
 from twin.registry.daily import UpkeepTable
+from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import Grounds
 from twin.registry.reading import centre_row
 from twin.registry.rows import client_id, in_utc
 from twin.registry.stocktake_tables import CANCELLED, CONFIRMED, OPEN, StockEventTable, StocktakeTable
 from twin.registry.tables import AssetTable, PlacementTable
-from twin.registry.tags import Answer, ChangeMaker, TagRegister
+from twin.registry.tags import Answer, TagRegister
 from twin.stocktake import (
     Count,
     Event,
@@ -112,7 +112,7 @@ class StocktakeRegister:
     def __init__(
         self,
         change: ChangeMaker,
-        read: Callable[[], AbstractContextManager[Session]],
+        read: Reader,
         *,
         twin: Callable[[str], Twin],
         tags: TagRegister,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -14,10 +13,8 @@ from sqlmodel import col, func, select
 
 from twin.catalog import load_catalog
 from twin.checks.evidence import Evidence
-from twin.drawing.corrections import Correction, from_json
-from twin.drawing.profile import Profile
 from twin.errors import NotFound, TwinError
-from twin.model import Asset, Centre, Document, Floor, Json, Point, Text, Twin
+from twin.model import Asset, Centre, Document, Floor, Json, Point, Twin
 from twin.registry import plans, reading, writing
 from twin.registry.assets import AssetRow
 from twin.registry.audits import AuditBook
@@ -34,13 +31,13 @@ from twin.registry.onsite import SiteBook
 from twin.registry.orders import OrderRegister
 from twin.registry.patrols import PatrolRegister
 from twin.registry.people import PeopleRegister
-from twin.registry.places import parsed_plan
+from twin.registry.plan_book import PlanBook
 from twin.registry.registers import RegisterBook
 from twin.registry.rights import Person
 from twin.registry.scoping import confine
 from twin.registry.site import read_site, site_plan
 from twin.registry.stocktake import StocktakeRegister
-from twin.registry.tables import CentreTable, ChangeTable, WaiverTable
+from twin.registry.tables import CentreTable, ChangeTable
 from twin.registry.tags import TagRegister
 from twin.registry.twins import TwinCache
 from twin.registry.undoing import undo
@@ -48,14 +45,11 @@ from twin.registry.upkeep import UpkeepBook
 from twin.registry.values import (
     AssetRecord,
     ChangeEntry,
-    FloorChoice,
-    FloorRecord,
     ImportReport,
     Page,
-    PlanStored,
     RowState,
-    WaiverRecord,
 )
+from twin.registry.waivers import WaiverBook
 
 
 def open_registry(url: str | None = None) -> Registry:
@@ -102,6 +96,8 @@ class Registry:
 
     def _open_registers(self) -> None:
         """Give every register the doors of this registry, so that they open for its person only."""
+        self.plans = PlanBook(self.change, self._read)
+        self.waivers = WaiverBook(self.change, self._read)
         self.tags = TagRegister(self.change, self._read, self._grounds)
         self.upkeep = UpkeepBook(self._read, self.change, self.twin)
         self.orders = OrderRegister(self.change, self._read)
@@ -290,93 +286,6 @@ class Registry:
         """Return what was done and said in a centre, as a check takes it beside the twin."""
         return self.papers.evidence(code)
 
-    # --- plans ----------------------------------------------------------------------------------------------------
-    def floors(self, code: str) -> tuple[FloorRecord, ...]:
-        """Return the floors by level, with the revision in force."""
-        with self._read() as session:
-            reading.centre_row(session, code)
-            return reading.floor_records(session, code)
-
-    def drawn_floor(self, code: str, floor: str) -> Floor:
-        """Return a floor as read from the drawing in force, without corrections.
-
-        Raises
-        ------
-        NotFound
-            No such floor, or no plan yet.
-        """
-        with self._read() as session:
-            drawn = reading.drawn_floor(session, reading.floor_row(session, code, floor))
-        return writing.floor_named([drawn[0]] if drawn else [], floor)
-
-    def revisions(self, code: str, floor: str) -> tuple[FloorRecord, ...]:
-        """Return every stored revision of a floor, newest first."""
-        with self._read() as session:
-            return reading.revision_records(session, reading.floor_row(session, code, floor))
-
-    def plan_file(self, code: str, floor: str, revision: int | None = None) -> tuple[str, bytes]:
-        """Return the name and bytes of a stored drawing (default: the revision in force)."""
-        with self._read() as session:
-            return reading.plan_file(session, reading.floor_row(session, code, floor), revision)
-
-    def store_plan(
-        self,
-        code: str,
-        floors: Sequence[FloorChoice],
-        *,
-        name: str,
-        data: bytes,
-        by: str,
-        why: str = "",
-        profile: Profile | None = None,
-        units: str | None = None,
-        encoding: str | None = None,
-        ignore_layers: Collection[str] = (),
-        progress: Callable[[float, Text], None] | None = None,
-    ) -> PlanStored:
-        """Store a drawing as the new revision of one or more floors (created when new).
-
-        Parsed first: a DrawingError leaves nothing behind. Matched zones keep their ids; corrections are applied
-        again; placed assets follow a plan that was moved inside its drawing.
-        """
-        plan = parsed_plan(
-            data,
-            name,
-            profile=profile,
-            units=units,
-            encoding=encoding,
-            ignore_layers=ignore_layers,
-            progress=progress,
-        )
-        upload = plans.Upload(data, plan, profile, units, encoding)
-        with self.change(by=by, why=why) as change:
-            reading.centre_row(change, code)
-            plans.store_file(change, upload)
-            stored = [plans.store_floor(change, code, choice, upload) for choice in floors]
-        issues = dict.fromkeys(issue for _, found in stored for issue in found)
-        return PlanStored(change.batch, plan.source.sha256, tuple(report for report, _ in stored), tuple(issues))
-
-    def corrections(self, code: str, floor: str) -> tuple[Correction, ...]:
-        """Return the corrections of a floor in the order they are applied."""
-        with self._read() as session:
-            reading.floor_row(session, code, floor)
-            return tuple(from_json(value) for value in reading.correction_values(session, code, floor))
-
-    def correct_zones(
-        self,
-        code: str,
-        floor: str,
-        corrections: Sequence[Correction],
-        *,
-        by: str,
-        why: str = "",
-        expected_version: int | None = None,
-    ) -> str:
-        """Append corrections to a floor. ``expected_version`` is :attr:`FloorRecord.version` as last read."""
-        with self.change(by=by, why=why) as change:
-            plans.append_corrections(change, code, floor, corrections, expected_version)
-        return change.batch
-
     # --- assets ---------------------------------------------------------------------------------------------------
     def assets(
         self,
@@ -528,7 +437,7 @@ class Registry:
             wrote = change.wrote
         return ImportReport(results, written=wrote, batch=change.batch if wrote else None)
 
-    # --- documents and waivers ------------------------------------------------------------------------------------
+    # --- documents ---------------------------------------------------------------------------------------------
     def documents(self, code: str) -> tuple[Document, ...]:
         """Return the documents on file."""
         with self._read() as session:
@@ -539,51 +448,6 @@ class Registry:
         """Make these the documents on file."""
         with self.change(by=by, why=why) as change:
             writing.set_documents(change, code, documents)
-        return change.batch
-
-    def waivers(self, code: str) -> tuple[WaiverRecord, ...]:
-        """Return the waivers by rule and subject."""
-        with self._read() as session:
-            reading.centre_row(session, code)
-            return reading.waiver_records(session, code)
-
-    def add_waiver(
-        self,
-        code: str,
-        *,
-        rule: str,
-        subject_kind: str,
-        subject_id: str,
-        item: str | None = None,
-        reason: str,
-        approver: str | None = None,
-        until: str | None = None,
-        by: str,
-    ) -> str:
-        """Record a waiver that ``approver`` answers for (``by`` where nobody else is named); ``until`` is an ISO day."""
-        with self.change(by=by, why=reason) as change:
-            reading.centre_row(change, code)
-            row = WaiverTable(
-                centre=code,
-                waiver=uuid.uuid4().hex,
-                rule=rule,
-                subject_kind=subject_kind,
-                subject_id=subject_id,
-                item=item,
-                reason=reason,
-                approver=approver or change.by,
-                until=until,
-            )
-            change.add(row)
-        return change.batch
-
-    def revoke_waiver(self, code: str, waiver: str, *, by: str, why: str = "") -> str:
-        """Take a waiver back, by its id; the log keeps it."""
-        with self.change(by=by, why=why) as change:
-            row = change.get(WaiverTable, (code, waiver))
-            if row is None:
-                raise NotFound("no-such-waiver", f"没有豁免 {waiver}", f"There is no waiver {waiver}")
-            change.delete(row)
         return change.batch
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 
 from sqlalchemy import ColumnElement, cast
 from sqlalchemy import Text as SqlText
@@ -18,6 +17,7 @@ from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Floor, Json
 from twin.registry.change import Change
 from twin.registry.daily import TARGETS, LabelSizeTable, ScanTable, TagTable
+from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import NOWHERE, Ground, Grounds, Spot
 from twin.registry.reading import asset_rows, centre_row
 from twin.registry.tables import AssetTable, CentreTable, PlacementTable
@@ -107,14 +107,6 @@ class Found:
     choices: tuple[Thing, ...] = ()
 
 
-class ChangeMaker(Protocol):
-    """Opens a logged transaction, as :meth:`twin.registry.store.Registry.change` does."""
-
-    def __call__(self, *, by: str, why: str = "") -> AbstractContextManager[Change]:
-        """Open it."""
-        ...
-
-
 class TagRegister:
     """The tags of all centres: :attr:`twin.registry.store.Registry.tags`.
 
@@ -124,9 +116,7 @@ class TagRegister:
         As :class:`twin.registry.store.Registry` does.
     """
 
-    def __init__(
-        self, change: ChangeMaker, read: Callable[[], AbstractContextManager[Session]], grounds: Grounds
-    ) -> None:
+    def __init__(self, change: ChangeMaker, read: Reader, grounds: Grounds) -> None:
         self._change = change
         self._read = read
         self._grounds = grounds

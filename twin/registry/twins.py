@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -12,6 +10,7 @@ from sqlmodel import col, select
 
 from twin.model import Twin
 from twin.registry import reading
+from twin.registry.doors import Reader
 from twin.registry.onsite import with_measurements, with_widths
 from twin.registry.site import assembled
 from twin.registry.tables import FloorTable
@@ -23,7 +22,7 @@ KEPT: Final = 32
 class TwinCache:
     """Twins by centre code. Safe to share between threads: each centre is assembled by one of them at a time."""
 
-    def __init__(self, read: Callable[[], AbstractContextManager[Session]], floors: reading.FloorCache) -> None:
+    def __init__(self, read: Reader, floors: reading.FloorCache) -> None:
         self._read, self._floors = read, floors
         self._kept: dict[str, tuple[int, Twin]] = {}
         self._building: dict[str, threading.Lock] = {}

@@ -21,6 +21,7 @@ from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Json, Text, Twin
 from twin.registry.change import Change
 from twin.registry.daily import FeedTable, ScheduleTable, UpkeepTable
+from twin.registry.doors import Reader
 from twin.registry.reading import centre_row
 from twin.registry.tables import ChangeTable, FactTable
 from twin.upkeep import Anchor, Calendar, Due, Outcome, Record, Schedule, Work, default_schedules, due_list, merged
@@ -48,7 +49,7 @@ class UpkeepBook:
 
     def __init__(
         self,
-        read: Callable[[], AbstractContextManager[Session]],
+        read: Reader,
         change: Callable[..., AbstractContextManager[Change]],
         twin: Callable[[str], Twin],
     ) -> None:

@@ -207,7 +207,7 @@ def _checked(source: Registry, drawn: Drawn) -> View:
         drawn.standards,
         catalog,
         tier=twin.centre.tier,
-        waivers=[record.waiver() for record in source.waivers(twin.centre.code)],
+        waivers=[record.waiver() for record in source.waivers.of_centre(twin.centre.code)],
         settings=settings if isinstance(settings, Mapping) else None,
         evidence=source.evidence(twin.centre.code),
         today=drawn.today,

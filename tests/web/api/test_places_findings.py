@@ -22,7 +22,7 @@ def test_the_drawing_of_a_revision_is_the_file_as_it_was_stored(program: Program
     revision = program.get("floors/f1/revisions").json()["results"][0]
     assert (revision["revision"], revision["file_name"]) == (1, "small.dxf")
     answer = program.get("floors/f1/revisions/1/file")
-    assert answer.content == registry().plan_file("SMALL", "f1")[1]
+    assert answer.content == registry().plans.file("SMALL", "f1")[1]
     assert "small.dxf" in answer.headers["content-disposition"]
 
 

@@ -55,7 +55,7 @@ def read_centre(request: Request, code: Code) -> Response:
 )
 def list_floors(request: Request, code: Code, asked: Annotated[Paging, Query()]) -> Response:
     """The floors by level, each with the revision of its plan that is in force."""
-    return answer(request, page_of(request, asked, registry().floors(code), _floor))
+    return answer(request, page_of(request, asked, registry().plans.floors(code), _floor))
 
 
 @router.get(
@@ -63,7 +63,7 @@ def list_floors(request: Request, code: Code, asked: Annotated[Paging, Query()])
 )
 def read_floor(request: Request, code: Code, floor: str) -> Response:
     """A floor with the revision of its plan that is in force."""
-    found = next((each for each in registry().floors(code) if each.id == floor), None)
+    found = next((each for each in registry().plans.floors(code) if each.id == floor), None)
     if found is None:
         raise NotFound("no-such-floor", f"没有楼层 {floor}", f"There is no floor {floor}")
     return answer(request, _floor(found))
@@ -77,7 +77,7 @@ def read_floor(request: Request, code: Code, floor: str) -> Response:
 )
 def list_revisions(request: Request, code: Code, floor: str, asked: Annotated[Paging, Query()]) -> Response:
     """Every stored revision of a floor's plan, the newest first."""
-    return answer(request, page_of(request, asked, registry().revisions(code, floor), _floor))
+    return answer(request, page_of(request, asked, registry().plans.revisions(code, floor), _floor))
 
 
 @router.get(
@@ -97,7 +97,7 @@ def read_file(
     revision: Annotated[int, Path(ge=1, le=10**6)],
 ) -> Response:
     """The drawing that was stored as this revision."""
-    name, data = registry().plan_file(code, floor, revision)
+    name, data = registry().plans.file(code, floor, revision)
     return tagged(
         request, data, DXF, more={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
     )

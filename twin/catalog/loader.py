@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.measures import MEASURES, MeasureSpec
+from twin.catalog.rules import Known
 from twin.catalog.schema import AttributeEntry, Category, ItemEntry, Provision, Standard, ZoneEntry
-from twin.catalog.standards import Known, read_standard, standard_problems
+from twin.catalog.standards import read_standard, standard_problems
 from twin.catalog.vocabulary import Entry, Vocabulary
 from twin.errors import CatalogError, NotFound
 

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, ParamSpec, TypeVar
 
 from twin.catalog.clauses import Around, doubled, read_clause
 from twin.catalog.fields import Fields, near, read_yaml, wrong
-from twin.catalog.limits import read_examples, read_limit, read_setting
-from twin.catalog.measures import MeasureSpec, ParamKind
+from twin.catalog.limits import read_setting
+from twin.catalog.rules import ITEM, Known, RuleReader, resolved
 from twin.catalog.schema import (
-    ANY_TIER,
-    AppliesTo,
-    AttributeEntry,
     Clause,
-    Condition,
-    Confidence,
     Fact,
-    ItemEntry,
     Rule,
-    Setting,
     Standard,
-    SubjectKind,
     Table,
     TableRow,
     Tier,
-    ZoneEntry,
 )
-from twin.catalog.vocabulary import Entry, Vocabulary, normalise
+from twin.catalog.vocabulary import Entry, normalise
 from twin.errors import CatalogError
 from twin.model import Strength, Text
 
@@ -41,16 +31,6 @@ MARKS: Final = {"√": Strength.REQUIRED, "○": Strength.OPTIONAL, "-": None}
 P = ParamSpec("P")
 T = TypeVar("T")
 E = TypeVar("E", bound=Entry)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a standard may refer to."""
-
-    items: Vocabulary[ItemEntry]
-    zones: Vocabulary[ZoneEntry]
-    attributes: Vocabulary[AttributeEntry]
-    measures: Mapping[str, MeasureSpec]
 
 
 def read_standard(path: Path, known: Known) -> Standard:
@@ -92,33 +72,15 @@ def _fill(value: Any, row: TableRow) -> Any:
     return value
 
 
-_ITEM, _ZONE, _ATTRIBUTE = Text("物品", "item"), Text("功能区类型", "zone kind"), Text("属性", "attribute")
-
-
-def _ids(words: Iterable[str], vocabulary: Vocabulary[E], noun: Text, where: str) -> tuple[str, ...]:
-    """Resolve words to ids, refusing an unknown one with the near ones."""
-    result = []
-    for word in words:
-        entry = vocabulary.resolve(word)
-        if entry is None:
-            close = ", ".join(f"{e.id} ({e.zh})" for e in vocabulary.suggest(word)) or "–"
-            wrong(where, f"没有{noun.zh} {word!r}，相近：{close}", f"unknown {noun.en} {word!r}; near ones: {close}")
-        result.append(entry.id)
-    return tuple(dict.fromkeys(result))
-
-
 class _Reader:
     """Reads one file, keeping complaints so that a linter can show all of them."""
+
+    rules: RuleReader  # from the file's head on
 
     def __init__(self, path: Path, known: Known) -> None:
         self.path = path
         self.known = known
         self.problems: list[CatalogError] = []
-        self.tiers: tuple[Tier, ...] = ()
-        self.settings: dict[str, Setting] = {}
-        self.facts: dict[str, Fact] = {}
-        self.prefix = ""
-        self.standard_id = ""
 
     def _try(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         try:
@@ -129,21 +91,11 @@ class _Reader:
 
     def read(self) -> Standard:
         top = read_yaml(self.path)
-        self.standard_id = top.word("id")
-        if self.standard_id != self.path.stem:
-            wrong(
-                self.path.name,
-                f"id {self.standard_id!r} 应与文件名相同",
-                f"the id {self.standard_id!r} must be the file's name",
-            )
+        name = top.word("id")
+        if name != self.path.stem:
+            wrong(self.path.name, f"id {name!r} 应与文件名相同", f"the id {name!r} must be the file's name")
         title, edition, source = top.text("title"), top.word("edition"), top.word("source", "")
-        self.prefix = top.word("prefix")
-        self.tiers = tuple(self._tier(key, inner) for key, inner in self._pairs(top.inner("tiers", {})))
-        companion = top.flag("companion") if "companion" in top else False
-        for key in (facts := top.inner("facts", {})).keys():  # noqa: SIM118 - not a mapping
-            self.facts[key] = Fact(key, facts.text(key))
-        for key, inner in self._pairs(top.inner("settings", {})):
-            self.settings[key] = read_setting(key, inner)
+        self.rules, companion = self._head(top, name)
         rules: list[Rule] = []
         entries: list[Clause] = []
         tables = tuple(filter(None, [self._try(self._table, raw, rules, entries) for raw in top.each("tables")]))
@@ -166,18 +118,28 @@ class _Reader:
             )
             self._try(wrong, *taken)
         return Standard(
-            id=self.standard_id,
+            id=name,
             title=title,
             edition=edition,
-            tiers=self.tiers,
+            tiers=self.rules.tiers,
             tables=tables,
             rules=tuple(rules),
-            settings=MappingProxyType(self.settings),
+            settings=MappingProxyType(self.rules.settings),
             elsewhere=elsewhere,
             retired=MappingProxyType(retired),
             source=source,
             companion=companion,
         )
+
+    def _head(self, top: Fields, name: str) -> tuple[RuleReader, bool]:
+        """Read what rules refer to, and whether the standard goes with every other one."""
+        prefix = top.word("prefix")
+        tiers = tuple(self._tier(key, inner) for key, inner in self._pairs(top.inner("tiers", {})))
+        companion = top.flag("companion") if "companion" in top else False
+        words = top.inner("facts", {})
+        facts = {key: Fact(key, words.text(key)) for key in words.keys()}  # noqa: SIM118 - not a mapping
+        settings = {key: read_setting(key, inner) for key, inner in self._pairs(top.inner("settings", {}))}
+        return RuleReader(name, self.path.name, prefix, tiers, settings, facts, self.known), companion
 
     def _pairs(self, group: Fields) -> Iterable[tuple[str, Fields]]:
         return [(key, group.inner(key)) for key in group.keys()]  # noqa: SIM118 - not a mapping
@@ -194,7 +156,7 @@ class _Reader:
     # --- tables
 
     def _around(self) -> Around:
-        return Around(self.prefix, self.facts, self._marks, self._zones)
+        return Around(self.rules.prefix, self.rules.facts, self.rules.marks, self.rules.zones)
 
     def _table(self, raw: Any, rules: list[Rule], entries: list[Clause]) -> Table:
         fields = Fields(raw, f"{self.path.name}, table")
@@ -255,8 +217,8 @@ class _Reader:
             words=line.word("words"),
             en=line.word("en"),
             group=line.word("group", None),
-            item=_ids([item], self.known.items, _ITEM, f"{line.where}, item")[0] if item else None,
-            zones=self._zones(line, "zones"),
+            item=resolved([item], self.known.items, ITEM, f"{line.where}, item")[0] if item else None,
+            zones=self.rules.zones(line, "zones"),
             tier=line.word("tier", None),
             marks=MappingProxyType(self._signs(line)) if "marks" in line else MappingProxyType({}),
             values=MappingProxyType({key: str(value) for key, value in line.inner("values", {}).take_all()}),
@@ -278,14 +240,14 @@ class _Reader:
 
     def _signs(self, line: Fields) -> dict[str, Strength]:
         signs = line.word("marks")
-        if len(signs) != len(self.tiers) or not set(signs) <= set(MARKS):
-            names = ", ".join(tier.id for tier in self.tiers)
+        if len(signs) != len(self.rules.tiers) or not set(signs) <= set(MARKS):
+            names = ", ".join(tier.id for tier in self.rules.tiers)
             wrong(
                 f"{line.where}, marks",
                 f"{signs!r} 应按 {names} 的次序各写一个 √ 或 ○(不适用写 -)",
                 f"{signs!r}: write one √ or ○ (- for none) for each of {names}",
             )
-        pairs = ((tier.id, MARKS[sign]) for tier, sign in zip(self.tiers, signs, strict=True))
+        pairs = ((tier.id, MARKS[sign]) for tier, sign in zip(self.rules.tiers, signs, strict=True))
         return {tier: strength for tier, strength in pairs if strength is not None}
 
     def _expand(
@@ -300,194 +262,12 @@ class _Reader:
             return None
         if not raw.pop("fixed", False):  # a fixed template takes no override of a row
             raw |= override
-        return self._rule(Fields(_fill(raw, row), f"{place} row {row.row}"), table=table, clause=clause, row=row)
+        return self.rules.read(Fields(_fill(raw, row), f"{place} row {row.row}"), table=table, clause=clause, row=row)
 
     # --- rules
 
     def _loose_rule(self, raw: Any, number: int) -> Rule:
-        return self._rule(Fields(raw, f"{self.path.name}, rule {number}"))
-
-    def _rule(
-        self, fields: Fields, *, table: str | None = None, clause: str | None = None, row: TableRow | None = None
-    ) -> Rule:
-        code = fields.word("code")
-        fields.where = f"{self.path.name}, {code}"
-        if not code.startswith(f"{self.prefix}-"):
-            wrong(fields.where, f"规则编码应以 {self.prefix}- 开头", f"a code of this file begins with {self.prefix}-")
-        spec = self._measure(fields)
-        used: dict[str, Setting] = {}
-        applies_to = self._applies_to(fields.inner("applies_to"), spec)
-        limit = read_limit(fields, spec, self.settings, used, self.facts)
-        params, param_settings = self._params(fields.inner("params", {}), spec, applies_to.kind, used)
-        passing, failing = read_examples(fields.inner("examples"), spec, limit)
-        printed = row if table is not None else None  # a clause's list has no marks and no row numbers
-        rule = Rule(
-            code=code,
-            standard=self.standard_id,
-            clause=fields.word("clause", clause) if clause is not None else fields.word("clause"),
-            marks=MappingProxyType(dict(printed.marks) if printed else self._marks(fields)),
-            applies_to=applies_to,
-            measure=spec.name,
-            limit=limit,
-            title=fields.text("title"),
-            why=fields.text("why"),
-            fix=fields.text("fix"),
-            params=MappingProxyType(params),
-            param_settings=MappingProxyType(param_settings),
-            settings=MappingProxyType(used),
-            reading=fields.text("reading", None),
-            table=table if row else fields.word("table", None),
-            row=printed.row if printed else None if row else fields.take("row", None),
-            words=row.words if row else None,
-            footnote=row.footnote if row else None,
-            examples_pass=passing,
-            examples_fail=failing,
-            **self._known_by(fields),
-        )
-        fields.done()
-        return rule
-
-    def _known_by(self, fields: Fields) -> dict[str, Any]:
-        """Read how the number of a rule is known: both words or neither. What was not read itself starts off."""
-        grade, source = fields.word("confidence", None), fields.word("source", None)
-        if (grade is None) != (source is None):
-            wrong(
-                fields.where,
-                "confidence 与 source 要么都写，要么都不写",
-                "write both confidence and source, or neither",
-            )
-        if grade is not None and grade not in list(Confidence):
-            wrong(
-                f"{fields.where}, confidence",
-                f"应为 T(读到条文)或 S(二手来源)，不是 {grade!r}；没有找到的(N)不能写成规则",
-                f"must be T (the clause was read) or S (second hand), not {grade!r}; what was not found (N) is no rule",
-            )
-        confidence = None if grade is None else Confidence(grade)
-        return {"confidence": confidence, "source": source, "on": confidence is not Confidence.SECONDARY}
-
-    def _measure(self, fields: Fields) -> MeasureSpec:
-        name = fields.word("measure")
-        if name not in self.known.measures:
-            close = near(name, self.known.measures)
-            wrong(
-                f"{fields.where}, measure",
-                f"没有量度 {name!r}，可用：{close}",
-                f"unknown measure {name!r}; near ones: {close}",
-            )
-        return self.known.measures[name]
-
-    def _marks(self, fields: Fields) -> dict[str, Strength]:
-        ids = [tier.id for tier in self.tiers] or [ANY_TIER]
-        if "strength" in fields and "marks" in fields:
-            wrong(fields.where, "strength 与 marks 只写一个", "write strength or marks, not both")
-        if "strength" in fields:
-            pairs = [(tier, fields.word("strength")) for tier in ids]
-        else:
-            pairs = list(fields.inner("marks").take_all())
-        result: dict[str, Strength] = {}
-        for tier, word in pairs:
-            if tier not in ids:
-                wrong(
-                    f"{fields.where}, marks",
-                    f"没有级别 {tier!r}，可用：{', '.join(ids)}",
-                    f"unknown tier {tier!r}; there are: {', '.join(ids)}",
-                )
-            if word not in list(Strength):
-                choices = ", ".join(Strength)
-                wrong(
-                    f"{fields.where}, {tier}",
-                    f"没有强度 {word!r}，可用：{choices}",
-                    f"unknown strength {word!r}; there are: {choices}",
-                )
-            result[tier] = Strength(word)
-        return result
-
-    def _applies_to(self, fields: Fields, spec: MeasureSpec) -> AppliesTo:
-        kind = fields.word("kind")
-        allowed = sorted(spec.subjects)
-        if kind not in allowed:
-            wrong(
-                f"{fields.where}, kind",
-                f"量度 {spec.name} 的对象可为 {', '.join(allowed)}，不能是 {kind!r}",
-                f"{spec.name} is measured on {', '.join(allowed)}, not on {kind!r}",
-            )
-        condition = fields.word("condition", None)
-        if condition is not None and condition not in set(Condition):
-            choices = ", ".join(Condition)
-            wrong(
-                f"{fields.where}, condition",
-                f"没有条件 {condition!r}，可用：{choices}",
-                f"unknown condition {condition!r}; there are: {choices}",
-            )
-        items = list(_ids(fields.words("items"), self.known.items, _ITEM, f"{fields.where}, items"))
-        for category in fields.words("categories"):
-            members = [entry.id for entry in self.known.items if entry.category == category]
-            if not members:
-                close = near(category, {entry.category for entry in self.known.items})
-                wrong(
-                    f"{fields.where}, categories",
-                    f"没有类别 {category!r}，相近：{close}",
-                    f"unknown category {category!r}; near ones: {close}",
-                )
-            items += members
-        result = AppliesTo(
-            kind=SubjectKind(kind),
-            zones=self._zones(fields, "zones"),
-            items=tuple(dict.fromkeys(items)),
-            outside_zones=self._zones(fields, "outside_zones"),
-            condition=Condition(condition) if condition is not None else None,
-            depends_on=fields.words("depends_on"),
-        )
-        fields.done()
-        if result.kind in {SubjectKind.ZONE, SubjectKind.FLOOR} and not result.zones:
-            wrong(f"{fields.where}, zones", "须写明功能区类型", "name the zone kinds")
-        if result.kind is SubjectKind.WINDOW and not result.items:
-            wrong(f"{fields.where}, items", "须写明窗口类型", "name the window types")
-        return result
-
-    def _params(
-        self, fields: Fields, spec: MeasureSpec, subject: SubjectKind, used: dict[str, Setting]
-    ) -> tuple[dict[str, Any], dict[str, str]]:
-        params: dict[str, Any] = {}
-        from_setting: dict[str, str] = {}
-        for name, kind in spec.params.items():
-            if name not in fields and subject in spec.optional.get(name, ()):
-                params[name] = ()
-            elif kind in {ParamKind.LENGTH, ParamKind.ANGLE}:
-                params[name], setting = self._number(fields, name, kind, used)
-                from_setting |= {name: setting} if setting else {}
-            else:
-                params[name] = self._named(fields, name, kind, needed=subject not in spec.optional.get(name, ()))
-        fields.done()
-        return params, from_setting
-
-    def _number(self, fields: Fields, name: str, kind: ParamKind, used: dict[str, Setting]) -> tuple[float, str | None]:
-        """Read a length or an angle, or the setting it comes from."""
-        inner = Fields({"at_most": fields.take(name)}, f"{fields.where}, {name}")
-        limit = read_limit(inner, _LENGTH if kind is ParamKind.LENGTH else _ANGLE, self.settings, used)
-        return float(limit.value), limit.setting
-
-    def _named(self, fields: Fields, name: str, kind: ParamKind, *, needed: bool) -> Any:
-        """Read words, resolved to ids where the catalogue knows them; a list that is needed is never empty."""
-        where = f"{fields.where}, {name}"
-        if kind is ParamKind.ITEM:
-            return _ids([fields.word(name)], self.known.items, _ITEM, where)[0]
-        if kind is ParamKind.ATTRIBUTE:
-            return _ids([fields.word(name)], self.known.attributes, _ATTRIBUTE, where)[0]
-        if kind is ParamKind.WORD:
-            return fields.word(name)
-        fields.take(name)  # refuses when absent, naming a misspelling
-        words = fields.words(name)
-        if needed and not words:
-            what = {ParamKind.ZONES: "功能区类型", ParamKind.ITEMS: "物品"}.get(kind, "词")
-            what_en = {ParamKind.ZONES: "the zone kinds", ParamKind.ITEMS: "the items"}.get(kind, "the words")
-            wrong(where, f"须写明{what}", f"name {what_en}")
-        if kind is ParamKind.ZONES:
-            return _ids(words, self.known.zones, _ZONE, where)
-        return _ids(words, self.known.items, _ITEM, where) if kind is ParamKind.ITEMS else words
-
-    def _zones(self, fields: Fields, key: str) -> tuple[str, ...]:
-        return _ids(fields.words(key), self.known.zones, _ZONE, f"{fields.where}, {key}")
+        return self.rules.read(Fields(raw, f"{self.path.name}, rule {number}"))
 
     def _check_codes(self, rules: Iterable[Rule], retired: Mapping[str, str | None]) -> None:
         seen: set[str] = set()
@@ -504,7 +284,3 @@ class _Reader:
                     close = near(needed, codes)
                     zh, en = f"没有规则 {needed!r}，相近：{close}", f"unknown rule {needed!r}; near ones: {close}"
                     self._try(wrong, f"{where}, depends_on", zh, en)
-
-
-_LENGTH: Final = MeasureSpec("length", "m", frozenset(), Text("长度", "a length"), Text("", ""), Text("", ""))
-_ANGLE: Final = MeasureSpec("angle", "deg", frozenset(), Text("角度", "an angle"), Text("", ""), Text("", ""))

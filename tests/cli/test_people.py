@@ -35,21 +35,21 @@ def test_an_account_from_its_making_to_its_end(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
     assert main(["people", "add", "boss", "--name", "局长", "--role", "admin", "--password-stdin"]) == 0
-    assert registry.people.check_password("boss", "correct horse battery").centres is None
+    assert registry.people.passwords.check("boss", "correct horse battery").centres is None
     capsys.readouterr()
     assert main(["people", "add", "wang", "--name", "王芳", "--role", "manager", "--centres", CODE]) == 0
-    assert registry.people.check_password("wang", capsys.readouterr().out.strip()).temporary
+    assert registry.people.passwords.check("wang", capsys.readouterr().out.strip()).temporary
     assert listed(capsys)["wang"]["centres"] == [CODE]
     assert main(["people", "rights", "wang", "--role", "auditor"]) == 0
     assert (listed(capsys)["wang"]["role"], listed(capsys)["wang"]["centres"]) == ("auditor", [CODE])
     assert main(["people", "rights", "wang", "--all-centres"]) == 0
     assert (listed(capsys)["wang"]["role"], listed(capsys)["wang"]["centres"]) == ("auditor", None)
-    secret, _ = registry.people.open_session("wang")
+    secret, _ = registry.people.sessions.open("wang")
     assert main(["people", "sign-out", "wang"]) == 0
-    assert registry.people.of_session(secret) is None
+    assert registry.people.sessions.person(secret) is None
     capsys.readouterr()
     assert main(["people", "reset", "wang"]) == 0
-    assert registry.people.check_password("wang", capsys.readouterr().out.strip())
+    assert registry.people.passwords.check("wang", capsys.readouterr().out.strip())
     assert main(["people", "disable", "wang"]) == 0
     assert listed(capsys)["wang"]["disabled"] is True
     assert main(["people", "enable", "wang"]) == 0

@@ -64,7 +64,7 @@ COOKIES: dict[str, str] = {}
 
 
 def as_role(book: Registry, role: Role) -> None:
-    secret, _ = book.people.open_session(role.value)
+    secret, _ = book.people.sessions.open(role.value)
     COOKIES[COOKIE] = sealed(book, secret)
 
 

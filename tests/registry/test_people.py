@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from twin.errors import Conflict, Invalid, NotFound, Refused
 from twin.model import Centre
-from twin.registry import Person, Registry, Role, people
+from twin.registry import Person, Registry, Role, sessions, signing_in
 from twin.registry.database import open_engine
 
 GOOD = "correct horse battery"
@@ -43,12 +43,12 @@ def test_a_password_is_kept_as_an_argon2_hash_only(registry: Registry, boss: Per
 
 
 def test_the_right_password_signs_in_in_any_case_of_the_login(registry: Registry, boss: Person) -> None:
-    assert registry.people.check_password(" Boss ", GOOD).login == boss.login
+    assert registry.people.passwords.check(" Boss ", GOOD).login == boss.login
 
 
 def refusal(registry: Registry, login: str, password: str) -> tuple[str, str]:
     with pytest.raises(Refused) as caught:
-        registry.people.check_password(login, password)
+        registry.people.passwords.check(login, password)
     return caught.value.code, caught.value.message.zh
 
 
@@ -62,9 +62,9 @@ def test_unknown_disabled_locked_and_wrong_are_told_in_the_same_words(registry: 
         refusal(registry, "li", GOOD),
         refusal(registry, "sso", ""),
     }
-    for _ in range(people.MOST_TRIES):
+    for _ in range(signing_in.MOST_TRIES):
         answers.add(refusal(registry, boss.login, "wrong password"))
-    assert registry.people.locked(boss.login)
+    assert registry.people.passwords.locked(boss.login)
     answers.add(refusal(registry, boss.login, GOOD))
     assert len(answers) == 1
 
@@ -72,23 +72,23 @@ def test_unknown_disabled_locked_and_wrong_are_told_in_the_same_words(registry: 
 def test_a_lock_opens_by_itself_or_by_an_administrator(
     registry: Registry, boss: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(people.MOST_TRIES):
+    for _ in range(signing_in.MOST_TRIES):
         refusal(registry, boss.login, "wrong password")
     refusal(registry, boss.login, GOOD)
-    monkeypatch.setattr(people, "LOCKED", timedelta(0))
-    assert registry.people.check_password(boss.login, GOOD)
+    monkeypatch.setattr(signing_in, "LOCKED", timedelta(0))
+    assert registry.people.passwords.check(boss.login, GOOD)
     monkeypatch.undo()
-    for _ in range(people.MOST_TRIES):
+    for _ in range(signing_in.MOST_TRIES):
         refusal(registry, boss.login, "wrong password")
-    given = registry.people.reset_password(boss.login, by=BY)
-    assert registry.people.check_password(boss.login, given).temporary
+    given = registry.people.passwords.reset(boss.login, by=BY)
+    assert registry.people.passwords.check(boss.login, given).temporary
 
 
 def test_wrong_passwords_before_a_right_one_are_forgotten(registry: Registry, boss: Person) -> None:
     for _ in range(3):
-        for _ in range(people.MOST_TRIES - 1):
+        for _ in range(signing_in.MOST_TRIES - 1):
             refusal(registry, boss.login, "wrong password")
-        assert registry.people.check_password(boss.login, GOOD)
+        assert registry.people.passwords.check(boss.login, GOOD)
 
 
 def test_many_attempts_at_once_count_as_many(registry: Registry, boss: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,11 +98,11 @@ def test_many_attempts_at_once_count_as_many(registry: Registry, boss: Person, m
         judged.append(password)
         return False, None
 
-    monkeypatch.setattr(people, "matches", judge)
+    monkeypatch.setattr(signing_in, "matches", judge)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: refusal(registry, boss.login, f"wrong {n}"), range(20)))
     monkeypatch.undo()
-    assert registry.people.locked(boss.login)
+    assert registry.people.passwords.locked(boss.login)
     assert refusal(registry, boss.login, GOOD)[0] == "bad-sign-in"
 
 
@@ -115,15 +115,15 @@ def test_a_weak_password_is_refused(registry: Registry, weak: str) -> None:
 def test_a_handed_over_password_is_temporary_until_it_is_changed(registry: Registry) -> None:
     given = registry.people.add("li", name="李雷", role=Role.VIEWER, centres=(), by=BY)
     assert given is not None
-    account = registry.people.check_password("li", given)
+    account = registry.people.passwords.check("li", given)
     assert account.person().temporary
     own = registry.as_person(account.person()).people
     with pytest.raises(Refused):
-        own.change_password("li", "not the old one", GOOD)
+        own.passwords.change("li", "not the old one", GOOD)
     with pytest.raises(Invalid):
-        own.change_password("li", given, given)
-    own.change_password("li", given, GOOD)
-    assert not registry.people.check_password("li", GOOD).temporary
+        own.passwords.change("li", given, given)
+    own.passwords.change("li", given, GOOD)
+    assert not registry.people.passwords.check("li", GOOD).temporary
     refusal(registry, "li", given)
 
 
@@ -131,38 +131,38 @@ def test_sessions_end_by_signing_out_password_disabling_and_time(
     registry: Registry, boss: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def open_one() -> str:
-        secret, _ = registry.people.open_session(boss.login, agent="phone")
-        person = registry.people.of_session(secret)
+        secret, _ = registry.people.sessions.open(boss.login, agent="phone")
+        person = registry.people.sessions.person(secret)
         assert person is not None
         assert (person.login, person.role) == ("boss", Role.ADMIN)
         return secret
 
     one, two = open_one(), open_one()
-    first = registry.people.of_session(one)
+    first = registry.people.sessions.person(one)
     assert first is not None
-    registry.people.close_sessions(boss.login, first.session)
-    assert registry.people.of_session(one) is None
-    assert registry.people.of_session(two) is not None
-    registry.people.close_sessions(boss.login)
-    assert registry.people.of_session(two) is None
+    registry.people.sessions.close(boss.login, first.session)
+    assert registry.people.sessions.person(one) is None
+    assert registry.people.sessions.person(two) is not None
+    registry.people.sessions.close(boss.login)
+    assert registry.people.sessions.person(two) is None
     three = open_one()
-    registry.people.change_password(boss.login, GOOD, GOOD + "!")
-    assert registry.people.of_session(three) is None
+    registry.people.passwords.change(boss.login, GOOD, GOOD + "!")
+    assert registry.people.sessions.person(three) is None
     four = open_one()
     ordinary(registry, "other", "他人", Role.ADMIN)
     registry.people.update(replace(registry.people.account("boss"), disabled=True), by=BY)
-    assert registry.people.of_session(four) is None
+    assert registry.people.sessions.person(four) is None
     registry.people.update(replace(registry.people.account("boss"), disabled=False), by=BY)
-    assert registry.people.of_session(four) is None
-    monkeypatch.setattr(people, "SHORT", timedelta(seconds=-1))
-    secret, _ = registry.people.open_session(boss.login)
-    assert registry.people.of_session(secret) is None
-    assert registry.people.of_session("invented") is None
+    assert registry.people.sessions.person(four) is None
+    monkeypatch.setattr(sessions, "SHORT", timedelta(seconds=-1))
+    secret, _ = registry.people.sessions.open(boss.login)
+    assert registry.people.sessions.person(secret) is None
+    assert registry.people.sessions.person("invented") is None
 
 
 def test_secrets_are_stored_as_hashes(registry: Registry, boss: Person) -> None:
-    session, _ = registry.people.open_session(boss.login)
-    token = registry.people.create_token(boss.login, name="备份", read_only=True, last_day=None)
+    session, _ = registry.people.sessions.open(boss.login)
+    token = registry.people.tokens.create(boss.login, name="备份", read_only=True, last_day=None)
     engine = open_engine(registry.url)
     with engine.connect() as connection:
         held = repr([connection.execute(text(f"SELECT * FROM {table}")).all() for table in ("session", "token")])  # noqa: S608
@@ -175,10 +175,10 @@ def test_secrets_are_stored_as_hashes(registry: Registry, boss: Person) -> None:
 def test_rights_that_change_hold_from_the_next_look(registry: Registry, boss: Person) -> None:
     registry.create_centre(Centre("A", "甲", "district", ()), by=BY)
     ordinary(registry)
-    secret, _ = registry.people.open_session("li")
+    secret, _ = registry.people.sessions.open("li")
     admins = registry.as_person(boss).people
     admins.update(replace(admins.account("li"), role=Role.MANAGER, centres=frozenset({"A"})))
-    person = registry.people.of_session(secret)
+    person = registry.people.sessions.person(secret)
     assert person is not None
     assert (person.role, person.centres) == (Role.MANAGER, frozenset({"A"}))
     entry = registry.changes("")[0]
@@ -190,25 +190,25 @@ def test_tokens_act_as_their_account_until_revoked_over_or_disabled(registry: Re
     person = ordinary(registry)
     own = registry.as_person(person).people
     today = datetime.now(UTC).astimezone().date()
-    token = own.create_token("li", name="报表", read_only=True, last_day=today)
-    over = own.create_token("li", name="旧的", read_only=False, last_day=today - timedelta(days=1))
-    found = registry.people.of_token(token)
+    token = own.tokens.create("li", name="报表", read_only=True, last_day=today)
+    over = own.tokens.create("li", name="旧的", read_only=False, last_day=today - timedelta(days=1))
+    found = registry.people.tokens.person(token)
     assert found is not None
     assert (found.login, found.read_only) == ("li", True)
-    assert registry.people.of_token(over) is None
-    assert registry.people.of_token(token[:-1]) is None
-    assert registry.people.of_token(token.removeprefix("twin_")) is None
+    assert registry.people.tokens.person(over) is None
+    assert registry.people.tokens.person(token[:-1]) is None
+    assert registry.people.tokens.person(token.removeprefix("twin_")) is None
     with pytest.raises(Refused):  # a token makes no tokens
-        registry.as_person(found).people.create_token("li", name="更多", read_only=False, last_day=None)
-    held = next(each for each in own.tokens("li") if each.name == "报表")
-    own.revoke_token("li", held.id)
-    assert registry.people.of_token(token) is None
+        registry.as_person(found).people.tokens.create("li", name="更多", read_only=False, last_day=None)
+    held = next(each for each in own.tokens.of_account("li") if each.name == "报表")
+    own.tokens.revoke("li", held.id)
+    assert registry.people.tokens.person(token) is None
     with pytest.raises(NotFound):
-        own.revoke_token("li", held.id)
-    again = own.create_token("li", name="新的", read_only=False, last_day=None)
+        own.tokens.revoke("li", held.id)
+    again = own.tokens.create("li", name="新的", read_only=False, last_day=None)
     admins = registry.as_person(boss).people
     admins.update(replace(admins.account("li"), disabled=True))
-    assert registry.people.of_token(again) is None
+    assert registry.people.tokens.person(again) is None
 
 
 def test_only_administrators_see_and_change_others(registry: Registry, boss: Person) -> None:
@@ -219,12 +219,12 @@ def test_only_administrators_see_and_change_others(registry: Registry, boss: Per
         lambda: theirs.account("boss"),
         lambda: theirs.add("x", name="某", role=Role.ADMIN, centres=None),
         lambda: theirs.update(replace(registry.people.account("li"), role=Role.ADMIN, centres=None)),
-        lambda: theirs.reset_password("boss"),
-        lambda: theirs.sessions("boss"),
-        lambda: theirs.close_sessions("boss"),
-        lambda: theirs.tokens("boss"),
-        lambda: theirs.create_token("boss", name="x", read_only=False, last_day=None),
-        lambda: theirs.change_password("boss", GOOD, GOOD + "!"),
+        lambda: theirs.passwords.reset("boss"),
+        lambda: theirs.sessions.of_account("boss"),
+        lambda: theirs.sessions.close("boss"),
+        lambda: theirs.tokens.of_account("boss"),
+        lambda: theirs.tokens.create("boss", name="x", read_only=False, last_day=None),
+        lambda: theirs.passwords.change("boss", GOOD, GOOD + "!"),
     ):
         with pytest.raises(Refused):
             act()
@@ -301,10 +301,10 @@ def test_a_subject_is_linked_once_and_never_takes_an_account_with_a_password_ove
 def test_the_key_of_the_server_is_made_once(registry: Registry, url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         others = [Registry(url) for _ in range(4)]
-        keys = set(pool.map(lambda each: each.people.secret("cookie"), others))
+        keys = set(pool.map(lambda each: each.people.keys.get("cookie"), others))
     for each in others:
         each.close()
-    assert keys == {registry.people.secret("cookie")}
+    assert keys == {registry.people.keys.get("cookie")}
     assert len(next(iter(keys))) == 32
 
 

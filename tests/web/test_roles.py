@@ -43,7 +43,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
 def as_role(book: Registry, role: Role) -> Browser:
     """A browser that is signed in; without the form, whose attempts are counted."""
     browser = Browser()
-    browser.cookies.set(COOKIE, sealed(book, book.people.open_session(role.value)[0]), domain="127.0.0.1")
+    browser.cookies.set(COOKIE, sealed(book, book.people.sessions.open(role.value)[0]), domain="127.0.0.1")
     return browser
 
 

@@ -231,7 +231,7 @@ def test_a_token_of_the_profile_reads_in_its_scope_and_writes_nothing(peopled: s
     assert (
         program.get("/api/v1/centres", headers={"authorization": "Bearer twin_x", "accept": "*/*"}).status_code == 401
     )
-    held = system().people.tokens("manager")[0]
+    held = system().people.tokens.of_account("manager")[0]
     browser.post("/profile/tokens/revoke", token=held.id)
     assert program.get("/api/v1/centres", headers=bearer).status_code == 401
 

@@ -76,7 +76,7 @@ def _codes(arguments: argparse.Namespace) -> frozenset[str] | None:
 def list_people(arguments: argparse.Namespace) -> int:
     """``twin people list``."""
     with _registry() as registry:
-        accounts = [(each, registry.people.locked(each.login)) for each in registry.people.accounts()]
+        accounts = [(each, registry.people.passwords.locked(each.login)) for each in registry.people.accounts()]
     if arguments.json:
         out_json(
             [
@@ -153,7 +153,7 @@ def _switch(login: str, *, disabled: bool) -> int:
 def reset(arguments: argparse.Namespace) -> int:
     """``twin people reset LOGIN``: prints a new password to hand over."""
     with _registry() as registry:
-        _hand_over(registry.people.reset_password(arguments.login, by=_me()))
+        _hand_over(registry.people.passwords.reset(arguments.login, by=_me()))
     return CLEAN
 
 
@@ -161,7 +161,7 @@ def sign_out(arguments: argparse.Namespace) -> int:
     """``twin people sign-out LOGIN``."""
     with _registry() as registry:
         login = registry.people.account(arguments.login).login
-        registry.people.close_sessions(login)
+        registry.people.sessions.close(login)
     return CLEAN
 
 

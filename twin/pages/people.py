@@ -25,7 +25,7 @@ def main() -> None:
             t("角色", "Role"): [say(ROLE_WORDS[each.role]) for each in accounts],
             t("中心", "Centres"): [_scope(each, centres) for each in accounts],
             t("登录方式", "Signs in by"): [_way(each) for each in accounts],
-            t("状态", "State"): [_state(each, locked=people.locked(each.login)) for each in accounts],
+            t("状态", "State"): [_state(each, locked=people.passwords.locked(each.login)) for each in accounts],
         },
         hide_index=True,
         height=tall(len(accounts)),
@@ -137,13 +137,13 @@ def _change(accounts: tuple[Account, ...], centres: dict[str, str]) -> None:
                 act(lambda: _reset(chosen.login))
                 st.rerun()
             if st.button(t("退出其所有设备", "Sign out everywhere"), key="sign-out"):
-                registry().people.close_sessions(chosen.login)
+                registry().people.sessions.close(chosen.login)
                 notify(t("已全部退出", "Signed out everywhere"))
                 st.rerun()
 
 
 def _reset(login: str) -> None:
-    st.session_state.handed = (login, registry().people.reset_password(login))
+    st.session_state.handed = (login, registry().people.passwords.reset(login))
 
 
 main()

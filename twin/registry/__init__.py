@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from twin.registry.account_door import Account
 from twin.registry.assets import AssetRow, read_assets
 from twin.registry.audits import AuditDrawing, AuditRecord, AuditRun, Repeated
 from twin.registry.backup import Manifest, back_up
@@ -10,14 +11,15 @@ from twin.registry.change import Change
 from twin.registry.onsite import Inspection, Reading
 from twin.registry.orders import Fault, OrderRecord
 from twin.registry.paper_sheets import DocumentReport, read_document_rows, read_documents
-from twin.registry.people import Account, SignedIn, Token
 from twin.registry.restoring import restore_backup
 from twin.registry.rights import LOCAL, NOBODY, ROLE_WORDS, VISITOR, Action, Person, Role, Standing
+from twin.registry.sessions import SignedIn
 from twin.registry.sheets import CLEAR
 from twin.registry.site import load_site, load_site_whole
 from twin.registry.stocktake import Act, Recorded, Stocktake
 from twin.registry.store import Registry, open_registry
 from twin.registry.tags import Answer, Found, TagRecord, TagState, Thing
+from twin.registry.tokens import Token
 from twin.registry.values import (
     AssetRecord,
     ChangeEntry,

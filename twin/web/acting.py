@@ -66,7 +66,7 @@ def unproved(source: Registry) -> Person:
 def person_of_cookies(source: Registry, cookies: Mapping[str, str]) -> Person | None:
     """Who is signed in with these cookies."""
     secret = read_cookie(source, cookies.get(COOKIE, ""))
-    return source.people.of_session(secret) if secret else None
+    return source.people.sessions.person(secret) if secret else None
 
 
 def sealed(source: Registry, secret: str) -> str:
@@ -85,4 +85,4 @@ def read_cookie(source: Registry, value: str) -> str | None:
 
 
 def _signer(source: Registry) -> URLSafeSerializer:
-    return URLSafeSerializer(source.people.secret("cookie"), salt=COOKIE)
+    return URLSafeSerializer(source.people.keys.get("cookie"), salt=COOKIE)

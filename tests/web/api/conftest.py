@@ -70,7 +70,7 @@ def token_of(login: str, role: Role, *centres: str, read_only: bool = False) -> 
     """A personal token of a new account; of all centres where none is named."""
     people = system().people
     people.add(login, name=login.title(), role=role, centres=centres or None, outside=True, by=TESTER)
-    return people.create_token(login, name="test", read_only=read_only, last_day=None)
+    return people.tokens.create(login, name="test", read_only=read_only, last_day=None)
 
 
 @pytest.fixture

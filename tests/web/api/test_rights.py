@@ -32,7 +32,7 @@ def test_without_a_good_token_nothing_is_told(small: str) -> None:  # noqa: ARG0
 
 def test_the_token_of_a_disabled_or_revoked_account_opens_nothing(small: str) -> None:  # noqa: ARG001
     token, people = token_of("robot", Role.MANAGER), system().people
-    people.revoke_token("robot", people.tokens("robot")[0].id, by="Chief")
+    people.tokens.revoke("robot", people.tokens.of_account("robot")[0].id, by="Chief")
     assert Program(token).get("assets").status_code == 401
 
 

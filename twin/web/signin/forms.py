@@ -96,8 +96,8 @@ def sign_in(answer: Response, request: Request, source: Registry, login: str, *,
     """Open a session with a secret of its own, so that one planted before is worth nothing, and end the old one."""
     old = request.scope["twin.person"]
     if old.signed_in and old.session:
-        source.people.close_sessions(old.login, old.session)
-    secret, length = source.people.open_session(login, agent=request.headers.get("user-agent", ""), keep=keep)
+        source.people.sessions.close(old.login, old.session)
+    secret, length = source.people.sessions.open(login, agent=request.headers.get("user-agent", ""), keep=keep)
     put_cookie(answer, request, sealed(source, secret), length if keep else None)
 
 

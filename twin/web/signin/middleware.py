@@ -91,7 +91,7 @@ def _caller(source: Registry, scope: Scope) -> _Caller:
     headers = Headers(scope=scope)
     kind, _, token = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        return _Caller(source.people.of_token(token.strip()) or NOBODY)
+        return _Caller(source.people.tokens.person(token.strip()) or NOBODY)
     if not source.people.exist():
         here = is_at_this_machine(scope)
         if not here:

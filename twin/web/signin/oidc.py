@@ -114,7 +114,7 @@ def _return_address(request: Request) -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(system().people.secret("cookie"), salt=STATE_COOKIE)
+    return URLSafeTimedSerializer(system().people.keys.get("cookie"), salt=STATE_COOKIE)
 
 
 def _failed(request: Request, provider: Provider, error: Exception) -> Response:

@@ -67,7 +67,9 @@ async def take_sign_in(request: Request) -> Response:
         form = await fields(request)
         if not ATTEMPTS.allow(request.client.host if request.client else ""):
             raise _too_often()
-        account = await run_in_threadpool(source.people.check_password, form.get("login", ""), form.get("password", ""))
+        account = await run_in_threadpool(
+            source.people.passwords.check, form.get("login", ""), form.get("password", "")
+        )
     except TwinError as error:
         status = HTTPStatus.UNAUTHORIZED if error.code == "bad-sign-in" else _status(error)
         return _form(request, form.get("next", "/"), login=form.get("login", ""), error=error, status=status)
@@ -101,7 +103,7 @@ async def sign_out(request: Request) -> Response:
     """End this device's session."""
     person = who(request)
     if person.signed_in and person.session:
-        await run_in_threadpool(system().people.close_sessions, person.login, person.session)
+        await run_in_threadpool(system().people.sessions.close, person.login, person.session)
     answer = RedirectResponse(SIGN_IN, 303)
     drop_cookie(answer, request)
     return answer
@@ -188,8 +190,8 @@ def _profile(request: Request, *, error: TwinError | None = None, token: str = "
         role=ROLE_WORDS[person.role] if person.role else None,
         centres=None if person.centres is None else [names.get(code, code) for code in sorted(person.centres)],
         account=source.people.account(person.login),
-        sessions=source.people.sessions(person.login),
-        tokens=source.people.tokens(person.login),
+        sessions=source.people.sessions.of_account(person.login),
+        tokens=source.people.tokens.of_account(person.login),
         token=token,
         day=lambda moment: datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M"),
         soon=(_today() + timedelta(days=90)).isoformat(),
@@ -207,7 +209,7 @@ async def password(request: Request) -> Response:
         form = await fields(request)
         _require_twice(form)
         own = registry().people
-        await run_in_threadpool(own.change_password, person.login, form.get("old", ""), form.get("password", ""))
+        await run_in_threadpool(own.passwords.change, person.login, form.get("old", ""), form.get("password", ""))
     except TwinError as error:
         return page(request, "password.html", status=_status(error), error=error, temporary=person.temporary)
     answer = RedirectResponse("/profile", 303)
@@ -220,7 +222,7 @@ async def end_sessions(request: Request) -> Response:
     """Sign one device out, or all of them."""
     person, own = who(request), registry().people
     chosen = (await fields(request)).get("session", "")
-    await run_in_threadpool(own.close_sessions, person.login, None if chosen == "all" else chosen)
+    await run_in_threadpool(own.sessions.close, person.login, None if chosen == "all" else chosen)
     return RedirectResponse("/profile", 303)
 
 
@@ -230,7 +232,7 @@ async def new_token(request: Request) -> Response:
     person, own = who(request), registry().people
     form = await fields(request)
     last, reads = _last_day(form.get("last_day", "")), form.get("reads") != "all"
-    make = partial(own.create_token, person.login, name=form.get("name", ""), read_only=reads, last_day=last)
+    make = partial(own.tokens.create, person.login, name=form.get("name", ""), read_only=reads, last_day=last)
     return await run_in_threadpool(partial(_profile, request, token=await run_in_threadpool(make)))
 
 
@@ -249,7 +251,7 @@ async def revoke_token(request: Request) -> Response:
     """Make a token void."""
     person, own = who(request), registry().people
     token = (await fields(request)).get("token", "")
-    await run_in_threadpool(own.revoke_token, person.login, token)
+    await run_in_threadpool(own.tokens.revoke, person.login, token)
     return RedirectResponse("/profile", 303)
 
 

@@ -16,7 +16,8 @@ from twin.registry.rights import LOCAL, NOBODY, ROLE_WORDS, VISITOR, Action, Per
 from twin.registry.sessions import SignedIn
 from twin.registry.sheets import CLEAR
 from twin.registry.site import load_site, load_site_whole
-from twin.registry.stocktake import Act, Recorded, Stocktake
+from twin.registry.stocktake import Act, Recorded
+from twin.registry.stocktake_rows import Stocktake
 from twin.registry.store import Registry, open_registry
 from twin.registry.tags import Answer, Found, TagRecord, TagState, Thing
 from twin.registry.tokens import Token

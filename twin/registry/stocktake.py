@@ -7,7 +7,7 @@ import json
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,63 +18,44 @@ from sqlmodel import col, select
 from twin.errors import Conflict, Invalid, NotFound, Refused
 from twin.model import ABSENT, Asset, Twin
 from twin.registry.change import Change
-from twin.registry.daily import UpkeepTable
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import Grounds
 from twin.registry.reading import centre_row
 from twin.registry.rows import client_id, in_utc
-from twin.registry.stocktake_tables import CANCELLED, CONFIRMED, OPEN, StockEventTable, StocktakeTable
-from twin.registry.tables import AssetTable, PlacementTable
+from twin.registry.stocktake_closing import require_unhindered, settled, write_back
+from twin.registry.stocktake_rows import (
+    Stocktake,
+    column_of,
+    event_of,
+    events_of,
+    head_of,
+    heads,
+    locked,
+    no_stocktake,
+    row_of,
+    same_event,
+)
+from twin.registry.stocktake_tables import CANCELLED, CONFIRMED, StockEventTable, StocktakeTable
 from twin.registry.tags import Answer, TagRegister
 from twin.stocktake import (
     Count,
     Event,
     EventKind,
-    Hindrance,
     Line,
     Reply,
     ResultRow,
-    WriteBack,
     count,
     reply_to,
     result_rows,
     rows_json,
     rows_of_json,
 )
-from twin.upkeep import Outcome as UpkeepOutcome
 from twin.upkeep import Schedule, Work
 
 KEPT: Final = 16
 """Frozen lists held in memory; they never change."""
 MOST_WORDS: Final = 200
 """Characters kept of what was scanned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stocktake:
-    """One session. ``zones`` empty: the whole centre; ``helpers`` empty: whoever has a name may count."""
-
-    id: str
-    centre: str
-    name: str
-    state: str
-    zones: tuple[str, ...]
-    lead: str
-    helpers: tuple[str, ...]
-    opened_at: str
-    opened_by: str
-    closed_at: str | None
-    closed_by: str
-    despite: str
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it can still be counted in."""
-        return self.state == OPEN
-
-    def may_count(self, person: str) -> bool:
-        """Whether somebody belongs to it."""
-        return not self.helpers or person.casefold() in {name.casefold() for name in (self.lead, *self.helpers)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +151,12 @@ class StocktakeRegister:
     def of_centre(self, centre: str, *, only_open: bool = False) -> tuple[Stocktake, ...]:
         """The sessions of a centre, the newest first."""
         with self._read() as session:
-            return _heads(session, only_open=only_open, centre=centre)
+            return heads(session, only_open=only_open, centre=centre)
 
     def get(self, stocktake: str) -> Stocktake:
         """One session."""
         with self._read() as session:
-            return _head(session, stocktake)
+            return head_of(session, stocktake)
 
     def lines(self, stocktake: str) -> tuple[Line, ...]:
         """The frozen list by asset number, what is not to be counted included."""
@@ -184,11 +165,11 @@ class StocktakeRegister:
     def _list(self, stocktake: str) -> dict[str, Line]:
         kept = self._lists.get(stocktake)
         with self._read() as session:
-            _head(session, stocktake)  # who does not see the centre does not see what is remembered of it
-            frozen = session.scalar(_column(StocktakeTable.frozen, stocktake)) if kept is None else None
+            head_of(session, stocktake)  # who does not see the centre does not see what is remembered of it
+            frozen = session.scalar(column_of(StocktakeTable.frozen, stocktake)) if kept is None else None
         if kept is None:
             if frozen is None:
-                raise _no_stocktake(stocktake)
+                raise no_stocktake(stocktake)
             kept = {line.asset_no: line for line in (Line(*values) for values in frozen)}
             with self._lock:
                 self._lists[stocktake] = kept
@@ -199,7 +180,7 @@ class StocktakeRegister:
     def events(self, stocktake: str) -> tuple[Event, ...]:
         """Everything that happened in a session, in order."""
         with self._read() as session:
-            return _events(session, stocktake)
+            return events_of(session, stocktake)
 
     def count(self, stocktake: str) -> Count:
         """How far a session is."""
@@ -208,7 +189,7 @@ class StocktakeRegister:
     def results(self, stocktake: str) -> list[ResultRow]:
         """The rows of a session: as they stand while it is open, as they were confirmed afterwards."""
         with self._read() as session:
-            stored = session.scalar(_column(StocktakeTable.result, stocktake))
+            stored = session.scalar(column_of(StocktakeTable.result, stocktake))
         return result_rows(self.count(stocktake)) if stored is None else rows_of_json(stored)
 
     def last_counted(self, centre: str) -> dict[str, date]:
@@ -237,14 +218,14 @@ class StocktakeRegister:
             ``not-yours``: the session names who counts, and ``by`` is not among them.
         """
         with self._read() as session:
-            head = _head(session, stocktake)
+            head = head_of(session, stocktake)
             kept = session.get(StockEventTable, client_id(act.id))
             self._require_zone(session, head.centre, act.zone)
-        event = self._add(head, act, by) if kept is None else _same(kept, stocktake)
+        event = self._add(head, act, by) if kept is None else same_event(kept, stocktake)
         if event.kind is not EventKind.SCAN:
             return Recorded(event)
         with self._read() as session:
-            others = _events(session, stocktake, thing=event.thing)
+            others = events_of(session, stocktake, thing=event.thing)
         line = self._list(stocktake).get(event.thing)
         return Recorded(event, line, reply_to(event, line, others))
 
@@ -252,7 +233,7 @@ class StocktakeRegister:
         thing = self._thing(head.centre, act.word) if act.kind is EventKind.SCAN else ""
         try:
             with self._change(by=by, why=f"盘点 stock-take {act.kind.value}") as change:
-                self._require_open(_locked(change, head.id, shared=True), change.by)
+                self._require_open(locked(change, head.id, shared=True), change.by)
                 row = StockEventTable(
                     event=act.id,
                     centre=head.centre,
@@ -274,8 +255,8 @@ class StocktakeRegister:
                 kept = session.get(StockEventTable, act.id)
             if kept is None:
                 raise
-            return _same(kept, head.id)  # the same act arrived twice at once
-        return _event(row)
+            return same_event(kept, head.id)  # the same act arrived twice at once
+        return event_of(row)
 
     def _require_zone(self, session: Session, centre: str, zone: str) -> None:
         if zone and self._grounds.of(session, centre).zone(zone) is None:
@@ -323,14 +304,14 @@ class StocktakeRegister:
     def assign(self, stocktake: str, *, lead: str, helpers: Sequence[str], by: str, why: str = "") -> str:
         """Say who leads and who helps. Returns the batch."""
         with self._change(by=by, why=why) as change:
-            row = _row(change, stocktake)
+            row = row_of(change, stocktake)
             row.lead, row.helpers = lead.strip(), [each.strip() for each in helpers if each.strip()]
         return change.batch
 
     def cancel(self, stocktake: str, *, by: str, why: str = "") -> str:
         """End a session without taking anything over; what was scanned stays on record. Returns the batch."""
         with self._change(by=by, why=why) as change:
-            row = _row(change, stocktake)
+            row = row_of(change, stocktake)
             row.state, row.closed_at, row.closed_by = CANCELLED, change.at, change.by
         return change.batch
 
@@ -354,23 +335,23 @@ class StocktakeRegister:
         """
         schedules = self._yearly(self.get(stocktake).centre)
         with self._change(by=by, why=why or "盘点确认 stock-take confirmed") as change:
-            head = _locked(change, stocktake)
+            head = locked(change, stocktake)
             self._require_lead(head, change.by)
-            counted = count(self.lines(stocktake), _events(change, stocktake))
+            counted = count(self.lines(stocktake), events_of(change, stocktake))
             if not despite.strip():
-                _require_unhindered(counted.hindrance)
+                require_unhindered(counted.hindrance)
             rows = result_rows(counted, keep)
             floors = {
                 zone.id: floor.id for floor in self._grounds.of(change, head.centre).floors for zone in floor.zones
             }
-            written = [_write_back(change, head.centre, row, floors) for row in rows]
-            row = _row(change, stocktake)
+            written = [write_back(change, head.centre, row, floors) for row in rows]
+            row = row_of(change, stocktake)
             row.result = rows_json(written)
             row.result_sha256 = _hashed(row.result)
             row.state, row.closed_at, row.closed_by = CONFIRMED, change.at, change.by
             row.despite = despite.strip()
             if not head.zones and not counted.hindrance.zones:
-                change.add_all(_done(head, schedule, change) for schedule in schedules)
+                change.add_all(settled(head, schedule, change) for schedule in schedules)
         return change.batch
 
     def _require_lead(self, head: Stocktake, person: str) -> None:
@@ -403,138 +384,5 @@ def _line(asset: Asset, zones: Collection[str]) -> Line:
     )
 
 
-def _done(head: Stocktake, schedule: str, change: Change) -> UpkeepTable:
-    return UpkeepTable(
-        centre=head.centre,
-        record=head.id,
-        schedule=schedule,
-        day=datetime.fromisoformat(change.at).astimezone().date().isoformat(),
-        person=change.by,
-        outcome=UpkeepOutcome.DONE.value,
-        note=head.name,
-    )
-
-
-def _write_back(change: Change, centre: str, row: ResultRow, floors: Mapping[str, str]) -> ResultRow:
-    """Take one row over; what the register no longer has, or has changed meanwhile, is left as it is."""
-    if row.writes is WriteBack.NOTHING:
-        return row
-    asset, place = change.get(AssetTable, (centre, row.asset_no)), change.get(PlacementTable, (centre, row.asset_no))
-    if asset is None or place is None or asset.status != row.status:
-        return replace(row, writes=WriteBack.NOTHING)
-    if row.writes is WriteBack.LOST:
-        asset.status = "missing"
-        return row
-    if row.writes is WriteBack.BACK:
-        asset.status = "in_use"
-    if row.found_zone != row.zone and row.found_zone in floors:
-        place.floor, place.zone = floors[row.found_zone], row.found_zone
-        place.x_m = place.y_m = None  # where in the zone, nobody measured
-    return row
-
-
-def _require_unhindered(hindrance: Hindrance) -> None:
-    if hindrance.devices:
-        people = "、".join(dict.fromkeys(device.by for device in hindrance.devices))
-        raise Conflict(
-            "unsent-scans",
-            f"{people} 的手机可能还有未同步的扫描：请先在手机上点“交盘”，或写明原因后强制确认",
-            f"The phones of {people} may hold unsent scans: hand them in first, or say why you confirm in spite of it",
-        )
-    if hindrance.zones:
-        raise Conflict(
-            "zones-open",
-            f"还有 {len(hindrance.zones)} 个功能区未盘完：请盘完，或写明原因后强制确认（未盘的不算盘亏）",
-            f"{len(hindrance.zones)} zones are not finished: finish them, or say why you confirm in spite of it",
-        )
-
-
-def _column(column: Any, stocktake: str) -> Any:
-    return select(column).where(StocktakeTable.stocktake == stocktake)
-
-
-_HEAD: Final = tuple(getattr(StocktakeTable, name) for name in Stocktake.__slots__ if name != "id")
-
-
-def _heads(
-    session: Session, *, only_open: bool = False, centre: str = "", stocktake: str = ""
-) -> tuple[Stocktake, ...]:
-    """Sessions without their lists, the newest first."""
-    query = select(StocktakeTable.stocktake, *_HEAD).order_by(col(StocktakeTable.opened_at).desc())
-    for column, wanted in ((StocktakeTable.centre, centre), (StocktakeTable.stocktake, stocktake)):
-        if wanted:
-            query = query.where(column == wanted)
-    if only_open:
-        query = query.where(StocktakeTable.state == OPEN)
-    found = (dict(zip(Stocktake.__slots__, row, strict=True)) for row in session.execute(query).all())
-    return tuple(
-        Stocktake(**{**each, "zones": tuple(each["zones"]), "helpers": tuple(each["helpers"])}) for each in found
-    )
-
-
-def _head(session: Session, stocktake: str) -> Stocktake:
-    found = _heads(session, stocktake=stocktake)
-    if not stocktake or not found:
-        raise _no_stocktake(stocktake)
-    return found[0]
-
-
-def _locked(change: Change, stocktake: str, *, shared: bool = False) -> Stocktake:
-    """A session that nobody ends (or, not shared, counts in) until this transaction is over."""
-    change.execute(_column(StocktakeTable.stocktake, stocktake).with_for_update(read=shared))
-    return _head(change, stocktake)
-
-
-def _row(change: Change, stocktake: str) -> StocktakeTable:
-    row = change.get(StocktakeTable, stocktake)
-    if row is None:
-        raise _no_stocktake(stocktake)
-    return row
-
-
-def _events(session: Session, stocktake: str, *, thing: str | None = None) -> tuple[Event, ...]:
-    query = select(StockEventTable).where(StockEventTable.stocktake == stocktake)
-    if thing is not None:
-        query = query.where(StockEventTable.thing == thing)
-    rows = session.scalars(query.order_by(col(StockEventTable.seen_at), col(StockEventTable.event)))
-    return tuple(_event(row) for row in rows)
-
-
-def _event(row: StockEventTable) -> Event:
-    return Event(
-        row.event,
-        EventKind(row.kind),
-        datetime.fromisoformat(row.seen_at),
-        row.by,
-        row.zone,
-        row.word,
-        row.thing,
-        row.about,
-        row.device,
-        row.seq,
-    )
-
-
-def _same(kept: StockEventTable, stocktake: str) -> Event:
-    """The event of an id that is there already.
-
-    Raises
-    ------
-    Conflict
-        It belongs to another session.
-    """
-    if kept.stocktake != stocktake:
-        raise Conflict(
-            "event-exists",
-            f"编号 {kept.event} 已用于另一次盘点",
-            f"The id {kept.event} belongs to another stock-take",
-        )
-    return _event(kept)
-
-
 def _hashed(value: list[Any]) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")).hexdigest()
-
-
-def _no_stocktake(stocktake: str) -> NotFound:
-    return NotFound("no-such-stocktake", f"没有盘点 {stocktake}", f"There is no stock-take {stocktake}")

@@ -27,7 +27,14 @@ def test_an_empty_registry_says_so_until_a_centre_is_created(registry: Registry)
 
 
 def test_an_unknown_centre_is_not_found_and_near_codes_are_named(centre: Registry) -> None:
-    for ask in (centre.twin, centre.version, centre.centre, centre.floors, centre.documents, centre.waivers):
+    for ask in (
+        centre.twin,
+        centre.version,
+        centre.centre,
+        centre.plans.floors,
+        centre.documents,
+        centre.waivers.of_centre,
+    ):
         with pytest.raises(NotFound, match=CODE):
             ask("SJ-02")
 

@@ -282,6 +282,12 @@ SUBDISTRICT: Final = (
         "the last fire drill was in May 2023",
         (Found("LZ-rec-21-4", "centre", "JDZX"),),
     ),
+    Defect(
+        "S27",
+        "工作人员24名,年受理量61000件:少于25名,也没有按受理量增配",
+        "24 staff for 61 000 cases a year: fewer than 25, and none added for the cases",
+        (Found("SJ-C.3.2-1", "centre", "JDZX"), Found("SJ-C.3.2-2", "centre", "JDZX")),
+    ),
 )
 
 SUBDISTRICT_LATER: Final = (

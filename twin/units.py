@@ -23,17 +23,26 @@ FACTORS: Final[dict[str, float]] = {
 
 SQUARE: Final[dict[str, float]] = {"m2": 1.0, "m²": 1.0, "㎡": 1.0}
 
+MINUTES: Final[dict[str, float]] = {"min": 1.0, "h": 60.0}
+
 _QUANTITY = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*([a-zA-Z²㎡0-9]*)\s*$")
+_RATIO = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[:：]\s*(\d+(?:\.\d+)?)\s*$")
 
 
 def parse_quantity(text: str) -> tuple[float, str]:
     """Read ``"915 mm"`` as ``(0.915, "m")`` and ``"4 m2"`` as ``(4.0, "m2")``; ``"3"`` is ``(3.0, "")``.
+
+    Times are minutes: ``"4 h"`` is ``(240.0, "min")``. How many of one to one of another is a ratio: ``"6 : 5"`` is
+    ``(1.2, "ratio")``.
 
     Raises
     ------
     ValueError
         When the text is not a number with a known unit.
     """
+    ratio = _RATIO.match(text)
+    if ratio is not None and float(ratio[2]) > 0:
+        return float(ratio[1]) / float(ratio[2]), "ratio"
     match = _QUANTITY.match(text)
     if match is None:
         msg = f"{text!r} is not a number with a unit; write '915 mm' or '4 m2'"
@@ -43,9 +52,11 @@ def parse_quantity(text: str) -> tuple[float, str]:
         return number * FACTORS[unit], "m"
     if unit in SQUARE:
         return number * SQUARE[unit], "m2"
+    if unit in MINUTES:
+        return number * MINUTES[unit], "min"
     if unit in {"", "deg", "count"}:
         return number, "deg" if unit == "deg" else ""
-    msg = f"{text!r}: unknown unit {unit!r}; known: {', '.join([*FACTORS, *SQUARE, 'deg'])}"
+    msg = f"{text!r}: unknown unit {unit!r}; known: {', '.join([*FACTORS, *SQUARE, *MINUTES, 'deg'])}"
     raise ValueError(msg)
 
 

@@ -10,16 +10,16 @@ import pytest
 from twin.catalog import MEASURES, AppliesTo, Condition, Limit, Op, ParamKind, Rule, Standard, SubjectKind, load_catalog
 from twin.catalog.schema import ANY_TIER
 from twin.checks.examples import FACTORIES, examples_of
-from twin.checks.measures import access, attributes, counts, distances, fittings, marks, placing, ways, windows
+from twin.checks.measures import access, attributes, counts, distances, facts, fittings, marks, placing, ways, windows
 from twin.model import Verdict
 
 CATALOG = load_catalog()
 DRAWN = {
     measure.__name__
-    for topic in (access, attributes, counts, distances, fittings, marks, placing, ways, windows)
+    for topic in (access, attributes, counts, distances, facts, fittings, marks, placing, ways, windows)
     for measure in topic.MEASURES
 }
-"""Measures that look at the plan, the assets or the routes."""
+"""Measures that look at what a scene can show: all there are."""
 
 
 def rules() -> Iterator[tuple[Standard, Rule]]:
@@ -28,7 +28,7 @@ def rules() -> Iterator[tuple[Standard, Rule]]:
             yield standard, rule
 
 
-def test_every_measure_of_plans_assets_and_routes_has_a_factory_and_no_other() -> None:
+def test_every_measure_of_plans_assets_routes_and_facts_has_a_factory_and_no_other() -> None:
     assert sorted(DRAWN - set(FACTORIES)) == []
     assert set(FACTORIES) <= DRAWN
 
@@ -100,7 +100,9 @@ PARAMS = {
     ParamKind.LENGTH: 2.0,
     ParamKind.ANGLE: 45.0,
     ParamKind.ATTRIBUTE: "surface_height",
-    ParamKind.WORD: "building_area_m2",
+    ParamKind.FACT: "building_area_m2",
+    ParamKind.HOURS: "08:30-12:00",
+    ParamKind.NUMBER: 10.0,
     ParamKind.WORDS: ("红", "red"),
 }
 LIMITS = {
@@ -108,6 +110,8 @@ LIMITS = {
     "m": (Op.AT_MOST, 10.0, 10.5),
     "m2": (Op.AT_LEAST, 4.0, 3.9),
     "deg": (Op.AT_MOST, 45.0, 90.0),
+    "min": (Op.AT_LEAST, 15.0, 10.0),
+    "ratio": (Op.AT_LEAST, 1.2, 1.1),
     "bool": (Op.IS, True, False),
     "text": (Op.IS, "灰", "红"),
 }

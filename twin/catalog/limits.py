@@ -15,7 +15,8 @@ from twin.units import parse_quantity
 def read_value(raw: Any, unit: str, where: str) -> Value:
     """Read what a measure of that unit yields: ``3``, ``'915 mm'``, ``true``, ``'正常'``.
 
-    Lengths come out in metres and areas in m². Pieces are whole numbers without a unit.
+    Lengths come out in metres, areas in m², times in minutes. Pieces are whole numbers without a unit; a ratio is written
+    ``'1.2 : 1'``.
     """
     if unit == "bool":
         if not isinstance(raw, bool):
@@ -32,6 +33,13 @@ def read_value(raw: Any, unit: str, where: str) -> Value:
             wrong(where, f"应为不带单位的整数，不是 {raw!r}", f"must be a whole number of pieces, not {raw!r}")
         return float(raw)
     return _quantity(str(raw), unit, where)
+
+
+def read_number(raw: Any, where: str) -> float:
+    """Read a plain number, 0 or more."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw < 0:
+        wrong(where, f"应为不小于 0 的数，不是 {raw!r}", f"must be a number, 0 or more, not {raw!r}")
+    return float(raw)
 
 
 def _quantity(raw: str, unit: str, where: str) -> float:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from twin.catalog.facts import FactEntry, Facts, read_facts
 from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.measures import MEASURES, MeasureSpec
-from twin.catalog.rules import Known
+from twin.catalog.params import Known
 from twin.catalog.schema import AttributeEntry, Category, ItemEntry, Provision, Standard, ZoneEntry
 from twin.catalog.standards import read_standard, standard_problems
 from twin.catalog.vocabulary import Entry, Vocabulary
 from twin.errors import CatalogError, NotFound
+from twin.model import Text
 
 DEFAULT_ROOT = Path(__file__).resolve().parents[2] / "catalogs"
 """The catalogue that comes with the program."""
@@ -25,13 +27,24 @@ E = TypeVar("E", bound=Entry)
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """Both vocabularies, the attribute names and every standard, by id."""
+    """Both vocabularies, the attribute names, the facts known by name and every standard, by id."""
 
     items: Vocabulary[ItemEntry]
     zones: Vocabulary[ZoneEntry]
     attributes: Vocabulary[AttributeEntry]
     categories: Mapping[str, Category]
     standards: Mapping[str, Standard]
+    facts: Facts = field(default_factory=lambda: Facts({}, {}))
+
+    def fact(self, name: str) -> FactEntry | None:
+        """What is known of a fact of the centre: by ``facts.yaml``, else by the standard that declares it."""
+        declared = (FactEntry.declared(one.facts[name]) for one in self.standards.values() if name in one.facts)
+        return self.facts.entries.get(name) or next(declared, None)
+
+    def fact_name(self, name: str) -> Text:
+        """The name of a fact of the centre; the word itself where nothing is known of it."""
+        entry = self.fact(name)
+        return Text(name, name) if entry is None else entry.name
 
     def standard(self, standard_id: str) -> Standard:
         """Return a standard by its id.
@@ -138,7 +151,7 @@ def load_catalog(root: Path | None = None, measures: Mapping[str, MeasureSpec] |
     Parameters
     ----------
     root
-        Folder with ``items.yaml``, ``zones.yaml`` and ``standards/*.yaml``; the program's own by default.
+        Folder with ``items.yaml``, ``zones.yaml``, ``facts.yaml`` (may be absent) and ``standards/*.yaml``; the program's own by default.
     measures
         The measures a rule may name; the program's own by default.
 
@@ -148,7 +161,10 @@ def load_catalog(root: Path | None = None, measures: Mapping[str, MeasureSpec] |
         At the first thing that is wrong: one line that says where and what to write.
     """
     folder = (root or DEFAULT_ROOT).resolve()
-    files = [folder / "items.yaml", folder / "zones.yaml", *sorted(folder.glob("standards/*.yaml"))]
+    files = [
+        *(folder / name for name in ("items.yaml", "zones.yaml", "facts.yaml")),
+        *sorted(folder.glob("standards/*.yaml")),
+    ]
     stamp = tuple(
         (str(p), p.stat().st_mtime_ns if p.exists() else 0, p.stat().st_size if p.exists() else 0) for p in files
     )
@@ -165,11 +181,13 @@ def _cached(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Catalog:
 def _read_catalog(folder: Path, measures: Mapping[str, MeasureSpec]) -> Catalog:
     categories, items, attributes = _read_items(folder / "items.yaml")
     zones = _read_zones(folder / "zones.yaml")
+    facts = read_facts(folder / "facts.yaml")
     known = Known(
         items=_vocabulary("items.yaml", items),
         zones=_vocabulary("zones.yaml", zones),
         attributes=_vocabulary("items.yaml", attributes),
         measures=measures,
+        facts=facts.entries,
     )
     standards: dict[str, Standard] = {}
     codes: dict[str, str] = {}
@@ -193,6 +211,7 @@ def _read_catalog(folder: Path, measures: Mapping[str, MeasureSpec]) -> Catalog:
         attributes=known.attributes,
         categories=categories,
         standards=standards,
+        facts=facts,
     )
 
 
@@ -330,8 +349,11 @@ def lint(path: Path, root: Path | None = None) -> list[str]:
                 _vocabulary("zones.yaml", zones),
                 _vocabulary("items.yaml", attributes),
                 MEASURES,
+                read_facts(folder / "facts.yaml").entries,
             )
         except CatalogError as deeper:
             return [str(deeper)]
         return standard_problems(path, known) or [str(error)]
-    return standard_problems(path, Known(catalog.items, catalog.zones, catalog.attributes, MEASURES))
+    return standard_problems(
+        path, Known(catalog.items, catalog.zones, catalog.attributes, MEASURES, catalog.facts.entries)
+    )

@@ -2,58 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any
 
 from twin.catalog.fields import Fields, near, wrong
 from twin.catalog.limits import read_examples, read_limit
-from twin.catalog.measures import MeasureSpec, ParamKind
+from twin.catalog.measures import MeasureSpec
+from twin.catalog.params import ITEM, ZONE, Known, ParamReader, resolved
 from twin.catalog.schema import (
     ANY_TIER,
     AppliesTo,
-    AttributeEntry,
     Condition,
     Confidence,
     Fact,
-    ItemEntry,
     Rule,
     Setting,
     SubjectKind,
     TableRow,
     Tier,
-    ZoneEntry,
 )
-from twin.catalog.vocabulary import Entry, Vocabulary
-from twin.model import Strength, Text
-
-E = TypeVar("E", bound=Entry)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a standard may refer to."""
-
-    items: Vocabulary[ItemEntry]
-    zones: Vocabulary[ZoneEntry]
-    attributes: Vocabulary[AttributeEntry]
-    measures: Mapping[str, MeasureSpec]
-
-
-ITEM, ZONE, ATTRIBUTE = Text("物品", "item"), Text("功能区类型", "zone kind"), Text("属性", "attribute")
-
-
-def resolved(words: Iterable[str], vocabulary: Vocabulary[E], noun: Text, where: str) -> tuple[str, ...]:
-    """Resolve words to ids, refusing an unknown one with the near ones."""
-    result = []
-    for word in words:
-        entry = vocabulary.resolve(word)
-        if entry is None:
-            close = ", ".join(f"{e.id} ({e.zh})" for e in vocabulary.suggest(word)) or "–"
-            wrong(where, f"没有{noun.zh} {word!r}，相近：{close}", f"unknown {noun.en} {word!r}; near ones: {close}")
-        result.append(entry.id)
-    return tuple(dict.fromkeys(result))
+from twin.model import Strength
 
 
 @dataclass(frozen=True)
@@ -86,7 +56,8 @@ class RuleReader:
         used: dict[str, Setting] = {}
         applies_to = self._applies_to(fields.inner("applies_to"), spec)
         limit = read_limit(fields, spec, self.settings, used, self.facts)
-        params, param_settings = self._params(fields.inner("params", {}), spec, applies_to.kind, used)
+        reader = ParamReader(self.known, self.settings, self.facts, used)
+        params = reader.read(fields.inner("params", {}), spec, applies_to.kind)
         passing, failing = read_examples(fields.inner("examples"), spec, limit)
         printed = row if table is not None else None  # a clause's list has no marks and no row numbers
         rule = Rule(
@@ -101,7 +72,7 @@ class RuleReader:
             why=fields.text("why"),
             fix=fields.text("fix"),
             params=MappingProxyType(params),
-            param_settings=MappingProxyType(param_settings),
+            param_settings=MappingProxyType(reader.from_setting),
             settings=MappingProxyType(used),
             reading=fields.text("reading", None),
             table=table if row else fields.word("table", None),
@@ -214,51 +185,6 @@ class RuleReader:
             wrong(f"{fields.where}, items", "须写明窗口类型", "name the window types")
         return result
 
-    def _params(
-        self, fields: Fields, spec: MeasureSpec, subject: SubjectKind, used: dict[str, Setting]
-    ) -> tuple[dict[str, Any], dict[str, str]]:
-        params: dict[str, Any] = {}
-        from_setting: dict[str, str] = {}
-        for name, kind in spec.params.items():
-            if name not in fields and subject in spec.optional.get(name, ()):
-                params[name] = ()
-            elif kind in {ParamKind.LENGTH, ParamKind.ANGLE}:
-                params[name], setting = self._number(fields, name, kind, used)
-                from_setting |= {name: setting} if setting else {}
-            else:
-                params[name] = self._named(fields, name, kind, needed=subject not in spec.optional.get(name, ()))
-        fields.done()
-        return params, from_setting
-
-    def _number(self, fields: Fields, name: str, kind: ParamKind, used: dict[str, Setting]) -> tuple[float, str | None]:
-        """Read a length or an angle, or the setting it comes from."""
-        inner = Fields({"at_most": fields.take(name)}, f"{fields.where}, {name}")
-        limit = read_limit(inner, _LENGTH if kind is ParamKind.LENGTH else _ANGLE, self.settings, used)
-        return float(limit.value), limit.setting
-
-    def _named(self, fields: Fields, name: str, kind: ParamKind, *, needed: bool) -> Any:
-        """Read words, resolved to ids where the catalogue knows them; a list that is needed is never empty."""
-        where = f"{fields.where}, {name}"
-        if kind is ParamKind.ITEM:
-            return resolved([fields.word(name)], self.known.items, ITEM, where)[0]
-        if kind is ParamKind.ATTRIBUTE:
-            return resolved([fields.word(name)], self.known.attributes, ATTRIBUTE, where)[0]
-        if kind is ParamKind.WORD:
-            return fields.word(name)
-        fields.take(name)  # refuses when absent, naming a misspelling
-        words = fields.words(name)
-        if needed and not words:
-            what = {ParamKind.ZONES: "功能区类型", ParamKind.ITEMS: "物品"}.get(kind, "词")
-            what_en = {ParamKind.ZONES: "the zone kinds", ParamKind.ITEMS: "the items"}.get(kind, "the words")
-            wrong(where, f"须写明{what}", f"name {what_en}")
-        if kind is ParamKind.ZONES:
-            return resolved(words, self.known.zones, ZONE, where)
-        return resolved(words, self.known.items, ITEM, where) if kind is ParamKind.ITEMS else words
-
     def zones(self, fields: Fields, key: str) -> tuple[str, ...]:
         """Read the zone kinds that a key lists, as ids."""
         return resolved(fields.words(key), self.known.zones, ZONE, f"{fields.where}, {key}")
-
-
-_LENGTH: Final = MeasureSpec("length", "m", frozenset(), Text("长度", "a length"), Text("", ""), Text("", ""))
-_ANGLE: Final = MeasureSpec("angle", "deg", frozenset(), Text("角度", "an angle"), Text("", ""), Text("", ""))

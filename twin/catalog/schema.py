@@ -168,12 +168,25 @@ class Confidence(StrEnum):
     SECONDARY = "S"  # a page that states the number: off until an auditor turns it on
 
 
+class FactKind(StrEnum):
+    """What a fact of a centre says."""
+
+    COUNT = "count"  # a whole number, not negative
+    NUMBER = "number"
+    AREA = "area"  # m²
+    HOURS = "hours"  # times of a day
+    PHONE = "phone"
+    TEXT = "text"
+    YES_NO = "yes_no"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something about a centre that no plan shows and that a limit depends on: yes or no."""
+    """Something about a centre that no plan shows, declared by a standard: a limit depends on it, or a measure reads it."""
 
     name: str
     about: Text
+    kind: FactKind = FactKind.YES_NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +383,7 @@ class Standard:
     """One document. ``retired`` maps codes no longer used to their successor or None.
 
     ``companion``: it holds for every centre beside the standards that the centre names (national accessibility codes).
+    ``facts``: what it declares of a centre beside ``facts.yaml``, by name.
     """
 
     id: str
@@ -383,6 +397,7 @@ class Standard:
     retired: Mapping[str, str | None] = field(default_factory=dict)
     source: str = ""
     companion: bool = False
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def rule(self, code: str) -> Rule:
         """Return the rule with that code (KeyError when there is none)."""

@@ -11,10 +11,12 @@ from typing import Any, Final, ParamSpec, TypeVar
 from twin.catalog.clauses import Around, doubled, read_clause
 from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.limits import read_setting
-from twin.catalog.rules import ITEM, Known, RuleReader, resolved
+from twin.catalog.params import ITEM, Known, resolved
+from twin.catalog.rules import RuleReader
 from twin.catalog.schema import (
     Clause,
     Fact,
+    FactKind,
     Rule,
     Standard,
     Table,
@@ -129,6 +131,7 @@ class _Reader:
             retired=MappingProxyType(retired),
             source=source,
             companion=companion,
+            facts=MappingProxyType(self.rules.facts),
         )
 
     def _head(self, top: Fields, name: str) -> tuple[RuleReader, bool]:
@@ -136,8 +139,7 @@ class _Reader:
         prefix = top.word("prefix")
         tiers = tuple(self._tier(key, inner) for key, inner in self._pairs(top.inner("tiers", {})))
         companion = top.flag("companion") if "companion" in top else False
-        words = top.inner("facts", {})
-        facts = {key: Fact(key, words.text(key)) for key in words.keys()}  # noqa: SIM118 - not a mapping
+        facts = {key: self._fact(key, inner) for key, inner in self._pairs(top.inner("facts", {}))}
         settings = {key: read_setting(key, inner) for key, inner in self._pairs(top.inner("settings", {}))}
         return RuleReader(name, self.path.name, prefix, tiers, settings, facts, self.known), companion
 
@@ -152,6 +154,15 @@ class _Reader:
         tier = Tier(key, fields.word("zh"), fields.word("en"))
         fields.done()
         return tier
+
+    def _fact(self, key: str, fields: Fields) -> Fact:
+        kind = fields.word("kind", FactKind.YES_NO.value)
+        if kind not in list(FactKind):
+            close = near(kind, list(FactKind))
+            wrong(f"{fields.where}, kind", f"没有 {kind!r}，可用：{close}", f"unknown {kind!r}; near ones: {close}")
+        fact = Fact(key, Text(fields.word("zh"), fields.word("en")), FactKind(kind))
+        fields.done()
+        return fact
 
     # --- tables
 

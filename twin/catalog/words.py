@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from twin.catalog.loader import Catalog, load_catalog
@@ -51,6 +51,8 @@ _UNITS: Final[Mapping[str, Text]] = {
     "m": Text(" 米", " m"),
     "m2": Text(" 平方米", " m²"),
     "deg": Text("°", "°"),
+    "min": Text(" 分钟", " min"),
+    "ratio": Text(" : 1", " : 1"),
     "bool": Text("", ""),
     "text": Text("", ""),
 }
@@ -153,17 +155,19 @@ def requirement_text(rule: Rule, catalog: Catalog, limit: Limit | None = None) -
 
 
 def _param_text(kind: ParamKind, value: Any, rule: Rule, catalog: Catalog) -> Text:
-    if kind is ParamKind.ITEM:
-        return Text(rule.words or catalog.items[value].zh, catalog.items[value].en)
-    if kind is ParamKind.ATTRIBUTE:
-        return Text(catalog.attributes[value].zh, catalog.attributes[value].en)
-    if kind in {ParamKind.ITEMS, ParamKind.ZONES}:
-        return _named(value, catalog, zones=kind is ParamKind.ZONES)
-    if kind is ParamKind.WORDS:
-        return Text("、".join(value), ", ".join(value))
-    if kind in {ParamKind.LENGTH, ParamKind.ANGLE}:
-        return _value(value, "m" if kind is ParamKind.LENGTH else "deg")
-    return Text(str(value), str(value))
+    named: Mapping[ParamKind, Callable[[], Text]] = {
+        ParamKind.ITEM: lambda: Text(rule.words or catalog.items[value].zh, catalog.items[value].en),
+        ParamKind.ATTRIBUTE: lambda: Text(catalog.attributes[value].zh, catalog.attributes[value].en),
+        ParamKind.ITEMS: lambda: _named(value, catalog, zones=False),
+        ParamKind.ZONES: lambda: _named(value, catalog, zones=True),
+        ParamKind.FACT: lambda: catalog.fact_name(value),
+        ParamKind.WORDS: lambda: Text("、".join(value), ", ".join(value)),
+        ParamKind.LENGTH: lambda: _value(value, "m"),
+        ParamKind.ANGLE: lambda: _value(value, "deg"),
+        ParamKind.NUMBER: lambda: _value(value, ""),
+        ParamKind.HOURS: lambda: Text(value, value),
+    }
+    return named[kind]()
 
 
 def attribute_text(name: str, value: Any, catalog: Catalog) -> Text:
@@ -242,6 +246,18 @@ def facts_of(standard: Standard) -> list[Fact]:
     """What about a centre decides limits of a standard or whether an entry binds, in the order of the file."""
     asked = (*(rule.limit.fact for rule in standard.rules), *(entry.fact for entry in standard.elsewhere))
     return list(dict.fromkeys(fact for fact in asked if fact is not None))
+
+
+def facts_measured(standard: Standard) -> list[str]:
+    """Names of the facts that measures of a standard read, in the order of the file."""
+    return list(
+        dict.fromkeys(
+            rule.params[name]
+            for rule in standard.rules
+            for name, kind in MEASURES[rule.measure].params.items()
+            if kind is ParamKind.FACT
+        )
+    )
 
 
 def standard_json(standard: Standard) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _metres(name: str, value: Json) -> float:
 
 
 def read_switches(value: Json, catalog: Catalog) -> dict[str, bool]:
-    """Which rules a centre turns on or off: its fact ``rules``, a mapping of codes to yes or no.
+    """Which rules a centre turns on or off: its fact ``rules``, a mapping of codes to yes or no. Retired codes say nothing.
 
     Raises
     ------
@@ -130,8 +130,11 @@ def read_switches(value: Json, catalog: Catalog) -> dict[str, bool]:
         )
     known = [rule.code for standard in catalog.standards.values() for rule in standard.rules]
     known += [each.id for standard in catalog.standards.values() for each in standard.elsewhere if each.becomes in KEPT]
+    retired = {code for standard in catalog.standards.values() for code in standard.retired}
     switches: dict[str, bool] = {}
     for code, raw in value.items():
+        if code in retired:
+            continue
         on = yes_or_no(raw)
         if code not in known:
             close = near(str(code), known)

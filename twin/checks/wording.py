@@ -104,8 +104,18 @@ def value_text(value: Value, unit: str) -> Text:
         return Text(value, value)
     if math.isinf(value):
         return Text("无通路", "no way")
-    shown = number(value, 3 if unit == "m" else 2) + {"": "", "m2": " m²", "deg": "°"}.get(unit, f" {unit}")
-    return Text(shown, shown)
+    shown = number(value, 3 if unit == "m" else 2)
+    tail = _TAILS.get(unit, Text(f" {unit}", f" {unit}"))
+    return Text(shown + tail.zh, shown + tail.en)
+
+
+_TAILS = {
+    "": NONE,
+    "m2": Text(" m²", " m²"),
+    "deg": Text("°", "°"),
+    "min": Text(" 分钟", " min"),
+    "ratio": Text(" : 1", " : 1"),
+}
 
 
 def limit_text(limit: Limit, unit: str) -> Text:

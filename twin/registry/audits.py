@@ -394,7 +394,8 @@ def summary_of(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
 
 def _catalog_files() -> dict[str, str]:
     """The files of the catalogue that checks read, by their path in it."""
-    paths = [DEFAULT_ROOT / "items.yaml", DEFAULT_ROOT / "zones.yaml", *sorted(DEFAULT_ROOT.glob("standards/*.yaml"))]
+    names = ("items.yaml", "zones.yaml", "facts.yaml")
+    paths = [*(DEFAULT_ROOT / name for name in names), *sorted(DEFAULT_ROOT.glob("standards/*.yaml"))]
     return {path.relative_to(DEFAULT_ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 

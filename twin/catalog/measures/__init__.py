@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from twin.catalog.measures import access, attributes, counts, distances, fittings, marks, placing, ways, windows
+from twin.catalog.measures import access, attributes, counts, distances, facts, fittings, marks, placing, ways, windows
 from twin.catalog.measures.spec import MeasureSpec, ParamKind
 
 __all__ = ["MEASURES", "MeasureSpec", "ParamKind"]
 
-_TOPICS: Final = (counts, distances, ways, access, placing, attributes, marks, windows, fittings)
+_TOPICS: Final = (counts, distances, ways, access, placing, attributes, marks, windows, fittings, facts)
 MEASURES: Final[Mapping[str, MeasureSpec]] = MappingProxyType(
     {spec.name: spec for topic in _TOPICS for spec in topic.SPECS}
 )

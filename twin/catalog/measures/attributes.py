@@ -29,7 +29,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         ),
         ("功能区面积不含墙体", "the sum of zones has no walls in it"),
         sentence=("建筑面积", "building area"),
-        fact="word",
+        fact="fact",
     ),
     spec(
         "attribute_of",

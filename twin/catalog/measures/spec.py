@@ -20,7 +20,9 @@ class ParamKind(StrEnum):
     LENGTH = "length"  # metres
     ANGLE = "angle"  # degrees
     ATTRIBUTE = "attribute"  # an attribute id of items.yaml: a key of Asset.attributes
-    WORD = "word"  # the name of a fact of the centre
+    FACT = "fact"  # a fact of the centre: of facts.yaml, or one that the standard declares
+    HOURS = "hours"  # times of a day as words: 08:30-12:00, 13:30-17:00
+    NUMBER = "number"  # a plain number, 0 or more
     WORDS = "words"  # a tuple of words to look for in what people wrote
 
 
@@ -28,7 +30,7 @@ class ParamKind(StrEnum):
 class MeasureSpec:
     """What a measure yields and takes.
 
-    ``unit``: ``""`` pieces, ``m``, ``m2``, ``deg``, ``bool`` or ``text``. ``sentence`` names the measured thing for people,
+    ``unit``: ``""`` pieces, ``m``, ``m2``, ``deg``, ``min``, ``ratio`` (so many to one), ``bool`` or ``text``. ``sentence`` names the measured thing for people,
     with the parameters in braces; a limit follows it. ``optional``: parameters that a subject may do without.
     """
 

@@ -16,7 +16,7 @@ from typing import Final
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Op, Rule, Standard, Value
 from twin.checks.engine import check
-from twin.checks.examples import counting, laying, walking
+from twin.checks.examples import counting, laying, stating, walking
 from twin.checks.examples.counting import Factory
 from twin.checks.examples.scene import Scene
 from twin.model import Finding, Twin, Verdict
@@ -24,10 +24,10 @@ from twin.model import Finding, Twin, Verdict
 __all__ = ["FACTORIES", "Example", "examples_of"]
 
 FACTORIES: Final[Mapping[str, Factory]] = MappingProxyType(
-    {factory.__name__: factory for topic in (counting, laying, walking) for factory in topic.FACTORIES}
+    {factory.__name__: factory for topic in (counting, laying, stating, walking) for factory in topic.FACTORIES}
     | {"zone_on_floor": counting.zone_on_floor}
 )
-"""By measure. A measure without one looks at no plan, asset or route."""
+"""By measure. A measure without one looks at nothing that a scene can show."""
 _DAY: Final = date(2026, 1, 1)
 """No example depends on the day; the engine wants one."""
 

@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from twin.checks.measures import access, attributes, counts, distances, fittings, marks, placing, ways, windows
+from twin.checks.measures import access, attributes, counts, distances, facts, fittings, marks, placing, ways, windows
 from twin.checks.measures.base import Measure, Measured, Target
 from twin.checks.measures.distances import STRAIGHT
 
 __all__ = ["IMPLEMENTED", "STRAIGHT", "Measure", "Measured", "Target"]
 
-_TOPICS: Final = (counts, distances, ways, access, placing, attributes, marks, windows, fittings)
+_TOPICS: Final = (counts, distances, ways, access, placing, attributes, marks, windows, fittings, facts)
 IMPLEMENTED: Final[Mapping[str, Measure]] = MappingProxyType(
     {measure.__name__: measure for topic in _TOPICS for measure in topic.MEASURES}
 )

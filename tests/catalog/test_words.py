@@ -94,7 +94,7 @@ def test_every_strength_has_words() -> None:
 @pytest.mark.parametrize("name", MEASURES)
 def test_every_measure_says_what_it_is_and_what_it_is_not(name: str) -> None:
     spec = MEASURES[name]
-    assert spec.unit in {"", "m", "m2", "deg", "bool", "text"}
+    assert spec.unit in {"", "m", "m2", "deg", "min", "ratio", "bool", "text"}
     assert spec.subjects
     assert all(spec.what)
     assert all(spec.not_this)

@@ -14,7 +14,7 @@ from twin.catalog.schema import Strength, TableRow
 from twin.checks.assemble import assemble
 from twin.checks.engine import check
 from twin.checks.missing import missing_rows
-from twin.model import Asset, Centre, Finding, Floor, Twin, Verdict
+from twin.model import Asset, Centre, Finding, Floor, Json, Twin, Verdict
 
 from .build import door, room, storey
 
@@ -94,7 +94,8 @@ def rows() -> list[Asset]:
 
 def centre(assets: Iterable[Asset] | None = None, tier: str = "district", *absent: str) -> Twin:
     kept = [one for one in (rows() if assets is None else assets) if one.zone not in absent]
-    facts = {"building_area_m2": 25000}
+    people = {entry.id: 40 for entry in CATALOG.facts.entries.values() if "staff" in entry.id}
+    facts: dict[str, Json] = {"building_area_m2": 25000, "annual_cases": 30000, **people}
     return assemble(Centre("SJ", "松江中心", tier, (STANDARD.id,), facts), [plan(*absent)], kept, catalog=CATALOG)
 
 

@@ -64,7 +64,7 @@ class Ledger:
             for key in {*map(self._name, (paper.title, paper.kind)), *paper.meets}:
                 self._papers[key].append(paper)
         self._answers: dict[tuple[str, str], Answer] = {}
-        for answer in sorted(evidence.answers, key=lambda each: (each.on, each.id)):
+        for answer in sorted(evidence.answers, key=lambda each: each.on):  # of one day the later one, as they come
             if answer.on <= today:
                 self._answers[answer.question, answer.subject] = answer
         self._dues: dict[str, list[Due]] = defaultdict(list)
@@ -91,8 +91,21 @@ class Ledger:
             for target, said in self._said(entry, standard, tier, on=switches.get(entry.id, True)):
                 yield asked.finding(target, said, waivers.get((entry.id, target.subject.id)))
 
+    def questions(
+        self, standard: Standard, tier: str, switches: Mapping[str, bool]
+    ) -> Iterator[tuple[Clause, Target, Answer | None]]:
+        """What an inspector is asked for a standard, at each place, and what was answered there last, fresh or not."""
+        for entry in (each for each in standard.elsewhere if each.becomes == "question"):
+            if self._unasked(entry, standard, tier, on=switches.get(entry.id, True)) is None:
+                for target in self._targets(entry):
+                    yield entry, target, self._answers.get((entry.id, target.subject.id))
+
+    def _unasked(self, entry: Clause, standard: Standard, tier: str, *, on: bool) -> Said | None:
+        """Why the entry binds nothing here; None where it does."""
+        return _OFF if not on else self._not_bound(entry, standard, tier) or self._condition(entry)
+
     def _said(self, entry: Clause, standard: Standard, tier: str, *, on: bool) -> Iterable[tuple[Target, Said]]:
-        unasked = _OFF if not on else self._not_bound(entry, standard, tier) or self._condition(entry)
+        unasked = self._unasked(entry, standard, tier, on=on)
         if unasked is not None:
             return [(self._subjects.centre(), unasked)]
         decide = self._deciding[entry.becomes]

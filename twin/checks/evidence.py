@@ -70,7 +70,7 @@ class Evidence:
     done
         What was done and put on record elsewhere: registers, work orders, inspections, rounds.
     answers
-        Of inspectors.
+        Of inspectors, oldest first: of two of one day the later one counts.
     open_days
         ISO weekdays on which the centre is open.
     """

@@ -116,9 +116,7 @@ def test_of_two_answers_of_one_day_the_later_one_counts_whatever_their_ids(ids: 
     )
     (question,) = walked(whole(), asks("T-A"), answers=given_twice).questions
     assert question.answer == given_twice[1]
-    (finding,) = check(
-        whole(), [asking(asks("T-A"))], fixture(), evidence=Evidence(answers=given_twice), today=TODAY
-    )
+    (finding,) = check(whole(), [asking(asks("T-A"))], fixture(), evidence=Evidence(answers=given_twice), today=TODAY)
     assert finding.verdict is Verdict.PASS
 
 

@@ -14,9 +14,20 @@ import pytest
 from tests.centre import CODE
 from tests.peopled import OTHER, SECRET, peopled
 from tests.web.test_signin import Browser, every_route
-from twin.registry import Registry, Role
-from twin.web.acting import COOKIE, sealed
+from twin.registry import LOCAL, Action, Registry, Role
+from twin.registry.rights import ALLOWED
+from twin.web.acting import COOKIE, act_as, sealed
+from twin.web.asked import Asked
+from twin.web.asked import asked_in as asked_by
+from twin.web.phone import pages
 from twin.web.routes import routes
+
+
+def asked_in(code: str) -> Asked:
+    """What is asked in a centre, as nobody in particular sees it."""
+    with act_as(LOCAL):
+        return asked_by(code)
+
 
 SCOPED = [role for role in Role if role is not Role.ADMIN]
 UNKNOWN = {"order": "no-such-fault-0123456789", "stocktake": "0" * 32, "patrol": "0" * 32, "photo": "0" * 64}
@@ -29,6 +40,7 @@ COMMON = {
     "asset_no": "A-001",
     "revision": "1",
     "opening": "f1-o1",
+    "screen": "1",
 }
 OWN = ("/sign-in", "/sign-out", "/profile")
 """One's own account: no centre in it. :mod:`tests.web.test_signin` walks these."""
@@ -114,8 +126,12 @@ def test_the_same_addresses_are_open_where_they_are_ones_own(book: Registry) -> 
 @pytest.mark.parametrize("role", SCOPED)
 def test_no_address_writes_anything_of_another_centre(book: Registry, role: Role) -> None:
     browser, codes, before = as_role(book, role), Codes.of(book, OTHER), book.changes(OTHER)
+    asked = asked_in(OTHER).round.questions[0]
     fields = {
         "id": "0123456789abcdef0123456789abcdef",
+        "question": asked.entry.id,
+        "subject": asked.subject.id,
+        "reply": "ok",
         "what": "x",
         "name": "x",
         "kind": "scan",
@@ -136,6 +152,19 @@ def test_no_address_writes_anything_of_another_centre(book: Registry, role: Role
             assert answer.status_code < 500, (method, address)
             assert SECRET not in answer.text, (method, address)
     assert book.changes(OTHER) == before
+
+
+def test_who_may_answer_on_the_desk_may_answer_on_the_phone(book: Registry) -> None:
+    questions = (each for each in asked_in(CODE).round.questions if each.subject.kind == "zone")
+    for role, question in zip(Role, questions, strict=False):
+        browser, may = as_role(book, role), Action.CONFIRM in ALLOWED[role]
+        page = browser.get(f"/a/check/{CODE}/1/{question.subject.id}").text
+        assert ("只能查看" not in page, "<button" in page) == (may, may), role
+        fields = {"id": pages.fresh_id(), "question": question.entry.id, "subject": question.subject.id, "reply": "ok"}
+        answer = browser.ask("POST", f"/a/check/{CODE}", data=fields)
+        assert answer.status_code == (303 if may else 403), role
+        given = asked_in(CODE).given.get(question.key, ())
+        assert [each.answer.by for each in given] == ([f"某{role.value}"] if may else [])
 
 
 def test_the_list_of_everything_holds_one_centre_only(book: Registry) -> None:

@@ -147,9 +147,7 @@ def _questions(
 def _walk(facility: Facility, zones: Sequence[str]) -> tuple[Opening | None, list[tuple[str, float | None]]]:
     """The entrance, and the zones in the order of the walk, each with the metres from the one before."""
     level = {floor.id: (floor.level, place) for place, floor in enumerate(facility.twin.floors)}
-    listed = sorted(
-        zones, key=lambda zone: (level[facility.floor_of[zone].id], facility.zones[zone].name or "", zone)
-    )
+    listed = sorted(zones, key=lambda zone: (level[facility.floor_of[zone].id], facility.zones[zone].name or "", zone))
     doors = [(floor, door) for floor, door in (facility.main_entrances or facility.entrances) if door.zones]
     if not doors:
         return None, [(zone, None) for zone in listed]

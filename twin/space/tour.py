@@ -100,7 +100,8 @@ def _metres(router: Router, spots: Sequence[Spot | None]) -> Metres:
     stood = [spot for spot in spots if spot is not None]
     for k, spot in zip(known, stood, strict=True):
         table[k, known] = router.network().distances([spot], stood)
-    return np.minimum(table, table.T)  # the same way back, to the last digit
+    symmetric: Metres = np.minimum(table, table.T)  # the same way back, to the last digit
+    return symmetric
 
 
 def _nearest_neighbours(table: Metres) -> list[int]:

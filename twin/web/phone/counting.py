@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,10 +11,10 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from twin.errors import Invalid, NotFound, TwinError
+from twin.errors import Invalid, NotFound
 from twin.model import Json, Text
 from twin.registry import Act, Answer, Recorded, Stocktake, Thing
 from twin.report.stocktake import zone_words
@@ -31,13 +31,15 @@ from twin.stocktake import (
     result_rows,
 )
 from twin.web.phone import pages
-from twin.web.phone.forms import Told, html_page, refusal, status_of, take, text_of
+from twin.web.phone.forms import Told, html_page, named_page, take, text_of
 from twin.web.phone.pages import Visitor, visitor
 from twin.web.photos import codes_on
 from twin.web.view import registry
 
 ZONE_COOKIE: Final = "twin_count"
 """Where this phone counts: session and zone, so that the page of a scanned thing can offer it."""
+NAMED: Final = frozenset({"count", "patrol", "check"})
+"""Pages that ask for a name first, below ``/a``."""
 SHOWN: Final = 12
 """Scans and things listed on a page."""
 SEQ_MOST: Final = 1_000_000
@@ -102,7 +104,8 @@ async def name(request: Request) -> Response:
     def write(_form: FormData, who: Visitor, _picture: bytes) -> Told:
         if not who.name:
             raise Invalid("no-name", "请填写姓名", "Give your name")
-        return Told("/a/patrol" if request.query_params.get("next") == "patrol" else "/a/count")
+        wanted = request.query_params.get("next", "")
+        return Told(f"/a/{wanted if wanted in NAMED else 'count'}")
 
     return await take(request, write)
 
@@ -132,7 +135,7 @@ async def zones(request: Request) -> Response:
             done=sum(each["state"] == ZoneState.COMPLETE for each in listed),
         )
 
-    return await _named(request, made)
+    return await named_page(request, made, "/a/count")
 
 
 def _in_order(head: Stocktake, counted: Count, names: dict[str, str]) -> Iterable[tuple[str, ZoneCount]]:
@@ -151,20 +154,10 @@ async def zone(request: Request) -> Response:
     def made(who: Visitor) -> str:
         return zone_page(who, stocktake, here, last=request.query_params.get("last", ""))
 
-    answer = await _named(request, made)
+    answer = await named_page(request, made, "/a/count")
     if answer.status_code == 200 and visitor(request).name:
         answer.set_cookie(ZONE_COOKIE, quote(f"{stocktake}|{here}", safe=""), max_age=86_400, samesite="lax")
     return answer
-
-
-async def _named(request: Request, make: Callable[[Visitor], str]) -> Response:
-    """A page for people with a name; others are led to where they give it."""
-    if not visitor(request).name:
-        return RedirectResponse("/a/count", 303)
-    try:
-        return await html_page(request, make)
-    except TwinError as error:
-        return refusal(request, visitor(request), error.message, status_of(error))
 
 
 def zone_page(who: Visitor, stocktake: str, here: str, *, last: str = "") -> str:

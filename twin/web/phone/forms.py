@@ -51,6 +51,17 @@ async def html_page(request: Request, make: Callable[[Visitor], str], status: in
     return answer
 
 
+async def named_page(request: Request, make: Callable[[Visitor], str], otherwise: str) -> Response:
+    """A page for people with a name; others are led to where they give it. What is not there is said on a page."""
+    who = visitor(request)
+    if not who.name:
+        return RedirectResponse(otherwise, 303)
+    try:
+        return await html_page(request, make)
+    except TwinError as error:
+        return refusal(request, who, error.message, status_of(error))
+
+
 def headers() -> dict[str, str]:
     """Of every page here: nothing inline runs, nothing is kept."""
     return {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}

@@ -136,16 +136,14 @@ def fresh_id() -> str:
 @lru_cache(maxsize=1)
 def worker() -> bytes:
     """The service worker, which keeps the scripts and the offline page."""
-    address, counting, scanning = script()[0], script("count")[0], script("scan")[0]
+    address, others = script()[0], [script(name)[0] for name in ("count", "check", "scan")]
     shell = hashlib.sha256(
-        (HERE / "offline.html").read_bytes() + (HERE / "page.html").read_bytes() + counting.encode() + scanning.encode()
+        (HERE / "offline.html").read_bytes() + (HERE / "page.html").read_bytes() + "".join(others).encode()
     ).hexdigest()[:8]
     text = (HERE / "worker.js").read_text(encoding="utf-8")
     return (
         text.replace("VERSION", f"{Path(address).stem}-{shell}")
-        .replace("SCRIPT", address)
-        .replace("COUNTING", counting)
-        .replace("SCANNING", scanning)
+        .replace("SCRIPTS", '", "'.join((address, *others)))
         .encode()
     )
 
@@ -204,6 +202,7 @@ def home_page(who: Visitor, *, notice: str = "", bad: bool = False) -> str:
     """Where a code is typed or photographed."""
     heading = who.t("查找设施", "Find a thing")
     links = (
+        ("/a/check", who.t("核对", "Check")),
         ("/a/patrol", who.t("巡查", "Patrol")),
         ("/a/count", who.t("盘点", "Count")),
         ("/a/openings", who.t("量门洞", "Openings")),

@@ -7,16 +7,16 @@ from typing import Final
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from twin.errors import Invalid, TwinError
+from twin.errors import Invalid
 from twin.registry.rows import in_utc
 from twin.report.stocktake import zone_words
 from twin.upkeep.rounds import Stop, Visit
 from twin.web.phone import pages
-from twin.web.phone.forms import Told, html_page, refusal, status_of, take, text_of
-from twin.web.phone.pages import Visitor, visitor
+from twin.web.phone.forms import Told, html_page, named_page, take, text_of
+from twin.web.phone.pages import Visitor
 from twin.web.photos import codes_on
 from twin.web.view import registry
 
@@ -53,13 +53,8 @@ async def rounds(request: Request) -> Response:
 
 async def walk(request: Request) -> Response:
     """One walk: its stops in order, what was scanned, and the field for the next."""
-    if not visitor(request).name:
-        return RedirectResponse("/a/patrol", 303)
     centre, patrol, ident = (request.path_params[name] for name in ("centre", "patrol", "walk"))
-    try:
-        return await html_page(request, lambda who: walk_page(who, centre, patrol, ident))
-    except TwinError as error:
-        return refusal(request, visitor(request), error.message, status_of(error))
+    return await named_page(request, lambda who: walk_page(who, centre, patrol, ident), "/a/patrol")
 
 
 def walk_page(who: Visitor, centre: str, patrol: str, ident: str) -> str:

@@ -3,6 +3,7 @@
 (() => {
   const KEY = "twin-unsent", DELAYS = [2, 5, 15, 60], SIDE = 1600;
   const words = JSON.parse(document.body.dataset.say);
+  const FULL = { "zh-CN": "手机存不下或读不了这张照片：请连上网络再交，或不带照片。", en: "The phone cannot keep this photo: send it with a network, or leave it out." };
   const badge = document.getElementById("unsent");
   let tries = 0, timer = 0, sending = false, again = false;
 
@@ -67,16 +68,15 @@
     return new Date().toISOString();
   }
 
+  // Not through an <img>: the page's policy lets no address of a blob in.
   async function shrunk(file) {
-    const address = URL.createObjectURL(file), picture = new Image();
-    picture.src = address;
-    await picture.decode();
-    const scale = Math.min(1, SIDE / Math.max(picture.naturalWidth, picture.naturalHeight));
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
     const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.naturalWidth * scale);
-    canvas.height = Math.round(picture.naturalHeight * scale);
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    URL.revokeObjectURL(address);
+    picture.close();
     return canvas.toDataURL("image/jpeg", 0.8).split(",")[1];
   }
 
@@ -130,9 +130,10 @@
     if (last && read().length === 0) location.replace(last);
   }
 
-  async function queue(form) {
+  async function queue(form, button) {
     const data = new FormData(form), file = data.get("photo"), stay = "stay" in form.dataset;
     const fields = Object.fromEntries([...data].filter(([, value]) => typeof value === "string"));
+    if (button && button.name) fields[button.name] = button.value; // what was pressed, where a form has several
     if (stay) fields.id = newId(); // the form stays and is sent again with other words
     if ("at" in fields) fields.at = now();
     const entry = { url: form.action, stay, fields };
@@ -141,12 +142,25 @@
     return put(entry);
   }
 
+  // No room or no picture: the browser sends the form itself, as if there were no script; without a network it stays as it is.
+  function plainly(form, button) {
+    if (!navigator.onLine) {
+      badge.hidden = false;
+      badge.append(FULL[document.documentElement.lang]);
+      form.querySelectorAll("button").forEach((each) => { each.disabled = false; });
+      return;
+    }
+    if (button && button.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+    form.submit();
+  }
+
   for (const form of document.querySelectorAll("form[data-queue]")) {
     if (form.dataset.act) form.action = `${location.pathname.replace(/\/$/, "")}/${form.dataset.act}`;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!("stay" in form.dataset)) form.querySelector("button").disabled = true;
-      queue(form).catch(() => form.submit()); // no room or no picture: the browser sends the form itself
+      const button = event.submitter;
+      queue(form, button).catch(() => plainly(form, button));
     });
   }
   const counting = document.getElementById("counting"), kept = JSON.parse(localStorage.getItem("twin-counting") || "null");
@@ -156,7 +170,7 @@
     for (const [field, value] of Object.entries({ zone: kept.zone, name: kept.name, word: decodeURIComponent(location.pathname.split("/")[2] || "") })) counting.elements[field].value = value;
     counting.querySelector("b").textContent = kept.place;
   }
-  window.twin = { put, now, join };
+  window.twin = { put, now, join, waiting: read };
   const which = document.getElementById("which");
   if (which) which.textContent = decodeURIComponent(location.pathname.split("/")[2] || "");
   addEventListener("online", send);

@@ -18,7 +18,7 @@ from twin.registry import Answer, Fault, Found
 from twin.tags.codes import raw_word, tidy
 from twin.upkeep.orders import Priority
 from twin.web.limits import Limiter
-from twin.web.phone import counting, inspecting, mending, openings, pages, patrolling
+from twin.web.phone import checking, counting, inspecting, mending, openings, pages, patrolling
 from twin.web.phone.forms import (
     BoundedForm,
     Told,
@@ -54,6 +54,7 @@ def phone_routes() -> list[BaseRoute]:
         Route("/a/worker.js", worker, methods=get),
         Route("/a/script/{name}", script, methods=get),
         Route("/a/photo", read_photo, methods=post),
+        *checking.check_routes(),
         *counting.count_routes(),
         *patrolling.patrol_routes(),
         *mending.order_routes(),
@@ -107,7 +108,7 @@ def _find(request: Request, word: str) -> Found:
 
 async def script(request: Request) -> Response:
     """A script under the name of its content."""
-    known = dict(pages.script(name) for name in ("phone", "count", "scan"))
+    known = dict(pages.script(name) for name in ("phone", "count", "check", "scan"))
     if request.url.path not in known:
         return PlainTextResponse("not found", 404)
     return Response(known[request.url.path], media_type="text/javascript", headers={"Cache-Control": FOREVER})

@@ -1,6 +1,6 @@
 "use strict";
 // Without a network a scanned address still opens: with a page of our own that records and reports into the phone's queue.
-const SHELF = "twin-VERSION", SHELL = ["/a/offline", "SCRIPT", "COUNTING", "SCANNING"];
+const SHELF = "twin-VERSION", SHELL = ["/a/offline", "SCRIPTS"];
 async function fresh(request) {
   const address = new URL(request.url).pathname;
   try {
@@ -17,7 +17,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   const { pathname } = new URL(request.url);
-  if (/^\/a\/(count|patrol)\//.test(pathname)) event.respondWith(fresh(request)); // a zone that was opened once opens again
+  if (/^\/a\/(check|count|patrol)\//.test(pathname)) event.respondWith(fresh(request)); // a zone that was opened once opens again
   else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match("/a/offline")));
   else if (SHELL.includes(pathname)) event.respondWith(caches.match(pathname).then((kept) => kept || fetch(request)));
 });

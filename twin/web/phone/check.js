@@ -1,0 +1,43 @@
+"use strict";
+// Answering along the walk: every answer goes through the phone's queue and shows at once; the walk is kept for when there is no network.
+(() => {
+  const data = document.getElementById("check"), say = data && JSON.parse(data.textContent);
+
+  function show({ question, reply }, words) {
+    const form = document.getElementById(question);
+    if (!form || !form.matches(".q")) return;
+    for (const button of form.querySelectorAll("button[name=reply]")) button.classList.toggle("on", button.value === reply);
+    form.querySelector(".last").textContent = words;
+    form.querySelector("details").open = false;
+    if ("open" in form.dataset) {
+      delete form.dataset.open;
+      const done = document.getElementById("done");
+      done.textContent = Number(done.textContent) + 1;
+    }
+  }
+
+  const waits = (entry) => show(entry.fields, `${say[entry.fields.reply]} · ${say.later}`);
+  const ours = (entry) => entry.fields.question && entry.fields.subject === document.querySelector(".q input[name=subject]")?.value;
+
+  if (say) {
+    document.addEventListener("twin-queued", ({ detail: entry }) => { if (ours(entry)) waits(entry); });
+    document.addEventListener("twin-told", ({ detail: { entry, told } }) => {
+      if (!ours(entry)) return;
+      show(told, told.words);
+      fetch(location.pathname).catch(() => null); // the kept page then says it too
+    });
+    window.twin.waiting().filter(ours).forEach(waits); // opened again before they were sent
+  }
+
+  async function keep(links) {
+    if (!("serviceWorker" in navigator) || !links.length) return;
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) await new Promise((taken) => { navigator.serviceWorker.addEventListener("controllerchange", taken, { once: true }); });
+    for (const address of [location.pathname, ...links.map((link) => link.href)]) {
+      if (!(await fetch(address)).ok) return;
+    }
+    const kept = document.getElementById("kept");
+    kept.textContent = kept.dataset.words;
+  }
+  keep([...document.querySelectorAll("a[data-keep]")]).catch(() => null); // no network: what was kept before stays
+})();

@@ -26,6 +26,7 @@ TABLES = (
     "changes",
     "f-table",
     "orders",
+    "q-table",
     "zones",
     "tag-every",
     "todo-table",

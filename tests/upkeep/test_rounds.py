@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise, permutations
 
-import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.upkeep.rounds import Patrol, Stop, Visit, shortest_order, walks
+from twin.upkeep.rounds import Patrol, Stop, Visit, walks
 
 START = datetime(2026, 11, 27, 8, tzinfo=UTC)
 A, B, C = ("asset", "A"), ("zone", "B"), ("asset", "C")
@@ -47,29 +44,3 @@ def test_the_order_of_arrival_and_sending_twice_change_nothing(
     mixed = [*visits, *visits[::2]]
     chance.shuffle(mixed)  # type: ignore[attr-defined]
     assert walks(ROUND, mixed) == walks(ROUND, visits)
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=6))
-def test_the_order_is_a_permutation_from_the_first_and_near_the_best(points: list[tuple[int, int]]) -> None:
-    where = np.array(points, dtype=float)
-    ways = np.hypot(*(where[:, None] - where[None, :]).transpose(2, 0, 1)).tolist()
-
-    def length(order: tuple[int, ...] | list[int]) -> float:
-        return sum(ways[a][b] for a, b in pairwise(order))
-
-    order = shortest_order(ways)
-    assert order[0] == 0
-    assert sorted(order) == list(range(len(points)))
-    best = min(length((0, *rest)) for rest in permutations(range(1, len(points))))
-    assert length(order) <= 1.5 * best + 1e-6
-
-
-@pytest.mark.parametrize(("ways", "order"), [([], []), ([[0.0]], [0])])
-def test_few_stops(ways: list[list[float]], order: list[int]) -> None:
-    assert shortest_order(ways) == order
-
-
-def test_a_detour_is_turned_round() -> None:
-    line = [0, 1, 10, 2, 11]
-    ways = [[float(abs(a - b)) for b in line] for a in line]
-    assert shortest_order(ways) == [0, 1, 3, 2, 4]

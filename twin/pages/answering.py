@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -14,13 +15,13 @@ from twin.pages.session import act, may, person, say, t
 from twin.registry import Action
 from twin.registry.evidence import Answered
 from twin.web.photos import safe_photo
-from twin.web.view import View, registry
+from twin.web.view import Drawn, View, registry
 
 SHOWN = 5
 MOST_PHOTOS = 4
 
 
-def answer_form(view: View, finding: Finding) -> None:
+def under_finding(view: View, finding: Finding) -> None:
     """For a question: the answers given so far, and a form for a new one; nothing for other findings."""
     question = _question(view, finding)
     if question is None:
@@ -31,14 +32,25 @@ def answer_form(view: View, finding: Finding) -> None:
         for each in registry().papers.answers(code)
         if (each.answer.question, each.answer.subject) == (question.id, subject)
     ]
-    st.markdown(f"**{t('现场核对', 'Looked at on site')}**")
-    for each in reversed(given[-SHOWN:]):
+    given_answers(view, given)
+    answer_form(view, question, subject, expanded=not given)
+
+
+def given_answers(view: Drawn, given: Sequence[Answered]) -> None:
+    """The last answers to a question, the newest first, with their photos."""
+    if given:
+        st.markdown(f"**{t('现场核对', 'Looked at on site')}**")
+    for each in list(reversed(given))[:SHOWN]:
         said = each.answer
         st.markdown(f"{said.on.isoformat()} · {say(REPLIES[said.reply])} · {said.by}  \n{said.note}")
         if each.photos:
-            st.image([registry().papers.photo(code, photo) for photo in each.photos], width=150)
+            st.image([registry().papers.photo(view.twin.centre.code, photo) for photo in each.photos], width=150)
+
+
+def answer_form(view: Drawn, question: Clause, subject: str, *, expanded: bool) -> None:
+    """A form for a new answer to a question at a place, for those who may answer."""
     if may(Action.CONFIRM):
-        with st.expander(t("作答", "Answer"), icon=":material/how_to_reg:", expanded=not given):
+        with st.expander(t("作答", "Answer"), icon=":material/how_to_reg:", expanded=expanded):
             _form(view, question, subject)
 
 
@@ -47,7 +59,7 @@ def _question(view: View, finding: Finding) -> Clause | None:
     return next((entry for entry in entries if entry.id == finding.rule and entry.becomes == "question"), None)
 
 
-def _form(view: View, question: Clause, subject: str) -> None:
+def _form(view: Drawn, question: Clause, subject: str) -> None:
     key = f"{question.id}-{subject}"
     with st.form(f"answer-{key}", border=False, clear_on_submit=True):
         st.caption(say(question.about))

@@ -12,6 +12,7 @@ from twin.audit import ROLES, Role, Step, StepKind, tally
 from twin.audit.compare import STEPS
 from twin.audit.inputs import GROUPS as CAUSES
 from twin.catalog import load_catalog
+from twin.pages.by_phone import answer_by_phone
 from twin.pages.downloads import offer
 from twin.pages.session import act, language, may, need_centre, notices, person, say, t, tall, tier_words
 from twin.registry import Action, AuditRecord
@@ -37,6 +38,7 @@ def main() -> None:
         )
         st.space("stretch")
         if may(Action.CONFIRM):
+            answer_by_phone(code)
             with st.popover(t("新建审计", "New audit"), icon=":material/add:"):
                 _new(code)
     if not records:

@@ -11,12 +11,26 @@ import streamlit as st
 
 from twin.model import Finding, Verdict
 from twin.pages import proofs
-from twin.pages.answering import answer_form
+from twin.pages.answering import under_finding
+from twin.pages.by_phone import answer_by_phone
 from twin.pages.downloads import offer
 from twin.pages.panel import clause_of, facts, without_subject
 from twin.pages.ruling import KEY
-from twin.pages.session import STRENGTHS, VERDICTS, language, need_view, notices, page_file, say, show_on_map, t, tall
+from twin.pages.session import (
+    STRENGTHS,
+    VERDICTS,
+    language,
+    may,
+    need_view,
+    notices,
+    page_file,
+    say,
+    show_on_map,
+    t,
+    tall,
+)
 from twin.pages.waiving import all_waivers, waived_note, waiver_form
+from twin.registry import Action
 from twin.report import findings_bytes
 from twin.report.marks import GROUPS, group_of
 from twin.web.api.findings import MEDIA, findings_filename
@@ -192,7 +206,7 @@ def _detail(view: View, finding: Finding) -> None:
             floor, selection = place
             proofs.choose(finding if finding.proof else None)
             show_on_map(finding.proof[0].floor if finding.proof else floor, selection, finding.at)
-        answer_form(view, finding)
+        under_finding(view, finding)
         waiver_form(view, finding)
 
 
@@ -218,6 +232,8 @@ def _place(view: View, finding: Finding) -> tuple[str | None, dict[str, str] | N
 
 def _downloads(view: View) -> None:
     with st.container(horizontal=True, gap="small"):
+        if may(Action.CONFIRM):
+            answer_by_phone(view.twin.centre.code)
         for file_format, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("geojson", "GeoJSON")):
             offer(
                 t(f"导出 {label}", f"Export {label}"),

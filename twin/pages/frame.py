@@ -37,6 +37,7 @@ SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
     Text("", ""): [("map", Text("地图", "Map"), "map")],
     Text("检查审计", "Checks"): [
         ("findings", Text("检查结果", "Findings"), "fact_check"),
+        ("answers", Text("现场核对", "On-site checks"), "how_to_reg"),
         ("missing", Text("缺项清单", "Missing list"), "checklist"),
         ("todo", Text("待办", "To do"), "shopping_cart"),
         ("audits", Text("审计", "Audits"), "verified"),

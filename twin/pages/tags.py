@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
 
 from twin.model import Twin
+from twin.pages.by_phone import own_address
 from twin.pages.downloads import offer
 from twin.pages.session import act, centre_code, empty, language, may, notices, notify, person, t, tall
 from twin.registry import Action, TagRecord, TagState
@@ -199,7 +199,7 @@ def _options(sizes: Mapping[str, LabelSheet]) -> tuple[LabelSheet, int, Level, b
     fixed = chosen_base()
     address = st.text_input(
         t("标签上的网址", "Address on the labels"),
-        fixed or _own_address(),
+        own_address(),
         disabled=fixed is not None,
         help=t(
             f"由环境变量 {VARIABLE} 设定;请使用手机能打开、今后不变的域名。",
@@ -209,11 +209,6 @@ def _options(sizes: Mapping[str, LabelSheet]) -> tuple[LabelSheet, int, Level, b
         width=420,
     )
     return sheet, start, level, borders, require_base(address)
-
-
-def _own_address() -> str:
-    parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "http://localhost:8501"
 
 
 def _made(code: str) -> None:

@@ -46,8 +46,8 @@ def floor_tour(router: Router, start: Place, goals: Sequence[Place]) -> tuple[Le
     while left:
         own = sorted(k for k in left if goals[k].floor == floor)
         if own:
-            order = walking_order(metres[np.ix_(own, own)], metres[here, own])
-            for k in (own[i] for i in order):
+            places = [here, *own]
+            for k in (places[i] for i in shortest_order(metres[np.ix_(places, places)])[1:]):
                 tour.append(Leg(k, float(metres[here, k])))
                 here = k
             left.difference_update(own)
@@ -57,28 +57,24 @@ def floor_tour(router: Router, start: Place, goals: Sequence[Place]) -> tuple[Le
     return (*tour, *(Leg(k, None) for k in lost))
 
 
-def walking_order(between: Metres, first: Metres) -> tuple[int, ...]:
-    """Every place once, in a short order.
+def shortest_order(ways: Metres | Sequence[Sequence[float]]) -> list[int]:
+    """The order in which to visit places, beginning at the first.
 
     Parameters
     ----------
-    between
-        Metres from each place to each, symmetric, ``(n, n)``.
-    first
-        Metres from the start to each, ``(n,)``.
+    ways
+        Metres on foot from each place to each, the same both ways.
     """
-    count = len(first)
-    table = np.zeros((count + 1, count + 1))
-    table[:count, :count], table[count, :count], table[:count, count] = between, first, first
+    table = np.asarray(ways, dtype=np.float64)
     path = _nearest_neighbours(table)
     while (shorter := next(_shorter(table, path), None)) is not None:
         path = shorter
-    return tuple(path[1:])
+    return path
 
 
-def length_of(between: Metres, first: Metres, order: Sequence[int]) -> float:
+def length_of(ways: Metres | Sequence[Sequence[float]], order: Sequence[int]) -> float:
     """Metres of a tour in an order."""
-    return float(sum((between[a, b] for a, b in pairwise(order)), first[order[0]] if order else 0.0))
+    return float(sum(ways[a][b] for a, b in pairwise(order)))
 
 
 def _reached(router: Router, begin: Spot | None, goals: Sequence[Place]) -> list[Spot | None]:
@@ -105,7 +101,7 @@ def _metres(router: Router, spots: Sequence[Spot | None]) -> Metres:
 
 
 def _nearest_neighbours(table: Metres) -> list[int]:
-    left, path = list(range(len(table) - 1)), [len(table) - 1]
+    left, path = list(range(1, len(table))), [0] if len(table) else []
     while left:
         here = path[-1]
         path.append(min(left, key=lambda k: (table[here, k], k)))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from twin.model import Point, Twin
 from twin.space.places import find_place
 from twin.space.routes import Router
+from twin.space.tour import shortest_order
 
 Stop = tuple[str, str]
 """Kind (``asset`` or ``zone``) and asset number or zone id."""
@@ -79,34 +80,6 @@ def walks(patrol: Patrol, visits: Iterable[Visit]) -> list[Walk]:
         lacking = tuple(stop for stop in patrol.stops if stop not in first)
         made.append(Walk(walk, tuple(first.values()), lacking))
     return sorted(made, key=lambda each: (each.begun, each.id), reverse=True)
-
-
-def shortest_order(ways: Sequence[Sequence[float]]) -> list[int]:
-    """The order in which to visit places, beginning at the first: nearest first, then bettered by turning stretches round.
-
-    Parameters
-    ----------
-    ways
-        The walking distance between each two, in metres, the same both ways.
-    """
-    left, order = set(range(1, len(ways))), [0] if ways else []
-    while left:
-        nearest = min(left, key=lambda each: (ways[order[-1]][each], each))
-        order.append(nearest)
-        left.remove(nearest)
-    bettered = True
-    while bettered:
-        bettered = False
-        for start in range(1, len(order) - 1):
-            for end in range(start + 1, len(order)):
-                turned = [*order[:start], *order[start : end + 1][::-1], *order[end + 1 :]]
-                if _length(turned, ways) < _length(order, ways) - 1e-9:
-                    order, bettered = turned, True
-    return order
-
-
-def _length(order: Sequence[int], ways: Sequence[Sequence[float]]) -> float:
-    return sum(ways[a][b] for a, b in pairwise(order))
 
 
 def walking_order(twin: Twin, stops: Sequence[Stop]) -> list[Stop]:

@@ -150,7 +150,8 @@ def _downloads(asked: Asked, report: Report) -> None:
 
 def _table(report: Report, shown: Sequence[Question]) -> Question | None:
     (sheet,) = report.sheets
-    table = pd.DataFrame(list(sheet.rows), columns=[column.header for column in sheet.columns])
+    lines = [["" if value is None else str(value) for value in row] for row in sheet.rows]
+    table = pd.DataFrame(lines, columns=[column.header for column in sheet.columns])
     st.caption(t(f"{len(shown)} 项,按步行路线排列", f"{len(shown)} shown, in walking order"))
     event = st.dataframe(
         table,

@@ -1,93 +1,164 @@
-"""Many phones at one server: ``python -m tests.bench.load [--phones N] [--scans K] [--url DATABASE]``.
+"""Many phones and many open pages at one server: ``python -m tests.bench.load [--phones N] [--pages N] [--postgresql]``.
 
-Starts the real server on a sample centre and lets every phone open ``--scans`` pages of tags, each at a moment of its own
-within a second, as people do who walk through a building. Prints the median, the 95th of a hundred, errors, and the server's
-memory. The phones run on the same machine as the server and take their share of it.
+Starts the real server (``twin serve``) on a sample centre whose people are signed in.
 
-Reach (issue 4): 50 phones with SQLite and 200 with PostgreSQL, 95 of 100 within 100 ms, no error, memory at most 1 GB.
+- ``--phones N``: each opens ``--turns`` pages of tags, one a second at a moment of its own; ``--writes`` of them report a
+  fault, confirm a thing, inspect it or count it instead.
+- ``--pages N``: open map and findings pages, each run again ``--turns`` times, once a second at a moment of its own.
+
+Prints medians, the 95th of a hundred, errors, the server's memory, and the processor time that the server and the driver
+took: the driver (:mod:`tests.bench.driving`) is a process of its own, but it runs on the same machine and takes its share.
+
+Reach (issue 4): 50 phones with SQLite and 200 with PostgreSQL, 95 of 100 within 100 ms, no error; 100 pages, median at
+most 500 ms; memory at most 1 GB.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import random
+import json
 import statistics
+import subprocess
 import sys
 import tempfile
-import time
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from pathlib import Path
 
-import httpx
 import psutil
 
-from tests.conftest import Server, database_url
-from twin.registry import open_registry
+from tests.bench.driving import Measured, Order, Place, address_of
+from tests.conftest import ROOT, Server, database_url
+from tests.postgres import postgres
+from twin.catalog import load_catalog
+from twin.catalog.checklists import load_checklists
+from twin.registry import Registry, Role, open_registry
+from twin.web.acting import COOKIE, sealed
 
-SAMPLE = Path(__file__).parents[2] / "floorplans" / "jiedao-zhongxin"
-MOST_MS, MOST_MB = 100.0, 1024.0
+SAMPLE = ROOT / "floorplans" / "jiedao-zhongxin"
+PAGES = ("", "findings")
+PHONES_MS, PAGES_MS, MOST_MB = 100.0, 500.0, 1024.0
+PASSWORD = "bench-Passw0rd-7"  # noqa: S105 - of a database that lasts a minute
 
 
-def prepared(url: str) -> list[str]:
-    """Addresses of the tags of a sample centre, stored in an empty database."""
+def people(registry: Registry, centre: str, count: int) -> list[str]:
+    """Cookies of that many signed-in maintainers of a centre; and an administrator, because there must be one."""
+    registry.people.add("admin", name="Admin", role=Role.ADMIN, centres=None, password=PASSWORD, by="bench")
+    cookies = []
+    for number in range(count):
+        login = f"m{number}"
+        registry.people.add(
+            login, name=f"维保 {number}", role=Role.MAINTAINER, centres=[centre], outside=True, by="bench"
+        )
+        secret, _ = registry.people.sessions.open(login)
+        cookies.append(f"{COOKIE}={sealed(registry, secret)}; twin_centre={centre}")
+    return cookies
+
+
+def prepared(url: str, count: int) -> tuple[list[str], list[Place], str]:
+    """A sample centre in an empty database: cookies of its people, its tagged things, and an open stock-take."""
     registry = open_registry(url)
     registry.upgrade()
-    code = registry.import_site(SAMPLE, by="bench")
-    targets = [("asset", asset.asset_no) for asset in registry.twin(code).assets if asset.registered]
-    codes = list(registry.tags.ensure(code, targets, by="bench").values())
+    centre = registry.import_site(SAMPLE, by="bench")
+    assets = {asset.asset_no: asset for asset in registry.twin(centre).assets if asset.registered}
+    codes = registry.tags.ensure(centre, [("asset", number) for number in assets], by="bench")
+    stocktake = registry.stocktakes.open(centre, name="盘点", lead="bench", by="bench")
+    catalog, lists = load_catalog(), load_checklists()
+    places = [
+        Place(
+            address_of(code),
+            number,
+            assets[number].zone or "",
+            [f"line-{line.code}" for line in lists.of(assets[number].item, catalog).lines],
+        )
+        for (_, number), code in codes.items()
+    ]
+    cookies = people(registry, centre, count)
     registry.close()
-    return [f"/a/{each}" for each in codes]
+    return cookies, places, stocktake
 
 
-async def scan(url: str, pages: list[str], phones: int, scans: int) -> tuple[list[float], int]:
-    """Milliseconds of every page, and how many did not come."""
-    times: list[float] = []
-    errors = 0
-
-    async def phone(number: int) -> None:
-        nonlocal errors
-        chance = random.Random(number)  # noqa: S311 - the same walk every time
-        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-            await client.get(chance.choice(pages))  # the phone is connected before it is measured
-            for _ in range(scans):
-                pause = chance.random()
-                await asyncio.sleep(pause)
-                begun = time.perf_counter()
-                answer = await client.get(chance.choice(pages))
-                times.append(1000 * (time.perf_counter() - begun))
-                errors += not answer.is_success
-                await asyncio.sleep(1 - pause)
-
-    await asyncio.gather(*(phone(number) for number in range(phones)))
-    return times, errors
-
-
-def main(phones: int, scans: int, database: str | None) -> int:
-    """Print what was measured; 1 when it is over the limits."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = database or database_url(Path(folder))
-        pages = prepared(url)
-        server = Server(Path(folder), url)
-        try:
-            server.wait()
-            asyncio.run(scan(server.url, pages, 2, 3))  # the first visitors wait for imports
-            times, errors = asyncio.run(scan(server.url, pages, phones, scans))
-            memory = psutil.Process(server.process.pid).memory_info().rss / 2**20
-        finally:
-            server.stop()
-    late = statistics.quantiles(times, n=20)[-1]
-    load = psutil.getloadavg()[0]
-    sys.stdout.write(
-        f"{phones} phones, {len(times)} scans: median {statistics.median(times):.0f} ms, 95 of 100 within {late:.0f} ms, "
-        f"{errors} errors, server {memory:.0f} MB; load of the machine {load:.1f}\n"
+def driven(order: Order, server: psutil.Process) -> tuple[Measured, float]:
+    """What a driver in a process of its own measured, and the processor seconds of the server meanwhile."""
+    before = sum(server.cpu_times()[:2])
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.driving"],
+        input=json.dumps(asdict(order)),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
-    return 0 if late <= MOST_MS and not errors and memory <= MOST_MB else 1
+    return Measured(**json.loads(done.stdout)), sum(server.cpu_times()[:2]) - before
+
+
+def say(what: str, told: Measured, server_s: float, memory: float) -> None:
+    """Print one measurement."""
+    acts = len(told.reads) + len(told.writes)
+    shown = [f"{len(told.reads)} reads: {_spread(told.reads)}"]
+    if told.writes:
+        shown.append(f"{len(told.writes)} writes: {_spread(told.writes)}")
+    sys.stdout.write(
+        f"{what}: {'; '.join(shown)}; {len(told.errors)} errors; server {1000 * server_s / acts:.1f} ms CPU an act, "
+        f"{server_s / told.wall_s:.0%} of a core, {memory:.0f} MB; driver {told.cpu_s / told.wall_s:.0%} of a core; "
+        f"load of the machine {psutil.getloadavg()[0]:.1f}\n"
+    )
+    for error in dict.fromkeys(told.errors[:5]):
+        sys.stdout.write(f"  {error}\n")
+    sys.stdout.flush()
+
+
+def _spread(times: list[float]) -> str:
+    return f"median {statistics.median(times):.0f} ms, 95 of 100 within {late(times):.0f} ms"
+
+
+def late(times: list[float]) -> float:
+    """What 95 of 100 keep within."""
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def measure(database: str, folder: Path, *, phones: int, pages: int, turns: int, writes: float) -> bool:
+    """Print what was measured; whether it is within the limits."""
+    cookies, places, stocktake = prepared(database, max(phones, pages))
+    server = Server(folder, database)
+    good = True
+    try:
+        server.wait()
+        process = psutil.Process(server.process.pid)
+        order = Order(server.url, [], turns, places, writes, stocktake)
+        kind = "PostgreSQL" if database.startswith("postgresql") else "SQLite"
+        if phones:
+            driven(replace(order, cookies=cookies[:4], turns=3), process)  # the first visitors wait for imports
+            told, spent = driven(replace(order, cookies=cookies[:phones]), process)
+            memory = process.memory_info().rss / 2**20
+            say(f"{phones} phones, {kind}", told, spent, memory)
+            good &= late(told.reads + told.writes) <= PHONES_MS and not told.errors and memory <= MOST_MB
+        for name in PAGES if pages else ():
+            told, spent = driven(replace(order, cookies=cookies[:pages], pages=[name]), process)
+            memory = process.memory_info().rss / 2**20
+            say(f"{pages} pages ({name or 'map'}), {kind}", told, spent, memory)
+            good &= statistics.median(told.reads) <= PAGES_MS and not told.errors and memory <= MOST_MB
+    finally:
+        server.stop()
+    return good
+
+
+def main() -> int:
+    """Measure what was asked for; 1 when something is over the limits."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--phones", type=int, default=50)
+    parser.add_argument("--pages", type=int, default=0)
+    parser.add_argument("--turns", type=int, default=10)
+    parser.add_argument("--writes", type=float, default=0.2, help="share of the phones' acts that write")
+    parser.add_argument("--url", help="an empty database; SQLite in a temporary file by default")
+    parser.add_argument("--postgresql", action="store_true", help="start a PostgreSQL server for it")
+    chosen = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = stack.enter_context(postgres()) if chosen.postgresql else chosen.url or database_url(folder)
+        good = measure(url, folder, phones=chosen.phones, pages=chosen.pages, turns=chosen.turns, writes=chosen.writes)
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--phones", type=int, default=50)
-    parser.add_argument("--scans", type=int, default=10)
-    parser.add_argument("--url", help="an empty database; SQLite in a temporary file by default")
-    chosen = parser.parse_args()
-    sys.exit(main(chosen.phones, chosen.scans, chosen.url))
+    sys.exit(main())

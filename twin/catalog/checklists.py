@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twin.catalog.fields import Fields, near, read_yaml, wrong
-from twin.catalog.loader import DEFAULT_ROOT, Catalog, load_catalog
+from twin.catalog.loader import Catalog, glanced, load_catalog
 from twin.model import Text
 
 
@@ -61,7 +61,8 @@ class Checklists:
         return next((line for each in (self.general, *self.lists) for line in each.lines if line.code == code), None)
 
 
-def load_checklists(root: Path | None = None) -> Checklists:
+@glanced
+def load_checklists(root: Path) -> Checklists:
     """Read ``checklists.yaml`` of a catalogue folder; cached until it or the catalogue changes.
 
     Raises
@@ -69,7 +70,7 @@ def load_checklists(root: Path | None = None) -> Checklists:
     CatalogError
         At the first thing that is wrong: one line that says where and what to write.
     """
-    path = (root or DEFAULT_ROOT).resolve() / "checklists.yaml"
+    path = root / "checklists.yaml"
     stamp = path.stat() if path.exists() else None
     return _cached(path, load_catalog(root), None if stamp is None else (stamp.st_mtime_ns, stamp.st_size))
 

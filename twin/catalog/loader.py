@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from twin.catalog.facts import FactEntry, Facts, read_facts
 from twin.catalog.fields import Fields, near, read_yaml, wrong
@@ -22,7 +24,35 @@ from twin.model import Text
 DEFAULT_ROOT = Path(__file__).resolve().parents[2] / "catalogs"
 """The catalogue that comes with the program."""
 
+GLANCE_S = 1.0
+"""Seconds after which the files of the program's own catalogue are looked at again."""
+
 E = TypeVar("E", bound=Entry)
+V_co = TypeVar("V_co", covariant=True)
+
+
+class Loader(Protocol[V_co]):
+    """Reads something of a catalogue folder; of the program's own where none is named."""
+
+    def __call__(self, root: Path | None = None) -> V_co:
+        """Read it, or return what was read of the same files before."""
+        ...
+
+
+def glanced(load: Callable[[Path], V_co]) -> Loader[V_co]:
+    """Let a reader of a folder look at the program's own once in :data:`GLANCE_S`: pages ask for it many times."""
+    kept: list[tuple[float, V_co]] = []
+
+    @functools.wraps(load)
+    def looked(root: Path | None = None) -> V_co:
+        if root is not None:
+            return load(root.resolve())
+        now = time.monotonic()
+        if not kept or now - kept[0][0] > GLANCE_S:
+            kept[:] = [(now, load(DEFAULT_ROOT))]
+        return kept[0][1]
+
+    return looked
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +181,8 @@ def load_catalog(root: Path | None = None, measures: Mapping[str, MeasureSpec] |
     Parameters
     ----------
     root
-        Folder with ``items.yaml``, ``zones.yaml``, ``facts.yaml`` (may be absent) and ``standards/*.yaml``; the program's own by default.
+        Folder with ``items.yaml``, ``zones.yaml``, ``facts.yaml`` (may be absent) and ``standards/*.yaml``; the program's own
+        by default, whose files are looked at once in :data:`GLANCE_S`, because a page asks for it many times.
     measures
         The measures a rule may name; the program's own by default.
 
@@ -160,17 +191,28 @@ def load_catalog(root: Path | None = None, measures: Mapping[str, MeasureSpec] |
     CatalogError
         At the first thing that is wrong: one line that says where and what to write.
     """
-    folder = (root or DEFAULT_ROOT).resolve()
-    files = [
-        *(folder / name for name in ("items.yaml", "zones.yaml", "facts.yaml")),
-        *sorted(folder.glob("standards/*.yaml")),
-    ]
-    stamp = tuple(
-        (str(p), p.stat().st_mtime_ns if p.exists() else 0, p.stat().st_size if p.exists() else 0) for p in files
-    )
     if measures is not None:
-        return _read_catalog(folder, measures)
-    return _cached(folder, stamp)
+        return _read_catalog((root or DEFAULT_ROOT).resolve(), measures)
+    return _as_it_is(root)
+
+
+@glanced
+def _as_it_is(folder: Path) -> Catalog:
+    """Return the catalogue as its files are now."""
+    standards = folder / "standards"
+    found = os.scandir(standards) if standards.is_dir() else ()
+    names = sorted(entry.path for entry in found if entry.name.endswith(".yaml"))
+    own = (str(folder / name) for name in ("items.yaml", "zones.yaml", "facts.yaml"))
+    return _cached(folder, tuple(map(_stamp, (*own, *names))))
+
+
+def _stamp(path: str) -> tuple[str, int, int]:
+    """What tells one version of a file from the next."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - a pathlib.Path for each of some forty files costs as much as reading them
+    except FileNotFoundError:
+        return path, 0, 0
+    return path, found.st_mtime_ns, found.st_size
 
 
 @functools.lru_cache(maxsize=8)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from twin.catalog.fields import Fields, read_yaml, wrong
 from twin.catalog.intervals import Interval, parse_interval
-from twin.catalog.loader import DEFAULT_ROOT, Catalog, load_catalog
+from twin.catalog.loader import Catalog, glanced, load_catalog
 from twin.catalog.schema import ANY_TIER
 from twin.catalog.upkeep import Task, among, load_tasks, record_ids
 from twin.errors import Invalid
@@ -137,7 +137,8 @@ class Deed(NamedTuple):
     answers: tuple[str, ...]
 
 
-def load_registers(root: Path | None = None) -> Registers:
+@glanced
+def load_registers(root: Path) -> Registers:
     """Read ``registers.yaml`` of a catalogue folder; cached until it or the catalogue changes.
 
     Raises
@@ -145,7 +146,7 @@ def load_registers(root: Path | None = None) -> Registers:
     CatalogError
         At the first thing that is wrong: one line that says where and what to write.
     """
-    path = (root or DEFAULT_ROOT).resolve() / "registers.yaml"
+    path = root / "registers.yaml"
     stamp = path.stat() if path.exists() else None
     # an entry is about a centre, not about each of its things
     tasks = frozenset(task.code for task in load_tasks(root) if task.scope != "each")
@@ -157,7 +158,18 @@ def all_tasks(root: Path | None = None) -> tuple[Task, ...]:
 
     A record of a standard that an outsider wrote is so recorded and due like any other, without a word in other files.
     """
-    tasks, registers, catalog = load_tasks(root), load_registers(root), load_catalog(root)
+    read = (load_tasks(root), load_registers(root), load_catalog(root))
+    kept = _all_kept.get(root)
+    if kept is None or any(new is not old for new, old in zip(read, kept[0], strict=True)):
+        kept = _all_kept[root] = (read, _with_records(*read))
+    return kept[1]
+
+
+_all_kept: Final[dict[Path | None, tuple[tuple[object, ...], tuple[Task, ...]]]] = {}
+"""By folder: what :func:`all_tasks` was last made of, and what it made."""
+
+
+def _with_records(tasks: tuple[Task, ...], registers: Registers, catalog: Catalog) -> tuple[Task, ...]:
     answered = {
         *(one for task in tasks for one in task.answers),
         *(one for book in registers.books.values() for one in book),

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.intervals import Interval, Unit, parse_interval
-from twin.catalog.loader import DEFAULT_ROOT, Catalog, load_catalog
+from twin.catalog.loader import Catalog, glanced, load_catalog
 from twin.catalog.vocabulary import Entry, Vocabulary
 from twin.errors import Invalid
 from twin.model import Text
@@ -52,7 +52,8 @@ class Task:
     tiers: tuple[str, ...] = ()
 
 
-def load_tasks(root: Path | None = None) -> tuple[Task, ...]:
+@glanced
+def load_tasks(root: Path) -> tuple[Task, ...]:
     """Read ``upkeep.yaml`` of a catalogue folder; cached until it or the catalogue changes.
 
     Raises
@@ -60,7 +61,7 @@ def load_tasks(root: Path | None = None) -> tuple[Task, ...]:
     CatalogError
         At the first thing that is wrong: one line that says where and what to write.
     """
-    path = (root or DEFAULT_ROOT).resolve() / "upkeep.yaml"
+    path = root / "upkeep.yaml"
     stamp = path.stat() if path.exists() else None
     return _cached(path, load_catalog(root), None if stamp is None else (stamp.st_mtime_ns, stamp.st_size))
 

@@ -90,10 +90,27 @@ class Grounds:
     def __init__(self, floors: FloorCache) -> None:
         self._floors = floors
         self._kept: OrderedDict[str, tuple[tuple[object, ...], Ground]] = OrderedDict()
+        self._seen: dict[str, tuple[int, Ground]] = {}  # by centre: the ground of a version
         self._lock = threading.Lock()
 
+    def at(self, session: Session, centre: str, version: int) -> Ground:
+        """Return what :meth:`of` does, without a query while the centre's version is the one seen last.
+
+        ``version`` is what ``session``, which only reads, sees as the centre's counter.
+        """
+        seen = self._seen.get(centre)
+        if seen is not None and seen[0] == version:
+            return seen[1]
+        ground = self.of(session, centre)
+        with self._lock:
+            self._seen.pop(centre, None)
+            self._seen[centre] = (version, ground)
+            while len(self._seen) > KEPT:
+                self._seen.pop(next(iter(self._seen)))
+        return ground
+
     def of(self, session: Session, centre: str) -> Ground:
-        """Return a centre's floors by level. One query while nothing of them changed."""
+        """Return a centre's floors by level, uncommitted changes included. One query while nothing of them changed."""
         rows = session.scalars(
             select(FloorTable).where(FloorTable.centre == centre).order_by(col(FloorTable.level), col(FloorTable.floor))
         ).all()

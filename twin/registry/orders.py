@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
 
@@ -204,18 +205,9 @@ class OrderRegister:
 
     def open_of(self, centre: str, target: Target) -> tuple[OrderRecord, ...]:
         """Return what is not mended yet at a thing, the newest first."""
-        query = (
-            select(OrderTable)
-            .where(
-                OrderTable.centre == centre,
-                OrderTable.target_kind == target[0],
-                OrderTable.target == target[1],
-                col(OrderTable.state).in_([state.value for state in OPEN]),
-            )
-            .order_by(col(OrderTable.number).desc())
-        )
+        about = {"centre": centre, "kind": target[0], "target": target[1]}
         with self._read() as session:
-            return tuple(_records(session, session.scalars(query).all()))
+            return tuple(_records(session, session.scalars(_OPEN_OF, about).all()))
 
     def photo(self, attachment: str) -> bytes:
         """Return a photo (JPEG).
@@ -230,6 +222,19 @@ class OrderRegister:
             if row is None:
                 raise NotFound("no-such-photo", f"没有照片 {attachment}", f"There is no photo {attachment}")
             return row.data
+
+
+_OPEN_OF: Final = (
+    select(OrderTable)
+    .where(
+        OrderTable.centre == bindparam("centre"),
+        OrderTable.target_kind == bindparam("kind"),
+        OrderTable.target == bindparam("target"),
+        col(OrderTable.state).in_([state.value for state in OPEN]),
+    )
+    .order_by(col(OrderTable.number).desc())
+)
+"""Asked at every scan: built once."""
 
 
 def _add(change: Change, fault: Fault) -> None:

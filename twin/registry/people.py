@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from copy import copy
+from typing import Final
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -19,6 +20,8 @@ from twin.registry.sessions import SessionBook
 from twin.registry.signing_in import PasswordBook
 from twin.registry.tables import CentreTable
 from twin.registry.tokens import TokenBook
+
+_ANY_ACCOUNT: Final = select(AccountTable.login).limit(1)
 
 
 class PeopleRegister:
@@ -53,7 +56,7 @@ class PeopleRegister:
         """Whether there is any account: from then on everything needs signing in."""
         if not self._known:
             with self._door.read() as session:
-                if session.scalar(select(AccountTable.login).limit(1)) is None:
+                if session.scalar(_ANY_ACCOUNT) is None:
                     return False
             self._known.add("some")
         return True

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from typing import Final
 
-from sqlalchemy import and_
+from sqlalchemy import and_, bindparam
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
@@ -97,12 +98,17 @@ def asset_rows(session: Session, code: str, asset_no: str) -> tuple[AssetTable, 
 
 def counter(session: Session, code: str) -> int:
     """Return how often the centre was written to; 0 when never."""
-    return session.scalar(select(CounterTable.value).where(CounterTable.centre == code)) or 0
+    return session.scalar(_COUNTER, {"centre": code}) or 0
 
 
 def evidence_counter(session: Session, code: str) -> int:
     """Return how often something was done or said in a centre."""
-    return session.scalar(select(CounterTable.evidence).where(CounterTable.centre == code)) or 0
+    return session.scalar(_DONE_COUNTER, {"centre": code}) or 0
+
+
+_COUNTER: Final = select(CounterTable.value).where(CounterTable.centre == bindparam("centre"))
+_DONE_COUNTER: Final = select(CounterTable.evidence).where(CounterTable.centre == bindparam("centre"))
+"""Asked at every page: built once."""
 
 
 def centre_value(session: Session, row: CentreTable) -> Centre:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -23,7 +24,7 @@ _KEY: Final = "sees only"
 def confine(session: Session, person: Person | None) -> None:
     """Let a session see only what ``person`` sees (None: everything)."""
     if person is not None and person.role is not Role.ADMIN:
-        session.info[_KEY] = _criteria(person.centres)
+        session.info[_KEY] = person.centres
 
 
 def tables_of_centres() -> Iterator[Any]:
@@ -50,8 +51,16 @@ def _criteria(centres: frozenset[str] | None) -> tuple[Any, ...]:
     return tuple(with_loader_criteria(table, seen, include_aliases=True) for table in tables_of_centres())
 
 
+_confined: Final[WeakKeyDictionary[Any, dict[frozenset[str] | None, Any]]] = WeakKeyDictionary()
+"""By statement and centres: the statement with its conditions, which take longer to add than most queries to run."""
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _confine(state: ORMExecuteState) -> None:
-    criteria = state.session.info.get(_KEY)
-    if criteria is not None and state.is_select:
-        state.statement = state.statement.options(*criteria)
+    if not state.is_select or _KEY not in state.session.info:
+        return
+    centres, statement = state.session.info[_KEY], state.statement
+    kept = _confined.setdefault(statement, {})
+    if centres not in kept:
+        kept[centres] = statement.options(*_criteria(centres))
+    state.statement = kept[centres]

@@ -5,20 +5,34 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
-from twin.registry.account_door import AccountDoor, account_of, sha256_of
+from twin.registry.account_door import AccountDoor, sha256_of
 from twin.registry.accounts import AccountTable, SessionTable, login_of
-from twin.registry.rights import Person
+from twin.registry.rights import Person, Role, Standing
 from twin.registry.rows import now
 
 KEPT: Final = timedelta(days=30)
 """How long a device stays signed in that its person calls their own."""
 SHORT: Final = timedelta(hours=12)
 """How long others do."""
+
+
+_WHO: Final = ("login", "name", "role", "everywhere", "centres", "temporary")
+_OF_SECRET: Final = (
+    sa_select(*(getattr(AccountTable, name) for name in _WHO))
+    .join(SessionTable, col(SessionTable.login) == col(AccountTable.login))
+    .where(
+        col(SessionTable.sha256) == bindparam("secret"),
+        col(SessionTable.expires_at) > bindparam("moment"),
+        col(AccountTable.disabled).is_(False),
+    )
+)
+"""Asked at every request: built once, and of the columns only that make a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +77,9 @@ class SessionBook:
     def person(self, secret: str) -> Person | None:
         """Return who is signed in with that secret; None when it is unknown, expired or revoked, or they are disabled."""
         key = sha256_of(secret)
-        query = (
-            select(AccountTable)
-            .join(SessionTable, col(SessionTable.login) == col(AccountTable.login))
-            .where(SessionTable.sha256 == key, SessionTable.expires_at > now(), col(AccountTable.disabled).is_(False))
-        )
         with self._door.read() as session:
-            row = session.scalars(query).first()
-            return None if row is None else account_of(row).person(session=key)
+            row = session.execute(_OF_SECRET, {"secret": key, "moment": now()}).first()
+            return None if row is None else _person(row, key)
 
     def of_account(self, login: str) -> tuple[SignedIn, ...]:
         """Return the devices that are signed in, the newest first."""
@@ -96,3 +105,11 @@ class SessionBook:
         with self._door.write() as session:
             session.execute(wanted)
             session.commit()
+
+
+def _person(row: Any, session: str) -> Person:
+    """The person of a row of :data:`_OF_SECRET`."""
+    centres = None if row.everywhere else frozenset(row.centres)
+    return Person(
+        Standing.ACCOUNT, row.login, row.name, Role(row.role), centres, session=session, temporary=row.temporary
+    )

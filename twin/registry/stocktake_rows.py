@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
@@ -50,15 +52,20 @@ def column_of(column: Any, stocktake: str) -> Any:
 _HEAD: Final = tuple(getattr(StocktakeTable, name) for name in Stocktake.__slots__ if name != "id")
 
 
+@cache
+def _head_query(columns: frozenset[str], *, only_open: bool) -> Any:
+    """The query of :func:`heads`, built once: every scan asks for the open sessions."""
+    query = select(StocktakeTable.stocktake, *_HEAD).order_by(col(StocktakeTable.opened_at).desc())
+    for name in columns:
+        query = query.where(getattr(StocktakeTable, name) == bindparam(name))
+    return query.where(StocktakeTable.state == OPEN) if only_open else query
+
+
 def heads(session: Session, *, only_open: bool = False, centre: str = "", stocktake: str = "") -> tuple[Stocktake, ...]:
     """Sessions without their lists, the newest first."""
-    query = select(StocktakeTable.stocktake, *_HEAD).order_by(col(StocktakeTable.opened_at).desc())
-    for column, wanted in ((StocktakeTable.centre, centre), (StocktakeTable.stocktake, stocktake)):
-        if wanted:
-            query = query.where(column == wanted)
-    if only_open:
-        query = query.where(StocktakeTable.state == OPEN)
-    found = (dict(zip(Stocktake.__slots__, row, strict=True)) for row in session.execute(query).all())
+    wanted = {name: value for name, value in (("centre", centre), ("stocktake", stocktake)) if value}
+    query = _head_query(frozenset(wanted), only_open=only_open)
+    found = (dict(zip(Stocktake.__slots__, row, strict=True)) for row in session.execute(query, wanted).all())
     return tuple(
         Stocktake(**{**each, "zones": tuple(each["zones"]), "helpers": tuple(each["helpers"])}) for each in found
     )

@@ -41,7 +41,7 @@ from twin.registry.tables import CentreTable, ChangeTable
 from twin.registry.tags import TagRegister
 from twin.registry.twins import TwinCache
 from twin.registry.undoing import undo
-from twin.registry.upkeep import UpkeepBook
+from twin.registry.upkeep import ScheduleCache, UpkeepBook
 from twin.registry.values import (
     AssetRecord,
     ChangeEntry,
@@ -84,6 +84,7 @@ class Registry:
     def __init__(self, url: str) -> None:
         self.url = url
         self.person: Person | None = None
+        self._session: Session | None = None  # the one that everything is read in, from at_once to its end
         self._engine = open_engine(url)
         self._read_engine = reading_engine(self._engine)
         self._write_engine = writing_engine(self._engine)
@@ -91,6 +92,7 @@ class Registry:
         self._floors = floors
         self._twins = TwinCache(self._read, floors)
         self._grounds = Grounds(floors)
+        self._schedules = ScheduleCache()
         self.people = PeopleRegister(self._engine)
         self._open_registers()
 
@@ -99,7 +101,7 @@ class Registry:
         self.plans = PlanBook(self.change, self._read)
         self.waivers = WaiverBook(self.change, self._read)
         self.tags = TagRegister(self.change, self._read, self._grounds)
-        self.upkeep = UpkeepBook(self._read, self.change, self.twin)
+        self.upkeep = UpkeepBook(self._read, self.change, self.twin, self._schedules)
         self.orders = OrderRegister(self.change, self._read)
         self.onsite = SiteBook(self.change, self._read, orders=self.orders, upkeep=self.upkeep, twin=self.twin)
         self.patrols = PatrolRegister(
@@ -142,6 +144,15 @@ class Registry:
         seen._open_registers()  # noqa: SLF001 - a copy of our own
         return seen
 
+    @contextmanager
+    def at_once(self) -> Iterator[Registry]:
+        """The same registry for what is read together, such as a page: of one moment, and over one connection."""
+        with self._read() as session:
+            seen = copy(self)
+            seen._session = session  # noqa: SLF001 - a copy of our own
+            seen._open_registers()  # noqa: SLF001
+            yield seen
+
     # --- the database ---------------------------------------------------------------------------------------------
     def upgrade(self, revision: str = "head") -> None:
         """Bring the tables to a migration (``head`` = newest, ``base`` = none). Safe to call at every start."""
@@ -159,6 +170,9 @@ class Registry:
 
     @contextmanager
     def _read(self) -> Iterator[Session]:
+        if self._session is not None:
+            yield self._session
+            return
         with Session(self._read_engine, autoflush=False) as session:
             confine(session, self.person)
             yield session
@@ -275,7 +289,7 @@ class Registry:
         if self.person is not None and not self.person.sees(code):
             with self._read() as session:
                 reading.centre_row(session, code)  # says that there is none
-        return self._twins.get(code)
+        return self._twins.get(code, self._session)
 
     def evidence_version(self, code: str) -> int:
         """Return a counter that changes with every committed write of what was done or said."""

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, cast
+from sqlalchemy import ColumnElement, bindparam, cast
 from sqlalchemy import Text as SqlText
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
 
@@ -20,7 +21,7 @@ from twin.registry.daily import TARGETS, LabelSizeTable, ScanTable, TagTable
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import NOWHERE, Ground, Grounds, Spot
 from twin.registry.reading import asset_rows, centre_row
-from twin.registry.tables import AssetTable, CentreTable, PlacementTable
+from twin.registry.tables import AssetTable, CentreTable, CounterTable, PlacementTable
 from twin.tags.codes import is_code, looks_like_code, new_code, raw_word, tidy
 from twin.tags.sheets import LabelSheet, require_fit, sheet_from_json, sheet_json
 
@@ -221,9 +222,9 @@ class TagRegister:
         """
         word, code = raw_word(text), tidy(text)
         with self._read() as session:
-            tag = session.get(TagTable, code) if is_code(code) else None
-            if tag is not None:
-                return self._of_tag(session, _record(tag), word)
+            row = session.execute(_SCANNED, {"code": code}).first() if is_code(code) else None
+            if row is not None:
+                return self._of_tag(session, row, word)
             things = self._by_number(session, word, centre) or self._by_serial(session, word, centre)
         if len(things) == 1:
             return Found(Answer.THING, word, thing=things[0])
@@ -232,58 +233,32 @@ class TagRegister:
         wrong = looks_like_code(code) and not is_code(code)
         return Found(Answer.MISTYPED if wrong else Answer.UNKNOWN, word)
 
-    def _of_tag(self, session: Session, tag: TagRecord, word: str) -> Found:
+    def _of_tag(self, session: Session, row: Any, word: str) -> Found:
+        tag, home = _record(row), (row.centre, row.centre_name or row.centre)
         if tag.state is not TagState.BOUND:
-            return Found(
-                Answer(tag.state.value), word, tag, Thing("", "", tag.centre, _centre_name(session, tag.centre))
-            )
-        return Found(Answer.THING, word, tag, self._thing(session, tag.centre, (tag.kind, tag.target)))
+            return Found(Answer(tag.state.value), word, tag, Thing("", "", *home))
+        ground = self._grounds.at(session, tag.centre, row.counter or 0)
+        if tag.kind != "zone":
+            thing = _as_thing(row, ground, tag.kind) if row.asset_no else Thing(tag.kind, tag.target, *home, gone=True)
+            return Found(Answer.THING, word, tag, thing)
+        spot = ground.zone(tag.target)
+        if spot is None or spot.zone is None:
+            return Found(Answer.THING, word, tag, Thing("zone", tag.target, *home, gone=True))
+        return Found(Answer.THING, word, tag, Thing("zone", tag.target, *home, spot.zone.name or tag.target, spot=spot))
 
-    def _thing(self, session: Session, centre: str, target: Target) -> Thing:
-        if target[0] == "zone":
-            name = _centre_name(session, centre)
-            spot = self._grounds.of(session, centre).zone(target[1])
-            if spot is None or spot.zone is None:
-                return Thing("zone", target[1], centre, name, gone=True)
-            return Thing("zone", target[1], centre, name, spot.zone.name or target[1], spot=spot)
-        found = self._assets(session, centre, col(AssetTable.asset_no) == target[1], kind=target[0])
-        return found[0] if found else Thing(*target, centre, _centre_name(session, centre), gone=True)
-
-    def _assets(
-        self,
-        session: Session,
-        centre: str | None,
-        where: ColumnElement[bool],
-        *,
-        kind: str = "asset",
-        most: int = MOST_CHOICES,
-    ) -> list[Thing]:
+    def _assets(self, session: Session, centre: str | None, where: ColumnElement[bool]) -> list[Thing]:
         asset, place, home = AssetTable, PlacementTable, CentreTable
         query = (
-            select(asset, place, home.name)
+            sa_select(*_WHAT, *_WHERE, col(asset.centre), col(home.name).label("centre_name"))
             .join(place, (col(asset.centre) == place.centre) & (col(asset.asset_no) == place.asset_no))
             .join(home, col(asset.centre) == home.centre)
             .where(where)
             .order_by(col(asset.centre), col(asset.asset_no))
-            .limit(most)
+            .limit(MOST_CHOICES)
         )
         if centre is not None:
             query = query.where(col(asset.centre) == centre)
-        return [self._as_thing(session, kind, *row) for row in session.execute(query).all()]
-
-    def _as_thing(self, session: Session, kind: str, asset: AssetTable, place: PlacementTable, centre: str) -> Thing:
-        at = None if place.x_m is None or place.y_m is None else (place.x_m, place.y_m)
-        return Thing(
-            kind,
-            asset.asset_no,
-            asset.centre,
-            centre,
-            asset.name or asset.item,
-            asset.item,
-            asset.status,
-            asset.attributes,
-            self._grounds.of(session, asset.centre).spot(asset.asset_no, place.floor, place.zone, at),
-        )
+        return [_as_thing(row, self._grounds.of(session, row.centre)) for row in session.execute(query).all()]
 
     def _by_number(self, session: Session, word: str, centre: str | None) -> list[Thing]:
         spellings = {word, word.upper(), word.lower()}
@@ -345,15 +320,8 @@ class TagRegister:
 
     def last_seen(self, centre: str, target: Target) -> tuple[str, str] | None:
         """Return when and by whom a thing was last scanned in place."""
-        table = ScanTable
-        query = (
-            select(col(table.seen_at), col(table.by))
-            .where(table.centre == centre, table.target_kind == target[0], table.target == target[1])
-            .order_by(col(table.seen_at).desc())
-            .limit(1)
-        )
         with self._read() as session:
-            row = session.execute(query).first()
+            row = session.execute(_LAST_SEEN, {"centre": centre, "kind": target[0], "target": target[1]}).first()
         return None if row is None else (row[0], row[1])
 
     # --- label sizes ----------------------------------------------------------------------------------------------
@@ -385,7 +353,64 @@ class TagRegister:
         return change.batch
 
 
-def _record(row: TagTable) -> TagRecord:
+_WHAT: Final = tuple(getattr(AssetTable, name) for name in ("asset_no", "name", "item", "status", "attributes"))
+_WHERE: Final = tuple(getattr(PlacementTable, name) for name in ("floor", "zone", "x_m", "y_m"))
+_TAG: Final = tuple(
+    getattr(TagTable, name)
+    for name in ("code", "centre", "target_kind", "target", "retired", "printed_at", "printed_as", "version")
+)
+_SCANNED: Final = (
+    sa_select(
+        *_TAG, *_WHAT, *_WHERE, col(CentreTable.name).label("centre_name"), col(CounterTable.value).label("counter")
+    )
+    .join(CentreTable, col(CentreTable.centre) == TagTable.centre, isouter=True)
+    .join(CounterTable, col(CounterTable.centre) == TagTable.centre, isouter=True)
+    .join(
+        AssetTable,
+        (col(AssetTable.centre) == TagTable.centre)
+        & (col(AssetTable.asset_no) == TagTable.target)
+        & (col(TagTable.target_kind) != "zone"),
+        isouter=True,
+    )
+    .join(
+        PlacementTable,
+        (col(PlacementTable.centre) == AssetTable.centre) & (col(PlacementTable.asset_no) == AssetTable.asset_no),
+        isouter=True,
+    )
+    .where(col(TagTable.code) == bindparam("code"))
+)
+"""A tag, the asset it is fixed to if it is one, and the version of its centre: all of a scan in one query, built once."""
+
+_LAST_SEEN: Final = (
+    select(col(ScanTable.seen_at), col(ScanTable.by))
+    .where(
+        ScanTable.centre == bindparam("centre"),
+        ScanTable.target_kind == bindparam("kind"),
+        ScanTable.target == bindparam("target"),
+    )
+    .order_by(col(ScanTable.seen_at).desc())
+    .limit(1)
+)
+
+
+def _as_thing(row: Any, ground: Ground, kind: str = "asset") -> Thing:
+    """The asset of a row of :data:`_WHAT` and :data:`_WHERE` with its centre."""
+    at = None if row.x_m is None or row.y_m is None else (row.x_m, row.y_m)
+    return Thing(
+        kind,
+        row.asset_no,
+        row.centre,
+        row.centre_name,
+        row.name or row.item,
+        row.item,
+        row.status,
+        row.attributes,
+        ground.spot(row.asset_no, row.floor, row.zone, at),
+    )
+
+
+def _record(row: Any) -> TagRecord:
+    """The tag of a row of its table, or of a query that has its columns."""
     return TagRecord(
         row.code, row.centre, row.target_kind, row.target, row.retired, row.printed_at, row.printed_as, row.version
     )
@@ -429,10 +454,6 @@ def _fresh(change: Change, count: int) -> tuple[str, ...]:
         taken = _rows(change, made)
         codes |= dict.fromkeys(code for code in made if code not in taken)
     return tuple(codes)
-
-
-def _centre_name(session: Session, centre: str) -> str:
-    return session.scalar(select(CentreTable.name).where(CentreTable.centre == centre)) or centre
 
 
 def _require_targets(change: Change, ground: Ground, centre: str, targets: Sequence[Target]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -28,8 +29,8 @@ class TwinCache:
         self._building: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, code: str) -> Twin:
-        """The centre as it stands now.
+    def get(self, code: str, held: Session | None = None) -> Twin:
+        """The centre as it stands now, or as a session sees it that is open for reading.
 
         Raises
         ------
@@ -38,7 +39,8 @@ class TwinCache:
         """
         with self._lock:
             building = self._building.setdefault(code, threading.Lock())
-        with building, self._read() as session:  # one snapshot: version and content belong together
+        opened = self._read() if held is None else nullcontext(held)
+        with building, opened as session:  # one snapshot: version and content belong together
             version = reading.counter(session, code)
             kept = self._kept.get(code)
             if kept is not None and kept[0] == version:

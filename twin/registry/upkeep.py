@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 import uuid
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Row, bindparam
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
 
 from twin.catalog import load_catalog
 from twin.catalog.intervals import parse_interval
 from twin.catalog.registers import all_tasks
+from twin.catalog.upkeep import Task
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Json, Text, Twin
 from twin.registry.change import Change
@@ -24,8 +28,12 @@ from twin.registry.daily import FeedTable, ScheduleTable, UpkeepTable
 from twin.registry.doors import Reader
 from twin.registry.reading import centre_row
 from twin.registry.tables import ChangeTable, FactTable
+from twin.registry.tags import Target
 from twin.upkeep import Anchor, Calendar, Due, Outcome, Record, Schedule, Work, default_schedules, due_list, merged
 from twin.upkeep.schedules import MONDAY_TO_FRIDAY, Half
+
+KEPT: Final = 32
+"""Centres whose schedules are kept in memory."""
 
 OPEN_WEEKDAYS: Final = "open_weekdays"
 """The fact that lists the ISO weekdays on which a centre is open."""
@@ -41,6 +49,46 @@ class Feed:
     owner: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The schedules of a centre, and all that they were made of."""
+
+    twin: Twin
+    tasks: tuple[Task, ...]
+    rows: Sequence[Row[Any]]
+    schedules: list[Schedule]
+    by_subject: Mapping[Target, list[Schedule]]
+
+
+class ScheduleCache:
+    """The schedules of the centres asked for last: made again when the twin, the catalogue or a stored schedule changed."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, _Made] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, session: Session, twin: Twin) -> _Made:
+        """Return those of a centre. One query while nothing changed."""
+        code, tasks = twin.centre.code, all_tasks()
+        rows = session.execute(_STORED, {"centre": code}).all()
+        with self._lock:
+            kept = self._kept.get(code)
+            if kept is not None and kept.twin is twin and kept.tasks is tasks and kept.rows == rows:
+                self._kept.move_to_end(code)
+                return kept
+        defaults = default_schedules(twin, tasks, load_catalog(), _since(session, code))
+        schedules = merged(defaults, map(_schedule, rows))
+        by_subject: dict[Target, list[Schedule]] = {}
+        for each in schedules:
+            by_subject.setdefault((each.subject_kind, each.subject_id), []).append(each)
+        made = _Made(twin, tasks, rows, schedules, by_subject)
+        with self._lock:
+            self._kept[code] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
 class UpkeepBook:
     """Upkeep of all centres; :attr:`twin.registry.Registry.upkeep` is the one.
 
@@ -52,19 +100,16 @@ class UpkeepBook:
         read: Reader,
         change: Callable[..., AbstractContextManager[Change]],
         twin: Callable[[str], Twin],
+        made: ScheduleCache,
     ) -> None:
-        self._read, self._change, self._twin = read, change, twin
+        self._read, self._change, self._twin, self._made = read, change, twin, made
 
     # --- looking --------------------------------------------------------------------------------------------------
     def schedules(self, code: str) -> list[Schedule]:
         """All schedules of a centre: the catalogue's, changed and completed by its own."""
         twin = self._twin(code)
         with self._read() as session:
-            centre_row(session, code)
-            rows = session.scalars(select(ScheduleTable).where(ScheduleTable.centre == code)).all()
-            stored = [_schedule(row) for row in rows]
-            since = _since(session, code)
-        return merged(default_schedules(twin, all_tasks(), load_catalog(), since), stored)
+            return list(self._made.of(session, twin).schedules)
 
     def records(self, code: str, schedule: str | None = None) -> tuple[Record, ...]:
         """What was done, oldest first."""
@@ -79,11 +124,20 @@ class UpkeepBook:
         """Every schedule on one day, most urgent first."""
         return due_list(self.schedules(code), self.records(code), today, self.calendar(code))
 
+    def due_of(self, code: str, subject: Target, today: date) -> list[Due]:
+        """The schedules of one thing on one day, most urgent first: a scan must not wait for the whole centre's."""
+        twin = self._twin(code)
+        with self._read() as session:
+            mine = self._made.of(session, twin).by_subject.get(subject, [])
+            if not mine:
+                return []
+            done = session.execute(_DONE_OF, {"centre": code, "schedules": [each.id for each in mine]})
+            return due_list(mine, map(_record, done), today, _calendar(session, code))
+
     def calendar(self, code: str) -> Calendar:
         """On which days the centre is open."""
         with self._read() as session:
-            row = session.get(FactTable, (code, OPEN_WEEKDAYS))
-        return Calendar(open_weekdays(None if row is None else row.value))
+            return _calendar(session, code)
 
     # --- writing --------------------------------------------------------------------------------------------------
     def set_schedule(self, code: str, schedule: Schedule, *, by: str, why: str = "") -> str:
@@ -205,6 +259,10 @@ def open_weekdays(fact: Json) -> frozenset[int]:
     return frozenset(days) or MONDAY_TO_FRIDAY
 
 
+def _calendar(session: Session, code: str) -> Calendar:
+    return Calendar(open_weekdays(session.scalar(_FACT, {"centre": code, "name": OPEN_WEEKDAYS})))
+
+
 def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -219,7 +277,22 @@ def _since(session: Session, code: str) -> date:
     return datetime.fromisoformat(str(first)).astimezone().date()
 
 
-def _schedule(row: ScheduleTable) -> Schedule:
+_STORED: Final = select(*ScheduleTable.__table__.columns).where(  # type: ignore[attr-defined]
+    ScheduleTable.centre == bindparam("centre")
+)
+
+
+_DONE_OF: Final = select(*UpkeepTable.__table__.columns).where(  # type: ignore[attr-defined]
+    UpkeepTable.centre == bindparam("centre"), col(UpkeepTable.schedule).in_(bindparam("schedules", expanding=True))
+)
+_FACT: Final = select(FactTable.value).where(
+    FactTable.centre == bindparam("centre"), FactTable.name == bindparam("name")
+)
+"""Asked at every scan: built once."""
+
+
+def _schedule(row: Any) -> Schedule:
+    """The schedule of a row of :data:`_STORED`."""
     return Schedule(
         id=row.schedule,
         what=Text(row.what_zh, row.what_en or row.what_zh),
@@ -259,7 +332,8 @@ def _values(schedule: Schedule) -> dict[str, Json]:
     }
 
 
-def _record(row: UpkeepTable) -> Record:
+def _record(row: Any) -> Record:
+    """The record of a row of its table, or of :data:`_DONE_OF`."""
     return Record(
         id=row.record,
         schedule=row.schedule,

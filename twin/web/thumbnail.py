@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -45,6 +45,7 @@ class Thumbnail:
 
     frame: Frame
     path: str
+    _zones: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def view_box(self) -> str:
@@ -53,7 +54,10 @@ class Thumbnail:
 
     def zone(self, zone: Zone) -> str:
         """The path of one zone."""
-        return _path(zone.polygon, self.frame, tolerance=0.6)
+        drawn = self._zones.get(zone.id)
+        if drawn is None:
+            drawn = self._zones[zone.id] = _path(zone.polygon, self.frame, tolerance=0.6)
+        return drawn
 
 
 def thumbnail(floor: Floor) -> Thumbnail:

@@ -10,8 +10,10 @@ import logging
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -94,8 +96,25 @@ def system() -> Registry:
 
 def registry() -> Registry:
     """The registry as whoever acts right now sees it and may change it."""
+    held = _moment.get()
+    if held is not None:
+        return held
     source = system()
     return source.as_person(acting(source))
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let everything that is read within the block be of one moment, over one connection. Nothing is written in it."""
+    with registry().at_once() as seen:
+        token = _moment.set(seen)
+        try:
+            yield
+        finally:
+            _moment.reset(token)
+
+
+_moment: ContextVar[Registry | None] = ContextVar("moment", default=None)
 
 
 class _Entry:

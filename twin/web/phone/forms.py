@@ -18,6 +18,7 @@ from twin.model import Json, Text
 from twin.web.phone import pages
 from twin.web.phone.pages import PERSON_COOKIE, Visitor, visitor
 from twin.web.photos import LARGEST_BYTES
+from twin.web.view import one_moment
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'unsafe-inline'; "
@@ -44,7 +45,12 @@ class Told:
 async def html_page(request: Request, make: Callable[[Visitor], str], status: int = 200) -> Response:
     """A page made for who asks; a language that was asked for is remembered."""
     who = visitor(request)
-    answer = HTMLResponse(await run_in_threadpool(make, who), status, headers=headers())
+
+    def made() -> str:
+        with one_moment():
+            return make(who)
+
+    answer = HTMLResponse(await run_in_threadpool(made), status, headers=headers())
     language = request.query_params.get("lang")
     if language in {"zh", "en"}:
         answer.set_cookie(pages.LANGUAGE_COOKIE, language, max_age=YEAR, samesite="lax")

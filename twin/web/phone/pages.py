@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -35,7 +33,6 @@ FIELDS: Final = (*PUBLIC, "number", "attributes", "upkeep", "orders", "seen")
 MOST_FACTS: Final = 10
 MOST_ORDERS: Final = 4
 MOST_TASKS: Final = 3
-DUE_SECONDS: Final = 60.0
 LONGEST_VALUE: Final = 80
 PERSON_COOKIE: Final = "twin_person"
 LANGUAGE_COOKIE: Final = "twin_language"
@@ -242,8 +239,8 @@ def thing_page(
     thing = found.thing
     if thing is None or thing.gone:
         return _gone(who, found)
-    allowed = switches(thing.centre)
-    sees = frozenset(FIELDS) if who.name else allowed.fields
+    allowed = Switches(frozenset(FIELDS), faults=True) if who.name else switches(thing.centre)
+    sees = allowed.fields
     orders = registry().orders.open_of(thing.centre, (thing.kind, thing.id)) if "orders" in sees else ()
     return render(
         "thing.html",
@@ -260,7 +257,7 @@ def thing_page(
         plan=_plan(thing) if "plan" in sees else None,
         facts=_facts(who, thing, sees),
         orders=[_order(who, each) for each in orders[:MOST_ORDERS]],
-        may_report=bool(who.name) or allowed.faults,
+        may_report=allowed.faults,
         anonymous=allowed.faults and not who.name,
         priorities=[(value.value, who.say(text)) for value, text in PRIORITY_WORDS.items()],
         ask=ask,
@@ -322,11 +319,8 @@ def _facts(who: Visitor, thing: Thing, sees: frozenset[str]) -> list[tuple[str, 
             shown = words if len(words) <= LONGEST_VALUE else words[: LONGEST_VALUE - 1] + "…"
             facts.append((who.t(entry.zh, entry.en) if entry else key, shown))
     if "upkeep" in sees:
-        mine = [
-            due
-            for due in _due(thing.centre)
-            if (due.schedule.subject_kind, due.schedule.subject_id) == ("asset", thing.id)
-        ]
+        today = datetime.now(UTC).astimezone().date()
+        mine = registry().upkeep.due_of(thing.centre, ("asset", thing.id), today)
         facts += [_task(who, due) for due in mine[:MOST_TASKS]]
     if "seen" in sees:
         seen = registry().tags.last_seen(thing.centre, (thing.kind, thing.id))
@@ -341,24 +335,6 @@ def _task(who: Visitor, due: Due) -> tuple[str, str]:
     following = who.t(f"下次 {due.on}", f"next {due.on}") if due.on else ""
     late = who.t("已逾期", "overdue") if due.state is State.OVERDUE else ""
     return who.say(due.schedule.what), " · ".join(part for part in (last, following, late) if part)
-
-
-def _due(centre: str) -> list[Due]:
-    """A centre's upkeep, worked out once in :data:`DUE_SECONDS`: a scan must not wait for it."""
-    today = datetime.now(UTC).astimezone().date()
-    key = (registry().url, centre, today)
-    with _due_lock:
-        kept = _due_kept.get(key)
-        if kept is None or time.monotonic() - kept[0] > DUE_SECONDS:
-            kept = (time.monotonic(), registry().upkeep.due(centre, today))
-            for old in [each for each in _due_kept if each[2] != today]:
-                del _due_kept[old]
-            _due_kept[key] = kept
-    return kept[1]
-
-
-_due_kept: dict[tuple[str, str, date], tuple[float, list[Due]]] = {}
-_due_lock = threading.Lock()
 
 
 def day(moment: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.centre import CODE
+from tests.centre import CODE, TESTER
 from tests.conftest import ROOT
 from tests.pages.test_pages import PAGES
 from tests.peopled import OTHER, SECRET, peopled
@@ -139,3 +139,18 @@ def test_only_an_administrator_has_the_page_of_people_and_makes_centres_of_a_sco
         assert ("New centre" in labels) is (role is Role.ADMIN), role
         if role is Role.ADMIN:
             assert "某viewer" in str(draw("people").dataframe[0].value)
+
+
+def test_the_lead_of_a_stocktake_ends_it_whatever_their_role(signed_in: Registry) -> None:
+    session = signed_in.stocktakes.open(CODE, name="组长盘点", lead="某maintainer", by=TESTER)
+    as_role(signed_in, Role.MANAGER)
+    assert "某maintainer leads it and confirms it." in texts(draw("stocktake"))
+    assert "Confirm" not in dict(offered(draw("stocktake")))
+    as_role(signed_in, Role.MAINTAINER)
+    test = draw("stocktake")
+    assert {"Confirm", "Cancel this stock-take"} <= dict(offered(test)).keys()
+    next(each for each in test.text_input if each.label.startswith("Why confirm")).input("rehearsal")
+    next(each for each in test.button if each.label == "Confirm").click().run()
+    assert not test.exception
+    ended = signed_in.stocktakes.get(session)
+    assert (ended.state, ended.closed_by, ended.despite) == ("confirmed", "某maintainer", "rehearsal")

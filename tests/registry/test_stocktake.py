@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from twin.errors import Conflict, Invalid, NotFound, Refused
-from twin.registry import Act, Registry
+from twin.registry import Act, Person, Registry, Role, Standing
 from twin.registry.stocktake_tables import StockEventTable, StocktakeTable
 from twin.stocktake import EventKind, Outcome, Reply, WriteBack
 
@@ -198,6 +198,61 @@ def test_the_end_waits_for_phones_and_zones_and_for_the_lead(stocked: Registry) 
     stocked.stocktakes.assign(session, lead="李雷", helpers=[], by=LEAD)
     stocked.stocktakes.confirm(session, by="李雷", despite="急")
     assert stocked.stocktakes.get(session).despite == "急"
+
+
+def signed(registry: Registry, name: str, role: Role = Role.MAINTAINER) -> Registry:
+    """The registry as an account of that name has it."""
+    return registry.as_person(Person(Standing.ACCOUNT, name, name, role, frozenset({CODE})))
+
+
+def test_a_maintainer_who_leads_may_confirm_and_nobody_else_of_that_role(stocked: Registry) -> None:
+    session, hall = opened(stocked, helpers=["李雷"]), zone(stocked, "咨询引导区")
+    lead, helper = signed(stocked, LEAD), signed(stocked, "李雷")
+    helper.stocktakes.record(session, act(1, word="A1", zone=hall), by="")
+    helper.stocktakes.record(session, act(2, word="B1", zone=hall), by="")
+    lead.stocktakes.record(session, act(3, EventKind.MOVE, about=act(2).id), by="")
+    lead.stocktakes.record(session, act(4, EventKind.FINISH, zone=hall), by="")
+    for refused in (
+        lambda: helper.stocktakes.confirm(session, by="", despite="急"),
+        lambda: helper.stocktakes.cancel(session, by=""),
+        lambda: helper.stocktakes.assign(session, lead="李雷", helpers=[], by=""),
+        lambda: lead.stocktakes.assign(session, lead=LEAD, helpers=[], by=""),
+        lambda: signed(stocked, LEAD, Role.AUDITOR).stocktakes.confirm(session, by="", despite="急"),
+        lambda: lead.move_asset(CODE, "A2", floor="F1", at=None, zone=hall, by=""),
+    ):
+        with pytest.raises(Refused):
+            refused()
+    assert stocked.stocktakes.get(session).is_open
+    batch = lead.stocktakes.confirm(session, by="", despite="窗口未盘")
+    assert (status(stocked, "A2"), stocked.asset(CODE, "B1").asset.zone) == ("missing", hall)
+    assert {entry.by for entry in stocked.changes(CODE, batch=batch)} == {LEAD}
+    with pytest.raises(Refused):  # the right ends with the count
+        lead.undo(batch, by="")
+
+
+def test_a_maintainer_who_leads_may_cancel(stocked: Registry) -> None:
+    session = opened(stocked)
+    signed(stocked, LEAD).stocktakes.cancel(session, by="")
+    assert stocked.stocktakes.get(session).state == "cancelled"
+
+
+def test_what_was_looked_at_is_what_is_confirmed(stocked: Registry) -> None:
+    session, hall = opened(stocked), zone(stocked, "咨询引导区")
+    stocked.stocktakes.record(session, act(1, word="A1", zone=hall), by=LEAD)
+    with pytest.raises(Conflict) as caught:
+        stocked.stocktakes.confirm(session, by=LEAD, despite="急", looked_at=0)
+    assert caught.value.code == "counted-meanwhile"
+    stocked.stocktakes.confirm(session, by=LEAD, despite="急", looked_at=1)
+
+
+def test_a_session_sent_twice_is_opened_once(stocked: Registry) -> None:
+    ident = "made-by-who-sends-it"
+    assert [opened(stocked, ident=ident) for _ in range(2)] == [ident, ident]
+    assert len(stocked.stocktakes.of_centre(CODE)) == 1
+    register(stocked, "SJ-02", rooms())
+    stocked.create_asset("SJ-02", thing("FAR"), by="甲")
+    with pytest.raises(Conflict, match="另一次盘点"):
+        stocked.stocktakes.open("SJ-02", name="x", lead=LEAD, by=LEAD, ident=ident)
 
 
 def test_who_does_not_belong_cannot_count(stocked: Registry) -> None:

@@ -134,6 +134,28 @@ def test_the_page_of_a_scanned_thing_counts_it_where_this_phone_counts(
     assert "盘点：记入" not in counter.get(f"/a/{code}").text
 
 
+def test_the_lead_confirms_on_the_phone_and_nobody_else_is_offered_to(counter: Phone, session: str) -> None:
+    home, here = f"/a/count/{session}", zone_id("等候休息区")
+    counter.send(f"{home}/act", fields(1, word="A-002", zone=here))
+    counter.send(f"{home}/act", fields(2, "finish", zone=here))
+    page = counter.get(home)
+    assert "盘亏 1" in text(page)
+    assert "未盘完：咨询引导区、窗口服务区" in text(page)
+    unreasoned = counter.send(f"{home}/end", {"name": "李雷", "events": "2"})
+    assert (unreasoned.status_code, "未盘完" in unreasoned.text) == (409, True)
+    ends = {"name": "李雷", "events": "1", "despite": "只盘等候区"}
+    assert "重新查看结果" in counter.send(f"{home}/end", ends).text  # the page was made before the second event
+    counter.name = "韩梅梅"
+    assert f"{home}/end" not in counter.get(home).text
+    stranger = counter.send(f"{home}/end", {**ends, "events": "2", "name": "韩梅梅"})
+    assert (stranger.status_code, "由负责人 李雷 确认" in stranger.text) == (403, True)
+    counter.name = "李雷"
+    done = counter.send(f"{home}/end", {**ends, "events": "2"})
+    assert (done.status_code, done.headers["location"]) == (303, home)
+    assert registry().asset(CODE, "A-003").asset.status == "missing"
+    assert f"{home}/end" not in counter.get(home).text
+
+
 def test_after_the_end_a_scan_is_refused_and_said_so(counter: Phone, session: str) -> None:
     registry().stocktakes.confirm(session, by="李雷", despite="试")
     refused = counter.send(f"/a/count/{session}/act", fields(1, word="A-002"), accept="application/json")

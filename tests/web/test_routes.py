@@ -125,3 +125,9 @@ def test_every_answer_forbids_foreign_hosts(client: Client) -> None:
 @pytest.mark.parametrize("host", ["", "evil; script-src *", "a b", "x\r\ny"])
 def test_a_strange_host_header_adds_nothing_to_the_policy(host: str) -> None:
     assert policy(host) == policy("")
+
+
+def test_browsers_find_our_sign(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert answer.content.startswith(b"<svg")

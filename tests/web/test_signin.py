@@ -269,6 +269,7 @@ def test_nothing_but_a_few_addresses_answers_without_signing_in(peopled: str) ->
         "/feeds/{token}.ics",
         "/api/health",
         "/twin/script/{tag}/{name}",
+        "/favicon.ico",
     }
     for path in every_route(routes()):
         if path in opened or (path.startswith(("/a", "/A")) and not path.startswith("/api")):

@@ -301,11 +301,18 @@ def _end(drawn: Drawn, chosen: Stocktake, counted: Count, rows: Sequence[ResultR
         )
         return
     _hindrances(drawn, counted)
-    if not may(Action.MANAGE):
-        return
-    _confirm(chosen, counted, rows)
-    with st.expander(t("人员与取消", "People and cancelling"), icon=":material/group:"):
-        _people_form(chosen)
+    leads = chosen.led_by(person()) and may(Action.MAINTAIN)
+    if leads:
+        _confirm(chosen, counted, rows)
+    else:
+        st.caption(t(f"由负责人 {chosen.lead} 确认。", f"{chosen.lead} leads it and confirms it."))
+    if may(Action.MANAGE):
+        with st.expander(t("人员与取消", "People and cancelling"), icon=":material/group:"):
+            _people_form(chosen)
+            _cancel(chosen)
+    elif leads:
+        with st.expander(t("取消", "Cancelling"), icon=":material/cancel:"):
+            _cancel(chosen)
 
 
 def _hindrances(drawn: Drawn, counted: Count) -> None:
@@ -371,6 +378,9 @@ def _people_form(chosen: Stocktake) -> None:
             if act(lambda: run(chosen.id, lead=lead, helpers=_people(helpers), by=person()), t("已保存", "Saved")):
                 st.rerun()
             notices()
+
+
+def _cancel(chosen: Stocktake) -> None:
     if st.button(t("取消这次盘点", "Cancel this stock-take"), icon=":material/cancel:"):
         if act(lambda: registry().stocktakes.cancel(chosen.id, by=person()), t("已取消", "Cancelled")):
             st.rerun()

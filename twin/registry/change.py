@@ -18,7 +18,7 @@ from twin.errors import Conflict, Invalid, Refused
 from twin.model import Json
 from twin.registry.audit_tables import BlobTable
 from twin.registry.chain import append
-from twin.registry.rights import Person, Standing, not_signed_in
+from twin.registry.rights import Action, Person, Standing, not_signed_in
 from twin.registry.rows import Record, now
 from twin.registry.scoping import confine
 from twin.registry.tables import CounterTable, FactTable, FileTable
@@ -44,8 +44,13 @@ class Change(ModelSession):
         self.touched: set[str] = set()  # centres written to
         self.stale: set[str] = set()  # of these, the ones whose twin is another now
         self.proven: set[str] = set()  # of these, the ones of which something was done or said
+        self.entrusted: dict[type[Record], Action] = {}  # what rows take beside the right of their own
         self.pending: list[Values] = []
         self.kept: list[Record] = []  # the session itself holds rows weakly
+
+    def entrust(self, action: Action, *tables: type[Record]) -> None:
+        """Let rows of these tables be written with ``action``: the register knows that the person was named for it."""
+        self.entrusted |= dict.fromkeys(tables, action)
 
     @property
     def wrote(self) -> bool:
@@ -250,7 +255,8 @@ def _require_right(change: Change, row: Record, act: str, fields: list[str]) -> 
     person = change.person
     if person is None:
         return
-    person.require(row.needs(act, fields, person.login), row.centre)
+    entrusted = change.entrusted.get(type(row))
+    person.require(row.needs(act, fields, person.login) if entrusted is None else entrusted, row.centre)
     if person.standing is Standing.VISITOR and not open_to_visitors(change, row.centre):
         raise Refused("not-signed-in", "本中心的报修需先登录", "Sign in first to report a fault in this centre")
 

@@ -189,6 +189,8 @@ class SiteBook:
         ------
         NotFound
             No such asset.
+        Conflict
+            ``inspection-exists``: the id belongs to another one.
         Invalid
             A line or answer that is none.
         """
@@ -212,9 +214,8 @@ class SiteBook:
         return self._orders.report(fault, by=by)[0].id
 
     def _keep(self, centre: str, made: Inspection, by: str) -> None:
-        with self._read() as session:
-            if session.get(InspectionTable, made.id) is not None:
-                return
+        if self._kept(centre, made):
+            return
         try:
             with self._change(by=by, why="巡检 inspected") as change:
                 asset_rows(change, centre, made.asset_no)
@@ -230,9 +231,19 @@ class SiteBook:
                 )
                 change.add(row)
         except Conflict:
-            with self._read() as session:
-                if session.get(InspectionTable, made.id) is None:
-                    raise  # else the same inspection arrived twice at once
+            if not self._kept(centre, made):
+                raise  # else the same inspection arrived twice at once
+
+    def _kept(self, centre: str, made: Inspection) -> bool:
+        with self._read() as session:
+            row = session.get(InspectionTable, made.id)
+        if row is not None and (row.centre, row.asset_no) != (centre, made.asset_no):
+            raise Conflict(
+                "inspection-exists",
+                f"编号 {made.id} 已用于另一次巡检",
+                f"The id {made.id} belongs to another inspection",
+            )
+        return row is not None
 
     def _duties(self, centre: str, asset_no: str) -> Iterator[str]:
         for each in self._upkeep.schedules(centre):
@@ -246,7 +257,21 @@ class SiteBook:
             query = query.where(InspectionTable.asset_no == asset_no)
         with self._read() as session:
             rows = session.scalars(query.order_by(col(InspectionTable.seen_at).desc()))
-            return tuple(Inspection(r.inspection, r.asset_no, r.answers, r.seen_at, r.by, r.note) for r in rows)
+            return tuple(map(_inspection, rows))
+
+    def inspection(self, centre: str, ident: str) -> Inspection:
+        """One inspection.
+
+        Raises
+        ------
+        NotFound
+            ``no-such-inspection``: the centre has none of that id.
+        """
+        with self._read() as session:
+            row = session.get(InspectionTable, ident)
+            if row is None or row.centre != centre:
+                raise NotFound("no-such-inspection", f"没有巡检记录 {ident}", f"There is no inspection {ident}")
+            return _inspection(row)
 
 
 def with_measurements(session: Session, centre: str, assets: Sequence[Asset]) -> tuple[Asset, ...]:
@@ -346,6 +371,10 @@ def _latest(change: Change, centre: str, asset_no: str) -> dict[str, Measurement
         .order_by(col(MeasurementTable.seen_at))
     )
     return {row.attribute: row for row in change.scalars(query)}
+
+
+def _inspection(row: InspectionTable) -> Inspection:
+    return Inspection(row.inspection, row.asset_no, row.answers, row.seen_at, row.by, row.note)
 
 
 def _reading(row: MeasurementTable) -> Reading:

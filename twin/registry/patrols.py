@@ -96,6 +96,8 @@ class PatrolRegister:
         ------
         Invalid
             ``not-a-stop``: what was scanned is no stop of the round.
+        Conflict
+            ``visit-exists``: the id belongs to a scan of another walk.
         """
         whole = self.get(centre, patrol)
         stop = self._stop(centre, whole, word)
@@ -132,9 +134,8 @@ class PatrolRegister:
         )
 
     def _keep(self, centre: str, patrol: str, made: Visit) -> None:
-        with self._read() as session:
-            if session.get(PatrolVisitTable, made.id) is not None:
-                return
+        if self._kept(centre, patrol, made):
+            return
         try:
             with self._change(by=made.by, why="巡查 patrol") as change:
                 row = PatrolVisitTable(
@@ -152,9 +153,17 @@ class PatrolRegister:
                 )
                 change.add(row)
         except Conflict:
-            with self._read() as session:
-                if session.get(PatrolVisitTable, made.id) is None:
-                    raise  # else the same scan arrived twice at once
+            if not self._kept(centre, patrol, made):
+                raise  # else the same scan arrived twice at once
+
+    def _kept(self, centre: str, patrol: str, made: Visit) -> bool:
+        with self._read() as session:
+            row = session.get(PatrolVisitTable, made.id)
+        if row is not None and (row.centre, row.patrol, row.walk) != (centre, patrol, made.walk):
+            raise Conflict(
+                "visit-exists", f"编号 {made.id} 已用于另一次巡查", f"The id {made.id} belongs to another walk"
+            )
+        return row is not None
 
     def walks(self, centre: str, patrol: str) -> list[Walk]:
         """The walks of a round, the newest first."""

@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from twin.registry.change import Change
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import Grounds
 from twin.registry.reading import centre_row
+from twin.registry.rights import Action
 from twin.registry.rows import client_id, in_utc
 from twin.registry.stocktake_closing import require_unhindered, settled, write_back
 from twin.registry.stocktake_rows import (
@@ -36,6 +37,7 @@ from twin.registry.stocktake_rows import (
     same_event,
 )
 from twin.registry.stocktake_tables import CANCELLED, CONFIRMED, StockEventTable, StocktakeTable
+from twin.registry.tables import AssetTable, PlacementTable
 from twin.registry.tags import Answer, TagRegister
 from twin.stocktake import (
     Count,
@@ -74,11 +76,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of an act: its event, the thing on the frozen list if it is on it, and for a scan what to say."""
+    """What became of an act: its event, the thing on the frozen list if it is on it, and for a scan what to say.
+
+    ``again``: it had been recorded before, and was not recorded twice.
+    """
 
     event: Event
     line: Line | None = None
     reply: Reply | None = None
+    again: bool = field(default=False, compare=False)
 
 
 class StocktakeRegister:
@@ -116,8 +122,14 @@ class StocktakeRegister:
         zones: Collection[str] = (),
         by: str,
         why: str = "",
+        ident: str = "",
     ) -> str:
-        """Begin a session over the whole centre or some zones, and freeze its list; returns its id."""
+        """Begin a session over the whole centre or some zones, and freeze its list; returns its id.
+
+        ``ident``: one made by who sends it, 16 to 40 characters; sent again, the session is opened once.
+        """
+        if ident and self._opened(centre, ident):
+            return ident
         twin = self._twin(centre)
         known = {zone.id for floor in twin.floors for zone in floor.zones}
         if strange := sorted(set(zones) - known):
@@ -133,7 +145,7 @@ class StocktakeRegister:
         with self._change(by=by, why=why or "开始盘点 stock-take opened") as change:
             centre_row(change, centre)
             row = StocktakeTable(
-                stocktake=uuid.uuid4().hex,
+                stocktake=ident or uuid.uuid4().hex,
                 centre=centre,
                 name=name.strip(),
                 zones=sorted(zones),
@@ -146,6 +158,17 @@ class StocktakeRegister:
             )
             change.add(row)
         return row.stocktake
+
+    def _opened(self, centre: str, ident: str) -> bool:
+        with self._read() as session:
+            found = heads(session, stocktake=ident)
+        if found and found[0].centre != centre:
+            raise Conflict(
+                "stocktake-exists",
+                f"编号 {ident} 已用于另一次盘点",
+                f"The id {ident} belongs to another stock-take",
+            )
+        return bool(found)
 
     # --- looking --------------------------------------------------------------------------------------------------
     def of_centre(self, centre: str, *, only_open: bool = False) -> tuple[Stocktake, ...]:
@@ -223,11 +246,11 @@ class StocktakeRegister:
             self._require_zone(session, head.centre, act.zone)
         event = self._add(head, act, by) if kept is None else same_event(kept, stocktake)
         if event.kind is not EventKind.SCAN:
-            return Recorded(event)
+            return Recorded(event, again=kept is not None)
         with self._read() as session:
             others = events_of(session, stocktake, thing=event.thing)
         line = self._list(stocktake).get(event.thing)
-        return Recorded(event, line, reply_to(event, line, others))
+        return Recorded(event, line, reply_to(event, line, others), again=kept is not None)
 
     def _add(self, head: Stocktake, act: Act, by: str) -> Event:
         thing = self._thing(head.centre, act.word) if act.kind is EventKind.SCAN else ""
@@ -309,13 +332,27 @@ class StocktakeRegister:
         return change.batch
 
     def cancel(self, stocktake: str, *, by: str, why: str = "") -> str:
-        """End a session without taking anything over; what was scanned stays on record. Returns the batch."""
+        """End a session without taking anything over; what was scanned stays on record. Returns the batch.
+
+        That is for managers, and for who leads it.
+        """
         with self._change(by=by, why=why) as change:
             row = row_of(change, stocktake)
+            if head_of(change, stocktake).led_by(change.by):
+                change.entrust(Action.MAINTAIN, StocktakeTable)
             row.state, row.closed_at, row.closed_by = CANCELLED, change.at, change.by
         return change.batch
 
-    def confirm(self, stocktake: str, *, by: str, why: str = "", despite: str = "", keep: Collection[str] = ()) -> str:
+    def confirm(
+        self,
+        stocktake: str,
+        *,
+        by: str,
+        why: str = "",
+        despite: str = "",
+        keep: Collection[str] = (),
+        looked_at: int | None = None,
+    ) -> str:
         """Take a session over into the register and make it final. Returns the batch; undoing it undoes the register only.
 
         Parameters
@@ -325,11 +362,13 @@ class StocktakeRegister:
             missing.
         keep
             Missing things whose status is to stay as it is.
+        looked_at
+            How many events there were when the result was looked at; with more it is another result.
 
         Raises
         ------
         Conflict
-            ``unsent-scans`` or ``zones-open``, unless ``despite`` says why; ``stocktake-closed``.
+            ``counted-meanwhile``: there are more events than were looked at; ``unsent-scans`` or ``zones-open``, unless ``despite`` says why; ``stocktake-closed``.
         Refused
             ``not-the-lead``.
         """
@@ -337,7 +376,15 @@ class StocktakeRegister:
         with self._change(by=by, why=why or "盘点确认 stock-take confirmed") as change:
             head = locked(change, stocktake)
             self._require_lead(head, change.by)
-            counted = count(self.lines(stocktake), events_of(change, stocktake))
+            change.entrust(Action.MAINTAIN, StocktakeTable, AssetTable, PlacementTable)  # being named gives the right
+            events = events_of(change, stocktake)
+            if looked_at not in {None, len(events)}:
+                raise Conflict(
+                    "counted-meanwhile",
+                    "刚有新的扫描，请重新查看结果再确认",
+                    "There were scans meanwhile: look at the result again before you confirm it",
+                )
+            counted = count(self.lines(stocktake), events)
             if not despite.strip():
                 require_unhindered(counted.hindrance)
             rows = result_rows(counted, keep)
@@ -356,7 +403,7 @@ class StocktakeRegister:
 
     def _require_lead(self, head: Stocktake, person: str) -> None:
         self._require_open(replace(head, helpers=()), person)
-        if person.casefold() != head.lead.casefold():
+        if not head.led_by(person):
             raise Refused(
                 "not-the-lead",
                 f"盘点“{head.name}”由负责人 {head.lead} 确认",

@@ -39,6 +39,10 @@ class Stocktake:
         """Whether it can still be counted in."""
         return self.state == OPEN
 
+    def led_by(self, person: str) -> bool:
+        """Whether that is the person who leads it, and may end it."""
+        return person.casefold() == self.lead.casefold()
+
     def may_count(self, person: str) -> bool:
         """Whether somebody belongs to it."""
         return not self.helpers or person.casefold() in {name.casefold() for name in (self.lead, *self.helpers)}

@@ -64,6 +64,12 @@ async def script(request: Request) -> Response:
     return Response(files[name], media_type="text/javascript", headers={"Cache-Control": FOREVER})
 
 
+async def icon(_request: Request) -> Response:
+    """Our sign, which browsers look for at every page that names none."""
+    kept = {"Cache-Control": "public, max-age=86400"}
+    return Response((COMPONENT / "icon.svg").read_bytes(), media_type="image/svg+xml", headers=kept)
+
+
 async def data(request: Request) -> Response:
     """One part of a floor, immutable under its hash; without a hash or with an old one the present state, uncached."""
     code, floor, part = (request.path_params[name] for name in ("code", "floor", "part"))
@@ -116,6 +122,7 @@ def _refusal(error: TwinError) -> JSONResponse:
 def routes() -> list[BaseRoute]:
     """Everything the application serves beside the Streamlit pages."""
     return [
+        Route("/favicon.ico", icon),
         Route("/twin/script/{tag}/{name}", script),
         Route("/twin/data/{code}/{floor}/{part}", data),
         Route("/twin/places/{code}", places),

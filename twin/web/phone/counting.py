@@ -20,6 +20,7 @@ from twin.registry import Act, Answer, Recorded, Stocktake, Thing
 from twin.report.stocktake import zone_words
 from twin.stocktake import (
     NOWHERE,
+    OUTCOME_WORDS,
     Count,
     Event,
     EventKind,
@@ -28,6 +29,7 @@ from twin.stocktake import (
     ResultRow,
     ZoneCount,
     ZoneState,
+    count,
     result_rows,
 )
 from twin.web.phone import pages
@@ -68,6 +70,7 @@ def count_routes() -> list[BaseRoute]:
         Route("/a/count/{stocktake}", zones, methods=get),
         Route("/a/count/{stocktake}/list", frozen, methods=get),
         Route("/a/count/{stocktake}/act", act, methods=post),
+        Route("/a/count/{stocktake}/end", end, methods=post),
         Route("/a/count/{stocktake}/z/{zone:path}", zone, methods=get),
     ]
 
@@ -115,7 +118,8 @@ async def zones(request: Request) -> Response:
 
     def made(who: Visitor) -> str:
         head = registry().stocktakes.get(request.path_params["stocktake"])
-        counted, names = registry().stocktakes.count(head.id), _zone_names(who, head.centre)
+        names, events = _zone_names(who, head.centre), registry().stocktakes.events(head.id)
+        counted = count(registry().stocktakes.lines(head.id), events)
         listed = [
             {
                 "href": page_address(head.id, zone),
@@ -133,9 +137,25 @@ async def zones(request: Request) -> Response:
             head=head,
             zones=listed,
             done=sum(each["state"] == ZoneState.COMPLETE for each in listed),
+            events=len(events),
+            end=_to_confirm(who, counted, names) if head.is_open and head.led_by(who.name) else None,
         )
 
     return await named_page(request, made, "/a/count")
+
+
+def _to_confirm(who: Visitor, counted: Count, names: dict[str, str]) -> dict[str, Any]:
+    """What the lead sees before confirming: the numbers, and what speaks against it."""
+    numbers = [f"{who.say(words)} {len(counted.of(outcome))}" for outcome, words in OUTCOME_WORDS.items()]
+    phones = [
+        who.t(f"{each.by} 的手机可能还有未同步的扫描", f"{each.by}'s phone may hold unsent scans")
+        for each in counted.hindrance.devices
+    ]
+    zones = "、".join(names.get(zone, zone) for zone in counted.hindrance.zones)
+    return {
+        "words": " · ".join(numbers),
+        "hindered": [*phones, *([who.t(f"未盘完：{zones}", f"Not finished: {zones}")] if zones else [])],
+    }
 
 
 def _in_order(head: Stocktake, counted: Count, names: dict[str, str]) -> Iterable[tuple[str, ZoneCount]]:
@@ -270,6 +290,23 @@ async def act(request: Request) -> Response:
             made = replace(made, kind=EventKind.JOIN, zone=zone, word="")
         done = registry().stocktakes.record(stocktake, made, by=who.name)
         return Told(page_address(stocktake, zone), {"zone": zone}) if zone else _told(who, head, done)
+
+    return await take(request, write)
+
+
+async def end(request: Request) -> Response:
+    """The lead confirms: what was counted goes into the register."""
+    stocktake = request.path_params["stocktake"]
+
+    def write(form: FormData, who: Visitor, _picture: bytes) -> Told:
+        looked_at = text_of(form, "events", 10)
+        registry().stocktakes.confirm(
+            stocktake,
+            by=who.name,
+            despite=text_of(form, "despite", 500),
+            looked_at=int(looked_at) if looked_at.isdecimal() else None,
+        )
+        return Told(f"/a/count/{stocktake}")
 
     return await take(request, write)
 

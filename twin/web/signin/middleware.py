@@ -28,6 +28,7 @@ NEEDS_NOBODY: Final = (
     "/twin/script/",
     "/a/script/",
     "/a/worker.js",
+    "/favicon.ico",
     "/favicon.png",
     "/manifest.json",
     "/_stcore/health",

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.catalog.registers import load_registers
+from twin.catalog.registers import Register, load_registers
 from twin.errors import Conflict, Invalid
 from twin.upkeep.entries import (
     Entry,
     deadline_of,
+    fields_at,
     is_open,
     read_values,
     require_filled,
@@ -122,3 +123,27 @@ def test_what_was_read_reads_the_same_again(ident: str, data: st.DataObject) -> 
     kept = read_values(register, raw)
     assert read_values(register, kept) == kept
     assert set(kept) == set(raw)
+
+
+def test_a_field_of_a_step_shows_at_that_step_and_where_it_is_filled_in() -> None:
+    def names(*steps: str, **values: str) -> set[str]:
+        return {field.id for field in fields_at(LOST, steps, values)}
+
+    always = {"what", "found_on", "found_where", "finder"}
+    assert names("registered") == always
+    assert names("registered", "kept") == {*always, "kept_where"}
+    assert names("registered", "claimed") == {*always, "claimant", "proof"}
+    assert names("cancelled", kept_where="柜台") == {*always, "kept_where", "ending"}
+    network = REGISTERS["it_network"]
+    assert {"gateway", "mask"} <= {field.id for field in fields_at(network, ["approved"], {})}
+    assert not {"gateway", "mask"} & {field.id for field in fields_at(network, ["applied"], {})}
+
+
+@pytest.mark.parametrize("register", REGISTERS.values(), ids=list(REGISTERS))
+def test_what_a_step_needs_can_be_filled_in_there_and_every_field_somewhere(register: Register) -> None:
+    seen: set[str] = set()
+    for step in register.steps:
+        here = {field.id for field in fields_at(register, [step.id], {})}
+        assert {each.id for each in register.fields if each.required} | set(step.needs) <= here
+        seen |= here
+    assert seen == {each.id for each in register.fields}

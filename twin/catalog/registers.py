@@ -50,13 +50,14 @@ class EntryField:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where an entry stands. ``open``: something is still to be done; ``needs``: fields filled in by then."""
+    """Where an entry stands. ``open``: something is still to be done; ``needs``: fields filled in by then; ``asks``: that may be."""
 
     id: str
     words: Text
     to: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     open: bool = False
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,8 @@ class _Reader:
 def _step(fields: Fields) -> Step:
     to = fields.words("to")
     settled = "settled" in fields and fields.flag("settled")
-    return Step(fields.word("id"), _words(fields), to, fields.words("needs"), open=bool(to) and not settled)
+    needs, asks = fields.words("needs"), fields.words("asks")
+    return Step(fields.word("id"), _words(fields), to, needs, open=bool(to) and not settled, asks=asks)
 
 
 def _deadline(fields: Fields) -> Deadline:
@@ -308,8 +310,9 @@ def _prove(fields: Fields, register: Register) -> None:
     for step in register.steps:
         for word in step.to:
             among(fields, f"steps ({step.id}), to", word, [each.id for each in register.steps])
-        for word in step.needs:
-            among(fields, f"steps ({step.id}), needs", word, [each.id for each in register.fields])
+        for key, named in (("needs", step.needs), ("asks", step.asks)):
+            for word in named:
+                among(fields, f"steps ({step.id}), {key}", word, [each.id for each in register.fields])
     settling = [*register.settles, *(code for each in register.fields for one in each.choices for code in one.settles)]
     if settling and any(step.open for step in register.steps):
         wrong(fields.where, "有未结步骤的台账不能写 settles", "a register with open steps cannot settle tasks")

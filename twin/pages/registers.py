@@ -21,7 +21,7 @@ from twin.registry.registers import new_entry
 from twin.report.registers import FORMATS, register_bytes, register_report
 from twin.upkeep import State
 from twin.upkeep.agenda import urgency
-from twin.upkeep.entries import Entry, deadline_of, is_open, step_of
+from twin.upkeep.entries import Entry, deadline_of, fields_at, is_open, step_of
 from twin.web.api.findings import MEDIA
 from twin.web.view import registry
 
@@ -124,22 +124,11 @@ def _entry(code: str, register: Register, entry: Entry) -> None:
         if not may(Action.MAINTAIN):
             facts(_said(register, entry.values))
             return
-        with st.form(f"entry-{entry.id}-{entry.version}", border=False):
-            values = _inputs(register, entry.values, f"{entry.id}-{entry.version}")
-            steps = ["", *now.to]
-            step = (
-                st.segmented_control(
-                    t("下一步", "Next step"),
-                    steps,
-                    default="",
-                    required=True,
-                    format_func=lambda each: (
-                        say(step_of(register, each).words) if each else t("保持不变", "stay as it is")
-                    ),
-                )
-                if now.to
-                else ""
-            )
+        step = _next_step(register, now.to, entry)
+        gone = [*(trace.step for trace in entry.trail), now.id, *filter(None, [step])]
+        with st.form(f"entry-{entry.id}-{entry.version}-{step}", border=False):
+            shown = fields_at(register, gone, entry.values)
+            values = _inputs(shown, entry.values, f"{entry.id}-{entry.version}")
             why = st.text_input(t("说明", "Why"), max_chars=200)
             if st.form_submit_button(t("保存", "Save"), type="primary"):
                 write = partial(
@@ -153,6 +142,20 @@ def _entry(code: str, register: Register, entry: Entry) -> None:
                     expected_version=entry.version,
                 )
                 _after(act(write, t("已保存", "Saved")))
+
+
+def _next_step(register: Register, ways: Sequence[str], entry: Entry) -> str:
+    """Where the entry is to go; blank: it stays. The form then shows what that step asks for."""
+    if not ways:
+        return ""
+    return st.segmented_control(
+        t("下一步", "Next step"),
+        ["", *ways],
+        default="",
+        required=True,
+        format_func=lambda each: say(step_of(register, each).words) if each else t("保持不变", "stay as it is"),
+        key=f"next-{entry.id}-{entry.version}",
+    )
 
 
 def _said(register: Register, values: Mapping[str, Json]) -> list[tuple[str, str]]:
@@ -170,25 +173,25 @@ def _way(register: Register, entry: Entry) -> str:
 
 def _new(code: str, register: Register, today: date) -> None:
     made = st.session_state.get("entries-made", 0)
+    begin = register.steps[0]
+    first = [begin.id, *(each for each in begin.to if not step_of(register, each).needs)]
+    step = (
+        st.segmented_control(
+            t("状态", "State"),
+            first,
+            default=first[0],
+            required=True,
+            format_func=lambda each: say(step_of(register, each).words),
+            key=f"step-{register.id}-{made}",
+        )
+        if len(first) > 1
+        else first[0]
+    )
     with st.form(f"new-{register.id}-{made}", border=False):
         day = st.date_input(
             t("登记日期", "Entered on"), today, max_value=today, width=200, key=f"day-{register.id}-{made}"
         )
-        values = _inputs(register, {}, f"new-{register.id}-{made}")
-        begin = register.steps[0]
-        first = [begin.id, *(each for each in begin.to if not step_of(register, each).needs)]
-        step = (
-            st.segmented_control(
-                t("状态", "State"),
-                first,
-                default=first[0],
-                required=True,
-                format_func=lambda each: say(step_of(register, each).words),
-                key=f"step-{register.id}-{made}",
-            )
-            if len(first) > 1
-            else first[0]
-        )
+        values = _inputs(fields_at(register, [str(step)], {}), {}, f"new-{register.id}-{made}")
         if not st.form_submit_button(t("登记", "Put on record"), type="primary") or not isinstance(day, date):
             return
 
@@ -203,11 +206,11 @@ def _new(code: str, register: Register, today: date) -> None:
     _after(kept)
 
 
-def _inputs(register: Register, now: Mapping[str, Json], key: str) -> dict[str, Json]:
+def _inputs(fields: Sequence[EntryField], now: Mapping[str, Json], key: str) -> dict[str, Json]:
     """One input for each field, two beside each other."""
     values: dict[str, Json] = {}
     sides = st.columns(2)
-    for number, field in enumerate(register.fields):
+    for number, field in enumerate(fields):
         with sides[number % 2]:
             values[field.id] = _input(field, now.get(field.id), f"{key}-{field.id}")
     return values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -137,6 +137,16 @@ def step_of(register: Register, ident: str) -> Step:
             f"The register {register.title.en!r} has no step {ident!r}",
         )
     return step
+
+
+def fields_at(register: Register, steps: Iterable[str], values: Mapping[str, Json]) -> tuple[EntryField, ...]:
+    """The fields that somebody sees who leads an entry through ``steps``: what belongs to other steps waits for them.
+
+    What is filled in already always shows.
+    """
+    told = {step.id: {*step.needs, *step.asks} for step in register.steps}
+    elsewhere = set().union(*told.values()) - {field for step in steps for field in told[step]}
+    return tuple(each for each in register.fields if each.required or each.id in values or each.id not in elsewhere)
 
 
 def require_filled(register: Register, step: Step, values: Mapping[str, Json]) -> None:

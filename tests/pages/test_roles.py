@@ -25,6 +25,7 @@ TABLES = (
     "audit-table",
     "changes",
     "f-table",
+    "k-table",
     "orders",
     "q-table",
     "zones",

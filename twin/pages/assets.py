@@ -11,7 +11,20 @@ import streamlit as st
 
 from twin.model import Asset, Json
 from twin.pages.panel import asset_facts, facts, item_name
-from twin.pages.session import STATUSES, act, may, need_drawn, notices, notify, person, say, show_on_map, t, tall, undo
+from twin.pages.session import (
+    STATUSES,
+    act,
+    may,
+    need_drawn,
+    notices,
+    notify,
+    offer_undo,
+    person,
+    say,
+    show_on_map,
+    t,
+    tall,
+)
 from twin.registry import Action, ImportReport, Page, RowState, read_assets
 from twin.web.view import Drawn, registry
 
@@ -35,7 +48,7 @@ def main() -> None:
     """Draw the page."""
     view = need_drawn()
     notices()
-    _last_import()
+    offer_undo("last_import")
     if not may(Action.MANAGE):
         _browse(view)
         return
@@ -420,23 +433,9 @@ def _import(view: Drawn) -> None:
     ):
         written = act(lambda: judge(dry_run=False, skip_wrong=skip), t(f"已写入 {useful} 行", f"{useful} rows written"))
         if written is not None and written.batch:
-            st.session_state.last_import = (written.batch, file.name)
+            st.session_state.last_import = (written.batch, t(f"已导入 {file.name}", f"Imported {file.name}"))
             st.session_state.imports = st.session_state.get("imports", 0) + 1
         st.rerun()
-
-
-def _last_import() -> None:
-    """Offer to take the last import back."""
-    last = st.session_state.get("last_import")
-    if not last:
-        return
-    batch, name = last
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(t(f"已导入 **{name}**", f"Imported **{name}**"))
-        if st.button(t("撤销导入", "Undo the import"), icon=":material/undo:", key="undo-import"):
-            st.session_state.pop("last_import")
-            undo(batch, name)
-            st.rerun()
 
 
 def _report(report: ImportReport) -> None:

@@ -45,6 +45,7 @@ SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
     ],
     Text("资产管理", "Things"): [
         ("assets", Text("资产", "Assets"), "inventory_2"),
+        ("keepers", Text("使用与责任", "Users and keepers"), "assignment_ind"),
         ("tags", Text("标签", "Tags"), "qr_code_2"),
         ("stocktake", Text("盘点", "Stock-take"), "barcode_scanner"),
     ],

@@ -152,7 +152,7 @@ def set_centre(code: str | None) -> None:
     """Take another centre in hand; what was selected in the old one is forgotten."""
     state = st.session_state
     if state.get("centre") != code:
-        for name in ("selection", "floor", "look", "last_batch", "last_waiver", "proof"):
+        for name in ("selection", "floor", "look", "last_batch", "last_waiver", "last_keepers", "proof"):
             state.pop(name, None)
     state.centre = code
 
@@ -295,3 +295,17 @@ def undo(batch: str, what: str) -> None:
     """Take a batch back."""
     name = person()
     act(lambda: registry().undo(batch, by=name, why=t("撤销", "undo")), t(f"已撤销:{what}", f"Undone: {what}"))
+
+
+def offer_undo(slot: str) -> None:
+    """Offer to take back what a page wrote last: ``slot`` of the session holds the batch and what was done."""
+    last = st.session_state.get(slot)
+    if not last:
+        return
+    batch, done = last
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(done)
+        if st.button(t("撤销", "Undo"), icon=":material/undo:", key=f"undo-{slot}"):
+            st.session_state.pop(slot)
+            undo(batch, done)
+            st.rerun()

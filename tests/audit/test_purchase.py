@@ -75,9 +75,9 @@ def test_a_thing_that_provides_another_settles_both(hall: Twin) -> None:
 
 
 def test_what_lacks_nothing_is_not_bought(hall: Twin) -> None:
-    far = replace(missing("chair"), count=None)
-    waived = replace(missing("chair"), verdict=Verdict.WAIVED)
-    optional = replace(missing("chair"), strength=Strength.OPTIONAL)
+    far = missing("chair")._replace(count=None)
+    waived = missing("chair")._replace(verdict=Verdict.WAIVED)
+    optional = missing("chair")._replace(strength=Strength.OPTIONAL)
     assert listed(hall, far, waived, optional) == ()
 
 
@@ -114,7 +114,7 @@ def test_planned_things_are_named(hall: Twin) -> None:
 
 def test_every_defect_is_done_once_and_what_settles_most_comes_first(hall: Twin) -> None:
     bought = [missing("chair", standard="A"), missing("chair", standard="B")]
-    moved = replace(missing("printer", standard="C"), count=None, fix=Text("移", "Move"))
+    moved = missing("printer", standard="C")._replace(count=None, fix=Text("移", "Move"))
     findings = [moved, *bought]
     todo = todo_list(findings, listed(hall, *findings), catalog())
     assert [len(each.settles) for each in todo] == [2, 1]

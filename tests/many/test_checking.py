@@ -158,7 +158,7 @@ def test_other_standards_than_the_centres_own(registry: Registry) -> None:
 def test_the_worst_subject_stands_for_a_rule(registry: Registry) -> None:
     twin = registry.twin("A-1")
     findings = [finding for finding in _findings(twin) if finding.rule == "SJ-T2-R1"]
-    bad = [*findings, replace(findings[0], verdict=Verdict.FAIL, strength=Strength.REQUIRED)]
+    bad = [*findings, findings[0]._replace(verdict=Verdict.FAIL, strength=Strength.REQUIRED)]
     brief = summarised(twin, "district", ("S",), bad)
     assert brief.rules == {"SJ-T2-R1": Verdict.FAIL}
     assert brief.defects["SJ-T2-R1"] >= 1

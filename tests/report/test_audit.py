@@ -249,7 +249,7 @@ def test_real_drawings_open_without_errors_and_read_to_the_same(path: Path, run:
                 Proof(ProofKind.CIRCLE, floor.id, ((x, y),), 1.5, say),
                 Proof(ProofKind.AREA, floor.id, ((x, y), (x + 1, y), (x, y + 1)), None, say),
             )
-            findings.append(replace(bad, subject=subject, at=(x, y), message=say, proof=proof))
+            findings.append(bad._replace(subject=subject, at=(x, y), message=say, proof=proof))
     audit = replace(run, inputs=replace(run.inputs, floors=tuple((f, ()) for f in plan.floors), assets=()))
     audit = replace(audit, findings=tuple(findings))
     unit = plan.source.units.metres_per_unit

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
@@ -40,7 +39,7 @@ def test_places_are_drawing_metres_of_their_floor() -> None:
 
 def test_the_geometry_that_proves_a_finding_is_in_drawing_metres_too() -> None:
     walk = Proof(ProofKind.ROUTE, "f1", ((1.0, 2.0), (3.5, 2.0)), 2.5, Text("步行", "on foot"))
-    shown = findings_json(twin(), "subdistrict", [], [replace(findings()[0], proof=(walk,))])["findings"][0]["proof"]
+    shown = findings_json(twin(), "subdistrict", [], [findings()[0]._replace(proof=(walk,))])["findings"][0]["proof"]
     ox, oy = twin().floors[0].origin
     points = [[ox + 1.0, oy + 2.0], [ox + 3.5, oy + 2.0]]
     about = {"zh": "步行", "en": "on foot"}

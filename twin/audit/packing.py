@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
@@ -109,7 +109,12 @@ def _asset(value: dict[str, Any]) -> Asset:
 
 def pack_findings(findings: Sequence[Finding]) -> bytes:
     """Return findings as bytes; :func:`unpack_findings` gives equal ones back."""
-    return pack([asdict(finding) for finding in findings])
+    return pack([_plain(finding) for finding in findings])
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    proof = [asdict(each) for each in finding.proof]
+    return {**finding._asdict(), "subject": asdict(finding.subject), "proof": proof}
 
 
 def unpack_findings(data: bytes) -> tuple[Finding, ...]:
@@ -129,8 +134,7 @@ def _finding(value: dict[str, Any]) -> Finding:
         "evidence": tuple(value["evidence"]),
         "proof": tuple(_proof(each) for each in value["proof"]),
     }
-    known = {each.name for each in fields(Finding)}
-    return Finding(**{name: each for name, each in parts.items() if name in known})
+    return Finding(**{name: each for name, each in parts.items() if name in Finding._fields})
 
 
 def _proof(value: dict[str, Any]) -> Proof:

@@ -222,24 +222,26 @@ class Limit:
         if self.op is Op.IS:
             return measured == self.value
         measured, limit = float(measured), float(self.value)
-        least, most = units.at_least(measured, limit), units.at_most(measured, limit)
+        if self.op is Op.AT_MOST:
+            return units.at_most(measured, limit)
+        least = units.at_least(measured, limit)
         if self.op is Op.BETWEEN:
             return least and self.upper is not None and units.at_most(measured, self.upper)
-        return {Op.AT_LEAST: least, Op.AT_MOST: most, Op.EQUALS: least and most}[self.op]
+        return least if self.op is Op.AT_LEAST else least and units.at_most(measured, limit)
 
     def short_by(self, measured: Value) -> float | None:
         """By how much a measured number misses the limit (0 where it meets it); None where either is no number."""
         if self.op is Op.IS or not _is_number(measured) or not _is_number(self.value):
             return None
-        over, under = float(measured) - float(self.value), float(self.value) - float(measured)
+        over = float(measured) - float(self.value)
+        if self.op is Op.AT_LEAST:
+            return max(0.0, -over)
+        if self.op is Op.AT_MOST:
+            return max(0.0, over)
+        if self.op is Op.EQUALS:
+            return abs(over)
         above = float(measured) - self.upper if self.upper is not None else 0.0
-        missed = {
-            Op.AT_LEAST: under,
-            Op.AT_MOST: over,
-            Op.EQUALS: abs(over),
-            Op.BETWEEN: max(under, above),
-        }[self.op]
-        return max(0.0, missed)
+        return max(0.0, -over, above)
 
 
 def _is_number(value: Value) -> bool:

@@ -25,6 +25,7 @@ from twin.catalog.clauses import KEPT
 from twin.catalog.fields import near
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Rule, Standard
+from twin.checks.demands import Demand, demands_of
 from twin.checks.entries import Ledger
 from twin.checks.evidence import NO_EVIDENCE, Evidence
 from twin.checks.facility import Facility
@@ -93,10 +94,11 @@ def check(
     held = waivers_by_subject(waivers, today)
     numbers = {name: _metres(name, value) for name, value in (settings or {}).items()}
     subjects = Subjects(facility)
-    ledger = Ledger(subjects, evidence, today)
+    judge, ledger = Judge(subjects, held), Ledger(subjects, evidence, today)
     findings: list[Finding] = []
     for standard in standards:
-        findings.extend(_check_standard(subjects, standard, column, waivers=held, settings=numbers, switches=switches))
+        demands = demands_of(facility, standard, column, numbers)
+        findings.extend(_check_standard(judge, subjects, standard, demands, switches))
         findings.extend(ledger.findings(standard, column, held, switches))
     return tuple(findings)
 
@@ -161,46 +163,39 @@ def with_switch(value: Json, rule: Rule, *, on: bool) -> dict[str, Json]:
 
 
 def _check_standard(
-    subjects: Subjects,
-    standard: Standard,
-    tier: str,
-    *,
-    waivers: Mapping[tuple[str, str], Waiver],
-    settings: Mapping[str, float],
-    switches: Mapping[str, bool],
+    judge: Judge, subjects: Subjects, standard: Standard, demands: Mapping[str, Demand], switches: Mapping[str, bool]
 ) -> list[Finding]:
     """All findings of one standard. Rules that others depend on are judged first, reported in their place."""
     answers: dict[str, list[Finding]] = {}
-    rules = {rule.code: rule for rule in standard.rules}
 
     def answer(rule: Rule, asking: frozenset[str]) -> list[Finding]:
         known = answers.get(rule.code)
         if known is None:
-            needed = [rules[code] for code in rule.applies_to.depends_on if code in rules and code not in asking]
-            behind = {one.code: answer(one, asking | {rule.code}) for one in needed}
-            judge = Judge(subjects.facility, standard, rule, tier=tier, waivers=waivers, settings=settings)
-            on = switches.get(rule.code, rule.on)
-            known = answers[rule.code] = _check_rule(judge, subjects, behind) if on else [judge.switched_off()]
+            needed = [code for code in rule.applies_to.depends_on if code in demands and code not in asking]
+            behind = {code: answer(demands[code].rule, asking | {rule.code}) for code in needed}
+            demand, on = demands[rule.code], switches.get(rule.code, rule.on)
+            known = _check_rule(judge, subjects, demand, behind) if on else [judge.switched_off(demand)]
+            answers[rule.code] = known
         return known
 
     return [finding for rule in standard.rules for finding in answer(rule, frozenset())]
 
 
-def _check_rule(judge: Judge, subjects: Subjects, behind: Mapping[str, list[Finding]]) -> list[Finding]:
-    if judge.strength is None:
-        return [judge.not_bound()]
-    targets = subjects.of(judge.rule)
+def _check_rule(judge: Judge, subjects: Subjects, demand: Demand, behind: Mapping[str, list[Finding]]) -> list[Finding]:
+    if demand.binding is None:
+        return [judge.not_bound(demand)]
+    targets = subjects.of(demand.rule)
     if targets:
-        return [judge.judge(target) for target in targets]
-    missing = subjects.unknown_because(judge.rule)
+        return [judge.judge(demand, target) for target in targets]
+    missing = subjects.unknown_because(demand.rule)
     if missing is not None:
-        return [judge.unknown(missing)]
-    return [_absent(judge, subjects, behind)]
+        return [judge.unknown(demand, missing)]
+    return [_absent(judge, subjects, demand, behind)]
 
 
-def _absent(judge: Judge, subjects: Subjects, behind: Mapping[str, list[Finding]]) -> Finding:
+def _absent(judge: Judge, subjects: Subjects, demand: Demand, behind: Mapping[str, list[Finding]]) -> Finding:
     """No subject exists. Whose fault that is stands in the findings of the rules that ask for the subject."""
-    wanted = subjects.describe(judge.rule)
+    wanted = subjects.describe(demand.rule)
     binding = [
         finding
         for findings in behind.values()
@@ -209,7 +204,8 @@ def _absent(judge: Judge, subjects: Subjects, behind: Mapping[str, list[Finding]
     ]
     undecided = [finding for finding in binding if finding.verdict is Verdict.UNKNOWN]
     if any(finding.verdict is Verdict.FAIL for finding in binding):
-        return judge.absent(wanted)
+        return judge.absent(demand, wanted)
     if undecided:
-        return judge.unknown(undecided[0].actual)
-    return judge.nothing_bound(wanted, waived=any(finding.verdict is Verdict.WAIVED for finding in binding))
+        return judge.unknown(demand, undecided[0].actual)
+    waived = any(finding.verdict is Verdict.WAIVED for finding in binding)
+    return judge.nothing_bound(demand, wanted, waived=waived)

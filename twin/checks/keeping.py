@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
@@ -27,12 +27,12 @@ class Kept(Generic[_T]):
     def __init__(self, most: int, leaving: Callable[[_T], None] | None = None) -> None:
         self._most = most
         self._leaving = leaving
-        self._values: OrderedDict[tuple[int, ...], tuple[tuple[object, ...], _T]] = OrderedDict()
+        self._values: OrderedDict[Hashable, tuple[tuple[object, ...], _T]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, parts: tuple[object, ...], make: Callable[[], _T]) -> _T:
-        """The value of these objects, made when they are new."""
-        key = tuple(map(id, parts))
+    def get(self, parts: tuple[object, ...], make: Callable[[], _T], chosen: Hashable = None) -> _T:
+        """The value of these objects, made when they are new; ``chosen`` is compared by its content."""
+        key = (*map(id, parts), chosen)
         with self._lock:
             if key not in self._values:
                 self._values[key] = (parts, make())

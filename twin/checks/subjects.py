@@ -12,7 +12,7 @@ from twin.checks.facility import Facility
 from twin.checks.fittings import visitor_lifts
 from twin.checks.measures import Target
 from twin.checks.placing import is_placed
-from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_title
+from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_place, zone_title
 from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Subject, Text, Zone
 
 
@@ -23,6 +23,8 @@ class Subjects:
         self.facility = facility
         self._answers: dict[Hashable, list[Target]] = {}
         self._targets: dict[tuple[str, str], Target] = {}
+        centre = facility.twin.centre
+        self._centre = Target(Subject("centre", centre.code, centre.name), place=Text(centre.name, centre.name))
         self._of: Mapping[SubjectKind, Callable[[AppliesTo], Iterable[Target]]] = {
             SubjectKind.CENTRE: self._centres,
             SubjectKind.FLOOR: self._floors,
@@ -70,8 +72,7 @@ class Subjects:
 
     def centre(self) -> Target:
         """The centre itself."""
-        centre = self.facility.twin.centre
-        return Target(Subject("centre", centre.code, centre.name))
+        return self._centre
 
     def zones_of(self, kinds: Iterable[str]) -> list[Target]:
         """The zones of any of the kinds."""
@@ -84,7 +85,8 @@ class Subjects:
     def _floors(self, to: AppliesTo) -> Iterable[Target]:
         for floor in self.facility.twin.floors:
             if not to.zones or self.facility.zones_of_kinds(to.zones, floor.id):
-                yield Target(Subject("floor", floor.id, floor_name(floor), floor.id), floor, floor)
+                name = floor_name(floor)
+                yield Target(Subject("floor", floor.id, name, floor.id), floor, floor, place=Text(name, name))
 
     def _zones(self, to: AppliesTo) -> Iterable[Target]:
         facility = self.facility
@@ -100,7 +102,8 @@ class Subjects:
         floor = self.facility.floor_of[zone.id]
         inside: Spot = zone.polygon.representative_point()
         subject = Subject("zone", zone.id, zone_title(self.facility, zone), floor.id)
-        return self._targets.setdefault(("zone", zone.id), Target(subject, zone, floor, (inside.x, inside.y)))
+        target = Target(subject, zone, floor, (inside.x, inside.y), zone_place(self.facility, zone))
+        return self._targets.setdefault(("zone", zone.id), target)
 
     def _openings(self, to: AppliesTo) -> Iterable[Target]:
         facility = self.facility
@@ -127,14 +130,16 @@ class Subjects:
         name = attribute(opening.attributes, "name") or _OPENING_NAMES[opening.kind]
         if attribute(opening.attributes, "entrance"):
             name = attribute(opening.attributes, "name") or "出入口"
-        return Target(Subject("opening", opening.id, name, floor.id), opening, floor, opening.at)
+        place = _on_floor(name, floor)
+        return Target(Subject("opening", opening.id, name, floor.id), opening, floor, opening.at, place)
 
     def _items(self, to: AppliesTo) -> Iterable[Target]:
         facility = self.facility
         least = 2 if to.condition is Condition.TWO_OR_MORE else 1
         for item in to.items or sorted(facility.by_item):
             if len(facility.by_item.get(item, ())) >= least:
-                yield Target(Subject("item", item, item_name(facility, item).zh, item=item))
+                name = item_name(facility, item).zh
+                yield Target(Subject("item", item, name, item=item), place=Text(name, name))
 
     def _windows(self, to: AppliesTo) -> Iterable[Target]:
         facility = self.facility
@@ -175,7 +180,12 @@ class Subjects:
             at, floor = inside.at, inside.floor
         name = asset_title(facility, asset).zh
         subject = Subject(kind, asset.asset_no, name, floor.id if floor else None, asset.item)
-        return self._targets.setdefault((kind, asset.asset_no), Target(subject, asset, floor, at))
+        target = Target(subject, asset, floor, at, _on_floor(name, floor))
+        return self._targets.setdefault((kind, asset.asset_no), target)
+
+
+def _on_floor(name: str, floor: Floor | None) -> Text:
+    return Text(name, name) if floor is None else Text(f"{name}（{floor.name}）", f"{name} ({floor.name})")
 
 
 _OPENINGS_MEANT: Mapping[Condition | None, Text] = {

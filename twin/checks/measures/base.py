@@ -6,25 +6,27 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from twin.catalog.schema import Provision, Value
 from twin.checks.facility import Facility
 from twin.model import Asset, Floor, Opening, Point, Proof, Subject, Text, Zone
 
+NOWHERE: Final = Text("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What one finding is about: the subject as reported, the thing itself, its floor and its place."""
+    """What one finding is about: the subject as reported, the thing itself, its floor, where it is and how that is said."""
 
     subject: Subject
     thing: Zone | Floor | Opening | Asset | None = None
     floor: Floor | None = None
     at: Point | None = None
+    place: Text = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """The answer of a measure: exactly one of ``value``, ``missing`` and ``inapplicable`` is set.
 
     Parameters
@@ -49,18 +51,21 @@ class Measured:
         The geometry that decided it.
     remarks
         What a person should know beside the number.
+    absent
+        What is not there at all, so that there was nothing to measure at.
     """
 
     value: Value | None = None
     missing: Text | None = None
     inapplicable: Text | None = None
     doubt: Text | None = None
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # hides tuple.count
     lacking: tuple[str, ...] = ()
     shown: Text | None = None
     evidence: tuple[str, ...] = ()
     proof: tuple[Proof, ...] = ()
     remarks: tuple[Text, ...] = ()
+    absent: Text | None = None
 
 
 Params = Mapping[str, Any]

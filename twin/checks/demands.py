@@ -1,0 +1,139 @@
+"""Rules as a centre is held to them: the measure, the limit, and every word that depends on the catalogues alone.
+
+Made once for a standard, a tier and the numbers a site chose, and used for every centre after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from twin.catalog.attributes import yes_or_no
+from twin.catalog.measures import MEASURES
+from twin.catalog.schema import Limit, Op, Rule, Standard
+from twin.checks.facility import Facility
+from twin.checks.keeping import Kept
+from twin.checks.measures import IMPLEMENTED, Measure
+from twin.checks.measures.base import Params
+from twin.checks.wording import NONE, item_name, kind_name, limit_text
+from twin.model import Json, Strength, Text
+
+_ORDER = (Strength.SHALL, Strength.REQUIRED, Strength.SHOULD, Strength.OPTIONAL, Strength.MAY)
+_LISTED = (Strength.OPTIONAL, Strength.MAY)
+_MEASURED = ("surface_height", "mounting_height", "protrusion", "door_clear_width")
+"""Attributes, measured on site, that measures without a parameter ``attribute`` read."""
+_ZONES = frozenset({"zone_present", "zone_on_floor"})
+_COUNTS = _ZONES | {
+    "count_in_zone",
+    "count_at_window",
+    "count_near_entrance",
+    "window_present",
+    "count_in_centre",
+    "count_signs",
+}
+KEPT: Final = 256
+"""Standards × tiers × chosen numbers that are kept."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One rule for one tier.
+
+    Parameters
+    ----------
+    params, limit
+        With the site's own numbers in place of the defaults; where a fact of the centre decides between two limits and
+        is known, the one that holds.
+    binding
+        How strongly it binds the tier; None when it does not.
+    counted
+        What is counted, in the document's own words where it has some; empty for other measures.
+    """
+
+    rule: Rule
+    standard: Standard
+    tier: str
+    params: Params
+    limit: Limit
+    binding: Strength | None
+    counted: Text
+    expected: Text
+
+    @cached_property
+    def measure(self) -> Measure:
+        """The function that measures it."""
+        return IMPLEMENTED[self.rule.measure]
+
+    @cached_property
+    def unit(self) -> str:
+        """Unit of what is measured."""
+        return MEASURES[self.rule.measure].unit
+
+    @cached_property
+    def item(self) -> str | None:
+        """Id of the thing looked for, if it is one."""
+        return str(self.params["item"]) if "item" in self.params else None
+
+    @cached_property
+    def strength(self) -> Strength:
+        """How strongly it binds, or would bind the tier that it binds most."""
+        return self.binding or min(self.rule.marks.values(), key=_ORDER.index)
+
+    @cached_property
+    def is_listed_apart(self) -> bool:
+        """Whether what is absent is no defect (○ and 可)."""
+        return self.binding in _LISTED
+
+    @cached_property
+    def is_at_least_one(self) -> bool:
+        """Whether it asks that there be any at all."""
+        return self.rule.measure in _COUNTS and self.limit.op is Op.AT_LEAST and float(self.limit.value) == 1.0
+
+    @cached_property
+    def measured_on_site(self) -> Sequence[str]:
+        """Attributes whose value somebody may have measured on site, and that decide."""
+        return (self.params["attribute"],) if "attribute" in self.params else _MEASURED
+
+    @cached_property
+    def confidence(self) -> str | None:
+        """How the number of another standard is known."""
+        return None if self.rule.confidence is None else str(self.rule.confidence)
+
+
+def demands_of(
+    facility: Facility, standard: Standard, tier: str, settings: Mapping[str, float]
+) -> Mapping[str, Demand]:
+    """Every rule of a standard by its code, for a tier, for the numbers a site chose and the facts of its centre."""
+    facts = facility.twin.centre.facts
+    names = sorted({rule.limit.fact.name for rule in standard.rules if rule.limit.fact is not None})
+    stated = tuple((name, yes_or_no(facts.get(name))) for name in names)
+    chosen = tuple(sorted(settings.items()))
+    return _kept.get(
+        (standard, facility.catalog),
+        lambda: {rule.code: _demand(facility, standard, rule, tier, settings) for rule in standard.rules},
+        (tier, stated, chosen),
+    )
+
+
+_kept: Final[Kept[Mapping[str, Demand]]] = Kept(KEPT)
+
+
+def _demand(facility: Facility, standard: Standard, rule: Rule, tier: str, settings: Mapping[str, float]) -> Demand:
+    params, limit = rule.with_settings(settings)
+    if limit.fact is not None:
+        stated = yes_or_no(facility.twin.centre.facts.get(limit.fact.name))
+        limit = limit if stated is None else limit.where(holds=stated)
+    what, shown = _counted(facility, rule, params), limit_text(limit, MEASURES[rule.measure].unit)
+    expected = Text(f"{what.zh} {shown.zh}".strip(), f"{what.en} {shown.en}".strip())
+    return Demand(rule, standard, tier, params, limit, rule.strength(tier), what, expected)
+
+
+def _counted(facility: Facility, rule: Rule, params: Mapping[str, Json]) -> Text:
+    name = NONE
+    if "item" in params:
+        name = item_name(facility, params["item"])
+    elif rule.measure in _ZONES:
+        name = kind_name(facility, params["zones"])
+    return Text(rule.words, name.en) if rule.words and name.zh else name

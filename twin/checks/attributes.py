@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -61,10 +61,18 @@ def attribute(attributes: Mapping[str, Json], name: str) -> str | None:
 
     The exact key wins over a synonym; among synonyms the first in spelling order does.
     """
+    return first_said(attributes, keys_meaning(tuple(attributes), name))
+
+
+@lru_cache(maxsize=65536)
+def keys_meaning(keys: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Which of some keys are names of an attribute, the one to believe first."""
     wanted = canonical(name)
-    keys = [key for key in attributes if canonical(key) == wanted]
-    if len(keys) > 1:
-        keys.sort(key=lambda key: (key != name, key))
+    return tuple(sorted((key for key in keys if canonical(key) == wanted), key=lambda key: (key != name, key)))
+
+
+def first_said(attributes: Mapping[str, Json], keys: Iterable[str]) -> str | None:
+    """The first of the values that is not blank, trimmed."""
     for key in keys:
         value = attributes[key]
         text = "" if value is None else str(value).strip()

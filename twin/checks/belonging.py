@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -13,17 +14,31 @@ from twin.checks.placing import is_placed
 from twin.model import Asset, Point
 from twin.units import EPS
 
-Owners = tuple[Mapping[str, list[Asset]], Mapping[str, list[Asset]]]
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Things that are really there, neither planned nor gone: in their order, and by what they count for."""
+
+    assets: list[Asset] = field(default_factory=list)
+    by_item: dict[str, list[Asset]] = field(default_factory=dict)
+
+    def add(self, asset: Asset, items: Iterable[str]) -> None:
+        """Put one more thing there, which counts for some items."""
+        self.assets.append(asset)
+        for item in items:
+            self.by_item.setdefault(item, []).append(asset)
+
+
+NO_PILE: Final = Pile()
+Owners = tuple[Mapping[str, Pile], Mapping[str, Pile]]
 """Things of each window by its number, and things of each zone with windows that belong to none of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Pile):
     """The things in one zone (or in none). ``present`` counts item ids of what is really there."""
 
     present: Counter[str] = field(default_factory=Counter)
-    assets: list[Asset] = field(default_factory=list)  # really there: neither planned nor gone
-    by_item: dict[str, list[Asset]] = field(default_factory=dict)  # the same by item id
     planned: list[Asset] = field(default_factory=list)
     unrecognised: list[Asset] = field(default_factory=list)  # there, but nobody knows what they are
 
@@ -64,7 +79,12 @@ class _WindowFinder:
         return [numbers[i] for i in np.flatnonzero(same)]
 
 
-def owners_of(windows: Sequence[Asset], holdings: Mapping[str | None, Holding], within: float) -> Owners:
+def owners_of(
+    windows: Sequence[Asset],
+    holdings: Mapping[str | None, Holding],
+    within: float,
+    items_of: Callable[[Asset], Iterable[str]],
+) -> Owners:
     """Give every thing that is there to the windows it names, else to the nearest at most ``within`` metres away.
 
     A window is named by its asset number, its name, its number or its own 窗口号. Windows of one number or at one
@@ -72,15 +92,15 @@ def owners_of(windows: Sequence[Asset], holdings: Mapping[str | None, Holding], 
     """
     numbers = {window.asset_no for window in windows}
     finder = _WindowFinder(windows, within)
-    owned: dict[str, list[Asset]] = defaultdict(list)
-    loose: dict[str, list[Asset]] = defaultdict(list)
+    owned: dict[str, Pile] = defaultdict(Pile)
+    loose: dict[str, Pile] = defaultdict(Pile)
     for zone, holding in holdings.items():
         for asset in holding.assets:
             if asset.asset_no in numbers:
                 continue
             owners = finder.find(asset)
             for owner in owners:
-                owned[owner].append(asset)
+                owned[owner].add(asset, items_of(asset))
             if not owners and zone is not None:
-                loose[zone].append(asset)
+                loose[zone].add(asset, items_of(asset))
     return owned, loose

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, KeysView, Mapping
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Provision
 from twin.checks.access import Access
-from twin.checks.attributes import attribute, listed, normalised
-from twin.checks.belonging import Holding, Owners, owners_of
+from twin.checks.attributes import attribute, first_said, keys_meaning, listed, normalised
+from twin.checks.belonging import NO_PILE, Holding, Owners, Pile, owners_of
 from twin.checks.doors import has_steps, is_controlled, is_revolving, is_way_in
 from twin.checks.ground import Ground, ground_of
 from twin.checks.nearness import likely_items, near_kinds
@@ -23,6 +23,7 @@ from twin.space.loads import Circulation
 from twin.space.places import asset_place, opening_place, zone_place
 from twin.units import EPS
 
+_T = TypeVar("_T")
 WINDOW_CATEGORY = "window"
 MAIN_WORDS = frozenset(normalised(w) for w in ("main", "主", "主入口", "主出入口", "主要出入口", "主要入口", "正门"))
 NOT_WORDS = frozenset(normalised(w) for w in ("no", "none", "false", "0", "否", "无", "非"))
@@ -35,10 +36,18 @@ STAFF_WORDS = ("员工", "职工", "工作人员", "内部", "后勤", "staff")
 
 
 @lru_cache(maxsize=4096)
-def _accepted(catalog: Catalog, item: str) -> frozenset[str]:
+def _accepted(catalog: Catalog, item: str) -> KeysView[str]:
     nothing = len(catalog.satisfies((), item).lacking)
     offers = ((entry.id, catalog.satisfies((entry.id,), item)) for entry in catalog.items.entries)
-    return frozenset(offered for offered, got in offers if got or len(got.lacking) < nothing)
+    return dict.fromkeys(sorted(offered for offered, got in offers if got or len(got.lacking) < nothing)).keys()
+
+
+@lru_cache(maxsize=65536)
+def _attribute_keys(catalog: Catalog, keys: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Which of some keys mean an attribute of the catalogue, the one to believe first: its own, then by spelling."""
+    entries = ((key, catalog.attributes.resolve(key)) for key in keys)
+    own = (key for key, entry in entries if (key if entry is None else entry.id) == name)
+    return (*sorted(own, key=lambda key: (key != name, key)), *keys_meaning(keys, name))
 
 
 class Facility:
@@ -65,12 +74,12 @@ class Facility:
         for zone in self.zones.values():
             for kind in dict.fromkeys(zone.kinds):
                 self._by_kind[kind].append(zone)
+        self._answers: dict[Hashable, Any] = {}
         self._provisions: dict[tuple[str, str], Provision] = {}
         self._places: dict[str, Mapping[str | None, int]] = {}
         self._owners: dict[float, Owners] = {}
         self._bare: dict[tuple[str | None, str, float], int] = {}
         self.titles: dict[str, str] = {}  # what people call each zone, written once by twin.checks.wording
-        self._attribute_names: dict[str, str] = {}
         self._items_of: dict[str, tuple[str, ...]] = {}
         self.places_of_zones: dict[str, Text] = {}  # as titles, with the floor
         self.names_of_kinds: dict[tuple[str, ...], Text] = {}
@@ -96,13 +105,19 @@ class Facility:
                 for item in items:
                     self.planned_by_item[item].append(asset)
                 continue
-            holding.assets.append(asset)
-            holding.present.update(items)
+            holding.add(asset, items)
             if not items:
                 holding.unrecognised.append(asset)
             for item in items:
                 self.by_item[item].append(asset)
-                holding.by_item.setdefault(item, []).append(asset)
+                holding.present[item] += 1
+
+    def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
+        """The answer to a question about the centre, worked out when it is first asked."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        found: _T = self._answers[question]
+        return found
 
     # zones
 
@@ -206,27 +221,30 @@ class Facility:
             known = self._provisions[key] = self.catalog.satisfies(self.holdings[zone].present, item)
         return known
 
-    def accepted(self, item: str) -> frozenset[str]:
-        """Item ids any one of which counts towards the wanted item, wholly or as a part of it."""
+    def accepted(self, item: str) -> KeysView[str]:
+        """Item ids any one of which counts towards the wanted item, wholly or as a part of it, in order."""
         return _accepted(self.catalog, item)
 
     def matching(self, assets: Iterable[Asset], item: str) -> list[Asset]:
         """Those of the assets that count towards the item."""
         accepted = self.accepted(item)
-        return [asset for asset in assets if not accepted.isdisjoint(self.items_of(asset))]
+        return [asset for asset in assets if any(item in accepted for item in self.items_of(asset))]
 
     def everywhere(self, item: str) -> list[Asset]:
         """Things anywhere in the centre that count towards the item, each once."""
-        found = (asset for accepted in sorted(self.accepted(item)) for asset in self.by_item.get(accepted, ()))
+        found = (asset for accepted in self.accepted(item) for asset in self.by_item.get(accepted, ()))
         return list({asset.asset_no: asset for asset in found}.values())
 
     def things(self, zone: str, item: str) -> list[Asset]:
         """Things in a zone that count towards the item, each once."""
         held = self.holdings[zone].by_item if zone in self.holdings else {}
-        kinds = sorted(self.accepted(item).intersection(held))
+        kinds = self._kinds_in(held, item)
         if len(kinds) == 1:
             return held[kinds[0]]
         return list({asset.asset_no: asset for kind in kinds for asset in held[kind]}.values())
+
+    def _kinds_in(self, held: Mapping[str, list[Asset]], item: str) -> list[str]:
+        return [kind for kind in _accepted(self.catalog, item) if kind in held]
 
     def bare_windows(self, zone: str | None, item: str, within: float) -> int:
         """How many windows of a zone have none of the item of their own."""
@@ -276,23 +294,9 @@ class Facility:
         entry = self.catalog.items.resolve("服务窗口")
         return None if entry is None else entry.id
 
-    def _attribute_name(self, key: str) -> str:
-        known = self._attribute_names.get(key)
-        if known is None:
-            entry = self.catalog.attributes.resolve(key)
-            known = self._attribute_names[key] = key if entry is None else entry.id
-        return known
-
     def attribute(self, attributes: Mapping[str, Json], name: str) -> str | None:
         """Value of an attribute of the catalogue under any of its names; None when absent or blank."""
-        keys = [key for key in attributes if self._attribute_name(key) == name]
-        if len(keys) > 1:
-            keys.sort(key=lambda key: (key != name, key))
-        for key in keys:
-            text = "" if attributes[key] is None else str(attributes[key]).strip()
-            if text:
-                return text
-        return attribute(attributes, name)
+        return first_said(attributes, _attribute_keys(self.catalog, tuple(attributes), name))
 
     def belongings(self, window: Asset, within: float) -> tuple[list[Asset], list[Asset]]:
         """Things that belong to a window, and things of its zone that belong to none.
@@ -300,11 +304,26 @@ class Facility:
         A thing belongs to the window its attribute ``window`` names, else to the nearest one on its floor at
         most ``within`` metres away.
         """
+        own, loose = self._piles(window, within)
+        return own.assets, loose.assets
+
+    def belongings_for(self, window: Asset, item: str, within: float) -> tuple[list[Asset], list[Asset]]:
+        """Those of the :meth:`belongings` that count towards the item."""
+        own, loose = self._piles(window, within)
+        return self._picked(own, item), self._picked(loose, item)
+
+    def _picked(self, pile: Pile, item: str) -> list[Asset]:
+        kinds = self._kinds_in(pile.by_item, item)
+        if len(kinds) == 1:
+            return pile.by_item[kinds[0]]
+        return self.matching(pile.assets, item) if kinds else []
+
+    def _piles(self, window: Asset, within: float) -> tuple[Pile, Pile]:
         if within not in self._owners:
-            self._owners[within] = owners_of(self.windows, self.holdings, within)
+            self._owners[within] = owners_of(self.windows, self.holdings, within, self.items_of)
         owned, loose = self._owners[within]
         zone = self.zone_of[window.asset_no]
-        return owned.get(window.asset_no, []), loose.get(zone, []) if zone else []
+        return owned.get(window.asset_no, NO_PILE), loose.get(zone, NO_PILE) if zone else NO_PILE
 
     # entrances and ways
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from twin.catalog.schema import Provision
@@ -41,20 +41,25 @@ def _elsewhere(facility: Facility, item: str, zone: str) -> list[Text]:
     """Say in which other zones the item stands, and how many are registered but stand nowhere."""
     found = []
     places = facility.places(item)
-    apart = ((other, count) for other, count in places.items() if other is not None and other != zone and count)
-    others = [(facility.zones[other], count) for other, count in islice(apart, SHOWN + 1)]
+    spots = facility.once(("spots", item), lambda: _spots(facility, places))
+    others = [spot for other, spot in spots if other != zone]
     if others:
-        parts = [
-            Text(f"{_spot(facility, other)} {count} 件", f"{count} in {zone_place(facility, other).en}")
-            for other, count in others[:SHOWN]
-        ]
-        listed = names(parts)
+        listed = names(others[:SHOWN])
         more = Text("等", " and elsewhere") if len(others) > SHOWN else Text("", "")
         found.append(Text(f"其他功能区有：{listed.zh}{more.zh}", f"elsewhere: {listed.en}{more.en}"))
     if places.get(None):
         number = places[None]
         found.append(Text(f"{number} 件已登记但未定位", f"{number} registered but not placed"))
     return found
+
+
+def _spots(facility: Facility, places: Mapping[str | None, int]) -> list[tuple[str, Text]]:
+    """How many stand in each of the first few zones: as many as are told beside one of them, and one more."""
+    full = ((facility.zones[zone], count) for zone, count in places.items() if zone is not None and count)
+    return [
+        (zone.id, Text(f"{_spot(facility, zone)} {count} 件", f"{count} in {zone_place(facility, zone).en}"))
+        for zone, count in islice(full, SHOWN + 2)
+    ]
 
 
 def _spot(facility: Facility, zone: Zone) -> str:

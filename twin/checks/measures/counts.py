@@ -44,13 +44,11 @@ def count_at_window(facility: Facility, target: Target, params: Params) -> Measu
     only if there are enough for every window there that has none of its own.
     """
     window, item = asset_of(target), params["item"]
-    owned, loose = facility.belongings(window, params["within"])
-    own = facility.matching(owned, item)
+    own, spare = facility.belongings_for(window, item, params["within"])
     provision = provision_of(facility, own, item)
     if provision:
         return Measured(value=float(provision.count), count=provision.count, evidence=ids(own))
-    spare = facility.matching(loose, item)
-    shared = provision_of(facility, [*own, *spare], item)
+    shared = provision_of(facility, [*own, *spare], item) if spare else provision
     if not shared:
         zone = facility.zone_of[window.asset_no]
         doubt = unrecognised_as(facility, item, zone) if zone else None

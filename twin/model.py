@@ -284,8 +284,7 @@ class Strength(StrEnum):
     OPTIONAL = "optional"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a finding is about. ``kind``: centre, floor, zone, item, opening, asset or window.
 
     ``item`` names the thing looked for when the subject is a zone: it is an item id.

@@ -243,7 +243,7 @@ def test_real_drawings_open_without_errors_and_read_to_the_same(path: Path, run:
         for zone in floor.zones[:30]:
             inside = zone.polygon.representative_point()
             x, y = inside.x, inside.y
-            subject = replace(bad.subject, kind="zone", id=zone.id, floor=floor.id)
+            subject = bad.subject._replace(kind="zone", id=zone.id, floor=floor.id)
             proof = (
                 Proof(ProofKind.ROUTE, floor.id, ((x, y), (x + 2, y)), 2.0, say),
                 Proof(ProofKind.CIRCLE, floor.id, ((x, y),), 1.5, say),

@@ -114,7 +114,7 @@ def pack_findings(findings: Sequence[Finding]) -> bytes:
 
 def _plain(finding: Finding) -> dict[str, Any]:
     proof = [asdict(each) for each in finding.proof]
-    return {**finding._asdict(), "subject": asdict(finding.subject), "proof": proof}
+    return {**finding._asdict(), "subject": finding.subject._asdict(), "proof": proof}
 
 
 def unpack_findings(data: bytes) -> tuple[Finding, ...]:

@@ -118,8 +118,8 @@ class Catalog:
         wanted
             An item id.
         """
-        counts = present if isinstance(present, Mapping) else Counter(present)
-        held = frozenset((item, counts[item]) for item in self._related(wanted).intersection(counts))
+        counts = present if isinstance(present, dict) else Counter(present)
+        held = tuple([(item, counts[item]) for item in self._related(wanted) if item in counts])
         known = self._provisions.get((wanted, held))
         if known is None:
             known = self._provisions[wanted, held] = self._provision(Counter(dict(held)), wanted)
@@ -133,7 +133,7 @@ class Catalog:
         return Provision(wanted, 0, tuple(p for p in parts if not self._count(counts, p)) if parts else (wanted,))
 
     @functools.cached_property
-    def _provisions(self) -> dict[tuple[str, frozenset[tuple[str, int]]], Provision]:
+    def _provisions(self) -> dict[tuple[str, tuple[tuple[str, int], ...]], Provision]:
         """What was worked out before, by the wanted item and how many there are of those that matter to it."""
         return {}
 

@@ -61,22 +61,31 @@ class _WindowFinder:
             for floor, found in places.items()
         }
 
-    def find(self, asset: Asset) -> Sequence[str]:
-        """Return the numbers of the windows the thing names, else of those at the nearest position within reach."""
-        named = attribute(asset.attributes, "window")
-        owners = self._named.get(normalised(named)) if named else None
-        return owners or self._nearest(asset)
+    def find(self, things: Sequence[Asset]) -> list[Sequence[str]]:
+        """For each thing the numbers of the windows it names, else of those at the nearest position within reach."""
+        owners = [self._named_by(thing) for thing in things]
+        for floor, (spots, numbers) in self._sites.items():
+            waiting = [
+                (k, thing.at)
+                for k, thing in enumerate(things)
+                if not owners[k] and thing.floor == floor and thing.at is not None and is_placed(thing)
+            ]
+            if not waiting:
+                continue
+            at = np.array([place for _, place in waiting])
+            away = np.hypot(at[:, :1] - spots[:, 0], at[:, 1:] - spots[:, 1])
+            least = away.min(axis=1)
+            firsts = np.argmax(away <= least[:, None] + EPS, axis=1)
+            within = away[np.arange(len(at)), firsts] <= self._within + EPS
+            for (k, _), first, near in zip(waiting, firsts.tolist(), within.tolist(), strict=True):
+                if near:
+                    same = np.hypot(spots[:, 0] - spots[first, 0], spots[:, 1] - spots[first, 1]) <= EPS
+                    owners[k] = [numbers[i] for i in np.flatnonzero(same)]
+        return owners
 
-    def _nearest(self, asset: Asset) -> Sequence[str]:
-        if asset.at is None or not is_placed(asset) or asset.floor not in self._sites:
-            return ()
-        spots, numbers = self._sites[asset.floor]
-        away = np.hypot(spots[:, 0] - asset.at[0], spots[:, 1] - asset.at[1])
-        first = int(np.flatnonzero(away <= float(away.min()) + EPS)[0])
-        if float(away[first]) > self._within + EPS:
-            return ()
-        same = np.hypot(spots[:, 0] - spots[first, 0], spots[:, 1] - spots[first, 1]) <= EPS
-        return [numbers[i] for i in np.flatnonzero(same)]
+    def _named_by(self, thing: Asset) -> Sequence[str]:
+        named = attribute(thing.attributes, "window")
+        return self._named.get(normalised(named), ()) if named else ()
 
 
 def owners_of(
@@ -94,13 +103,12 @@ def owners_of(
     finder = _WindowFinder(windows, within)
     owned: dict[str, Pile] = defaultdict(Pile)
     loose: dict[str, Pile] = defaultdict(Pile)
-    for zone, holding in holdings.items():
-        for asset in holding.assets:
-            if asset.asset_no in numbers:
-                continue
-            owners = finder.find(asset)
-            for owner in owners:
-                owned[owner].add(asset, items_of(asset))
-            if not owners and zone is not None:
-                loose[zone].add(asset, items_of(asset))
+    things = [
+        (zone, asset) for zone, holding in holdings.items() for asset in holding.assets if asset.asset_no not in numbers
+    ]
+    for (zone, asset), owners in zip(things, finder.find([asset for _, asset in things]), strict=True):
+        for owner in owners:
+            owned[owner].add(asset, items_of(asset))
+        if not owners and zone is not None:
+            loose[zone].add(asset, items_of(asset))
     return owned, loose

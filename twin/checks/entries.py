@@ -15,8 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple
 
 from twin.catalog.attributes import yes_or_no
 from twin.catalog.clauses import KEPT
@@ -24,7 +23,9 @@ from twin.catalog.registers import Deed
 from twin.catalog.schema import Clause, Standard
 from twin.checks.attributes import normalised
 from twin.checks.evidence import Answer, Evidence, Reply
+from twin.checks.keeping import Kept
 from twin.checks.measures import Target
+from twin.checks.nearness import near_titles
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, kind_name, names
@@ -34,8 +35,7 @@ from twin.upkeep.schedules import Anchor, Calendar, Due, Record, Schedule, State
 _ON_TIME: Final = frozenset({State.DUE, State.SOON, State.LATER, State.ADVISED})
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What became of an entry at one subject, and because of what."""
 
     verdict: Verdict
@@ -86,8 +86,8 @@ class Ledger:
         self, standard: Standard, tier: str, waivers: Mapping[tuple[str, str], Waiver], switches: Mapping[str, bool]
     ) -> Iterator[Finding]:
         """At least one finding for each entry of a standard that is decided here."""
-        for entry in (each for each in standard.elsewhere if each.becomes in KEPT):
-            asked = _Asked(entry, standard.id, tier)
+        for asked in _asked.get((standard,), lambda: _all_asked(standard, tier), tier):
+            entry = asked.entry
             for target, said in self._said(entry, standard, tier, on=switches.get(entry.id, True)):
                 yield asked.finding(target, said, waivers.get((entry.id, target.subject.id)))
 
@@ -165,7 +165,7 @@ class Ledger:
     def _near(self, entry: Clause) -> Text | None:
         """Documents of a similar title, which may be the one under another name."""
         titles = [paper.title for paper in self._twin.documents]
-        close = get_close_matches(entry.name.zh, titles, n=2, cutoff=0.6)
+        close = near_titles(entry.name.zh, titles, 2)
         if not close:
             return None
         listed = names([Text(f"《{title}》", f"“{title}”") for title in close])
@@ -277,6 +277,7 @@ _REPLIED: Final[Mapping[Reply, Verdict]] = {
     Reply.BAD: Verdict.FAIL,
     Reply.NA: Verdict.NOT_APPLICABLE,
 }
+_OPEN: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED)
 _WORST: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
 _MARKS: Final = {ord(mark): None for mark in "《》〈〉“”\"'‘’「」"}
 _NEVER: Final = Text(
@@ -325,11 +326,13 @@ def _reading(entry: Clause) -> Text | None:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """An entry as it is asked of centres of a tier."""
+    """An entry as it is asked of centres of a tier, with every word that depends on nothing else."""
 
     entry: Clause
     standard: str
-    tier: str
+    strength: Strength
+    expected: Text
+    reading: Text | None
 
     def finding(self, target: Target, said: Said, waiver: Waiver | None) -> Finding:
         """What is said, as a finding; a failure that is waived says until when."""
@@ -341,27 +344,39 @@ class _Asked:
             rule=entry.id,
             standard=self.standard,
             clause=entry.clause,
-            strength=entry.strength(self.tier) or Strength.SHALL,
+            strength=self.strength,
             verdict=verdict,
             subject=target.subject,
-            expected=self._expected(),
+            expected=self.expected,
             actual=said.actual,
             message=Text(
                 f"{where}：{name.zh}——{words.zh}：{said.actual.zh}",
                 f"{where}: {name.en} — {words.en}: {said.actual.en}",
             ),
-            fix=_FIXES[entry.becomes] if verdict in {Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED} else NONE,
+            fix=_FIXES[entry.becomes] if verdict in _OPEN else NONE,
             table=entry.table,
             row=entry.row,
             at=target.at,
             remark=remark,
-            reading=_reading(entry),
+            reading=self.reading,
         )
 
-    def _expected(self) -> Text:
-        name, head, every = self.entry.name, _HEADS[self.entry.becomes], self.entry.every
-        period = Text(f"（{every.text.zh}）", f" ({every.text.en})") if every is not None else NONE
-        return Text(f"{head.zh}{name.zh}{period.zh}", f"{head.en}{name.en}{period.en}")
+
+def _all_asked(standard: Standard, tier: str) -> list[_Asked]:
+    return [
+        _Asked(entry, standard.id, entry.strength(tier) or Strength.SHALL, _expected(entry), _reading(entry))
+        for entry in standard.elsewhere
+        if entry.becomes in KEPT
+    ]
+
+
+_asked: Final[Kept[list[_Asked]]] = Kept(64)
+
+
+def _expected(entry: Clause) -> Text:
+    name, head, every = entry.name, _HEADS[entry.becomes], entry.every
+    period = Text(f"（{every.text.zh}）", f" ({every.text.en})") if every is not None else NONE
+    return Text(f"{head.zh}{name.zh}{period.zh}", f"{head.en}{name.en}{period.en}")
 
 
 _VERDICTS: Final[Mapping[Verdict, Text]] = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+from heapq import nlargest
 from typing import Final
 
 from twin.catalog.loader import Catalog
@@ -12,6 +14,9 @@ from twin.checks.attributes import normalised
 
 LIKELY: Final = 2 / 3
 """Similarity (0 to 1) from which unknown words may well mean an entry, so that absence cannot be told."""
+
+ALIKE: Final = 0.6
+"""Similarity (0 to 1) from which two titles may be those of one document."""
 
 
 @lru_cache(maxsize=65536)
@@ -30,6 +35,21 @@ def likely_items(catalog: Catalog, words: str) -> frozenset[str]:
 def near_kinds(catalog: Catalog, words: str) -> frozenset[str]:
     """Ids of the zone kinds worth suggesting for a room's name."""
     return frozenset(entry.id for entry in catalog.zones.suggest(words))
+
+
+def near_titles(title: str, others: Iterable[str], most: int) -> list[str]:
+    """Those of other titles that are like one, the likest first; each pair is compared once."""
+    alike = ((likeness(title, other), other) for other in others)
+    return [other for score, other in nlargest(most, (pair for pair in alike if pair[0] >= ALIKE))]
+
+
+@lru_cache(maxsize=262144)
+def likeness(title: str, other: str) -> float:
+    """How alike two titles are: 1 when they are equal, 0 where they cannot reach :data:`ALIKE`."""
+    matcher = SequenceMatcher(None, other, title)
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return 0.0
+    return matcher.ratio()
 
 
 def _likely(words: str, entry: Entry) -> bool:

@@ -150,10 +150,10 @@ class Subjects:
 
     def _assets(self, to: AppliesTo) -> Iterable[Target]:
         facility = self.facility
-        pool = facility.twin.assets
+        pool: Iterable[Asset] = facility.twin.assets
         if to.items:
-            numbers = {asset.asset_no for item in to.items for asset in facility.by_item.get(item, ())}
-            pool = tuple(asset for asset in pool if asset.asset_no in numbers)
+            things = {asset.asset_no: asset for item in to.items for asset in facility.by_item.get(item, ())}
+            pool = sorted(things.values(), key=lambda asset: facility.order[asset.asset_no])
         for asset in pool:
             known = asset.registered or to.condition is not Condition.REGISTERED
             known = known and (is_placed(asset) or to.condition is not Condition.PLACED)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, NamedTuple
 
@@ -15,8 +14,7 @@ from twin.model import Asset, Floor, Opening, Point, Proof, Subject, Text, Zone
 NOWHERE: Final = Text("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What one finding is about: the subject as reported, the thing itself, its floor, where it is and how that is said."""
 
     subject: Subject

@@ -31,8 +31,7 @@ proofs = st.builds(
 
 @st.composite
 def found(draw: st.DrawFn) -> Finding:
-    return replace(
-        finding(draw(st.sampled_from(list(Verdict))), short=draw(st.none() | numbers)),
+    return finding(draw(st.sampled_from(list(Verdict))), short=draw(st.none() | numbers))._replace(
         at=draw(st.none() | points),
         remark=draw(st.none() | texts),
         message=draw(texts),

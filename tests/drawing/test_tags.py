@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.drawing.drafting import sampler
-from twin.drawing.tags import APPLICATION, compiled_tags
+from twin.drawing.tags import APPLICATION, compiled, written_tags
 
 LINES = st.lists(
     st.tuples(
@@ -41,6 +41,10 @@ def by_ezdxf(text: str) -> Iterator[DXFTag]:
     return tag_compiler(plain())
 
 
+def by_us(text: str) -> Iterator[DXFTag]:
+    return compiled(written_tags(text))
+
+
 def outcome(tags: Iterator[DXFTag]) -> tuple[list[tuple[str, int, str]], bool]:
     """All tags before the end or the first fault, with the types of their values, and whether there was a fault."""
     found: list[tuple[str, int, str]] = []
@@ -56,7 +60,7 @@ def outcome(tags: Iterator[DXFTag]) -> tuple[list[tuple[str, int, str]], bool]:
 @pytest.mark.parametrize("kind", ["r12", "gbk", "utf8"])
 def test_a_whole_drawing(kind: str) -> None:
     text = sampler(kind).decode("gb18030" if kind != "utf8" else "utf8").replace("\r\n", "\n")
-    found, fault = outcome(compiled_tags(text))
+    found, fault = outcome(by_us(text))
     assert not fault
     assert len(found) > 500
     assert found == outcome(by_ezdxf(text))[0]
@@ -64,10 +68,11 @@ def test_a_whole_drawing(kind: str) -> None:
 
 @given(LINES)
 def test_any_tags_at_all(lines: list[tuple[int, str]]) -> None:
-    text = "\n".join(f"{code}\n{value}" for code, value in lines)
-    assert outcome(compiled_tags(text)) == outcome(by_ezdxf(text))
+    # A point in the very last line is left out by ezdxf and read by us: such a file is refused for having no end.
+    text = "\n".join(f"{code}\n{value}" for code, value in [*lines, (0, "EOF")])
+    assert outcome(by_us(text)) == outcome(by_ezdxf(text))
 
 
 def test_a_code_that_is_no_number_is_a_fault_only_before_the_end() -> None:
-    assert outcome(compiled_tags("0\nSECTION\nzero\nX")) == ([("DXFTag", 0, "'SECTION'")], True)
-    assert outcome(compiled_tags("0\nSECTION\n0\nEOF\nzero\nX"))[1] is False
+    assert outcome(by_us("0\nSECTION\nzero\nX")) == ([("DXFTag", 0, "'SECTION'")], True)
+    assert outcome(by_us("0\nSECTION\n0\nEOF\nzero\nX"))[1] is False

@@ -18,7 +18,7 @@ from ezdxf.document import Drawing as DxfDocument
 from ezdxf.lldxf.tagger import binary_tags_loader
 
 from twin.drawing.encoding import decode_escapes, detect_encoding, escape_non_ascii
-from twin.drawing.tags import compiled_tags
+from twin.drawing.quick import Document, document_tags
 from twin.errors import DrawingError
 from twin.model import Issue, Severity, Text
 
@@ -189,7 +189,7 @@ def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, s
         return _parse_binary(data, name), "binary", []
     text, used, issues = _decode(data, name, encoding)
     try:
-        return _with_modelspace(DxfDocument.from_tags(compiled_tags(text))), used, issues
+        return _with_modelspace(Document.from_tags(document_tags(text))), used, issues
     except Exception as error:  # noqa: BLE001 - ezdxf raises anything from KeyError to struct.error on broken input
         first = error
     try:

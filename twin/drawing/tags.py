@@ -18,35 +18,38 @@ APPLICATION: Final = 999
 Written = Iterator[tuple[int, str]]
 
 
-def compiled_tags(text: str) -> Iterator[DXFTag]:
-    """Every tag of a file up to its end mark.
+def compiled(written: Written) -> Iterator[DXFTag]:
+    """The tags of group codes and values as written.
+
+    Raises
+    ------
+    DXFStructureError
+        A value is not of its code's type, or a point has no second coordinate.
+    """
+    for code, value in written:
+        while code in POINT_CODES:
+            second, third = next(written, None), next(written, None)
+            if second is None or second[0] != code + 10:
+                raise DXFStructureError(f"no y coordinate after group code {code}")
+            if third is not None and third[0] == code + 20:
+                yield DXFVertex(code, numbers(code, value, second[1], third[1]))
+                break
+            yield DXFVertex(code, numbers(code, value, second[1]))
+            if third is None:
+                return
+            code, value = third  # noqa: PLW2901 - the tag after a flat point is next
+        else:
+            yield single(code, value)
+
+
+def written_tags(text: str) -> Written:
+    """Group codes and values as written, without application data; the end mark is the last.
 
     Raises
     ------
     ValueError
         A group code is no number.
-    DXFStructureError
-        A value is not of its code's type, or a point has no second coordinate.
     """
-    written = _written(text)
-    for code, value in written:
-        while code in POINT_CODES:
-            second, third = next(written, None), next(written, None)
-            if second is not None and second[0] != code + 10:
-                raise DXFStructureError(f"no y coordinate after group code {code}")
-            if second is None or third is None:  # cut off within a point
-                return
-            if third[0] == code + 20:
-                yield DXFVertex(code, _numbers(code, value, second[1], third[1]))
-                break
-            yield DXFVertex(code, _numbers(code, value, second[1]))
-            code, value = third  # noqa: PLW2901 - the tag after a flat point is next
-        else:
-            yield _single(code, value)
-
-
-def _written(text: str) -> Written:
-    """Group codes and values as written, without application data; the end mark is the last."""
     lines = text.split("\n")
     codes: dict[str, int] = {}
     for written, value in zip(lines[::2], lines[1::2], strict=False):
@@ -59,14 +62,16 @@ def _written(text: str) -> Written:
                 return
 
 
-def _numbers(code: int, *values: str) -> tuple[float, ...]:
+def numbers(code: int, *values: str) -> tuple[float, ...]:
+    """The coordinates of a point."""
     try:
         return tuple(map(float, values))
     except ValueError as error:
         raise DXFStructureError(f"no coordinates after group code {code}: {values}") from error
 
 
-def _single(code: int, value: str) -> DXFTag:
+def single(code: int, value: str) -> DXFTag:
+    """The tag of one value of the type that its group code asks for."""
     if code == 0:
         return DXFTag(0, value.strip())
     kind: Callable[[str], Any] = TYPE_TABLE.get(code, str)

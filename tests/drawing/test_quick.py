@@ -1,0 +1,125 @@
+"""Entities made straight from the lines are the entities that ezdxf makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ezdxf
+import numpy as np
+import pytest
+from ezdxf.document import Drawing as DxfDocument
+from ezdxf.entities import factory
+from ezdxf.lldxf.const import DXFStructureError
+from ezdxf.lldxf.extendedtags import ExtendedTags
+from ezdxf.lldxf.tags import Tags
+from ezdxf.lldxf.types import POINT_CODES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.drawing.drafting import sampler, written
+from twin.drawing.quick import PLAIN, Document, PlainTag, document_tags, plain_entity
+from twin.drawing.tags import compiled, written_tags
+
+PLANS = Path(__file__).parents[3] / "shared" / "plans"
+READABLE = ("house-danish", "office-square", "school-five-floors")
+HEAD = "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1015\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n"
+DOC = ezdxf.new("R2000")
+TAIL = "0\nENDSEC\n0\nEOF\n"
+VALUES = st.one_of(
+    st.tuples(st.sampled_from([6, 1, 2, 7, 430]), st.sampled_from(["WALL", "0", "墙", " x"])),
+    st.tuples(st.sampled_from([38, 39, 40, 41, 42, 43, 48, 50, 51]), st.sampled_from(["1", "2.5", "-0.5", " 3 "])),
+    st.tuples(
+        st.sampled_from([60, 62, 66, 67, 70, 71, 72, 73, 90, 370]), st.sampled_from(["0", "1", "2", "1.0", "16", "64"])
+    ),
+    st.tuples(st.sampled_from([10, 11, 12, 13, 210]), st.sampled_from(["1.5", "0"])),
+)
+
+
+def state(entity: Any) -> list[Any]:
+    """Type and every stored attribute, and what hangs on it."""
+    own = sorted((name, repr(value)) for name, value in entity.dxf.__dict__.items() if name != "_entity")
+    parts = [
+        state(part)
+        for name in ("vertices", "attribs")
+        if entity.dxftype() in {"POLYLINE", "INSERT"}
+        for part in getattr(entity, name, ())
+    ]
+    points = np.asarray(entity.lwpoints.values).tolist() if entity.dxftype() == "LWPOLYLINE" else []
+    return [type(entity).__name__, entity.doc is not None, own, parts, points]
+
+
+def contents(doc: DxfDocument) -> dict[str, list[Any]]:
+    """All entities of every layout and block."""
+    return {block.name: [state(entity) for entity in block] for block in doc.blocks}
+
+
+def by_ezdxf(text: str) -> DxfDocument:
+    """The document that ezdxf makes of the same tags."""
+    return DxfDocument.from_tags(compiled(written_tags(text)))
+
+
+def quick(text: str) -> DxfDocument:
+    return Document.from_tags(document_tags(text))
+
+
+@pytest.mark.parametrize("kind", ["gbk", "utf8"])
+def test_a_whole_drawing(kind: str) -> None:
+    text = sampler(kind).decode("gb18030" if kind != "utf8" else "utf8").replace("\r\n", "\n")
+    doc = quick(text)
+    assert sum(map(len, contents(doc).values())) > 20
+    assert contents(doc) == contents(by_ezdxf(text))
+    assert set(doc.entitydb.keys()) == set(by_ezdxf(text).entitydb.keys())
+
+
+@pytest.mark.plans
+@pytest.mark.parametrize("name", READABLE)
+def test_real_drawings(name: str) -> None:
+    text = (PLANS / name / "plan.dxf").read_bytes().decode("utf8", "replace").replace("\r\n", "\n")
+    assert contents(quick(text)) == contents(by_ezdxf(text))
+
+
+@given(st.sampled_from(sorted(PLAIN)), st.booleans(), st.lists(VALUES, max_size=9), st.lists(VALUES, max_size=9))
+def test_any_plain_entity(kind: str, owned: bool, own: list[tuple[int, str]], shared: list[tuple[int, str]]) -> None:
+    entity: list[tuple[int, str]] = [(0, kind), (5, "1F"), (100, "AcDbEntity"), (8, "WALL")]
+    entity[2:2] = [(330, "2E")] if owned else []
+    for code, value in [*shared, (100, "AcDbPolyline"), *own]:
+        entity += [(code, value), (code + 10, "-2"), (code + 20, "7")] if code in POINT_CODES else [(code, value)]
+    true = factory.load(ExtendedTags(Tags(compiled(iter(entity)))))
+    assert state(plain_entity(PlainTag(kind, entity), DOC))[2:] == state(true)[2:]
+
+
+@pytest.mark.parametrize("value", ["none", "", "1,5"])
+def test_a_senseless_coordinate_is_a_fault(value: str) -> None:
+    line = [(0, "LINE"), (8, "WALL"), (10, value), (20, "1"), (30, "0"), (11, "2"), (21, "3"), (31, "0")]
+    with pytest.raises(DXFStructureError, match="group code 10"):
+        plain_entity(PlainTag("LINE", line), DOC)
+    with pytest.raises(DXFStructureError, match="group code 11"):
+        plain_entity(PlainTag("LINE", [*line[:2], (11, "1"), (21, value)]), DOC)
+
+
+def test_without_its_subclass_a_light_polyline_is_ezdxfs_to_refuse() -> None:
+    text = HEAD + "0\nLWPOLYLINE\n5\n1F\n8\nWALL\n10\n1\n20\n2\n" + TAIL
+    with pytest.raises(DXFStructureError, match="AcDbPolyline"):
+        quick(text)
+
+
+def test_what_carries_a_group_of_an_application_is_not_plain() -> None:
+    doc = ezdxf.new("R2010")
+    line = doc.modelspace().add_line((0, 0), (1, 2))
+    doc.modelspace().add_lwpolyline([(0, 0, 0, 0, 0.5), (1, 0), (1, 1)])
+    line.set_reactors(["FF"])
+    text = written(doc).decode()
+    kinds = [tag.value for tag in document_tags(text) if isinstance(tag, PlainTag)]
+    assert kinds == ["LWPOLYLINE"]
+    assert contents(quick(text)) == contents(by_ezdxf(text))
+
+
+def test_of_two_things_with_one_handle_both_are_drawn() -> None:
+    doc = ezdxf.new("R2010")
+    first = doc.modelspace().add_line((0, 0), (1, 2))
+    second = doc.modelspace().add_line((0, 0), (3, 4))
+    text = written(doc).decode().replace(f"\n{second.dxf.handle}\n", f"\n{first.dxf.handle}\n")
+    loaded = quick(text)
+    assert [line.dxf.end.x for line in loaded.modelspace()] == [1, 3]
+    assert loaded.entitydb[first.dxf.handle].dxf.end.x == 1

@@ -7,8 +7,9 @@ used only when a file or a JSON answer leaves the program.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -225,14 +226,44 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class FactValue:
+    """What a fact of a centre is from a day on. ``since``: an ISO day; empty for ever since."""
+
+    name: str
+    value: Json
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
-    """A service centre: what it is, not where things are. ``facts``: staff, windows, annual cases and the like."""
+    """A service centre: what it is, not where things are.
+
+    ``facts``: staff, windows, annual cases and the like, as they are in force. ``stated``: all values of the facts that
+    have a history, from which :meth:`on` tells those of a day.
+    """
 
     code: str
     name: str
     tier: str  # district | department | subdistrict, or another standard's tier id
     standards: tuple[str, ...] = ()
     facts: Mapping[str, Json] = field(default_factory=dict)
+    stated: tuple[FactValue, ...] = ()
+
+    def stating(self, values: Sequence[FactValue], day: date) -> Centre:
+        """The centre with these values, and those in force on the day."""
+        dated = {each.name for each in values if each.since}
+        plain = {each.name: each.value for each in values if each.name not in dated}
+        return replace(self, facts=plain, stated=tuple(each for each in values if each.name in dated)).on(day)
+
+    def on(self, day: date) -> Centre:
+        """The centre with its facts as they are in force on a day; one that holds only later is not stated yet."""
+        if not self.stated:
+            return self
+        facts = {name: value for name, value in self.facts.items() if all(name != one.name for one in self.stated)}
+        for one in sorted(self.stated, key=lambda each: each.since):
+            if one.since <= day.isoformat():
+                facts[one.name] = one.value
+        return self if facts == self.facts else replace(self, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

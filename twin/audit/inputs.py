@@ -62,7 +62,7 @@ class Inputs:
         match group:
             case Group.RECORDS:
                 facts = {**rule_facts(mine.facts, of_rules=True), **rule_facts(theirs.facts, of_rules=False)}
-                centre = replace(mine, name=theirs.name, facts=facts)
+                centre = replace(mine, name=theirs.name, facts=facts, stated=theirs.stated)
             case Group.RULES:
                 facts = {**rule_facts(mine.facts, of_rules=False), **rule_facts(theirs.facts, of_rules=True)}
                 centre = replace(mine, tier=theirs.tier, standards=theirs.standards, facts=facts)

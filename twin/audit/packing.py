@@ -18,6 +18,7 @@ from twin.model import (
     Asset,
     Centre,
     Document,
+    FactValue,
     Finding,
     Floor,
     Issue,
@@ -50,13 +51,15 @@ def unpack(data: bytes) -> Json:
 def pack_inputs(inputs: Inputs) -> dict[Group, bytes]:
     """Return each group but the plan, whose floors have a form of their own, and the catalogue."""
     centre = inputs.centre
+    facts, dated = rule_facts(centre.facts, of_rules=False), {value.name for value in centre.stated}
     return {
         Group.ASSETS: pack([asdict(asset) for asset in inputs.assets]),
         Group.RECORDS: pack(
             {
                 "code": centre.code,
                 "name": centre.name,
-                "facts": rule_facts(centre.facts, of_rules=False),
+                "facts": {name: value for name, value in facts.items() if name not in dated},
+                "stated": [asdict(value) for value in centre.stated],
                 "documents": [asdict(document) for document in inputs.documents],
                 "waivers": [{**asdict(waiver), "until": waiver.until.isoformat()} for waiver in inputs.waivers],
                 "evidence": _EVIDENCE.dump_python(inputs.evidence, mode="json"),
@@ -79,6 +82,7 @@ def pack_inputs(inputs: Inputs) -> dict[Group, bytes]:
 def unpack_inputs(parts: Mapping[Group, bytes], floors: Sequence[tuple[Floor, tuple[Issue, ...]]]) -> Inputs:
     """Return what :func:`pack_inputs` was given, with the floors put back."""
     records, rules = unpack(parts[Group.RECORDS]), unpack(parts[Group.RULES])
+    day = date.fromisoformat(unpack(parts[Group.DAY]))
     return Inputs(
         centre=Centre(
             records["code"],
@@ -86,7 +90,8 @@ def unpack_inputs(parts: Mapping[Group, bytes], floors: Sequence[tuple[Floor, tu
             rules["centre_tier"],
             tuple(rules["centre_standards"]),
             {**records["facts"], **rules["facts"]},
-        ),
+            tuple(FactValue(**value) for value in records.get("stated", ())),
+        ).on(day),
         floors=tuple(floors),
         assets=tuple(_asset(value) for value in unpack(parts[Group.ASSETS])),
         documents=tuple(
@@ -96,7 +101,7 @@ def unpack_inputs(parts: Mapping[Group, bytes], floors: Sequence[tuple[Floor, tu
         evidence=_EVIDENCE.validate_python(records.get("evidence", {})),  # runs before there was any have none
         standards=tuple(rules["standards"]),
         tier=rules["tier"],
-        day=date.fromisoformat(unpack(parts[Group.DAY])),
+        day=day,
         settings=rules["settings"],
     )
 

@@ -18,6 +18,7 @@ What the verdicts mean here:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from twin.catalog.attributes import yes_or_no
@@ -67,7 +68,7 @@ def check(
     evidence
         What was done and said: decides entries that are no rule, together with the twin's documents.
     today
-        Decides which waivers and answers still hold and what is overdue.
+        Decides which waivers and answers still hold, what is overdue, and which value of a fact is in force.
 
     Returns
     -------
@@ -84,6 +85,7 @@ def check(
     SiteError
         ``rules-fact``: the centre turns rules on or off that do not exist.
     """
+    twin = _on(twin, today)
     column = tier or twin.centre.tier
     tiers = {name for standard in standards for name in _tiers(standard)}
     if tier is not None and tiers and tier not in tiers:
@@ -101,6 +103,12 @@ def check(
         findings.extend(_check_standard(judge, subjects, standard, demands, switches))
         findings.extend(ledger.findings(standard, column, held, switches))
     return tuple(findings)
+
+
+def _on(twin: Twin, day: date) -> Twin:
+    """The twin with the facts of a day; itself where it has those."""
+    centre = twin.centre.on(day)
+    return twin if centre is twin.centre else replace(twin, centre=centre)
 
 
 def _tiers(standard: Standard) -> list[str]:

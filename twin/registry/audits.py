@@ -332,7 +332,7 @@ class AuditBook:
     ) -> tuple[Inputs, list[dict[str, Any]]]:
         """Everything a check is given, read at one moment."""
         with self._read() as session:
-            centre = reading.centre_value(session, reading.centre_row(session, code))
+            centre = reading.centre_value(session, reading.centre_row(session, code)).on(day)
             rows = session.scalars(
                 select(FloorTable)
                 .where(FloorTable.centre == code)

@@ -263,7 +263,7 @@ def _require_right(change: Change, row: Record, act: str, fields: list[str]) -> 
 
 def open_to_visitors(session: Session, centre: str) -> bool:
     """Whether a centre takes fault reports of people who did not sign in: its fact ``phone`` says so."""
-    fact = session.get(FactTable, (centre, "phone"))
+    fact = session.get(FactTable, (centre, "phone", ""))
     return fact is not None and isinstance(fact.value, dict) and fact.value.get("public_faults") is True
 
 

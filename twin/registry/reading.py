@@ -14,10 +14,11 @@ from sqlmodel import col, func, select
 
 from twin.drawing.corrections import Correction, apply_corrections, from_json
 from twin.errors import NotFound
-from twin.model import Asset, Centre, Document, Floor, Issue, Json
+from twin.model import Asset, Centre, Document, FactValue, Floor, Issue, Json
 from twin.registry.importing import Values
 from twin.registry.packing import unpack_floor
 from twin.registry.places import near_words, with_kinds
+from twin.registry.rows import today
 from twin.registry.tables import (
     AssetTable,
     CentreTable,
@@ -112,11 +113,11 @@ _DONE_COUNTER: Final = select(CounterTable.evidence).where(CounterTable.centre =
 
 
 def centre_value(session: Session, row: CentreTable) -> Centre:
-    """Return a centre with its facts."""
-    facts = session.execute(
-        select(FactTable.name, FactTable.value).where(FactTable.centre == row.centre).order_by(col(FactTable.name))
-    )
-    return Centre(row.centre, row.name, row.tier, tuple(row.standards), {str(row[0]): row[1] for row in facts})
+    """Return a centre with its facts: those of today, and all values of the facts that have a history."""
+    query = select(FactTable.name, FactTable.value, FactTable.since).where(FactTable.centre == row.centre)
+    rows = session.execute(query.order_by(col(FactTable.name), col(FactTable.since)))
+    values = [FactValue(str(name), value, str(since)) for name, value, since in rows]
+    return Centre(row.centre, row.name, row.tier, tuple(row.standards)).stating(values, today())
 
 
 def stored_assets(session: Session, code: str) -> dict[str, Values]:

@@ -28,6 +28,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
+def today() -> date:
+    """The day it is where the program runs."""
+    return datetime.now(UTC).astimezone().date()
+
+
 def storable(value: Json) -> Json:
     """Return ``value`` if both databases can keep it: UTF-8 without NUL, finite numbers, JSON types only.
 
@@ -121,6 +126,22 @@ def iso_day(value: str | None) -> str | None:
     if value is not None:
         date.fromisoformat(value)
     return value
+
+
+def require_day(since: str) -> None:
+    """Refuse what is neither an ISO day nor empty.
+
+    Raises
+    ------
+    Invalid
+        ``bad-day``.
+    """
+    try:
+        right = not since or date.fromisoformat(since).isoformat() == since
+    except ValueError:
+        right = False
+    if not right:
+        raise Invalid("bad-day", f"“{since}”不是日期；请写成 2025-03-31", f"{since!r} is not a day; write 2025-03-31")
 
 
 class Record(SQLModel):

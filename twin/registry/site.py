@@ -15,12 +15,12 @@ from twin.catalog import Catalog, load_catalog
 from twin.checks.assemble import assemble
 from twin.checks.evidence import Evidence
 from twin.drawing.profile import Profile
-from twin.errors import NotFound, SiteError
-from twin.model import Asset, Centre, Document, Floor, Issue, Json, Plan, Text, Twin
+from twin.errors import Invalid, NotFound, SiteError
+from twin.model import Asset, Centre, Document, FactValue, Floor, Issue, Json, Plan, Text, Twin
 from twin.registry.assets import as_asset, parse_row, read_assets
 from twin.registry.paper_sheets import read_documents, read_evidence
 from twin.registry.places import adopt, near_words, parsed_plan, with_kinds
-from twin.registry.rows import CODE
+from twin.registry.rows import CODE, require_day, today
 from twin.registry.values import FloorChoice
 
 SITE_KEYS: Final = (
@@ -159,7 +159,8 @@ def read_site(folder: Path) -> Site:
     code, name = _text(value, "code", ""), _text(value, "name", "")
     if not CODE.fullmatch(code):
         raise _wrong("code", f"“{code}”含空格或 / \\ ? # %", f"{code!r} holds blanks or one of / \\ ? # %")
-    centre = Centre(code, name, _text(value, "tier", "", needed=False), _words(value, "standards"), _facts(value))
+    centre = Centre(code, name, _text(value, "tier", "", needed=False), _words(value, "standards"))
+    centre = centre.stating(_facts(value), today())
     floors = _floors(value, folder)
     assets = _assets(folder / _text(value, "assets", "")) if value.get("assets") else ()
     documents = read_documents(folder / _text(value, "documents", "")) if value.get("documents") else ()
@@ -219,7 +220,8 @@ def _words(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(str(word) for word in found)
 
 
-def _facts(value: Mapping[str, Any]) -> dict[str, Json]:
+def _facts(value: Mapping[str, Any]) -> list[FactValue]:
+    """Every value of every fact: written as it is, or as ``{value: …, since: day}``, or as a list of such."""
     found = value.get("facts") or {}
     if not isinstance(found, dict):
         raise _wrong("facts", "应为键值表", "must be keys and values")
@@ -230,9 +232,33 @@ def _facts(value: Mapping[str, Any]) -> dict[str, Json]:
         raise _wrong("facts", f"不支持的值 {each!r}", f"unsupported value {each!r}")
 
     try:
-        return dict(json.loads(json.dumps({str(k): v for k, v in found.items()}, default=day, allow_nan=False)))
+        plain = json.loads(json.dumps({str(k): v for k, v in found.items()}, default=day, allow_nan=False))
     except ValueError as error:
         raise _wrong("facts", "数值须为有限数", "numbers must be finite") from error
+    values = [one for name, raw in plain.items() for one in _values(name, raw)]
+    for one in values:
+        if sum((other.name, other.since) == (one.name, one.since) for other in values) > 1:
+            since = one.since or "始"
+            raise _wrong(f"facts.{one.name}", f"自 {since} 起写了两次", f"is stated twice from {since} on")
+    return values
+
+
+def _values(name: str, raw: Json) -> list[FactValue]:
+    several = raw if isinstance(raw, list) and raw and all(map(_is_dated, raw)) else [raw]
+    return [_value(name, each) if _is_dated(each) else FactValue(name, each) for each in several]
+
+
+def _is_dated(raw: Json) -> bool:
+    return isinstance(raw, dict) and "value" in raw and set(raw) <= {"value", "since"}
+
+
+def _value(name: str, raw: Mapping[str, Json]) -> FactValue:
+    since = str(raw.get("since") or "")
+    try:
+        require_day(since)
+    except Invalid as error:
+        raise _wrong(f"facts.{name}", error.message.zh, error.message.en) from error
+    return FactValue(name, raw["value"], since)
 
 
 def _floors(value: Mapping[str, Any], folder: Path) -> tuple[SiteFloor, ...]:

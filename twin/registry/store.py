@@ -24,6 +24,7 @@ from twin.registry.database import database_url, migrate, open_engine
 from twin.registry.database import reading as reading_engine
 from twin.registry.database import writing as writing_engine
 from twin.registry.evidence import EvidenceBook
+from twin.registry.facts import FactBook
 from twin.registry.ground import Grounds
 from twin.registry.importing import Importer
 from twin.registry.listing import page_of
@@ -100,6 +101,7 @@ class Registry:
         """Give every register the doors of this registry, so that they open for its person only."""
         self.plans = PlanBook(self.change, self._read)
         self.waivers = WaiverBook(self.change, self._read)
+        self.facts = FactBook(self.change, self._read)
         self.tags = TagRegister(self.change, self._read, self._grounds)
         self.upkeep = UpkeepBook(self._read, self.change, self.twin, self._schedules)
         self.orders = OrderRegister(self.change, self._read)
@@ -246,7 +248,7 @@ class Registry:
         return change.batch
 
     def update_centre(self, centre: Centre, *, by: str, why: str = "") -> str:
-        """Replace a centre's name, tier, standards and facts."""
+        """Replace a centre's name, tier, standards and facts (``stated`` of those that have a history)."""
         with self.change(by=by, why=why) as change:
             writing.update_centre(change, centre)
         return change.batch

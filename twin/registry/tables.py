@@ -57,19 +57,25 @@ class CentreTable(Record, table=True):
 
 
 class FactTable(Record, table=True):
-    """One fact of a centre: staff, windows, annual cases and the like."""
+    """What one fact of a centre (staff, windows, annual cases) is from a day on; ``since`` is empty for ever since."""
 
     __tablename__ = "fact"
     __table_args__ = of_centre()
 
     centre: str = Field(primary_key=True)
     name: str = Field(primary_key=True, min_length=1, max_length=100)
+    since: str = Field(default="", primary_key=True)
     value: Any = Field(default=None, sa_type=JSON)
+
+    @field_validator("since")
+    @classmethod
+    def _day(cls, value: str) -> str:
+        return (iso_day(value) or "") if value else value
 
     @property
     def key(self) -> str:
-        """The fact's name."""
-        return self.name
+        """The fact's name and its day."""
+        return f"{self.name} {self.since}".strip()
 
 
 class FloorTable(Record, table=True):

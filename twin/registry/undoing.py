@@ -32,9 +32,10 @@ class Net:
 
     @property
     def identity(self) -> tuple[Json, ...]:
-        """The row's primary key."""
-        values = self.before or self.after or {}
-        return tuple(values[column.name] for column in inspect(KINDS[self.kind]).primary_key)
+        """The row's primary key; a column that the log of that day did not have yet is as a new row has it."""
+        values, fields = self.before or self.after or {}, KINDS[self.kind].model_fields
+        names = (column.name for column in inspect(KINDS[self.kind]).primary_key)
+        return tuple(values[name] if name in values else fields[name].default for name in names)
 
 
 def undo(change: Change, batch: str) -> None:

@@ -45,15 +45,18 @@ def update_centre(change: Change, centre: Centre) -> None:
 
 
 def set_facts(change: Change, centre: Centre) -> None:
-    """Make the centre's facts these."""
-    rows = {r.name: r for r in change.exec(select(FactTable).where(FactTable.centre == centre.code)).all()}
-    for name, value in centre.facts.items():
-        if name in rows:
-            rows[name].value = value
+    """Make the centre's facts these: ``stated`` where a fact has a history, else its value ever since."""
+    rows = {(r.name, r.since): r for r in change.exec(select(FactTable).where(FactTable.centre == centre.code)).all()}
+    dated = {each.name for each in centre.stated}
+    wanted = {(each.name, each.since): each.value for each in centre.stated}
+    wanted |= {(name, ""): value for name, value in centre.facts.items() if name not in dated}
+    for (name, since), value in wanted.items():
+        if (name, since) in rows:
+            rows[name, since].value = value
         else:
-            change.add(FactTable(centre=centre.code, name=name, value=value))
-    for name in rows.keys() - centre.facts.keys():
-        change.delete(rows[name])
+            change.add(FactTable(centre=centre.code, name=name, since=since, value=value))
+    for key in rows.keys() - wanted.keys():
+        change.delete(rows[key])
 
 
 def set_documents(change: Change, code: str, documents: Sequence[Document]) -> None:

@@ -1,0 +1,126 @@
+"""The facts of all centres with their history: what was stated, from which day on, by whom and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from twin.catalog import load_catalog
+from twin.catalog.facts import problem_of
+from twin.catalog.fields import near
+from twin.errors import Conflict, Invalid, NotFound
+from twin.model import FactValue
+from twin.registry.change import Change
+from twin.registry.doors import ChangeMaker, Reader
+from twin.registry.reading import centre_row
+from twin.registry.rows import require_day
+from twin.registry.tables import ChangeTable, FactTable
+
+
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """A value of a fact, and who stated it, when (ISO 8601) and why; ``version`` is what a later write must name."""
+
+    fact: FactValue
+    version: int
+    by: str = ""
+    at: str = ""
+    why: str = ""
+
+
+class FactBook:
+    """The facts of all centres: :attr:`twin.registry.store.Registry.facts`.
+
+    How a centre is judged and what its phone page shows (``rules``, ``settings``, ``phone``) are no facts in this sense:
+    they have no days, and are changed with the centre.
+
+    Raises
+    ------
+    NotFound, Refused, Conflict, Invalid
+        As :class:`twin.registry.store.Registry` does.
+    """
+
+    def __init__(self, change: ChangeMaker, read: Reader) -> None:
+        self._change, self._read = change, read
+
+    def of_centre(self, code: str) -> tuple[FactRecord, ...]:
+        """Every value that was stated and stands, by name and then by the day from which it holds, the oldest first."""
+        rows = select(FactTable).where(FactTable.centre == code).order_by(col(FactTable.name), col(FactTable.since))
+        logged = (
+            select(ChangeTable)
+            .where(ChangeTable.centre == code, ChangeTable.kind == "fact")
+            .order_by(col(ChangeTable.id))
+        )
+        with self._read() as session:
+            centre_row(session, code)
+            last = {entry.key: entry for entry in session.scalars(logged)}
+            found = []
+            for row in session.scalars(rows):
+                entry = last[row.key]
+                value = FactValue(row.name, row.value, row.since)
+                found.append(FactRecord(value, row.version, entry.by, entry.at, entry.why))
+            return tuple(found)
+
+    def state(self, code: str, fact: FactValue, *, by: str, why: str = "", expected_version: int | None = None) -> str:
+        """State a fact from a day on; the value of that very day is replaced, all others stay. Returns the batch.
+
+        Raises
+        ------
+        NotFound
+            ``no-such-fact``: neither ``facts.yaml`` nor a standard names it.
+        Invalid
+            ``bad-fact``: the value is none of the fact's kind, or the day is no day.
+        Conflict
+            ``changed-meanwhile``: it is not the version that was read.
+        """
+        _require(fact)
+        with self._change(by=by, why=why) as change:
+            centre_row(change, code)
+            row = change.get(FactTable, (code, fact.name, fact.since))
+            if expected_version is not None and (row is None or row.version != expected_version):
+                raise Conflict(
+                    "changed-meanwhile",
+                    f"“{fact.name}”刚被他人修改，请刷新后重试",
+                    f"Somebody else changed {fact.name!r} meanwhile; reload and try again",
+                )
+            if row is None:
+                row = FactTable(centre=code, name=fact.name, since=fact.since)
+            row.value = fact.value
+            change.add(row)
+        return change.batch
+
+    def take_back(self, code: str, name: str, since: str, *, by: str, why: str = "") -> str:
+        """Take one value off the history, as if it had never been stated; the log keeps it. Returns the batch."""
+        with self._change(by=by, why=why) as change:
+            change.delete(_row(change, code, name, since))
+        return change.batch
+
+
+def _row(change: Change, code: str, name: str, since: str) -> FactTable:
+    centre_row(change, code)
+    row = change.get(FactTable, (code, name, since))
+    if row is None:
+        raise NotFound(
+            "no-such-value",
+            f"“{name}”没有自 {since or '始'} 起的值",
+            f"{name!r} has no value from {since or 'the beginning'} on",
+        )
+    return row
+
+
+def _require(fact: FactValue) -> None:
+    """Refuse a fact that nothing names, a value that is none of its kind, and a day that is none."""
+    catalog = load_catalog()
+    entry = catalog.fact(fact.name)
+    if entry is None:
+        close = near(fact.name, list(catalog.facts.entries))
+        raise NotFound(
+            "no-such-fact",
+            f"没有事实“{fact.name}”，相近：{close}",
+            f"There is no fact {fact.name!r}; near ones: {close}",
+        )
+    problem = problem_of(entry, fact.value)
+    if problem is not None:
+        raise Invalid("bad-fact", f"{entry.zh}：{problem.zh}", f"{entry.en}: {problem.en}")
+    require_day(fact.since)

@@ -248,16 +248,14 @@ def facts_of(standard: Standard) -> list[Fact]:
     return list(dict.fromkeys(fact for fact in asked if fact is not None))
 
 
-def facts_measured(standard: Standard) -> list[str]:
-    """Names of the facts that measures of a standard read, in the order of the file."""
-    return list(
-        dict.fromkeys(
-            rule.params[name]
-            for rule in standard.rules
-            for name, kind in MEASURES[rule.measure].params.items()
-            if kind is ParamKind.FACT
-        )
-    )
+def facts_asked(standard: Standard) -> list[tuple[str, str]]:
+    """Every fact of a centre that a standard looks at, with the code of the rule or entry, in the order of the file."""
+    found = []
+    for rule in standard.rules:
+        kinds = MEASURES[rule.measure].params
+        found += [(rule.params[name], rule.code) for name, kind in kinds.items() if kind is ParamKind.FACT]
+        found += [(rule.limit.fact.name, rule.code)] if rule.limit.fact is not None else []
+    return found + [(entry.fact.name, entry.id) for entry in standard.elsewhere if entry.fact is not None]
 
 
 def standard_json(standard: Standard) -> dict[str, Any]:

@@ -56,6 +56,7 @@ SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
         ("registers", Text("台账", "Registers"), "menu_book"),
     ],
     Text("中心资料", "Centre"): [
+        ("facts", Text("中心情况", "Facts"), "badge"),
         ("documents", Text("文件", "Documents"), "folder_open"),
         ("plans", Text("图纸与中心", "Plans"), "architecture"),
         ("standards", Text("标准", "Standards"), "gavel"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import col, select
 
-from twin.catalog import load_catalog
-from twin.catalog.facts import problem_of
+from twin.catalog import Catalog, load_catalog
+from twin.catalog.facts import FactEntry, problem_of
 from twin.catalog.fields import near
+from twin.catalog.words import facts_asked
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import FactValue
 from twin.registry.change import Change
@@ -25,8 +28,35 @@ class FactRecord:
     fact: FactValue
     version: int
     by: str = ""
-    at: str = ""
+    stated_at: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact as a list shows it: what is known of it, the rules that look at it, its values and the one in force."""
+
+    entry: FactEntry
+    asked: tuple[str, ...]
+    history: tuple[FactRecord, ...]
+    now: FactRecord | None
+
+
+def fact_lines(records: Sequence[FactRecord], catalog: Catalog, standards: Sequence[str], day: date) -> list[FactLine]:
+    """Every fact that is known by name; first those that the centre's standards look at and nobody stated by that day."""
+    asked: dict[str, list[str]] = {}
+    for standard in catalog.standards_of(standards):
+        for name, code in facts_asked(standard):
+            asked.setdefault(name, []).append(code)
+    values: dict[str, list[FactRecord]] = {}
+    for record in records:
+        values.setdefault(record.fact.name, []).append(record)
+    found = []
+    for entry in filter(None, map(catalog.fact, dict.fromkeys([*catalog.facts.entries, *asked]))):
+        history = tuple(values.get(entry.id, ()))
+        held = [each for each in history if each.fact.since <= day.isoformat()]
+        found.append(FactLine(entry, tuple(asked.get(entry.id, ())), history, held[-1] if held else None))
+    return sorted(found, key=lambda line: not (line.asked and line.now is None))
 
 
 class FactBook:
@@ -54,13 +84,8 @@ class FactBook:
         )
         with self._read() as session:
             centre_row(session, code)
-            last = {entry.key: entry for entry in session.scalars(logged)}
-            found = []
-            for row in session.scalars(rows):
-                entry = last[row.key]
-                value = FactValue(row.name, row.value, row.since)
-                found.append(FactRecord(value, row.version, entry.by, entry.at, entry.why))
-            return tuple(found)
+            entries = session.scalars(logged).all()
+            return tuple(_record(row, entries) for row in session.scalars(rows))
 
     def state(self, code: str, fact: FactValue, *, by: str, why: str = "", expected_version: int | None = None) -> str:
         """State a fact from a day on; the value of that very day is replaced, all others stay. Returns the batch.
@@ -95,6 +120,17 @@ class FactBook:
         with self._change(by=by, why=why) as change:
             change.delete(_row(change, code, name, since))
         return change.batch
+
+
+def _record(row: FactTable, entries: Sequence[ChangeTable]) -> FactRecord:
+    """A row with what the log says of it: its own newest entry, else (a migration moved it) the one with its value."""
+    about = [each for each in entries if each.after is not None and each.after["name"] == row.name]
+    own = [each for each in about if each.key == row.key]
+    same = [each for each in own or about if each.after is not None and each.after["value"] == row.value]
+    value = FactValue(row.name, row.value, row.since)
+    if not same:
+        return FactRecord(value, row.version)
+    return FactRecord(value, row.version, same[-1].by, same[-1].at, same[-1].why)
 
 
 def _row(change: Change, code: str, name: str, since: str) -> FactTable:

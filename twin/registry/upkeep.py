@@ -27,6 +27,7 @@ from twin.registry.change import Change
 from twin.registry.daily import FeedTable, ScheduleTable, UpkeepTable
 from twin.registry.doors import Reader
 from twin.registry.reading import centre_row
+from twin.registry.rows import today
 from twin.registry.tables import ChangeTable, FactTable
 from twin.registry.tags import Target
 from twin.upkeep import Anchor, Calendar, Due, Outcome, Record, Schedule, Work, default_schedules, due_list, merged
@@ -260,7 +261,9 @@ def open_weekdays(fact: Json) -> frozenset[int]:
 
 
 def _calendar(session: Session, code: str) -> Calendar:
-    return Calendar(open_weekdays(session.scalar(_FACT, {"centre": code, "name": OPEN_WEEKDAYS})))
+    return Calendar(
+        open_weekdays(session.scalar(_FACT, {"centre": code, "name": OPEN_WEEKDAYS, "day": today().isoformat()}))
+    )
 
 
 def _hashed(token: str) -> str:
@@ -285,8 +288,15 @@ _STORED: Final = select(*ScheduleTable.__table__.columns).where(  # type: ignore
 _DONE_OF: Final = select(*UpkeepTable.__table__.columns).where(  # type: ignore[attr-defined]
     UpkeepTable.centre == bindparam("centre"), col(UpkeepTable.schedule).in_(bindparam("schedules", expanding=True))
 )
-_FACT: Final = select(FactTable.value).where(
-    FactTable.centre == bindparam("centre"), FactTable.name == bindparam("name")
+_FACT: Final = (
+    select(FactTable.value)
+    .where(
+        FactTable.centre == bindparam("centre"),
+        FactTable.name == bindparam("name"),
+        col(FactTable.since) <= bindparam("day"),
+    )
+    .order_by(col(FactTable.since).desc())
+    .limit(1)
 )
 """Asked at every scan: built once."""
 

@@ -25,8 +25,8 @@ def test_every_question_is_a_row_with_its_state() -> None:
     report = answers_report(twin, found.questions, day=TODAY, lang="zh")
     rows = list(csv.reader(io.StringIO(answers_bytes(report, "csv").decode("utf-8-sig"))))
     assert rows[0][:7] == ["状态", "位置", "核对内容", "结论", "日期", "有效至", "检查人"]
-    assert rows[1] == ["有效", "1", "要看的", "不符合", "2025-12-01", "2026-12-01", "李审", "", "0", "TEST", "9"]
-    assert rows[2] == ["未核对", "示例中心", "要看的", "", "", "", "", "", "", "TEST", "9"]
+    assert rows[1] == ["有效", "1", "要看的", "不符合", "2025-12-01", "2026-12-01", "李审", "", "", "0", "TEST", "9"]
+    assert rows[2] == ["未核对", "示例中心", "要看的", "", "", "", "", "", "", "", "TEST", "9"]
     assert {answers_bytes(report, kind)[:2] for kind in FORMATS[::2]} == {b"PK", b"%P"}
     with pytest.raises(SiteError):
         answers_bytes(report, "docx")

@@ -102,7 +102,7 @@ def test_an_answer_without_script_is_evidence_with_its_day_photo_and_end(inspect
     today = datetime.now(UTC).astimezone().date()
     assert (kept.answer.reply, kept.answer.by, kept.answer.on) == (Reply.BAD, "李审", today)
     until = next(each.until for each in asked_in(CODE).round.questions if each.key == key)
-    assert f"不符合 · {today} 李审 · 有效至 {until} 门口没有标识" in text(page)
+    assert f"不符合 · {today} 李审 · 有效至 {until} · 门口没有标识" in text(page)
     assert 'class="s bad on"' in page.text
     photo = inspector.get(f"{HOME}/photo/{kept.photos[0]}")
     assert (photo.headers["content-type"], photo.content[:2]) == ("image/jpeg", b"\xff\xd8")
@@ -129,6 +129,20 @@ def test_sent_twice_it_counts_once_and_a_later_one_takes_its_place(inspector: Ph
     standing = next(each for each in asked_in(CODE).round.questions if each.key == key)
     assert standing.answer is not None
     assert standing.answer.reply is Reply.NA
+
+
+def test_a_value_that_is_asked_for_is_given_and_shown(inspector: Phone) -> None:
+    question = next(each for each in asked_in(CODE).round.questions if each.entry.value is not None)
+    screen = next(each for each in screens_of(asked_in(CODE).round) if question in each.questions)
+    here = f"{HOME}/{screen.part}/{question.subject.id}"
+    form = inspector.get(here).text.partition(f'id="{question.entry.id}"')[2].partition("</form>")[0]
+    assert re.search(r'<input name="value"[^>]* required>', form)
+    assert re.search(r'value="na" formnovalidate', form)
+    assert inspector.send(HOME, fields(question.key)).status_code == 400
+    assert answers_to(question.key) == ()
+    inspector.send(HOME, fields(question.key, value="850"))
+    assert [each.answer.value for each in answers_to(question.key)] == ["850"]
+    assert "· 850" in text(inspector.get(here))
 
 
 def test_a_phone_whose_clock_is_ahead_answers_now(inspector: Phone) -> None:

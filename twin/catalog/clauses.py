@@ -62,6 +62,7 @@ def read_clause(raw: Any, where: str, around: Around, printed: tuple[str, str, T
         fact=_fact(fields, around.facts),
         table=printed[0] if printed else None,
         row=printed[2].row if printed else None,
+        value=fields.text("value", None) if becomes == "question" else None,
     )
     fields.done()
     return entry

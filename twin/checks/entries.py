@@ -261,7 +261,7 @@ class Ledger:
         if answer is None:
             return Said(Verdict.UNKNOWN, Text("尚未现场核对", "nobody has looked yet"))
         until = entry.holds.after(answer.on)
-        note = Text(f"：{answer.note}", f": {answer.note}") if answer.note else NONE
+        note = _told(entry, answer)
         seen = Text(f"{answer.on} {answer.by} 核对{note.zh}", f"seen on {answer.on} by {answer.by}{note.en}")
         if until < self._today:
             return Said(
@@ -304,6 +304,16 @@ _FIXES: Final[Mapping[str, Text]] = {
         "look on site and answer under this finding on the page Findings; look again after mending",
     ),
 }
+
+
+def _told(entry: Clause, answer: Answer) -> Text:
+    """What was measured, and the note."""
+    parts = [Text(answer.note, answer.note)] if answer.note else []
+    if answer.value and entry.value is not None:
+        parts.insert(0, Text(f"{entry.value.zh} {answer.value}", f"{entry.value.en} {answer.value}"))
+    if not parts:
+        return NONE
+    return Text(f"：{'；'.join(each.zh for each in parts)}", f": {'; '.join(each.en for each in parts)}")
 
 
 def _no_period(entry: Clause) -> Text:

@@ -47,6 +47,8 @@ class Answer:
         The day it was seen; it holds as long as the entry says.
     photos
         How many photos were taken.
+    value
+        What was measured, where the entry asks for it.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Answer:
     by: str
     note: str = ""
     photos: int = 0
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import streamlit as st
 from twin.catalog.schema import Clause
 from twin.checks.evidence import REPLIES, Answer, Reply
 from twin.model import Finding
-from twin.pages.session import act, may, person, say, t
+from twin.pages.session import act, may, notices, person, say, t
 from twin.registry import Action
 from twin.registry.evidence import Answered
 from twin.web.photos import safe_photo
@@ -42,7 +42,9 @@ def given_answers(view: Drawn, given: Sequence[Answered]) -> None:
         st.markdown(f"**{t('现场核对', 'Looked at on site')}**")
     for each in list(reversed(given))[:SHOWN]:
         said = each.answer
-        st.markdown(f"{said.on.isoformat()} · {say(REPLIES[said.reply])} · {said.by}  \n{said.note}")
+        st.markdown(
+            f"{said.on.isoformat()} · {say(REPLIES[said.reply])} · {said.by}  \n{' · '.join(filter(None, (said.value, said.note)))}"
+        )
         if each.photos:
             st.image([registry().papers.photo(view.twin.centre.code, photo) for photo in each.photos], width=150)
 
@@ -66,6 +68,7 @@ def _form(view: Drawn, question: Clause, subject: str) -> None:
         reply = st.segmented_control(
             t("结论", "Verdict"), list(Reply), format_func=lambda each: say(REPLIES[each]), key=f"reply-{key}"
         )
+        value = st.text_input(say(question.value), max_chars=60, width=300) if question.value is not None else ""
         note = st.text_area(t("说明", "Note"), max_chars=1000, height=80)
         files = st.file_uploader(
             t("照片", "Photos"), type=["jpg", "jpeg", "png", "webp"], accept_multiple_files=True, key=f"photos-{key}"
@@ -77,7 +80,9 @@ def _form(view: Drawn, question: Clause, subject: str) -> None:
         st.error(t("请选择结论。", "Choose a verdict."))
         return
     now = datetime.now(UTC)
-    answer = Answer(uuid.uuid4().hex, question.id, subject, reply, now.astimezone().date(), person(), note.strip())
+    answer = Answer(
+        uuid.uuid4().hex, question.id, subject, reply, now.astimezone().date(), person(), note.strip(), value=value
+    )
     kept = act(
         lambda: registry().papers.answer(
             view.twin.centre.code,
@@ -88,5 +93,7 @@ def _form(view: Drawn, question: Clause, subject: str) -> None:
         ),
         t("已记录。", "Recorded."),
     )
-    if kept is not None:
+    if kept is None:
+        notices()
+    else:
         st.rerun()

@@ -130,7 +130,7 @@ def _words(question: Question) -> str:
     said, entry = question.answer, question.entry
     parts = [entry.about.zh, entry.about.en, entry.clause, entry.id, question.subject.name]
     if said is not None:
-        parts += [said.by, said.note, said.on.isoformat()]
+        parts += [said.by, said.value, said.note, said.on.isoformat()]
     return " ".join(parts).casefold()
 
 
@@ -205,6 +205,7 @@ def _no_longer_asked(asked: Asked) -> None:
                 t("结论", "Answer"): say(REPLIES[each.answer.reply]),
                 t("日期", "Day"): each.answer.on.isoformat(),
                 t("检查人", "By"): each.answer.by,
+                t("实测值", "Measured"): each.answer.value,
                 t("说明", "Note"): each.answer.note,
             }
             for each in reversed(gone)

@@ -222,6 +222,8 @@ class EvidenceBook:
         ------
         NotFound
             ``no-such-question``, or ``no-such-zone``.
+        Invalid
+            ``no-value``: the question asks for a value, and what was seen has none.
         Conflict
             ``answer-exists``: the id belongs to another answer.
         """
@@ -239,6 +241,7 @@ class EvidenceBook:
                 question=said.question,
                 subject=said.subject,
                 reply=said.reply.value,
+                value=said.value.strip(),
                 note=said.note.strip(),
                 photos=[_attach(change, code, "", photo) for photo in photos],
                 seen_at=in_utc(given.seen_at),
@@ -266,13 +269,16 @@ class EvidenceBook:
     def _require(self, code: str, said: Answer, catalog: Catalog) -> None:
         twin = self._twin(code)
         asked = {
-            entry.id
+            entry.id: entry
             for standard in catalog.standards_of(twin.centre.standards)
             for entry in standard.elsewhere
             if entry.becomes == "question"
         }
         if said.question not in asked:
             raise NotFound("no-such-question", f"没有核对项 {said.question}", f"There is no question {said.question}")
+        value = asked[said.question].value
+        if value is not None and said.reply is not Reply.NA and not said.value.strip():
+            raise Invalid("no-value", f"请填写实测值：{value.zh}", f"Give what was measured: {value.en}")
         zones = {zone.id for floor in twin.floors for zone in floor.zones}
         if said.subject not in {code, *zones}:
             raise NotFound("no-such-zone", f"没有功能区 {said.subject}", f"There is no zone {said.subject}")
@@ -300,7 +306,9 @@ def _attach(change: Change, code: str, name: str, data: bytes) -> str:
 
 def _answered(row: AnswerTable) -> Answered:
     day = datetime.fromisoformat(row.seen_at).astimezone().date()
-    answer = Answer(row.answer, row.question, row.subject, Reply(row.reply), day, row.by, row.note, len(row.photos))
+    answer = Answer(
+        row.answer, row.question, row.subject, Reply(row.reply), day, row.by, row.note, len(row.photos), row.value
+    )
     return Answered(answer, row.seen_at, tuple(row.photos))
 
 

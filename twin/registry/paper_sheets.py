@@ -42,6 +42,7 @@ ANSWER_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "day": ("日期", "核对日期", "date"),
     "by": ("检查人", "核对人", "person"),
     "note": ("备注", "说明", "remark"),
+    "value": ("实测值", "数值", "measured"),
 }
 _REPLIES: Final[Mapping[str, Reply]] = {
     "是": Reply.OK, "合格": Reply.OK, "yes": Reply.OK,
@@ -275,6 +276,7 @@ def _answer(row: SheetRow, twin: Twin, catalog: Catalog, path: Path | None) -> A
         _needed_day(row, where),
         row.cells.get("by", ""),
         row.cells.get("note", ""),
+        value=row.cells.get("value", ""),
     )
 
 

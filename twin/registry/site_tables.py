@@ -169,6 +169,7 @@ class AnswerTable(Record, table=True):
     question: str = Field(min_length=1, max_length=100)
     subject: str = Field(min_length=1, max_length=200)
     reply: str
+    value: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": text("''")})
     note: str = Field(default="", max_length=1000)
     photos: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
     seen_at: str

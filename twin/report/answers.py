@@ -25,6 +25,7 @@ COLUMNS: Final = (
     (Text("日期", "Day"), 12.0, True),
     (Text("有效至", "Holds until"), 12.0, True),
     (Text("检查人", "By"), 12.0, True),
+    (Text("实测值", "Measured"), 12.0, False),
     (Text("说明", "Note"), 30.0, False),
     (Text("照片", "Photos"), 8.0, True),
     (Text("标准", "Standard"), 20.0, False),
@@ -49,9 +50,10 @@ def _row(question: Question, place: str, lang: str) -> tuple[Value, ...]:
     what = entry.about.said(lang)
     state, where = HELD[question.held].said(lang), (question.standard, entry.clause)
     if said is None or question.until is None:
-        return (state, place, what, "", "", "", "", "", None, *where)
+        return (state, place, what, "", "", "", "", "", "", None, *where)
     day, until = said.on.isoformat(), question.until.isoformat()
-    return (state, place, what, REPLIES[said.reply].said(lang), day, until, said.by, said.note, said.photos, *where)
+    reply, seen = REPLIES[said.reply].said(lang), (said.value, said.note, said.photos)
+    return (state, place, what, reply, day, until, said.by, *seen, *where)
 
 
 def answers_bytes(report: Report, file_format: str) -> bytes:

@@ -46,6 +46,7 @@ _ANSWER_COLUMNS: Final = (
     (Text("日期", "Day"), 13.0),
     (Text("有效至", "Holds until"), 13.0),
     (Text("检查人", "By"), 14.0),
+    (Text("实测值", "Measured"), 14.0),
     (Text("备注", "Note"), 40.0),
     (Text("照片", "Photos"), 8.0),
 )
@@ -98,6 +99,7 @@ def answers_sheet(
             each.on.isoformat(),
             asked[each.question][1].holds.after(each.on).isoformat(),
             each.by,
+            each.value,
             each.note,
             each.photos,
         )
@@ -158,6 +160,7 @@ def evidence_json(twin: Twin, evidence: Evidence) -> dict[str, Json]:
                 "answer": each.reply.value,
                 "day": each.on.isoformat(),
                 "by": each.by,
+                "value": each.value,
                 "note": each.note,
                 "photos": each.photos,
             }

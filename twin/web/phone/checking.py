@@ -196,6 +196,7 @@ def _question(who: Visitor, asked: Asked, question: Question) -> dict[str, Any]:
     return {
         "id": question.entry.id,
         "about": who.say(question.entry.about),
+        "value": who.say(question.entry.value) if question.entry.value is not None else "",
         "clause": f"{question.standard} {question.entry.clause}",
         "strength": who.say(STRENGTHS[question.strength]),
         "reply": question.answer.reply.value if question.answer is not None and not question.is_open else "",
@@ -212,7 +213,7 @@ def last_words(who: Visitor, said: Answer, question: Question) -> str:
         Held.EXPIRED: who.t(f"{until} 已失效", f"expired {until}"),
         Held.EXPIRING: who.t(f"即将失效，有效至 {until}", f"expires soon, {until}"),
     }.get(question.held, who.t(f"有效至 {until}", f"holds until {until}"))
-    note = f" {said.note}" if said.note else ""
+    note = "".join(f" · {words}" for words in (said.value, said.note) if words)
     return f"{who.say(REPLIES[said.reply])} · {said.on:%Y-%m-%d} {said.by} · {state}{note}"
 
 
@@ -249,6 +250,7 @@ async def answer(request: Request) -> Response:
             seen.astimezone().date(),
             who.name,
             text_of(form, "note", 1000),
+            value=text_of(form, "value", 60),
         )
         photos = (safe_photo(picture),) if picture else ()
         kept = registry().papers.answer(

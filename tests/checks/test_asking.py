@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.checks.build import door, fixture, room, standard, storey, whole
 from twin.catalog.intervals import Interval, Unit
-from twin.catalog.schema import Clause, Standard
+from twin.catalog.schema import Clause, Fact, Standard
 from twin.checks.asking import Held, Round, round_of
 from twin.checks.engine import check
 from twin.checks.evidence import Answer, Evidence, Reply
-from twin.model import Opening, Strength, Text, Twin, Verdict, Zone
+from twin.model import FactValue, Opening, Strength, Text, Twin, Verdict, Zone
 
 TODAY = date(2026, 1, 30)
 KINDS = sorted(entry.id for entry in fixture().zones.entries)
@@ -136,3 +136,14 @@ def test_every_question_is_asked_once_at_each_of_its_places_in_the_same_order(
     assert sorted(keys) == sorted(wanted | {(q.id, "C1") for q in questions if not q.zones})
     assert len({stop.subject.id for stop in found.stops}) == len(found.stops)
     assert found == walked(centre, *questions)
+
+
+@pytest.mark.parametrize(("day", "asked"), [(TODAY - timedelta(days=1), False), (TODAY, True)])
+def test_what_depends_on_a_fact_is_asked_from_the_day_it_holds(day: date, asked: bool) -> None:
+    entry = replace(asks("T-A"), fact=Fact("epidemic", Text("疫情期间", "in an epidemic")))
+    stated = [FactValue("epidemic", "no"), FactValue("epidemic", "yes", TODAY.isoformat())]
+    centre = replace(whole(), centre=whole().centre.stating(stated, TODAY))
+    found = round_of(centre, [asking(entry)], fixture(), (), day)
+    assert bool(found.questions) is asked
+    (finding,) = check(centre, [asking(entry)], fixture(), today=day)
+    assert (finding.verdict is Verdict.UNKNOWN) is asked, "the check and the list differ"

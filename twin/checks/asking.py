@@ -14,7 +14,7 @@ from typing import Final
 
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Clause, Standard
-from twin.checks.engine import read_switches
+from twin.checks.engine import read_switches, twin_on
 from twin.checks.entries import Ledger
 from twin.checks.evidence import Answer, Evidence
 from twin.checks.facility import Facility
@@ -115,7 +115,7 @@ def round_of(
     answers
         Oldest first.
     """
-    facility = Facility(twin, catalog)
+    facility = Facility(twin_on(twin, today), catalog)
     asked: dict[tuple[str, str], list[Question]] = {}
     for question in _questions(facility, standards, tuple(answers), today):
         asked.setdefault((question.subject.kind, question.subject.id), []).append(question)

@@ -85,7 +85,7 @@ def check(
     SiteError
         ``rules-fact``: the centre turns rules on or off that do not exist.
     """
-    twin = _on(twin, today)
+    twin = twin_on(twin, today)
     column = tier or twin.centre.tier
     tiers = {name for standard in standards for name in _tiers(standard)}
     if tier is not None and tiers and tier not in tiers:
@@ -105,7 +105,7 @@ def check(
     return tuple(findings)
 
 
-def _on(twin: Twin, day: date) -> Twin:
+def twin_on(twin: Twin, day: date) -> Twin:
     """The twin with the facts of a day; itself where it has those."""
     centre = twin.centre.on(day)
     return twin if centre is twin.centre else replace(twin, centre=centre)

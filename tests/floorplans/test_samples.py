@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ import pytest
 import yaml
 from shapely import Point
 
+from tests.conftest import database_url
 from twin.catalog import Catalog, load_catalog
 from twin.checks.engine import check
 from twin.checks.evidence import Evidence
 from twin.drawing.plan import read_plan
 from twin.model import Finding, Floor, Opening, Plan, Strength, Twin, Verdict, Zone
-from twin.registry import load_site_whole
+from twin.registry import load_site_whole, open_registry
 
 ROOT = Path(__file__).resolve().parents[2]
 SITES = ("qu-zhongxin", "jiedao-zhongxin")
@@ -258,6 +260,19 @@ def deliberate(site: str) -> dict[str, set[Key]]:
 def test_checks_find_exactly_the_deliberate_defects(site: str) -> None:
     failed = {key(one) for one in findings(site) if one.verdict is Verdict.FAIL and one.strength in DEFECT}
     assert failed == set().union(*deliberate(site).values())
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_app_finds_what_the_folder_shows(site: str, tmp_path: Path) -> None:
+    """Loaded as `twin demo` does: the same centre, the same evidence, the same findings word for word."""
+    with closing(open_registry(database_url(tmp_path))) as registry:
+        registry.upgrade()
+        code = registry.import_site(folder(site), by="示例")
+        stored, evidence = registry.twin(code), registry.evidence(code)
+    catalog = load_catalog()
+    found = check(stored, catalog.standards_of(stored.centre.standards), catalog, evidence=evidence, today=TODAY)
+    assert stored == twin(site)
+    assert found == findings(site)
 
 
 @pytest.mark.parametrize("site", SITES)

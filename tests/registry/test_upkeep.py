@@ -10,8 +10,7 @@ from twin.catalog.intervals import parse_interval
 from twin.errors import Conflict, Invalid, NotFound, Refused
 from twin.model import Asset, Text
 from twin.registry import Registry
-from twin.registry.upkeep import open_weekdays
-from twin.upkeep import Outcome, Record, Schedule, State, Work
+from twin.upkeep import Outcome, Record, Schedule, State, Work, open_weekdays
 
 from .build import CODE
 

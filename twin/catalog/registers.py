@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -12,13 +12,13 @@ from twin.catalog.fields import Fields, read_yaml, wrong
 from twin.catalog.intervals import Interval, parse_interval
 from twin.catalog.loader import Catalog, glanced, load_catalog
 from twin.catalog.schema import ANY_TIER
-from twin.catalog.upkeep import Task, among, load_tasks, record_ids
+from twin.catalog.upkeep import Task, among, load_tasks
 from twin.errors import Invalid
 from twin.model import Text
 
 T = TypeVar("T")
-KINDS: Final = ("text", "day", "number", "yes_no", "choice", "asset")
-"""What a field of an entry holds. ``asset`` is the number of a registered asset."""
+KINDS: Final = ("text", "day", "number", "yes_no", "choice", "record", "asset")
+"""What a field of an entry holds. ``asset`` is the number of a registered asset, ``record`` one of all ``record`` entries."""
 BOOKS: Final = ("order", "inspection", "patrol")
 """Records that are kept elsewhere in the program: work orders, inspections, patrol walks."""
 
@@ -35,7 +35,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class EntryField:
-    """One thing that an entry says. ``kind`` is one of :data:`KINDS`; ``choices`` only where it is ``choice``."""
+    """One thing that an entry says. ``kind`` is one of :data:`KINDS`; ``choices`` only where it is ``choice`` or ``record``."""
 
     id: str
     words: Text
@@ -136,6 +136,7 @@ class Deed(NamedTuple):
     day: str
     by: str
     answers: tuple[str, ...]
+    note: str = ""
 
 
 @glanced
@@ -175,9 +176,15 @@ def _with_records(tasks: tuple[Task, ...], registers: Registers, catalog: Catalo
         *(one for task in tasks for one in task.answers),
         *(one for book in registers.books.values() for one in book),
         *(one for register in registers.all for one in register.answers),
-        *(one for each in registers.all for part in each.fields for choice in part.choices for one in choice.answers),
+        *(one for each in registers.all for part in each.fields for one in _chosen_for(part)),
     }
     return (*tasks, *_unanswered(catalog, answered))
+
+
+def _chosen_for(field: EntryField) -> Iterator[str]:
+    """The records that choices of a field are made for: none of those that may all be named."""
+    if field.kind == "choice":
+        yield from (one for choice in field.choices for one in choice.answers)
 
 
 def _unanswered(catalog: Catalog, answered: Collection[str]) -> Iterator[Task]:
@@ -204,7 +211,8 @@ def _unanswered(catalog: Catalog, answered: Collection[str]) -> Iterator[Task]:
 
 @functools.lru_cache(maxsize=8)
 def _cached(path: Path, catalog: Catalog, tasks: frozenset[str], _stamp: tuple[int, int] | None) -> Registers:
-    reader = _Reader(record_ids(catalog), tasks)
+    entries = (entry for standard in catalog.standards.values() for entry in standard.elsewhere)
+    reader = _Reader({entry.id: entry.name for entry in entries if entry.becomes == "record"}, tasks)
     top = read_yaml(path)
     found: dict[str, Register] = {}
     for number, raw in enumerate(top.each("registers"), 1):
@@ -222,9 +230,9 @@ def _cached(path: Path, catalog: Catalog, tasks: frozenset[str], _stamp: tuple[i
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads registers; ``records`` and ``tasks`` are the ids and codes that may be named."""
+    """Reads registers; ``records`` (by their titles) and ``tasks`` are the ids and codes that may be named."""
 
-    records: frozenset[str]
+    records: Mapping[str, Text]
     tasks: frozenset[str]
 
     def register(self, fields: Fields) -> Register:
@@ -268,7 +276,13 @@ class _Reader:
         )
         if (kind == "choice") != bool(made.choices):
             wrong(fields.where, "kind 为 choice 时才写 choices", "choices go with kind: choice, and only with it")
-        return made
+        return replace(made, choices=self._every_record()) if kind == "record" else made
+
+    def _every_record(self) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(ident, Text(f"{name.zh}（{ident}）", f"{name.en} ({ident})"), (ident,))
+            for ident, name in self.records.items()
+        )
 
     def _choice(self, fields: Fields) -> Choice:
         return Choice(fields.word("id"), _words(fields), self.answers(fields, "answers"), self.settles(fields))

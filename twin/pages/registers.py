@@ -230,7 +230,7 @@ def _input(field: EntryField, now: Json, key: str) -> Json:
         return st.segmented_control(
             label, options, default=now, format_func=lambda each: t("是", "yes") if each else t("否", "no"), key=key
         )
-    if field.kind == "choice":
+    if field.choices:
         choices = {choice.id: say(choice.words) for choice in field.choices}
         index = None if now is None else list(choices).index(now)
         return st.selectbox(label, list(choices), index=index, format_func=choices.__getitem__, placeholder="", key=key)

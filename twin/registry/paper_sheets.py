@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from twin.model import Document, Json, Text, Twin
 from twin.registry.places import near_words
 from twin.registry.sheets import SheetRow, read_table
 from twin.registry.values import FieldChange, RowState
-from twin.upkeep import Record, Schedule, default_schedules
+from twin.upkeep import OPEN_WEEKDAYS, Record, Schedule, default_schedules, open_weekdays
 
 DOCUMENT_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": ("类别", "类型", "文件类别", "文件类型", "种类", "type"),
@@ -205,12 +205,24 @@ def _filled(stored: Document, given: Document) -> tuple[Document, tuple[FieldCha
 
 
 def read_evidence(twin: Twin, catalog: Catalog, records: Path | None, answers: Path | None) -> Evidence:
-    """What a site folder says was done and answered.
+    """What a site folder says was done and answered, as a check takes it: records too old to decide anything left out.
 
     Raises
     ------
     SiteError
         A row names no record or question of the centre's standards, no zone, or no day: says which and where.
+    """
+    whole = read_whole_evidence(twin, catalog, records, answers)
+    return replace(whole, records=newest_records(whole.schedules, whole.records))
+
+
+def read_whole_evidence(twin: Twin, catalog: Catalog, records: Path | None, answers: Path | None) -> Evidence:
+    """Everything that a site folder says was done and answered.
+
+    Raises
+    ------
+    SiteError
+        As :func:`read_evidence`.
     """
     rows = read_table(records, RECORD_COLUMNS).rows if records is not None else ()
     days = [day for day in (_day(row.cells.get("day", "")) for row in rows) if day is not None]
@@ -223,10 +235,12 @@ def read_evidence(twin: Twin, catalog: Catalog, records: Path | None, answers: P
         made += found
         if not found:
             day, by = _needed_day(row, str(records)), row.cells.get("by", "")
-            done.append(Deed("record", ("centre", twin.centre.code), day.isoformat(), by, entries))
+            note = row.cells.get("note", "")
+            done.append(Deed("record", ("centre", twin.centre.code), day.isoformat(), by, entries, note))
     said = read_table(answers, ANSWER_COLUMNS).rows if answers is not None else ()
     answered = tuple(_answer(row, twin, catalog, answers) for row in said)
-    return Evidence(tuple(schedules), newest_records(schedules, made), tuple(done), answered)
+    open_days = tuple(sorted(open_weekdays(twin.centre.facts.get(OPEN_WEEKDAYS))))
+    return Evidence(tuple(schedules), tuple(made), tuple(done), answered, open_days)
 
 
 def _entries_of(row: SheetRow, twin: Twin, catalog: Catalog) -> tuple[str, ...]:

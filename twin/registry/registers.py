@@ -80,7 +80,7 @@ class RegisterBook:
                 centre_row(change, centre)
                 # who numbers an entry holds the centre's row until the end (SQLite has one writer at a time anyway)
                 change.execute(select(CentreTable.centre).where(CentreTable.centre == centre).with_for_update())
-                kept = [_keep(change, centre, each) for each in drafts]
+                kept = [keep_entry(change, centre, each) for each in drafts]
         except Conflict:
             known = self._known(centre, [each.id for each in entries])
             if len(known) != len({each.id for each in entries}):
@@ -214,7 +214,8 @@ def _checked(entry: Entry) -> Entry:
     return replace(entry, values=values, step=step.id)
 
 
-def _keep(change: Change, centre: str, entry: Entry) -> Entry:
+def keep_entry(change: Change, centre: str, entry: Entry, *, by: str = "") -> Entry:
+    """Keep an entry with the next number of its register, once; ``by``: who made it, where that is not who writes."""
     known = change.get(EntryTable, entry.id)
     if known is not None and known.centre == centre:
         return _entry(known)
@@ -230,8 +231,8 @@ def _keep(change: Change, centre: str, entry: Entry) -> Entry:
         day=entry.day.isoformat(),
         step=entry.step,
         said=dict(entry.values),
-        trail=[[entry.step, change.at, change.by[:60]]],
-        by=change.by[:60],
+        trail=[[entry.step, change.at, (by or change.by)[:60]]],
+        by=(by or change.by)[:60],
         stored_at=change.at,
     )
     change.add(row)

@@ -88,10 +88,21 @@ def load_site_whole(folder: Path) -> tuple[Twin, Evidence]:
 
 
 def _twin(site: Site) -> Twin:
+    return twin_of(site, [site_plan(each) for each in site.floors])
+
+
+def twin_of(site: Site, plans: Sequence[Plan]) -> Twin:
+    """The twin of a site whose drawings are read: one plan for each floor.
+
+    Raises
+    ------
+    SiteError
+        A drawing holds no such floor.
+    """
     floors: list[Floor] = []
     issues: list[Issue] = []
-    for each in site.floors:
-        floor, found = adopt_floor(site_plan(each), each.choice)
+    for each, plan in zip(site.floors, plans, strict=True):
+        floor, found = adopt_floor(plan, each.choice)
         floors.append(floor)
         issues += found
     return assembled(site.centre, floors, site.assets, site.documents, issues)

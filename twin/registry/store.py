@@ -30,13 +30,15 @@ from twin.registry.importing import Importer
 from twin.registry.listing import page_of
 from twin.registry.onsite import SiteBook
 from twin.registry.orders import OrderRegister
+from twin.registry.paper_sheets import read_whole_evidence
 from twin.registry.patrols import PatrolRegister
 from twin.registry.people import PeopleRegister
 from twin.registry.plan_book import PlanBook
 from twin.registry.registers import RegisterBook
 from twin.registry.rights import Person
 from twin.registry.scoping import confine
-from twin.registry.site import read_site, site_plan
+from twin.registry.site import read_site, site_plan, twin_of
+from twin.registry.site_evidence import store_evidence
 from twin.registry.stocktake import StocktakeRegister
 from twin.registry.tables import CentreTable, ChangeTable
 from twin.registry.tags import TagRegister
@@ -254,7 +256,7 @@ class Registry:
         return change.batch
 
     def import_site(self, folder: Path, *, by: str) -> str:
-        """Load a site folder whole (centre, plans, assets, documents) as one batch; returns the centre's code.
+        """Load a site folder whole (centre, plans, assets, documents, records, answers) as one batch; returns its code.
 
         Raises
         ------
@@ -269,6 +271,8 @@ class Registry:
             for each, plan in ((each, site_plan(each)) for each in site.floors)
         ]
         catalog, code = load_catalog(), site.centre.code
+        twin = twin_of(site, [upload.plan for _, upload in uploads])
+        evidence = read_whole_evidence(twin, catalog, site.records, site.answers)
         with self.change(by=by, why=f"导入 import {folder.name}") as change:
             writing.create_centre(change, site.centre)
             for each, upload in uploads:
@@ -276,6 +280,7 @@ class Registry:
                 plans.store_floor(change, code, each.choice, upload)
             writing.add_assets(change, code, {a.asset_no: writing.whole_values(a, catalog, a.at) for a in site.assets})
             writing.set_documents(change, code, site.documents)
+            store_evidence(change, code, evidence)
         return code
 
     def version(self, code: str) -> int:

@@ -30,14 +30,24 @@ from twin.registry.reading import centre_row
 from twin.registry.rows import today
 from twin.registry.tables import ChangeTable, FactTable
 from twin.registry.tags import Target
-from twin.upkeep import Anchor, Calendar, Due, Outcome, Record, Schedule, Work, default_schedules, due_list, merged
-from twin.upkeep.schedules import MONDAY_TO_FRIDAY, Half
+from twin.upkeep import (
+    OPEN_WEEKDAYS,
+    Anchor,
+    Calendar,
+    Due,
+    Outcome,
+    Record,
+    Schedule,
+    Work,
+    default_schedules,
+    due_list,
+    merged,
+    open_weekdays,
+)
+from twin.upkeep.schedules import Half
 
 KEPT: Final = 32
 """Centres whose schedules are kept in memory."""
-
-OPEN_WEEKDAYS: Final = "open_weekdays"
-"""The fact that lists the ISO weekdays on which a centre is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,7 @@ class UpkeepBook:
         with self._change(by=by, why=why) as change:
             centre_row(change, code)
             row = change.get(ScheduleTable, (code, schedule.id))
-            values = _values(schedule)
+            values = schedule_values(schedule)
             if row is None:
                 change.add(ScheduleTable(centre=code, schedule=schedule.id, **values))
             else:
@@ -183,17 +193,7 @@ class UpkeepBook:
         """
         if all(each.id != record.schedule for each in self.schedules(code)):
             raise _no_schedule(record.schedule)
-        row = UpkeepTable(
-            centre=code,
-            record=record.id,
-            schedule=record.schedule,
-            day=record.on.isoformat(),
-            person=record.by,
-            outcome=record.outcome.value,
-            reading=record.reading,
-            note=record.note,
-            half=record.half or "",
-        )
+        row = record_row(code, record)
         with self._change(by=record.by, why=why) as change:
             known = change.get(UpkeepTable, (code, record.id))
             if known is not None:
@@ -254,15 +254,24 @@ def no_such_feed() -> NotFound:
     return NotFound("no-such-feed", "日历订阅地址无效或已撤销", "This calendar address is unknown or was revoked")
 
 
-def open_weekdays(fact: Json) -> frozenset[int]:
-    """ISO weekdays of a fact such as ``[1, 2, 3, 4, 5, 6]``; Monday to Friday where it says nothing usable."""
-    days = {int(day) for day in fact if str(day) in set("1234567")} if isinstance(fact, list | str) else set()
-    return frozenset(days) or MONDAY_TO_FRIDAY
-
-
 def _calendar(session: Session, code: str) -> Calendar:
     return Calendar(
         open_weekdays(session.scalar(_FACT, {"centre": code, "name": OPEN_WEEKDAYS, "day": today().isoformat()}))
+    )
+
+
+def record_row(code: str, record: Record) -> UpkeepTable:
+    """The row of a piece of work that was done."""
+    return UpkeepTable(
+        centre=code,
+        record=record.id,
+        schedule=record.schedule,
+        day=record.on.isoformat(),
+        person=record.by,
+        outcome=record.outcome.value,
+        reading=record.reading,
+        note=record.note,
+        half=record.half or "",
     )
 
 
@@ -322,7 +331,8 @@ def _schedule(row: Any) -> Schedule:
     )
 
 
-def _values(schedule: Schedule) -> dict[str, Json]:
+def schedule_values(schedule: Schedule) -> dict[str, Json]:
+    """The values of a schedule's row, but its centre and id."""
     return {
         "what_zh": schedule.what.zh,
         "what_en": schedule.what.en,

@@ -5,9 +5,23 @@
 """
 
 from twin.upkeep.defaults import default_schedules, merged
-from twin.upkeep.schedules import Anchor, Calendar, Due, Outcome, Record, Schedule, State, Work, due, due_list
+from twin.upkeep.schedules import (
+    OPEN_WEEKDAYS,
+    Anchor,
+    Calendar,
+    Due,
+    Outcome,
+    Record,
+    Schedule,
+    State,
+    Work,
+    due,
+    due_list,
+    open_weekdays,
+)
 
 __all__ = [
+    "OPEN_WEEKDAYS",
     "Anchor",
     "Calendar",
     "Due",
@@ -20,4 +34,5 @@ __all__ = [
     "due",
     "due_list",
     "merged",
+    "open_weekdays",
 ]

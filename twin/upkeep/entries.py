@@ -84,7 +84,7 @@ def _value(field: EntryField, value: object) -> Json:
         if answer is None:
             raise _bad(field, words, Text("应为“是”或“否”", "yes or no is wanted"))
         return answer
-    if field.kind == "choice":
+    if field.choices:
         wanted = words.casefold()
         for choice in field.choices:
             if wanted in {choice.id, choice.words.zh.casefold(), choice.words.en.casefold()}:

@@ -14,16 +14,24 @@ from enum import StrEnum
 from typing import Final
 
 from twin.catalog.intervals import Interval, Unit
-from twin.model import Text
+from twin.model import Json, Text
 
 MONDAY_TO_FRIDAY: Final = frozenset({1, 2, 3, 4, 5})
 """ISO weekdays on which a centre is open unless its facts say otherwise."""
+OPEN_WEEKDAYS: Final = "open_weekdays"
+"""The fact that lists the ISO weekdays on which a centre is open."""
 NEARLY: Final = 0.9
 """Share of the uses of a period from which a task by count is announced."""
 _DAY: Final = timedelta(days=1)
 _NO_PERIOD: Final = Text("文件要求定期进行，周期尚未设定", "asked for regularly; no period is set yet")
 _NO_START: Final = Text("缺起始日期", "no first date")
 _NO_SOURCE: Final = Text("", "")
+
+
+def open_weekdays(fact: Json) -> frozenset[int]:
+    """ISO weekdays of a fact such as ``[1, 2, 3, 4, 5, 6]``; Monday to Friday where it says nothing usable."""
+    days = {int(day) for day in fact if str(day) in set("1234567")} if isinstance(fact, list | str) else set()
+    return frozenset(days) or MONDAY_TO_FRIDAY
 
 
 class Anchor(StrEnum):

@@ -89,7 +89,9 @@ def test_the_evidence_holds_what_was_done_from_every_book(stocked: Registry) -> 
     stocked.onsite.inspect(CODE, Inspection("made-by-the-phone-1", "PC1", {"CK-G-3": "ok"}, at, "韩梅"), by="韩梅")
     stocked.orders.report(Fault("made-by-the-phone-2", CODE, ("asset", "PC1"), "黑屏"), by="王五")
     found = stocked.registers.evidence(CODE)
-    assert {("register:backup", ("asset", "PC1"), "2026-03-02", "李雷", ("QP-rec-15-2.3.5",))} <= set(map(tuple, found))
+    assert {("register:backup", ("asset", "PC1"), "2026-03-02", "李雷", ("QP-rec-15-2.3.5",), "")} <= set(
+        map(tuple, found)
+    )
     assert {(each.kind, each.by) for each in found} >= {
         ("task:UP-QP-15-BACKUP", "李雷"),
         ("inspection", "韩梅"),

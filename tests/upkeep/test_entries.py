@@ -147,3 +147,12 @@ def test_what_a_step_needs_can_be_filled_in_there_and_every_field_somewhere(regi
         assert {each.id for each in register.fields if each.required} | set(step.needs) <= here
         seen |= here
     assert seen == {each.id for each in register.fields}
+
+
+def test_a_record_of_any_standard_is_named_by_its_id_whatever_its_case() -> None:
+    register = REGISTERS["records"]
+    kept = read_values(register, {"record": "sj-rec-6.4.1.1-2"})
+    assert kept == {"record": "SJ-rec-6.4.1.1-2"}
+    assert register.proves(kept) == ("SJ-rec-6.4.1.1-2",)
+    with pytest.raises(Invalid):
+        read_values(register, {"record": "SJ-rec-0"})

@@ -87,7 +87,7 @@ def _value(field: EntryField, value: object) -> Json:
     if field.choices:
         wanted = words.casefold()
         for choice in field.choices:
-            if wanted in {choice.id, choice.words.zh.casefold(), choice.words.en.casefold()}:
+            if wanted in {choice.id.casefold(), choice.words.zh.casefold(), choice.words.en.casefold()}:
                 return choice.id
         zh, en = (sep.join(names) for sep, names in _choice_words(field))
         raise _bad(field, words, Text(f"可选：{zh}", f"one of: {en}"))

@@ -42,6 +42,8 @@ bench: setup
 	$(BIN)/python -m tests.bench.check_speed
 	$(BIN)/python -m tests.bench.labels
 	$(BIN)/python -m tests.bench.load
+	$(BIN)/python -m tests.bench.load --phones 200 --postgresql
+	$(BIN)/python -m tests.bench.load --phones 0 --pages 100
 	$(BIN)/python -m tests.bench.phone_speed
 	$(BIN)/python -m tests.bench.routes
 	$(BIN)/python -m tests.bench.signs

@@ -172,8 +172,8 @@ async def page(number: int, order: Order, told: Measured) -> None:
                 answer: Any = ForwardMsg()
                 answer.ParseFromString(await asyncio.wait_for(wire.recv(decode=False), LATEST_S))
                 kind = answer.WhichOneof("type")
-                if kind == "new_session":
-                    hashed = answer.new_session.page_script_hash
+                if kind == "navigation":
+                    hashed = answer.navigation.page_script_hash
                 elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
                     told.errors.append(f"{name}: {answer.delta.new_element.exception.message}")
                 elif kind == "script_finished":

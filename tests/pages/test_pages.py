@@ -294,6 +294,19 @@ def test_a_lapsed_waiver_is_listed_as_lapsed_and_covers_nothing(small: str) -> N
     assert finding.rule in {f.rule for f in view_of(small).findings if f.is_defect}
 
 
+def test_findings_speak_the_language_that_was_chosen_last(small: str) -> None:
+    test = app("findings", "en")
+    assert "Finding" in test.dataframe[0].value.columns
+    rows = len(test.dataframe[0].value)
+    test.session_state["language"] = "zh"
+    test.run()
+    assert list(test.dataframe[0].value.columns)[:3] == ["结论", "对象", "说明"]
+    assert len(test.dataframe[0].value) == rows
+    finding = next(f for f in view_of(small).findings if f.is_defect)
+    test.text_input(key="f-text").set_value(finding.message.zh).run()
+    assert 0 < len(test.dataframe[0].value) <= rows
+
+
 def test_findings_are_found_by_words(small: str) -> None:
     test = app("findings", "en")
     test.text_input(key="f-text").set_value("no such words").run()

@@ -203,6 +203,14 @@ def test_a_statement_built_once_is_confined_for_each_person_anew(tagged: tuple[R
         assert found(Role.MAINTAINER) == ("unknown", "unknown")
 
 
+def test_names_of_centres_are_those_a_person_sees(registry: Registry) -> None:
+    for code in (CODE, OTHER):
+        register(registry, code, rooms())
+    person = Person(Standing.ACCOUNT, "li", "李雷", Role.VIEWER, frozenset({OTHER}))
+    assert registry.centre_names() == {CODE: "某某区政务服务中心", OTHER: "某某区政务服务中心"}
+    assert registry.as_person(person).centre_names() == {OTHER: "某某区政务服务中心"}
+
+
 def test_a_statement_built_for_once_is_not_kept(registry: Registry) -> None:
     statement = select(AssetTable).where(col(AssetTable.asset_no) == "A-1")
     gone = weakref.ref(statement)

@@ -44,6 +44,7 @@ READS: dict[str, Callable[[Registry], object]] = {
     "centre": lambda r: r.centre(OTHER),
     "twin": lambda r: r.twin(OTHER),
     "version": lambda r: r.version(OTHER),
+    "versions": lambda r: r.versions(OTHER),
     "floors": lambda r: r.plans.floors(OTHER),
     "drawn floor": lambda r: r.plans.drawn_floor(OTHER, "F1"),
     "revisions": lambda r: r.plans.revisions(OTHER, "F1"),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import Engine, event
 
 from twin.checks.engine import check
 from twin.errors import NotFound
 from twin.model import Finding, Strength, Subject, Text, Verdict
 from twin.web import view as views
 from twin.web.geometry import urls
-from twin.web.view import View, drawn_of, registry, state_of, view_of, view_within
+from twin.web.view import View, checked_within, drawn_of, one_moment, registry, state_of, view_of, view_within
 
 NOTHING = Text("", "")
 
@@ -75,6 +77,62 @@ def test_a_centre_is_drawn_before_it_is_checked(small: str, monkeypatch: pytest.
     ready = urls(view, "f1")
     assert (ready["plan"], ready["things"]) == (pending["plan"], pending["things"])
     assert ready["verdicts"] != pending["verdicts"]
+
+
+def test_the_version_in_hand_is_answered_without_the_database(small: str, move: Callable[[], None]) -> None:
+    drawn, view = drawn_of(small), view_of(small)
+    asked: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert checked_within(drawn, 0) is view
+        assert not asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    move()
+    newer = drawn_of(small)
+    assert newer.version > drawn.version
+    found = checked_within(newer, 30)
+    assert found is not None
+    assert found.version == newer.version
+
+
+def test_a_version_that_is_not_in_memory_any_more_is_answered_as_it_is_now(
+    small: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = drawn_of(small)
+    monkeypatch.setattr(views, "_entries", type(views._entries)())
+    found = checked_within(drawn, 30)
+    assert found is not None
+    assert found.version == drawn.version
+
+
+def test_what_is_made_of_a_view_is_made_once_and_forgotten_with_it(
+    small_view: Callable[[], View], move: Callable[[], None]
+) -> None:
+    view, made = small_view(), Mock(side_effect=object)
+    first = view.once("rows", made)
+    assert view.once("rows", made) is first
+    assert view.once(("rows", "en"), made) is not first
+    move()
+    assert small_view().once("rows", made) is not first
+    assert made.call_count == 3
+    for number in range(views.MADE + 1):
+        view.once(number, made)
+    assert view.once("rows", made) is not first  # the oldest goes
+
+
+def test_a_moment_is_one_within_and_the_present_after_it(small: str, move: Callable[[], None]) -> None:
+    before = registry().version(small)
+    with one_moment():
+        assert registry().version(small) == before
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(move).result()
+        assert registry().version(small) == before
+    assert registry().version(small) == before + 1
 
 
 def test_a_check_that_failed_is_tried_again(small: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -118,8 +119,14 @@ def layer_urls(view: Drawn) -> dict[str, str]:
     return {"layer": f"/twin/layer/{code}", "places": f"/twin/places/{code}?v={view.version}"}
 
 
-def words() -> dict[str, str]:
+def words() -> Mapping[str, str]:
     """Every word the component shows, in the visitor's language."""
+    return _words(language())
+
+
+@lru_cache(maxsize=2)
+def _words(_language: str) -> Mapping[str, str]:
+    """Them all, said once in each language."""
     return {
         "language": "en" if language() == "en" else "zh-CN",
         "search": t("搜索功能区、设备、编号", "Search zones and assets"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from twin.model import Finding, Verdict
+from twin.model import Finding, Strength, Verdict
 from twin.pages import proofs
 from twin.pages.answering import under_finding
 from twin.pages.by_phone import answer_by_phone
@@ -40,12 +41,23 @@ COLOURS = {"defects": "fail", "warnings": "warn", "undecided": "unknown", "passe
 """How the groups of findings are coloured; the others are grey."""
 
 
+class Asked(NamedTuple):
+    """What the filters ask for, and in which language the words are."""
+
+    verdicts: tuple[str, ...]
+    standards: tuple[str, ...]
+    strengths: tuple[Strength, ...]
+    zones: tuple[str, ...]
+    text: str
+    language: str
+
+
 def main() -> None:
     """Draw the page."""
     view = need_view()
     notices()
     waived_note()
-    counts = Counter(group_of(f) for f in view.findings)
+    counts = view.once("counts", lambda: Counter(group_of(f) for f in view.findings))
     st.html(
         '<div class="twin-tally">'
         + "".join(
@@ -54,7 +66,7 @@ def main() -> None:
         )
         + "</div>"
     )
-    shown = _filtered(view)
+    filters, shown = _filtered(view)
     _downloads(view)
     if not shown:
         st.info(t("没有符合筛选条件的结果,放宽筛选试试。", "Nothing matches; widen the filters."))
@@ -62,7 +74,7 @@ def main() -> None:
         return
     left, right = st.columns([0.66, 0.34], gap="medium")
     with left:
-        chosen = _table(view, shown)
+        chosen = _table(shown, view.once(("table", filters), lambda: _frame(view, shown)))
     with right:
         if chosen is None:
             st.caption(
@@ -76,9 +88,8 @@ def main() -> None:
     all_waivers(view)
 
 
-def _filtered(view: View) -> list[Finding]:
-    """Findings that pass the filters, worst first."""
-    findings = view.findings
+def _filtered(view: View) -> tuple[Asked, list[Finding]]:
+    """What the filters and the language are, and the findings that pass, worst first."""
     zones = {zone.id: zone.name or zone.number or zone.id for floor in view.twin.floors for zone in floor.zones}
     with st.container(horizontal=True, gap="small", key="filters"):
         groups = {group: say(words) for group, words in GROUPS.items()}
@@ -116,21 +127,27 @@ def _filtered(view: View) -> list[Finding]:
         text = st.text_input(
             t("文字", "Words"), key="f-text", width=200, placeholder=t("说明、条款、对象", "Finding, clause, subject")
         )
+    asked = Asked(tuple(verdicts), tuple(standard), tuple(strength), tuple(zone), text.strip().casefold(), language())
+    return asked, view.once(("shown", asked), lambda: _matching(view, asked))
+
+
+def _matching(view: View, asked: Asked) -> list[Finding]:
     checks: list[Callable[[Finding], bool]] = []
-    if verdicts:
-        checks.append(lambda f: group_of(f) in verdicts)
-    if standard:
-        checks.append(lambda f: f.standard in standard)
-    if strength:
-        checks.append(lambda f: f.strength in strength)
-    if zone:
-        about = {id(f) for each in zone for f in view.by_zone.get(each, ())}
+    if asked.verdicts:
+        checks.append(lambda f: group_of(f) in asked.verdicts)
+    if asked.standards:
+        checks.append(lambda f: f.standard in asked.standards)
+    if asked.strengths:
+        checks.append(lambda f: f.strength in asked.strengths)
+    if asked.zones:
+        about = {id(f) for each in asked.zones for f in view.by_zone.get(each, ())}
         checks.append(lambda f: id(f) in about)
-    if text.strip():
-        wanted = text.strip().casefold()
-        checks.append(lambda f: wanted in _text_of(f))
+    if asked.text:
+        checks.append(lambda f: asked.text in _text_of(f))
     order = list(GROUPS)
-    return sorted((f for f in findings if all(check(f) for check in checks)), key=lambda f: order.index(group_of(f)))
+    return sorted(
+        (f for f in view.findings if all(check(f) for check in checks)), key=lambda f: order.index(group_of(f))
+    )
 
 
 def _text_of(finding: Finding) -> str:
@@ -139,10 +156,11 @@ def _text_of(finding: Finding) -> str:
     return " ".join(words).casefold()
 
 
-def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
+def _frame(view: View, shown: Sequence[Finding]) -> pd.DataFrame:
+    """The table's columns in the visitor's language."""
     floors = {floor.id: floor.name for floor in view.twin.floors}
     marks = {"defects": "✕ ", "warnings": "! ", "undecided": "? ", "passed": "✓ "}
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             t("结论", "Verdict"): [marks.get(group_of(f), "") + say(VERDICTS[f.verdict]) for f in shown],
             t("对象", "Subject"): [f.subject.name for f in shown],
@@ -153,6 +171,9 @@ def _table(view: View, shown: Sequence[Finding]) -> Finding | None:
             t("标准", "Standard"): [f.standard for f in shown],
         }
     )
+
+
+def _table(shown: Sequence[Finding], table: pd.DataFrame) -> Finding | None:
     st.caption(t(f"{len(shown)} 条", f"{len(shown)} shown"))
     event = st.dataframe(
         table,

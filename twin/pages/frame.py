@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -16,6 +18,8 @@ from twin.errors import TwinError
 from twin.model import Text
 from twin.pages.session import (
     centre_code,
+    in_one_language,
+    language,
     me,
     recall,
     remember,
@@ -70,6 +74,12 @@ SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
 def pages() -> dict[str, list[st.Page]]:
     """The screens that the visitor may open, by group."""
     admin = me().signed_in and me().may(Action.ADMINISTER, "")
+    return {group: [copy(page) for page in screens] for group, screens in _made(language(), admin=admin).items()}
+
+
+@lru_cache(maxsize=4)
+def _made(_language: str, *, admin: bool) -> dict[str, list[st.Page]]:
+    """The screens as Streamlit has them, made once: it looks each file up on the disk. Whoever navigates takes copies."""
     return {
         say(group): [
             st.Page(
@@ -115,6 +125,12 @@ def _draw() -> None:
         )
         st.stop()
     recall()
+    with in_one_language():
+        _framed()
+
+
+def _framed() -> None:
+    """Draw for somebody who may see it."""
     st.html(f"<style>{STYLE}</style>")
     page = st.navigation(pages(), position="top")
     _header(page.title)
@@ -127,7 +143,7 @@ def _draw() -> None:
 
 def _header(title: str) -> None:
     """One row: which page; which centre; who writes; which language."""
-    centres = {centre.code: centre.name for centre in registry().centres()}
+    centres = registry().centre_names()
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<div class="twin-page" role="heading" aria-level="1">{escape(title)}</div>', width="content")
         if centres:

@@ -12,7 +12,7 @@ from twin.pages.panel import asset_panel, floor_panel, zone_panel
 from twin.pages.session import act, empty, need_drawn, notices, person, say, show_on_map, t, undo
 from twin.web.layers import accepted
 from twin.web.sign_layers import extended
-from twin.web.view import Drawn, registry, view_within
+from twin.web.view import Drawn, checked_within, registry, view_within
 
 PATIENCE_S = 0.4  # how long the page waits for the check before it shows the centre without verdicts
 
@@ -23,7 +23,7 @@ def main() -> None:
     if accepting := st.session_state.pop("accepting", None):
         _accept(drawn, accepting)
         drawn = need_drawn()
-    view = view_within(drawn.twin.centre.code, 0) or drawn
+    view = checked_within(drawn, 0) or drawn
     if not view.twin.floors:
         empty(
             t("这个中心还没有平面图", "This centre has no floor plan yet"),
@@ -55,7 +55,7 @@ def main() -> None:
     with right:
         notices()
         _moved_note()
-        checked = view_within(view.twin.centre.code, PATIENCE_S)
+        checked = checked_within(drawn, PATIENCE_S)
         if checked is None:
             _until_checked(view.twin.centre.code)
         _proof_note(checked or view)

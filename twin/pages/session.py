@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
@@ -15,7 +17,7 @@ from twin.model import Strength, Text, Verdict
 from twin.registry import Action, Person
 from twin.upkeep import State, Work
 from twin.web.acting import acting
-from twin.web.view import Drawn, View, drawn_of, registry, system, view_of
+from twin.web.view import Drawn, View, checked_within, drawn_of, registry, system, view_of
 
 COOKIES = {"language": "twin_language", "person": "twin_person", "centre": "twin_centre", "floor": "twin_floor"}
 _MEMORY = """
@@ -74,7 +76,20 @@ WORKS = {
 
 def language() -> str:
     """``"zh"`` or ``"en"``."""
-    return "en" if st.session_state.get("language") == "en" else "zh"
+    return _spoken.get() or ("en" if st.session_state.get("language") == "en" else "zh")
+
+
+_spoken: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+@contextmanager
+def in_one_language() -> Iterator[None]:
+    """Look the language up once for all that is said within: a page says hundreds of things, and the state is slow."""
+    token = _spoken.set(language())
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def t(zh: str, en: str) -> str:
@@ -195,7 +210,11 @@ def need_drawn() -> Drawn:
 
 def need_view() -> View:
     """The centre in hand, checked. Without a centre as :func:`need_centre`."""
-    code = need_centre()
+    drawn = need_drawn()
+    ready = checked_within(drawn, 0)
+    if ready is not None:
+        return ready
+    code = drawn.twin.centre.code
     with st.spinner(t("正在对照标准检查…", "Checking against the standards …"), show_time=False):
         return view_of(code)
 

@@ -102,13 +102,14 @@ def counter(session: Session, code: str) -> int:
     return session.scalar(_COUNTER, {"centre": code}) or 0
 
 
-def evidence_counter(session: Session, code: str) -> int:
-    """Return how often something was done or said in a centre."""
-    return session.scalar(_DONE_COUNTER, {"centre": code}) or 0
+def counters(session: Session, code: str) -> tuple[int, int]:
+    """Return :func:`counter`, and how often something was done or said in the centre."""
+    found = session.execute(_COUNTERS, {"centre": code}).first()
+    return (0, 0) if found is None else (found[0], found[1])
 
 
 _COUNTER: Final = select(CounterTable.value).where(CounterTable.centre == bindparam("centre"))
-_DONE_COUNTER: Final = select(CounterTable.evidence).where(CounterTable.centre == bindparam("centre"))
+_COUNTERS: Final = select(CounterTable.value, CounterTable.evidence).where(CounterTable.centre == bindparam("centre"))
 """Asked at every page: built once."""
 
 

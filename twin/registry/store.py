@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -64,6 +65,10 @@ def open_registry(url: str | None = None) -> Registry:
         SQLAlchemy URL. Default: ``TWIN_DATABASE_URL``, else SQLite in ``data/twin.db`` under the working directory.
     """
     return Registry(database_url(url))
+
+
+_CENTRE_NAMES: Final = select(CentreTable.centre, CentreTable.name).order_by(col(CentreTable.centre))
+"""Asked at every page: built once."""
 
 
 class Registry:
@@ -238,6 +243,11 @@ class Registry:
             rows = session.scalars(select(CentreTable).order_by(col(CentreTable.centre))).all()
             return tuple(reading.centre_value(session, row) for row in rows)
 
+    def centre_names(self) -> dict[str, str]:
+        """Return the name of each centre by code: all that a list of them to choose from needs."""
+        with self._read() as session:
+            return {row[0]: row[1] for row in session.execute(_CENTRE_NAMES)}
+
     def centre(self, code: str) -> Centre:
         """Return one centre."""
         with self._read() as session:
@@ -285,11 +295,15 @@ class Registry:
 
     def version(self, code: str) -> int:
         """Return a counter that changes with every committed write that the centre's twin shows."""
+        return self.versions(code)[0]
+
+    def versions(self, code: str) -> tuple[int, int]:
+        """Return :meth:`version` and :meth:`evidence_version`, read together."""
         with self._read() as session:
-            version = reading.counter(session, code)
-            if not version:
+            found = reading.counters(session, code)
+            if not found[0]:
                 reading.centre_row(session, code)
-            return version
+            return found
 
     def twin(self, code: str) -> Twin:
         """Assemble the centre from stored plans, corrections and assets; cached by :meth:`version`."""
@@ -301,7 +315,7 @@ class Registry:
     def evidence_version(self, code: str) -> int:
         """Return a counter that changes with every committed write of what was done or said."""
         with self._read() as session:
-            return reading.evidence_counter(session, code)
+            return reading.counters(session, code)[1]
 
     def evidence(self, code: str) -> Evidence:
         """Return what was done and said in a centre, as a check takes it beside the twin."""

@@ -10,13 +10,14 @@ import logging
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from twin.catalog import Catalog, Standard, load_catalog
 from twin.checks.engine import check
@@ -29,6 +30,11 @@ from twin.web.acting import act_as, acting
 log = logging.getLogger(__name__)
 KEPT = 8
 """Views held in memory; one of a very large centre weighs some tens of megabytes."""
+
+MADE = 64
+"""Things kept with a view that were made of it: rows of a table under some filters, in a language."""
+
+T = TypeVar("T")
 
 STATES = ("fail", "warn", "unknown", "pass", "none")
 """What a zone looks like on the map, worst first: a defect, a failed 宜, missing data, all met, nothing asked."""
@@ -66,6 +72,17 @@ class View(Drawn):
     missing: MissingList
     by_zone: Mapping[str, tuple[Finding, ...]]
     by_asset: Mapping[str, tuple[Finding, ...]]
+    _made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, compare=False, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` makes of this view and ``key`` alone, made once while the view lasts; nobody may change it."""
+        try:
+            made: T = self._made[key]
+        except KeyError:
+            made = self._made[key] = make()
+            while len(self._made) > MADE:
+                self._made.popitem(last=False)
+        return made
 
 
 def state_of(findings: Iterable[Finding]) -> str:
@@ -134,6 +151,10 @@ class _Entry:
                 self._drawn = Drawn(self._version, self._day, twin, standards, catalog)
             return self._drawn
 
+    def is_of(self, drawn: Drawn) -> bool:
+        """Whether that is what :meth:`drawn` returned."""
+        return self._drawn is drawn
+
     def view(self) -> Future[View]:
         drawn = self.drawn()
         with self._lock:
@@ -170,14 +191,14 @@ def _entry(code: str, today: date | None) -> _Entry:
     """The present version of a centre; older versions that are not yet being checked never will be."""
     day = today or datetime.now(UTC).astimezone().date()
     source = system()
-    version = registry().version(code)  # as whoever asks: not found outside their scope
-    key = (source.url, code, (version, source.evidence_version(code)), day)
+    versions = registry().versions(code)  # as whoever asks: not found outside their scope
+    key = (source.url, code, versions, day)
     with _lock:
         if key not in _entries:
             for other, entry in _entries.items():
                 if other[:2] == key[:2] and other[2] < key[2]:
                     entry.drop()
-            _entries[key] = _Entry(source, code, version, day)
+            _entries[key] = _Entry(source, code, versions[0], day)
             while len(_entries) > KEPT:
                 _entries.popitem(last=False)[1].drop()
         _entries.move_to_end(key)
@@ -212,8 +233,19 @@ def view_of(code: str, *, today: date | None = None) -> View:
 
 def view_within(code: str, seconds: float, *, today: date | None = None) -> View | None:
     """The centre ``code``, checked, or None when that takes longer than ``seconds``; the check goes on meanwhile."""
+    return _within(_entry(code, today), seconds)
+
+
+def checked_within(drawn: Drawn, seconds: float) -> View | None:
+    """That very version of a centre, checked, or None when that takes longer than ``seconds``; the database is not asked."""
+    with _lock:
+        entry = next((each for each in reversed(_entries.values()) if each.is_of(drawn)), None)
+    return view_within(drawn.twin.centre.code, seconds, today=drawn.today) if entry is None else _within(entry, seconds)
+
+
+def _within(entry: _Entry, seconds: float) -> View | None:
     try:
-        return _entry(code, today).view().result(seconds)
+        return entry.view().result(seconds)
     except (TimeoutError, CancelledError):
         return None
 

@@ -179,8 +179,8 @@ def parallel_gaps(
     unit[flip] *= -1
     angle = np.round(np.degrees(np.arctan2(unit[:, 1], unit[:, 0]))).astype(int)
     angle[angle == -90] = 90
-    gaps: list[float] = []
-    weights: list[float] = []
+    gaps: list[NDArray[np.float64]] = [np.empty(0)]
+    weights: list[NDArray[np.float64]] = [np.empty(0)]
     for value in np.unique(angle):
         group = np.flatnonzero(angle == value)
         if len(group) < 2:
@@ -191,15 +191,26 @@ def parallel_gaps(
         low, high = np.minimum(a, b), np.maximum(a, b)
         offset = (starts[group] @ across + ends[group] @ across) / 2
         order = np.argsort(offset)
-        lines = list(zip(low[order].tolist(), high[order].tolist(), offset[order].tolist(), strict=True))
-        for i, (start, end, here) in enumerate(lines):
-            for other_start, other_end, there in lines[i + 1 : i + 25]:
-                shared = min(end, other_end) - max(start, other_start)
-                if shared > 0.5 * min(end - start, other_end - other_start) and there - here > 1e-3 * (end - start):
-                    gaps.append(there - here)
-                    weights.append(shared)
-                    break
-    return np.array(gaps), np.array(weights)
+        gap, shared = _nearest_beside(low[order], high[order], offset[order])
+        gaps.append(gap)
+        weights.append(shared)
+    return np.concatenate(gaps), np.concatenate(weights)
+
+
+def _nearest_beside(
+    low: NDArray[np.float64], high: NDArray[np.float64], offset: NDArray[np.float64], most: int = 24
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of parallel lines in order of their offset: how far the next one is that shares half of the shorter, and what they share."""
+    size = high - low
+    gap, weight = np.zeros(len(low)), np.zeros(len(low))
+    for step in range(1, min(most + 1, len(low))):
+        here = np.flatnonzero(weight[:-step] == 0)
+        there = here + step
+        shared = np.minimum(high[here], high[there]) - np.maximum(low[here], low[there])
+        away = offset[there] - offset[here]
+        beside = (shared > 0.5 * np.minimum(size[here], size[there])) & (away > 1e-3 * size[here])
+        gap[here[beside]], weight[here[beside]] = away[beside], shared[beside]
+    return gap[weight > 0], weight[weight > 0]
 
 
 def _dimensions(drawing: Drawing, _roles: Mapping[str, Role]) -> _Witness | None:

@@ -262,25 +262,20 @@ def _without_duplicates(outlines: list[Outline], issues: list[Issue]) -> list[Ou
     """One of each set of outlines that cover the same ground."""
     if len(outlines) < 2:
         return outlines
-    tree = STRtree([o.polygon for o in outlines])
+    polygons = np.asarray([o.polygon for o in outlines], dtype=object)
+    area = shapely.area(polygons)
+    one, other = STRtree(polygons).query(polygons)
+    alike = (other > one) & (np.abs(area[one] / area[other] - 1.0) < 0.1)
+    one, other = one[alike], other[alike]
+    shared = shapely.area(shapely.intersection(polygons[one], polygons[other]))
+    same = shared > 0.95 * (area[one] + area[other] - shared)
     dropped: set[int] = set()
-    for i, outline in enumerate(outlines):
-        if i in dropped:
-            continue
-        for j in tree.query(outline.polygon).tolist():
-            other = outlines[j].polygon
-            if j > i and j not in dropped and 0.9 < outline.polygon.area / other.area < 1.1:
-                shared = outline.polygon.intersection(other).area
-                if shared > 0.95 * (outline.polygon.area + other.area - shared):
-                    dropped.add(j)
-                    issues.append(
-                        _dropped(
-                            outlines[j],
-                            "outline-duplicate",
-                            "与另一轮廓重复,已忽略",
-                            "repeats another outline; ignored",
-                        )
-                    )
+    for i, j in sorted(zip(one[same].tolist(), other[same].tolist(), strict=True)):
+        if i not in dropped and j not in dropped:
+            dropped.add(j)
+            issues.append(
+                _dropped(outlines[j], "outline-duplicate", "与另一轮廓重复,已忽略", "repeats another outline; ignored")
+            )
     return [o for i, o in enumerate(outlines) if i not in dropped]
 
 
@@ -288,18 +283,19 @@ def _without_containers(outlines: list[Outline], label_points: Sequence[Point], 
     """Outlines around other rooms go, unless a label of their own makes them the rest around those rooms."""
     if len(outlines) < 2:
         return outlines
-    polygons = [o.polygon for o in outlines]
-    tree = STRtree(polygons)
+    polygons = np.asarray([o.polygon for o in outlines], dtype=object)
+    area = shapely.area(polygons)
+    around, other = STRtree(polygons).query(polygons)
+    smaller = area[other] < area[around]
+    around, other = around[smaller], other[smaller]
+    held = shapely.area(shapely.intersection(polygons[other], polygons[around])) > 0.9 * area[other]
+    inside: dict[int, list[int]] = defaultdict(list)
+    for i, j in zip(around[held].tolist(), other[held].tolist(), strict=True):
+        inside[i].append(j)
     points = STRtree([shapely.Point(at) for at in label_points])
     kept = []
     for i, outline in enumerate(outlines):
-        inner = [
-            j
-            for j in tree.query(outline.polygon).tolist()
-            if j != i
-            and polygons[j].area < outline.polygon.area
-            and polygons[j].intersection(outline.polygon).area > 0.9 * polygons[j].area
-        ]
+        inner = inside[i]
         covered = shapely.union_all([polygons[j] for j in inner]) if inner else None
         if covered is None or covered.intersection(outline.polygon).area < 0.5 * outline.polygon.area:
             kept.append(outline)

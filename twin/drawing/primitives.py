@@ -8,8 +8,9 @@ the insert itself is kept beside them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ class Measurement:
     text: str  # as printed, "" when it prints the measurement itself
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawing:
     """All of one modelspace, flattened."""
 
@@ -94,3 +95,11 @@ class Drawing:
     shift: tuple[float, float]  # add to get the file's own coordinates
     insunits: int | None
     hidden_layers: frozenset[str] = frozenset()
+
+    @cached_property
+    def on_layer(self) -> Mapping[str, Sequence[int]]:
+        """Layer name → the indices of its strokes, in order."""
+        found: dict[str, list[int]] = {}
+        for index, stroke in enumerate(self.strokes):
+            found.setdefault(stroke.layer, []).append(index)
+        return found

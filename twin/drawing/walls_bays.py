@@ -143,8 +143,9 @@ def _parted(
     else:
         _join(pieces, borders)
     parted: list[Space] = []
+    wider = np.asarray(shapely.buffer(faces, 0.001), dtype=object)
     for members in pieces.groups():
-        whole = shapely.union_all([shapely.buffer(faces[i], 0.001) for i in members])
+        whole = shapely.union_all(wider[members])
         parted.extend(Space(polygon) for polygon in polygon_parts(whole) if polygon.area > 0.4)
     return parted
 
@@ -180,9 +181,8 @@ def _faces(
     polygon: Polygon, cuts: Sequence[LineString], closed: NDArray[np.bool_], furniture: Segments
 ) -> list[Polygon]:
     """What the cuts divide the space into, less the stretches of cuts that cross furniture outside of an opening."""
-    longer = [lengthened(c) for c in cuts]
     # On a grid: without it cuts that end on the boundary leave invalid rings.
-    network = shapely.get_parts(shapely.union_all([shapely.boundary(polygon), *longer], grid_size=GRID_M))
+    network = shapely.get_parts(shapely.union_all([shapely.boundary(polygon), *lengthened(cuts)], grid_size=GRID_M))
     if len(furniture):
         which, thing = STRtree(furniture.lines()).query(network, predicate="intersects")
         crossed = np.unique(np.stack([which, furniture.stroke[thing]]), axis=1)[0]
@@ -192,7 +192,8 @@ def _faces(
         # One thing may stand on a line: a cabinet, a plant.
         network = network[fixed | (np.bincount(crossed, minlength=len(network)) < 2)]
     shapely.prepare(polygon)
-    return [f for f in polygon_parts(shapely.polygonize(network)) if polygon.contains(f.representative_point())]
+    faces = shapely.get_parts(shapely.polygonize(network))
+    return list(faces[shapely.contains(polygon, shapely.point_on_surface(faces))])
 
 
 def _owners(faces: Sequence[Polygon], numbers: Sequence[int], label_points: Sequence[Point]) -> list[int | None]:
@@ -229,8 +230,7 @@ def _borders(
     shared = shapely.line_merge(shapely.intersection(shapes[i], shapes[j]))
     size = shapely.length(shared)
     i, j, shared, size = i[size > 0.02], j[size > 0.02], shared[size > 0.02], size[size > 0.02]
-    longest = [max(shapely.get_parts(line), key=shapely.length) for line in shared]
-    middle = shapely.line_interpolate_point(np.asarray(longest, dtype=object), 0.5, normalized=True)
+    middle = shapely.line_interpolate_point(_longest_parts(shared), 0.5, normalized=True)
     is_wall = np.zeros(len(i), dtype=bool)
     which, cut = STRtree(cuts).query(middle, predicate="dwithin", distance=0.01)
     is_wall[which[closed[cut]]] = True
@@ -238,6 +238,14 @@ def _borders(
         zip(is_wall.tolist(), (-size).tolist(), i.tolist(), j.tolist(), strict=True),
         key=lambda border: border,
     )
+
+
+def _longest_parts(lines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The longest part of each line, the first of equal ones."""
+    parts, line = shapely.get_parts(lines, return_index=True)
+    order = np.lexsort((-shapely.length(parts), line))
+    longest: NDArray[np.object_] = parts[order[np.flatnonzero(np.diff(line[order], prepend=-1))]]
+    return longest
 
 
 def _find_passages(

@@ -102,12 +102,12 @@ def collect_segments(
     leave_out: frozenset[int] = frozenset(),
 ) -> Segments:
     """Every straight piece on layers of the wanted roles, longer than a millimetre, that touches ``bounds``."""
-    layers = {stroke.layer for stroke in drawing.strokes}
-    role_of = {layer: role for layer in layers if (role := roles.get(layer, "other")) in wanted}
+    role_of = {layer: role for layer in drawing.on_layer if (role := roles.get(layer, "other")) in wanted}
     coords: list[Floats] = []
     owner: list[int] = []
-    for index, stroke in enumerate(drawing.strokes):
-        if stroke.layer in role_of and index not in leave_out and stroke.kind not in AREAS:
+    for index in sorted(index for layer in role_of for index in drawing.on_layer[layer]):
+        stroke = drawing.strokes[index]
+        if index not in leave_out and stroke.kind not in AREAS:
             points = stroke.coords
             if stroke.closed and points[0].tolist() != points[-1].tolist():
                 points = np.vstack([points, points[:1]])
@@ -119,6 +119,7 @@ def collect_segments(
     sizes = np.fromiter((len(c) for c in coords), dtype=np.intp)
     flat = np.concatenate(coords) * metres_per_unit
     ids = np.repeat(np.asarray(owner, dtype=np.intp), sizes)
+    role = np.repeat(np.asarray([role_of[drawing.strokes[i].layer] for i in owner], dtype="U12"), sizes)
     joined = np.ones(len(flat), dtype=bool)
     joined[np.cumsum(sizes) - 1] = False
     start = np.flatnonzero(joined)
@@ -127,9 +128,7 @@ def collect_segments(
     if bounds is not None:
         low, high = np.minimum(a, b), np.maximum(a, b)
         use &= (high >= bounds[:2]).all(axis=1) & (low <= bounds[2:]).all(axis=1)
-    a, b, stroke_ids = a[use], b[use], stroke_ids[use]
-    by_layer = np.asarray([role_of[drawing.strokes[i].layer] for i in stroke_ids.tolist()], dtype="U12")
-    return Segments(a, b, by_layer, stroke_ids)
+    return Segments(a[use], b[use], role[start][use], stroke_ids[use])
 
 
 def covered_share(of: Segments, by: Segments, least: float = THINNEST_WALL, most: float = THICKEST_WALL) -> Floats:

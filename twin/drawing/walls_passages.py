@@ -223,7 +223,8 @@ def _runs(edges: _Edges, tree: STRtree, lines: STRtree) -> list[tuple[int, int, 
     along = 0.02 + (edges.size[of] - 0.04) * rank / (counts[of] - 1)
     places = edges.a[of] + along[:, None] * edges.direction[of]
     out = edges.outward[of]
-    beyond, depth = _beyond(places, out, (first, counts), (edge, neighbour), tree)
+    begin, size = _stretches(edges, counts, edge, shapely.bounds(tree.geometries)[neighbour])
+    beyond, depth = _beyond(places, out, (first[edge] + begin, size), neighbour, tree)
     here = np.flatnonzero(beyond >= 0)
     rays = shapely.linestrings(
         np.stack([places[here] - 0.02 * out[here], places[here] + depth[here, None] * out[here]], 1)
@@ -245,17 +246,30 @@ def _runs(edges: _Edges, tree: STRtree, lines: STRtree) -> list[tuple[int, int, 
     return runs
 
 
+def _stretches(edges: _Edges, counts: Ints, edge: Ints, boxes: Floats) -> tuple[Ints, Ints]:
+    """For each edge of a list the first of its places, and how many, from which one may walk into a box."""
+    start, along = edges.a[edge], edges.direction[edge]
+    with np.errstate(all="ignore"):  # along an axis exactly: infinity, or none where the edge lies on the rim
+        one = (boxes[:, :2] - STEPS_M[-1] - start) / along
+        other = (boxes[:, 2:] + STEPS_M[-1] - start) / along
+    low = np.fmax.reduce(np.minimum(one, other), axis=1, initial=0.0)
+    high = np.fmin.reduce(np.maximum(one, other), axis=1, initial=np.inf)
+    per_metre = (counts[edge] - 1) / (edges.size[edge] - 0.04)
+    last = counts[edge] - 1
+    begin = np.clip(np.floor((low - 0.02) * per_metre), 0, last).astype(np.intp)
+    end = np.clip(np.ceil(np.minimum(high, edges.size[edge]) * per_metre), 0, last).astype(np.intp)
+    return begin, np.maximum(end - begin + 1, 0)
+
+
 def _beyond(
-    places: Floats, out: Floats, samples: tuple[Ints, Ints], pairs: tuple[Ints, Ints], tree: STRtree
+    places: Floats, out: Floats, stretches: tuple[Ints, Ints], zone: Ints, tree: STRtree
 ) -> tuple[Ints, Floats]:
     """For each place the first other zone met on the way out (-1: none) and how far away it is met.
 
-    ``samples`` are the first place and the number of places of each edge; ``pairs`` an edge and a zone near it each.
+    ``stretches`` are first places and numbers of places, and ``zone`` is the zone that is near each.
     """
-    first, counts = samples
-    edge, zone = pairs
-    size = counts[edge]
-    sample = np.repeat(first[edge], size) + np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    first, size = stretches
+    sample = np.repeat(first, size) + np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
     zone = np.repeat(zone, size)
     shapes = tree.geometries
     shapely.prepare(shapes)

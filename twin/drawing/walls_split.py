@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString, Polygon, STRtree
 
 from twin.drawing.openings import Door
@@ -29,6 +30,8 @@ MOST_PIECES: Final = 14
 OPENING_M: Final = 2.1
 """Metres: an opening in a wall without a door, between two wall ends."""
 SHORTEST_CUT_M: Final = 0.3
+CUTS_AT_ONCE: Final = 32
+"""Cuts tried together: one call into the geometry engine costs as much as a small polygon."""
 GRID_M: Final = 1e-5
 """Metres to which cuts and boundaries are rounded before they are joined to one network."""
 PAST_END_M: Final = 0.03
@@ -157,14 +160,12 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
     cuts = [c for c in cut_lines(polygon) if c.distance(at) < reach]
     cuts.sort(key=lambda c: c.length)
     sides: list[tuple[LineString, Polygon]] = []
-    for cut in cuts:
-        side = _side(polygon, cut, at)
-        if side is None:
-            continue
-        if _agrees(side.area, area):
-            return side
-        if side.area > area:
-            sides.append((cut, side))
+    for first in range(0, len(cuts), CUTS_AT_ONCE):
+        for cut, side in _sides(polygon, cuts[first : first + CUTS_AT_ONCE], at):
+            if _agrees(side.area, area):
+                return side
+            if side.area > area:
+                sides.append((cut, side))
     near = sorted(sides, key=lambda s: s[0].distance(at))[:14]
     best: tuple[float, Polygon] | None = None
     for (cut, first), (other, second) in combinations(near, 2):
@@ -175,26 +176,38 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
     return best[1] if best else None
 
 
-def _side(polygon: Polygon, cut: LineString, at: shapely.Point) -> Polygon | None:
-    """The side of a cut on which ``at`` lies, or None when the line does not divide the polygon."""
-    parts = divided(polygon, cut)
-    if len(parts) < 2:
-        return None
-    return next((p for p in parts if p.contains(at)), None)
+def _sides(polygon: Polygon, cuts: Sequence[LineString], at: shapely.Point) -> list[tuple[LineString, Polygon]]:
+    """Those cuts that divide the polygon, and of each the side on which ``at`` lies."""
+    parts = [(k, part) for k, pieces in enumerate(_divided(polygon, cuts)) if len(pieces) > 1 for part in pieces]
+    holds = shapely.contains([part for _, part in parts], at)
+    return [(cuts[k], part) for (k, part), held in zip(parts, holds.tolist(), strict=True) if held]
 
 
 def divided(polygon: Polygon, cut: LineString) -> list[Polygon]:
     """The pieces of a polygon on either side of a cut; the polygon alone where the cut does not go through."""
+    return _divided(polygon, [cut])[0] or [polygon]
+
+
+def _divided(polygon: Polygon, cuts: Sequence[LineString]) -> list[list[Polygon]]:
+    """The pieces of a polygon on either side of each cut by itself; none where that cut does not go through."""
     # On a grid: the lengthened cut often runs on along a wall's face, where else the last digit says whether they meet.
-    network = shapely.union(shapely.boundary(polygon), lengthened(cut), grid_size=GRID_M)
-    faces = polygon_parts(shapely.polygonize([network]))
-    return [f for f in faces if polygon.contains(f.representative_point())] if len(faces) > 1 else [polygon]
+    networks = shapely.union(shapely.boundary(polygon), lengthened(cuts), grid_size=GRID_M)
+    faces, cut = shapely.get_parts(shapely.polygonize(networks[:, None]), return_index=True)
+    shapely.prepare(polygon)
+    inside = shapely.contains(polygon, shapely.point_on_surface(faces))
+    inside &= np.bincount(cut, minlength=len(cuts))[cut] > 1
+    pieces: list[list[Polygon]] = [[] for _ in cuts]
+    for face, k in zip(faces[inside], cut[inside].tolist(), strict=True):
+        pieces[k].append(face)
+    return pieces
 
 
-def lengthened(cut: LineString) -> LineString:
-    """A cut that reaches a little into the walls at its ends, so that it divides the space although corners are not exact."""
-    factor = 1.0 + 2.0 * PAST_END_M / cut.length
-    return shapely.affinity.scale(cut, factor, factor)
+def lengthened(cuts: Sequence[LineString]) -> NDArray[np.object_]:
+    """Cuts that reach a little into the walls at their ends, so that they divide the space although corners are not exact."""
+    ends = shapely.get_coordinates(cuts).reshape(-1, 2, 2)
+    step = ends[:, 1] - ends[:, 0]
+    step *= (PAST_END_M / np.hypot(*step.T))[:, None]
+    return np.asarray(shapely.linestrings(ends + np.stack([-step, step], axis=1)), dtype=object)
 
 
 def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only: bool = False) -> list[LineString]:

@@ -110,7 +110,7 @@ def test_an_open_office_keeps_its_rooms(change: str) -> None:
     alter, matrix = CHANGES[change]
     changed = alter(drawing)
     walls = collect_segments(changed, guess_roles(changed), 0.0254, ("wall", "window", "column"))
-    inside = between_lines(walls.lines())
+    inside = between_lines(walls.lines)
     truth = [moved_room(r, matrix) - inside for r in rooms]
     found, extra = matched(truth, [z - inside for z in rebuilt(changed, 0.0254)], 0.85)
     assert found >= 0.8 * len(rooms)

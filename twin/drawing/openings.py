@@ -272,7 +272,7 @@ def _leaves(
     lines = lines.take((lines.length > LEAF_SLIDING_M[0]) & (lines.length < LEAF_SLIDING_M[1]))
     lines = lines.take(np.asarray([drawing.strokes[i].kind == "LINE" for i in lines.stroke], dtype=bool))
     if len(lines) > 1:
-        left, right = STRtree(lines.lines()).query(lines.lines(), predicate="dwithin", distance=THIN_M[1])
+        left, right = lines.tree.query(lines.lines, predicate="dwithin", distance=THIN_M[1])
         for i, j in zip(left.tolist(), right.tolist(), strict=True):
             if i < j:
                 corners = np.stack([lines.a[i], lines.b[i], lines.b[j], lines.a[j]])

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from shapely import STRtree
 
 from twin.drawing.primitives import Drawing, Stroke
 from twin.drawing.walls_evidence import Bounds, Floats, Ints, Mask, Segments, point_array
@@ -147,7 +146,7 @@ class _Pairs:
     def of(cls, drawing: Drawing, swings: Sequence[Swing], near: Segments) -> _Pairs:
         hinges = np.array([s.hinge for s in swings])
         radius = np.array([s.radius for s in swings])
-        tree = STRtree(near.lines())
+        tree = near.tree
         swing, line = tree.query(point_array(hinges), predicate="dwithin", distance=radius + REACH_M)
         insert = np.array([drawing.strokes[s.stroke].insert for s in swings], dtype=np.intp)
         of_line = np.array([drawing.strokes[i].insert for i in near.stroke.tolist()], dtype=np.intp)

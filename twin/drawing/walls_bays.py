@@ -184,7 +184,7 @@ def _faces(
     # On a grid: without it cuts that end on the boundary leave invalid rings.
     network = shapely.get_parts(shapely.union_all([shapely.boundary(polygon), *lengthened(cuts)], grid_size=GRID_M))
     if len(furniture):
-        which, thing = STRtree(furniture.lines()).query(network, predicate="intersects")
+        which, thing = furniture.tree.query(network, predicate="intersects")
         crossed = np.unique(np.stack([which, furniture.stroke[thing]]), axis=1)[0]
         middle = shapely.line_interpolate_point(network, 0.5, normalized=True)
         openings = [c for c, shut in zip(cuts, closed.tolist(), strict=True) if shut and c.length < WIDE_OPENING_M]

@@ -15,13 +15,16 @@ import shapely
 from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
-from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Ints, Segments, point_array, polygon_parts
+from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Segments, point_array, polygon_parts
 from twin.drawing.walls_union import Polygons, holes_and_shells
 
 SMALLEST_ROOM_M2: Final = 0.3
 """A coat cupboard with a name; less is a cavity, a column or a sliver."""
 EROSION_M: Final = 0.22
 """Half of the narrowest space that counts: a wall cavity or leak up to 0.44 m wide is no room and no passage."""
+
+BESIDE_JAMB_M: Final = 0.12
+"""Metres along the wall from a chord's end within which a wall end belongs to that jamb."""
 
 
 def enclosed_spaces(walls: Segments, radius: float) -> tuple[list[Polygon], Polygon]:
@@ -83,59 +86,48 @@ def door_plugs(doors: Sequence[Door], walls: Segments) -> Segments:
     A chord lies on one face only; where a jamb is not drawn the room would leak into the wall's cavity, and cavities
     are connected through the building. The wall's other face is looked for where wall ends stand beside the chord's ends.
     """
-    starts: list[Floats] = []
-    ends: list[Floats] = []
-    corners = np.concatenate([walls.a, walls.b]) if len(walls) else np.empty((0, 2))
-    beside = _beside(doors, corners)
-    for number, door in enumerate(doors):
-        a, b = np.asarray(door.chord[0]), np.asarray(door.chord[1])
-        width = float(np.hypot(*(b - a)))
-        if width < 1e-6:
-            continue
-        d = (b - a) / width
-        normal = np.array([-d[1], d[0]])
-        near = corners[beside[number]]
-        offsets = [0.0, *_faces((near - a) @ d, (near - a) @ normal, width)]
-        low, high = min(offsets), max(offsets)
-        for level in sorted({low, 0.0, high}):
-            starts.append(a + level * normal)
-            ends.append(b + level * normal)
-        if high - low > 0.02:
-            for p in (a, b):
-                starts.append(p + low * normal)
-                ends.append(p + high * normal)
-    count = len(starts)
-    return Segments(
-        np.asarray(starts).reshape(-1, 2),
-        np.asarray(ends).reshape(-1, 2),
-        np.full(count, "plug", dtype="U12"),
-        np.full(count, -1, dtype=np.intp),
-    )
+    chords = np.asarray([door.chord for door in doors], dtype=np.float64).reshape(-1, 2, 2)
+    width = np.hypot(*(chords[:, 1] - chords[:, 0]).T)
+    chords, width = chords[width >= 1e-6], width[width >= 1e-6]
+    along = (chords[:, 1] - chords[:, 0]) / width[:, None]
+    normal = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    low, high = _wall_faces(chords[:, 0], along, width, np.concatenate([walls.a, walls.b]))
+    parts: list[Floats] = [np.empty((0, 2, 2))]
+    for a, b, out, inner, outer in zip(chords[:, 0], chords[:, 1], normal, low.tolist(), high.tolist(), strict=True):
+        parts += [np.stack([a + level * out, b + level * out])[None] for level in sorted({inner, 0.0, outer})]
+        if outer - inner > 0.02:
+            parts += [np.stack([p + inner * out, p + outer * out])[None] for p in (a, b)]
+    plugs = np.concatenate(parts)
+    count = len(plugs)
+    return Segments(plugs[:, 0], plugs[:, 1], np.full(count, "plug", dtype="U12"), np.full(count, -1, dtype=np.intp))
 
 
-def _beside(doors: Sequence[Door], corners: Floats) -> list[Ints]:
-    """For each door the wall ends within a wall's thickness of its chord."""
-    if not doors:
-        return []
-    chords = np.asarray([door.chord for door in doors], dtype=np.float64)
-    reach = np.hypot(*(chords[:, 1] - chords[:, 0]).T) / 2 + THICKEST_WALL + 0.1
-    door, corner = STRtree(point_array(corners)).query(point_array(chords.mean(axis=1)), "dwithin", distance=reach)
-    return np.split(corner, np.searchsorted(door, np.arange(1, len(doors))))
-
-
-def _faces(u: Floats, v: Floats, width: float, slack: float = 0.12) -> list[float]:
-    """Offsets from the chord at which wall ends stand: at both its ends if possible, else at one."""
-    level = (np.abs(v) > 0.03) & (np.abs(v) < THICKEST_WALL)
-    at_a = v[level & (np.abs(u) < slack)]
-    at_b = v[level & (np.abs(u - width) < slack)]
-    found: list[float] = []
-    for sign in (1.0, -1.0):
-        here_a, here_b = np.sort(at_a[at_a * sign > 0] * sign), np.sort(at_b[at_b * sign > 0] * sign)
-        both = [x for x in here_a.tolist() if len(here_b) and float(np.abs(here_b - x).min()) < 0.04]
-        if both:
-            found.append(sign * both[0])
-    if not found:
-        either = np.concatenate([at_a, at_b])
-        if len(either):
-            found.append(float(either[np.abs(either).argmin()]))
-    return found
+def _wall_faces(start: Floats, along: Floats, width: Floats, corners: Floats) -> tuple[Floats, Floats]:
+    """Offsets from each chord, to its right (at most 0) and to its left, at which wall ends stand: at both its ends if possible, else at one."""
+    low, high = np.zeros(len(start)), np.zeros(len(start))
+    if not len(start) or not len(corners):
+        return low, high
+    middle = start + along * width[:, None] / 2
+    reach = width / 2 + THICKEST_WALL + 0.1
+    door, corner = STRtree(point_array(corners)).query(point_array(middle), "dwithin", distance=reach)
+    away = corners[corner] - start[door]
+    u = (away * along[door]).sum(axis=1)
+    v = away[:, 1] * along[door, 0] - away[:, 0] * along[door, 1]
+    face = (np.abs(v) > 0.03) & (np.abs(v) < THICKEST_WALL)
+    at_a = face & (np.abs(u) < BESIDE_JAMB_M)
+    at_b = face & (np.abs(u - width[door]) < BESIDE_JAMB_M)
+    for sign, offset in ((1.0, high), (-1.0, low)):
+        # Doors lie further apart on this line than faces, so that one search finds the nearest face of the same door.
+        here, there = (door[at & (sign * v > 0)] * 4.0 + sign * v[at & (sign * v > 0)] for at in (at_a, at_b))
+        there = np.sort(np.concatenate([there, [-np.inf, np.inf]]))
+        after = np.searchsorted(there, here)
+        both = here[np.minimum(there[after] - here, here - there[after - 1]) < 0.04]
+        both = np.sort(both)
+        nearest = np.flatnonzero(np.diff(np.floor(both / 4.0), prepend=-1.0))
+        offset[np.floor(both[nearest] / 4.0).astype(np.intp)] = sign * (both[nearest] % 4.0)
+    lonely = (at_a | at_b) & (low == 0.0)[door] & (high == 0.0)[door]
+    single, v = door[lonely], v[lonely]
+    order = np.lexsort((np.abs(v), single))
+    nearest = order[np.flatnonzero(np.diff(single[order], prepend=-1))]
+    low[single[nearest]], high[single[nearest]] = np.minimum(v[nearest], 0.0), np.maximum(v[nearest], 0.0)
+    return low, high

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -37,7 +38,7 @@ AREAS: Final = frozenset({"HATCH", "SOLID", "POINT", "WIPEOUT", "IMAGE", "3DFACE
 """Kinds that fill an area and never bound one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segments:
     """Straight pieces of strokes as arrays: ends, role, and the stroke each came from."""
 
@@ -63,9 +64,15 @@ class Segments:
         """Those chosen."""
         return Segments(self.a[mask], self.b[mask], self.role[mask], self.stroke[mask])
 
+    @cached_property
     def lines(self) -> NDArray[np.object_]:
         """As shapely linestrings."""
         return np.asarray(shapely.linestrings(np.stack([self.a, self.b], axis=1)))
+
+    @cached_property
+    def tree(self) -> STRtree:
+        """For looking up which are near."""
+        return STRtree(self.lines)
 
 
 def point_array(coords: Floats) -> NDArray[np.object_]:
@@ -140,7 +147,7 @@ def covered_share(of: Segments, by: Segments, least: float = THINNEST_WALL, most
     share = np.zeros(len(of))
     if not len(of) or not len(by):
         return share
-    left, right = STRtree(by.lines()).query(of.lines(), predicate="dwithin", distance=most)
+    left, right = by.tree.query(of.lines, predicate="dwithin", distance=most)
     d, e = of.direction[left], by.direction[right]
     parallel = np.abs(d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]) < 0.052
     left, right, d = left[parallel], right[parallel], d[parallel]
@@ -160,7 +167,7 @@ def crossings(of: Segments, by: Segments, clear: float = 0.10) -> Ints:
     count = np.zeros(len(of), dtype=np.intp)
     if not len(of) or not len(by):
         return count
-    left, right = STRtree(by.lines()).query(of.lines(), predicate="intersects")
+    left, right = by.tree.query(of.lines, predicate="intersects")
     d, e = of.b[left] - of.a[left], by.b[right] - by.a[right]
     det = d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]
     size = np.hypot(*d.T) * np.hypot(*e.T)
@@ -260,7 +267,7 @@ def tread_lines(walls: Segments, least: int = 4) -> Mask:
 
 def _rungs(part: Segments) -> tuple[Ints, Ints, Floats]:
     """Pairs of neighbouring rungs and the step between them: each line and the nearest like it on either side."""
-    left, right = STRtree(part.lines()).query(part.lines(), predicate="dwithin", distance=TREAD_STEP[1])
+    left, right = part.tree.query(part.lines, predicate="dwithin", distance=TREAD_STEP[1])
     apart = left != right
     left, right = left[apart], right[apart]
     d, e, size, other = part.direction[left], part.direction[right], part.length[left], part.length[right]

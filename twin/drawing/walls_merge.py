@@ -81,7 +81,7 @@ def without_columns(polygons: Sequence[Polygon], lines: Segments) -> list[Polygo
     small = [i for i, p in enumerate(polygons) if p.area < COLUMN_M2]
     if not len(columns) or not small:
         return list(polygons)
-    tree = STRtree(columns.lines())
+    tree = columns.tree
     inside: set[int] = set()
     for i in small:
         shape = polygons[i]
@@ -300,7 +300,7 @@ def backed_share(polygons: Sequence[Polygon], lines: Segments, beside: Sequence[
     who = ring[edge]
     rays = shapely.linestrings(np.stack([point + THINNEST_WALL * outward, ends], axis=1))
     hit = np.zeros(len(who), dtype=bool)
-    hit[STRtree(lines.lines()).query(rays, predicate="intersects")[0]] = True
+    hit[lines.tree.query(rays, predicate="intersects")[0]] = True
     if beside:
         open_ends = np.flatnonzero(~hit)
         far = point_array(ends[open_ends])

@@ -151,7 +151,7 @@ def _gaps(
         barriers = collect_segments(drawing, roles, metres_per_unit, ("other",), bounds=bounds)
     if not len(barriers):
         return []
-    lines = STRtree(barriers.lines())
+    lines = barriers.tree
     between: dict[frozenset[str], list[Opening]] = defaultdict(list)
     for door in doors:
         between[frozenset(door.zones)].append(door)

@@ -17,6 +17,8 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from shapely import STRtree
 
 Floats = NDArray[np.float64]
@@ -107,7 +109,7 @@ def _rings(boxes: Boxes, pairs: Ints) -> Polygons | None:
         return None
     following = np.empty(len(starts), dtype=np.intp)
     following[by_end] = by_start
-    order, ring = _cycles(following.tolist())
+    order, ring = _cycles(following)
     corners = boxes.corners.reshape(-1, 2)
     first, last = corners[rim.side], corners[_neighbour(rim.side, 1)]
     points = first + rim.start[:, None] * (last - first)
@@ -202,18 +204,22 @@ def _rim(covered: Pieces, sides: int) -> Pieces:
     return gaps.take(gaps.start < gaps.end)
 
 
-def _cycles(following: list[int]) -> tuple[Ints, Ints]:
-    """All numbers, each followed by the one that follows it, and the ring that each is in."""
-    order: list[int] = []
-    ring: list[int] = []
-    seen = bytearray(len(following))
-    rings = 0
-    for first in range(len(following)):
-        at = first
-        while not seen[at]:
-            seen[at] = 1
-            order.append(at)
-            ring.append(rings)
-            at = following[at]
-        rings = ring[-1] + 1
-    return np.array(order, dtype=np.intp), np.array(ring, dtype=np.intp)
+def _cycles(following: Ints) -> tuple[Ints, Ints]:
+    """All numbers ring by ring, each followed by the one that follows it, from the least on; and the ring that each is in."""
+    count = len(following)
+    numbers = np.arange(count)
+    ring = np.asarray(connected_components(coo_array((np.ones(count), (numbers, following))), directed=False)[1])
+    first = np.full(int(ring.max(initial=-1)) + 1, count)
+    np.minimum.at(first, ring, numbers)
+    # Each number jumps twice as far in every round, until all stand where their ring is cut open: before its least number.
+    onward = following.copy()
+    onward[np.isin(following, first)] = numbers[np.isin(following, first)]
+    left = (onward != numbers).astype(np.intp)
+    while True:
+        further = left[onward]
+        if not further.any():
+            break
+        left += further
+        onward = onward[onward]
+    order = np.lexsort((-left, ring))
+    return order, ring[order]

@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
-from twin.drawing.walls_evidence import THICKEST_WALL, THINNEST_WALL, Floats, Segments, point_array, polygon_parts
+from twin.drawing.walls_evidence import (
+    THICKEST_WALL,
+    THINNEST_WALL,
+    Floats,
+    Segments,
+    point_array,
+    polygon_parts,
+    struck,
+)
 from twin.model import Point
 
 CUBICLE_M2: Final = 2.5
@@ -298,9 +306,7 @@ def backed_share(polygons: Sequence[Polygon], lines: Segments, beside: Sequence[
     outward = (np.stack([step[:, 1], -step[:, 0]], axis=1) / size[:, None])[edge]
     ends = point + THICKEST_WALL * outward
     who = ring[edge]
-    rays = shapely.linestrings(np.stack([point + THINNEST_WALL * outward, ends], axis=1))
-    hit = np.zeros(len(who), dtype=bool)
-    hit[lines.tree.query(rays, predicate="intersects")[0]] = True
+    hit = struck(point + THINNEST_WALL * outward, ends, lines)
     if beside:
         open_ends = np.flatnonzero(~hit)
         far = point_array(ends[open_ends])

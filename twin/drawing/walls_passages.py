@@ -18,7 +18,7 @@ from shapely import LineString, Polygon, STRtree
 
 from twin.drawing.openings import Door
 from twin.drawing.primitives import Drawing
-from twin.drawing.walls_evidence import Floats, Ints, Mask, collect_segments, point_array
+from twin.drawing.walls_evidence import Floats, Ints, Mask, Segments, collect_segments, point_array, struck
 from twin.model import Opening, OpeningKind, Point, Zone
 
 GAP_M: Final = 0.6
@@ -151,12 +151,11 @@ def _gaps(
         barriers = collect_segments(drawing, roles, metres_per_unit, ("other",), bounds=bounds)
     if not len(barriers):
         return []
-    lines = barriers.tree
     between: dict[frozenset[str], list[Opening]] = defaultdict(list)
     for door in doors:
         between[frozenset(door.zones)].append(door)
     gaps: list[Opening] = []
-    for zone, other, start, end in _runs(_open_edges(zones, lines, doors), tree, lines):
+    for zone, other, start, end in _runs(_open_edges(zones, barriers.tree, doors), tree, barriers):
         known = between[frozenset((zones[zone].id, zones[other].id))]
         middle = _point((start + end) / 2)
         if not any(math.dist(o.at, middle) < _reach(o) for o in known):
@@ -203,7 +202,7 @@ def _open_edges(zones: Sequence[Zone], lines: STRtree, doors: Sequence[Opening])
     return edges.take(np.asarray(~on_wall.reshape(-1, 3).all(axis=1)))
 
 
-def _runs(edges: _Edges, tree: STRtree, lines: STRtree) -> list[tuple[int, int, Floats, Floats]]:
+def _runs(edges: _Edges, tree: STRtree, barriers: Segments) -> list[tuple[int, int, Floats, Floats]]:
     """(zone, other zone, start, end) of every stretch of an edge from which one walks straight out into one other zone.
 
     All edges are sampled at once: a large plan has thousands, and each call into the geometry engine costs as much as
@@ -226,10 +225,7 @@ def _runs(edges: _Edges, tree: STRtree, lines: STRtree) -> list[tuple[int, int, 
     begin, size = _stretches(edges, counts, edge, shapely.bounds(tree.geometries)[neighbour])
     beyond, depth = _beyond(places, out, (first[edge] + begin, size), neighbour, tree)
     here = np.flatnonzero(beyond >= 0)
-    rays = shapely.linestrings(
-        np.stack([places[here] - 0.02 * out[here], places[here] + depth[here, None] * out[here]], 1)
-    )
-    blocked: NDArray[np.intp] = np.unique(lines.query(np.atleast_1d(np.asarray(rays)), predicate="intersects")[0])
+    blocked = struck(places[here] - 0.02 * out[here], places[here] + depth[here, None] * out[here], barriers)
     beyond[here[blocked]] = -1
     begins = np.flatnonzero((rank == 0) | (np.diff(beyond, prepend=-2) != 0))
     ends = np.append(begins[1:], len(beyond)) - 1

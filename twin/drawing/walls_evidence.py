@@ -126,7 +126,7 @@ def collect_segments(
     sizes = np.fromiter((len(c) for c in coords), dtype=np.intp)
     flat = np.concatenate(coords) * metres_per_unit
     ids = np.repeat(np.asarray(owner, dtype=np.intp), sizes)
-    role = np.repeat(np.asarray([role_of[drawing.strokes[i].layer] for i in owner], dtype="U12"), sizes)
+    role_of_each = np.repeat(np.asarray([role_of[drawing.strokes[i].layer] for i in owner], dtype="U12"), sizes)
     joined = np.ones(len(flat), dtype=bool)
     joined[np.cumsum(sizes) - 1] = False
     start = np.flatnonzero(joined)
@@ -135,7 +135,7 @@ def collect_segments(
     if bounds is not None:
         low, high = np.minimum(a, b), np.maximum(a, b)
         use &= (high >= bounds[:2]).all(axis=1) & (low <= bounds[2:]).all(axis=1)
-    return Segments(a[use], b[use], role[start][use], stroke_ids[use])
+    return Segments(a[use], b[use], role_of_each[start][use], stroke_ids[use])
 
 
 def struck(start: Floats, end: Floats, by: Segments) -> Mask:

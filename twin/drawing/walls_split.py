@@ -160,8 +160,8 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
     cuts = [c for c in cut_lines(polygon) if c.distance(at) < reach]
     cuts.sort(key=lambda c: c.length)
     sides: list[tuple[LineString, Polygon]] = []
-    for first in range(0, len(cuts), CUTS_AT_ONCE):
-        for cut, side in _sides(polygon, cuts[first : first + CUTS_AT_ONCE], at):
+    for start in range(0, len(cuts), CUTS_AT_ONCE):
+        for cut, side in _sides(polygon, cuts[start : start + CUTS_AT_ONCE], at):
             if _agrees(side.area, area):
                 return side
             if side.area > area:

@@ -222,4 +222,4 @@ def _cycles(following: Ints) -> tuple[Ints, Ints]:
         left += further
         onward = onward[onward]
     order = np.lexsort((-left, ring))
-    return order, ring[order]
+    return order, ring[order].astype(np.intp)

@@ -51,7 +51,7 @@ def test_a_zone_is_counted_without_script(server: Server, chromium: Browser, boo
     page = context.new_page()
     page.goto(f"{server.url}/a/count")
     page.get_by_text("Yearly").click()
-    page.get_by_text("等候休息区").click()
+    page.get_by_role("link", name="等候休息区").click()
     page.get_by_label("扫码或输入").fill("A-002")
     page.get_by_role("button", name="记入", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("在位")

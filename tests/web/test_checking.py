@@ -104,6 +104,7 @@ def test_an_answer_without_script_is_evidence_with_its_day_photo_and_end(inspect
     until = next(each.until for each in asked_in(CODE).round.questions if each.key == key)
     assert f"不符合 · {today} 李审 · 有效至 {until} · 门口没有标识" in text(page)
     assert 'class="s bad on"' in page.text
+    assert "不符合 1" in text(inspector.get(HOME))
     photo = inspector.get(f"{HOME}/photo/{kept.photos[0]}")
     assert (photo.headers["content-type"], photo.content[:2]) == ("image/jpeg", b"\xff\xd8")
     assert b"A phone maker" not in photo.content

@@ -25,6 +25,8 @@ from twin.report.stocktake import zone_words
 from twin.web.api.findings import MEDIA
 from twin.web.asked import Asked, asked_in
 
+WIDTHS = {1: 130, 2: 250, 4: 98, 5: 98}
+"""Pixels of the columns of places, questions and days; the others fit their words."""
 COLOURS = {Held.NEVER: "unknown", Held.EXPIRED: "fail", Held.EXPIRING: "warn", Held.VALID: "pass"}
 
 
@@ -161,8 +163,7 @@ def _table(report: Report, shown: Sequence[Question]) -> Question | None:
         selection_mode="single-row",
         key="q-table",
         column_config={
-            sheet.columns[1].header: st.column_config.TextColumn(width=140),
-            sheet.columns[2].header: st.column_config.TextColumn(width=300),
+            sheet.columns[number].header: st.column_config.TextColumn(width=width) for number, width in WIDTHS.items()
         },
     )
     rows = event.selection.rows

@@ -9,9 +9,11 @@ import streamlit as st
 
 from twin.pages.session import t
 from twin.tags.qr import QUIET, matrix, rectangles
-from twin.tags.settings import chosen_base
+from twin.tags.settings import VARIABLE, chosen_base
 from twin.web.phone.checking import address_of
 
+NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that mean the machine itself, whichever asks."""
 MODULE = 5
 """Pixels of one module of the code."""
 
@@ -35,6 +37,13 @@ def answer_by_phone(code: str) -> None:
         )
         st.image(qr_svg(address), width=220)
         st.markdown(f"[{address}]({address})")
+        if urlsplit(address).hostname in NEAR:
+            st.caption(
+                t(
+                    f"这个网址只在本机有效:请用手机能打开的网址打开本页,或设环境变量 {VARIABLE}。",
+                    f"This address leads to this machine only: open this page by one that phones reach, or set {VARIABLE}.",
+                )
+            )
 
 
 def qr_svg(text: str) -> str:

@@ -172,7 +172,13 @@ def _fill_in(
     code, rows = view.twin.centre.code, _rows(chosen, wanted)
     report = registry().import_assets(code, rows, by=person())  # a dry run: it writes nothing
     changed = report.count(RowState.CHANGED)
-    _preview(report, labels, len(chosen))
+    same = len(chosen) - changed
+    st.markdown(
+        t(
+            f"选中 {len(chosen)} 件:将修改 **{changed}** 件,{same} 件已是如此。",
+            f"{len(chosen)} chosen: **{changed}** change, {same} are so already.",
+        )
+    )
     if changed and st.button(
         t(f"写入 {changed} 件", f"Write {changed}"), type="primary", icon=":material/save:", key="k-write"
     ):
@@ -183,6 +189,7 @@ def _fill_in(
         if written is not None and written.batch:
             st.session_state[SLOT] = (written.batch, done)
         st.rerun()
+    _preview(report, labels)
 
 
 def _field(field: str, things: Sequence[Asset], label: str) -> str | None:
@@ -207,15 +214,8 @@ def _rows(chosen: Sequence[Asset], wanted: Mapping[str, str]) -> list[AssetRow]:
     return [AssetRow(line, {"asset_no": each.asset_no}, dict(wanted), ()) for line, each in enumerate(chosen, 1)]
 
 
-def _preview(report: ImportReport, labels: Mapping[str, str], chosen: int) -> None:
-    changed = report.count(RowState.CHANGED)
-    same = chosen - changed
-    st.markdown(
-        t(
-            f"选中 {chosen} 件:将修改 **{changed}** 件,{same} 件已是如此。",
-            f"{chosen} chosen: **{changed}** change, {same} are so already.",
-        )
-    )
+def _preview(report: ImportReport, labels: Mapping[str, str]) -> None:
+    """Each value that changes: as it is and as it will be."""
     lines = []
     for row in report.rows:
         for change in row.changes:

@@ -56,6 +56,12 @@ class Screen:
         """Questions that are still to be answered."""
         return sum(question.is_open for question in self.questions)
 
+    @property
+    def bad(self) -> int:
+        """Questions whose answer holds and is no."""
+        said = [question.answer for question in self.questions if not question.is_open]
+        return sum(answer is not None and answer.reply is Reply.BAD for answer in said)
+
 
 def check_routes() -> list[BaseRoute]:
     """Everything under ``/a/check``; to stand before the pages of scanned words."""
@@ -137,9 +143,10 @@ def _line(who: Visitor, centre: str, screen: Screen) -> dict[str, Any]:
     return {
         "href": address_of(centre, stop.subject.id, screen.part),
         "text": f"{_name(who, stop)}{part}",
-        "state": "complete" if not screen.left else "counting" if done else "",
+        "state": ("short" if screen.bad else "complete") if not screen.left else "counting" if done else "",
         "done": done,
         "asked": len(screen.questions),
+        "bad": who.t(f"不符合 {screen.bad}", f"{screen.bad} not met") if screen.bad else "",
         "walk": ""
         if stop.metres is None or screen.part > 1
         else who.t(f"步行 {stop.metres:.0f} 米", f"{stop.metres:.0f} m on foot"),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from twin.catalog import load_catalog
+from twin.checks.engine import check
 from twin.errors import Conflict, Invalid, NotFound, Refused
-from twin.model import Centre
-from twin.registry import Fault, Inspection, Person, Registry, Role, Standing
+from twin.model import Centre, Verdict
+from twin.registry import Fault, Inspection, Person, Reading, Registry, Role, Standing
 from twin.registry.registers import new_entry
+from twin.registry.rows import today
 from twin.upkeep.entries import Entry
 
-from .build import CODE, middle, thing
+from .build import CODE, middle, thing, zone_id
 
 FOUND = {"what": "黑色雨伞", "found_on": "2026-03-01", "found_where": "等候区"}
 DAY = date(2026, 3, 2)
@@ -98,6 +101,56 @@ def test_the_evidence_holds_what_was_done_from_every_book(stocked: Registry) -> 
         ("order", "王五"),
     }
     assert [each.day for each in found] == sorted(each.day for each in found)
+
+
+def counted(registry: Registry, name: str, *, zones: list[str] | None = None) -> str:
+    return registry.stocktakes.open(CODE, name=name, lead="王五", zones=zones or [], by="王五")
+
+
+def test_a_confirmed_count_of_everything_is_evidence_and_no_other(stocked: Registry) -> None:
+    def counts() -> list[tuple[str, str]]:
+        return [(each.note, each.by) for each in stocked.registers.evidence(CODE) if each.kind == "stocktake"]
+
+    before = stocked.evidence_version(CODE)
+    whole, part, cancelled = (
+        counted(stocked, "全面盘点"),
+        counted(stocked, "窗口盘点", zones=[zone_id(stocked, "窗口服务区")]),
+        counted(stocked, "作废盘点"),
+    )
+    assert counts() == [], "still open"
+    stocked.stocktakes.confirm(part, by="王五", despite="只盘窗口")
+    stocked.stocktakes.cancel(cancelled, by="王五")
+    assert counts() == []
+    assert verdict_of(stocked, "LZ-rec-27-2") is Verdict.UNKNOWN
+    stocked.stocktakes.confirm(whole, by="王五", despite="逐区核对过")
+    assert counts() == [("全面盘点", "王五")]
+    assert verdict_of(stocked, "LZ-rec-27-2") is Verdict.PASS
+    assert verdict_of(stocked, "LZ-rec-27-2", timedelta(days=400)) is Verdict.FAIL, "a count holds for a year"
+    assert stocked.evidence_version(CODE) > before, "what a check was given is another now"
+
+
+def test_a_reading_at_an_accessible_thing_is_evidence_and_another_reading_is_none(stocked: Registry) -> None:
+    stocked.create_asset(CODE, thing("D1", "门设施", floor="F1", at=middle("窗口服务区")), by="甲")
+    at = datetime.now(UTC).isoformat()
+    stocked.onsite.measure(
+        CODE, Reading("made-by-the-phone-1", "PC1", "surface_height", "750 mm", at, "韩梅"), by="韩梅"
+    )
+    assert verdict_of(stocked, "GB55019-record-5.0.3") is Verdict.UNKNOWN
+    stocked.onsite.measure(
+        CODE, Reading("made-by-the-phone-2", "D1", "threshold_height", "10 mm", at, "韩梅"), by="韩梅"
+    )
+    found = [each for each in stocked.registers.evidence(CODE) if each.kind.startswith("reading:")]
+    assert [(each.kind, each.subject, each.by) for each in found] == [
+        ("reading:threshold_height", ("asset", "D1"), "韩梅")
+    ]
+    assert verdict_of(stocked, "GB55019-record-5.0.3") is Verdict.PASS
+
+
+def verdict_of(registry: Registry, entry: str, later: timedelta = timedelta()) -> Verdict:
+    catalog, twin = load_catalog(), registry.twin(CODE)
+    standards = [replace(one, rules=()) for one in catalog.standards_of(twin.centre.standards)]
+    found = check(twin, standards, catalog, evidence=registry.evidence(CODE), today=today() + later)
+    return next(finding.verdict for finding in found if finding.rule == entry)
 
 
 def test_a_maintainer_writes_a_viewer_reads_and_another_centre_is_not_there(stocked: Registry) -> None:

@@ -19,8 +19,8 @@ from twin.model import Text
 T = TypeVar("T")
 KINDS: Final = ("text", "day", "number", "yes_no", "choice", "record", "asset")
 """What a field of an entry holds. ``asset`` is the number of a registered asset, ``record`` one of all ``record`` entries."""
-BOOKS: Final = ("order", "inspection", "patrol")
-"""Records that are kept elsewhere in the program: work orders, inspections, patrol walks."""
+BOOKS: Final = ("order", "inspection", "patrol", "stocktake")
+"""Records that are kept elsewhere in the program: work orders, inspections, patrol walks, confirmed counts of everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,11 @@ DONE: Final = Step("done", Text("已登记", "On record"))
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """All registers, and what the records of :data:`BOOKS` are evidence of."""
+    """All registers, what the records of :data:`BOOKS` are evidence of, and what readings of an attribute on site are."""
 
     all: tuple[Register, ...]
     books: Mapping[str, tuple[str, ...]]
+    readings: Mapping[str, tuple[str, ...]]
 
     def get(self, ident: str) -> Register | None:
         """The register of an id."""
@@ -127,8 +128,8 @@ class Registers:
 class Deed(NamedTuple):
     """Something was done and put on record: what a demand for records is judged by.
 
-    ``kind`` is ``task:CODE`` (upkeep), ``register:ID``, ``inspection``, ``patrol`` or ``order``; ``subject`` a kind and
-    an id (asset, item, zone, centre); ``day`` an ISO day. ``answers`` are ids of ``record`` clauses of standards.
+    ``kind`` is ``task:CODE`` (upkeep), ``register:ID``, ``reading:ATTRIBUTE`` or one of :data:`BOOKS`; ``subject`` a kind
+    and an id (asset, opening, item, zone, centre); ``day`` an ISO day. ``answers`` are ids of ``record`` clauses of standards.
     """
 
     kind: str
@@ -174,7 +175,7 @@ _all_kept: Final[dict[Path | None, tuple[tuple[object, ...], tuple[Task, ...]]]]
 def _with_records(tasks: tuple[Task, ...], registers: Registers, catalog: Catalog) -> tuple[Task, ...]:
     answered = {
         *(one for task in tasks for one in task.answers),
-        *(one for book in registers.books.values() for one in book),
+        *(one for book in (*registers.books.values(), *registers.readings.values()) for one in book),
         *(one for register in registers.all for one in register.answers),
         *(one for each in registers.all for part in each.fields for one in _chosen_for(part)),
     }
@@ -212,7 +213,11 @@ def _unanswered(catalog: Catalog, answered: Collection[str]) -> Iterator[Task]:
 @functools.lru_cache(maxsize=8)
 def _cached(path: Path, catalog: Catalog, tasks: frozenset[str], _stamp: tuple[int, int] | None) -> Registers:
     entries = (entry for standard in catalog.standards.values() for entry in standard.elsewhere)
-    reader = _Reader({entry.id: entry.name for entry in entries if entry.becomes == "record"}, tasks)
+    reader = _Reader(
+        frozenset(entry.id for entry in catalog.attributes),
+        {entry.id: entry.name for entry in entries if entry.becomes == "record"},
+        tasks,
+    )
     top = read_yaml(path)
     found: dict[str, Register] = {}
     for number, raw in enumerate(top.each("registers"), 1):
@@ -224,14 +229,16 @@ def _cached(path: Path, catalog: Catalog, tasks: frozenset[str], _stamp: tuple[i
     books = top.inner("books", {})
     kept = {among(books, "books", name, BOOKS): reader.answers(books, name) for name in books.copy()}
     books.done()
+    readings = reader.readings(top)
     top.done()
-    return Registers(tuple(found.values()), kept)
+    return Registers(tuple(found.values()), kept, readings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads registers; ``records`` (by their titles) and ``tasks`` are the ids and codes that may be named."""
+    """Reads registers; ``attributes``, ``records`` (with their titles) and ``tasks`` are the ids and codes that may be named."""
 
+    attributes: frozenset[str]
     records: Mapping[str, Text]
     tasks: frozenset[str]
 
@@ -256,6 +263,17 @@ class _Reader:
         fields.done()
         _prove(fields, register)
         return register
+
+    def readings(self, top: Fields) -> dict[str, tuple[str, ...]]:
+        """What a measurement on site of each attribute is evidence of."""
+        found: dict[str, tuple[str, ...]] = {}
+        for number, raw in enumerate(top.each("readings"), 1):
+            fields = Fields(raw, f"{top.where}, reading {number}")
+            answers = self.answers(fields, "answers")
+            for name in fields.words("attributes"):
+                found[among(fields, "attributes", name, self.attributes)] = _together(found.get(name, ()), [answers])
+            fields.done()
+        return found
 
     def answers(self, fields: Fields, key: str) -> tuple[str, ...]:
         """Ids of ``record`` entries that exist."""

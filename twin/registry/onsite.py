@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -178,6 +178,15 @@ class SiteBook:
         )
         with self._read() as session:
             return tuple(_reading(row) for row in session.scalars(query))
+
+    def readings_of(self, centre: str, attributes: Collection[str]) -> tuple[tuple[str, Reading], ...]:
+        """All readings of some attributes, oldest first, each with what was measured: ``asset`` or ``opening``."""
+        query = select(MeasurementTable).where(
+            MeasurementTable.centre == centre, col(MeasurementTable.attribute).in_(list(attributes))
+        )
+        with self._read() as session:
+            rows = session.scalars(query.order_by(col(MeasurementTable.seen_at)))
+            return tuple((row.target_kind, _reading(row)) for row in rows)
 
     # --- inspecting -----------------------------------------------------------------------------------------------
     def inspect(self, centre: str, made: Inspection, *, by: str) -> str | None:

@@ -21,6 +21,8 @@ from twin.registry.orders import OrderRegister
 from twin.registry.patrols import PatrolRegister
 from twin.registry.reading import asset_rows, centre_row
 from twin.registry.register_tables import EntryTable
+from twin.registry.stocktake import StocktakeRegister
+from twin.registry.stocktake_tables import CONFIRMED
 from twin.registry.tables import CentreTable
 from twin.registry.upkeep import UpkeepBook
 from twin.upkeep import Outcome, Record
@@ -39,9 +41,10 @@ class RegisterBook:
         onsite: SiteBook,
         orders: OrderRegister,
         patrols: PatrolRegister,
+        stocktakes: StocktakeRegister,
     ) -> None:
         self._change, self._read, self._upkeep = change, read, upkeep
-        self._onsite, self._orders, self._patrols = onsite, orders, patrols
+        self._onsite, self._orders, self._patrols, self._stocktakes = onsite, orders, patrols, stocktakes
 
     # --- looking --------------------------------------------------------------------------------------------------
     def of_centre(self, centre: str, register: str | None = None) -> tuple[Entry, ...]:
@@ -155,7 +158,13 @@ class RegisterBook:
     # --- evidence -------------------------------------------------------------------------------------------------
     def evidence(self, centre: str) -> tuple[Deed, ...]:
         """Everything that was done and put on record in a centre, oldest first: what demands for records are judged by."""
-        found = [*self._of_entries(centre), *self._of_upkeep(centre), *self._of_books(centre)]
+        found = [
+            *self._of_entries(centre),
+            *self._of_upkeep(centre),
+            *self._of_books(centre),
+            *self._of_counts(centre),
+            *self._of_readings(centre),
+        ]
         return tuple(sorted(found, key=lambda each: (each.day, each)))
 
     def _of_entries(self, centre: str) -> Iterator[Deed]:
@@ -185,6 +194,19 @@ class RegisterBook:
                 if walk.complete:
                     day = walk.ended.astimezone().date().isoformat()
                     yield Deed("patrol", ("centre", centre), day, walk.seen[-1].by, books["patrol"])
+
+    def _of_counts(self, centre: str) -> Iterator[Deed]:
+        """Confirmed counts of everything; a count of some zones is no count of the things that are asked for."""
+        answers = load_registers().books.get("stocktake", ())
+        for head in self._stocktakes.of_centre(centre):
+            if head.state == CONFIRMED and not head.zones and head.closed_at is not None:
+                yield Deed("stocktake", ("centre", centre), _day(head.closed_at), head.closed_by, answers, head.name)
+
+    def _of_readings(self, centre: str) -> Iterator[Deed]:
+        answers = load_registers().readings
+        for kind, made in self._onsite.readings_of(centre, answers):
+            subject = (kind, made.asset_no)
+            yield Deed(f"reading:{made.attribute}", subject, _day(made.seen_at), made.by, answers[made.attribute])
 
 
 def register_of(ident: str) -> Register:

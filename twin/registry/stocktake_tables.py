@@ -25,6 +25,7 @@ class StocktakeTable(Record, table=True):
     bulky: ClassVar[frozenset[str]] = frozenset({"frozen", "result"})
     history: ClassVar[bool] = True
     quiet: ClassVar[bool] = True
+    evidence: ClassVar[bool] = True
 
     stocktake: str = Field(primary_key=True, min_length=16, max_length=40)
     centre: str

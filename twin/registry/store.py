@@ -121,14 +121,6 @@ class Registry:
             orders=self.orders,
             upkeep=self.upkeep,
         )
-        self.registers = RegisterBook(
-            self.change,
-            self._read,
-            upkeep=self.upkeep,
-            onsite=self.onsite,
-            orders=self.orders,
-            patrols=self.patrols,
-        )
         self.stocktakes = StocktakeRegister(
             self.change,
             self._read,
@@ -136,6 +128,15 @@ class Registry:
             tags=self.tags,
             grounds=self._grounds,
             schedules=self.upkeep.schedules,
+        )
+        self.registers = RegisterBook(
+            self.change,
+            self._read,
+            upkeep=self.upkeep,
+            onsite=self.onsite,
+            orders=self.orders,
+            patrols=self.patrols,
+            stocktakes=self.stocktakes,
         )
         self.papers = EvidenceBook(
             self._read, self.change, upkeep=self.upkeep, registers=self.registers, twin=self.twin

@@ -11,15 +11,17 @@ from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from twin.pages import frame
-from twin.web.preload import element_urls
-from twin.web.routes import lifespan, routes, script_urls
+from twin.web.held import HeldFiles, held_files
+from twin.web.routes import lifespan, routes
 from twin.web.security import SecurityHeaders
+from twin.web.shell import map_page
 from twin.web.signin import SignIn
 
 if get_script_run_ctx(suppress_warning=True) is None:
     Thread(target=frame.warm, name="warm", daemon=True).start()
-    preload = [*script_urls(), *element_urls(Path(st.__file__).parent / "static")]
-    guard = [Middleware(SecurityHeaders, preload=preload), Middleware(SignIn)]
-    app = st.App(Path(__file__).resolve(), lifespan=lifespan, routes=routes(), middleware=guard)
+    static = Path(st.__file__).parent / "static"
+    pages = [map_page(static), *routes()]
+    guard = [Middleware(SecurityHeaders), Middleware(HeldFiles, files=held_files(static)), Middleware(SignIn)]
+    app = st.App(Path(__file__).resolve(), lifespan=lifespan, routes=pages, middleware=guard)
 else:
     frame.draw()

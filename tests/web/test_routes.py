@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from twin.web.geometry import urls
-from twin.web.routes import routes, script_url
+from twin.web.routes import routes
+from twin.web.scripts import script_url
 from twin.web.security import SecurityHeaders, policy
 from twin.web.signin import SignIn
 from twin.web.view import View

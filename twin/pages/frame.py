@@ -29,7 +29,8 @@ from twin.pages.session import (
 )
 from twin.registry import NOBODY, Action
 from twin.web.acting import act_as, ask_pages, person_of_page
-from twin.web.routes import COMPONENT
+from twin.web.arrival import centre_shown
+from twin.web.scripts import COMPONENT
 from twin.web.signin.middleware import FIRST, SIGN_IN
 from twin.web.view import registry, system
 
@@ -148,11 +149,11 @@ def _header(title: str) -> None:
         st.html(f'<div class="twin-page" role="heading" aria-level="1">{escape(title)}</div>', width="content")
         if centres:
             codes = list(centres)
-            now = centre_code()
+            shown = centre_shown(codes, centre_code())
             chosen = st.selectbox(
                 t("中心", "Centre"),
                 codes,
-                index=codes.index(now) if now in centres else 0,
+                index=codes.index(shown) if shown else None,
                 format_func=centres.__getitem__,
                 label_visibility="collapsed",
                 width=300,

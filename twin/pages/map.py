@@ -10,6 +10,7 @@ from twin.pages import proofs
 from twin.pages.canvas import draw_map
 from twin.pages.panel import asset_panel, floor_panel, zone_panel
 from twin.pages.session import act, empty, need_drawn, notices, person, say, show_on_map, t, undo
+from twin.web.arrival import floor_shown, floors_shown
 from twin.web.layers import accepted
 from twin.web.sign_layers import extended
 from twin.web.view import Drawn, checked_within, registry, view_within
@@ -71,10 +72,8 @@ def _until_checked(code: str) -> None:
 
 
 def _floor_choice(view: Drawn) -> str:
-    names = {floor.id: floor.name for floor in sorted(view.twin.floors, key=lambda f: f.level)}
-    state = st.session_state
-    if state.get("floor") not in names:
-        state.floor = next(iter(names))
+    names, state = floors_shown(view), st.session_state
+    state.floor = floor_shown(view, state.get("floor"))
     if len(names) > 1:
         state.floor_shown = state.floor
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -17,9 +17,9 @@ from twin.model import Strength, Text, Verdict
 from twin.registry import Action, Person
 from twin.upkeep import State, Work
 from twin.web.acting import acting
+from twin.web.arrival import COOKIES, arrival
 from twin.web.view import Drawn, View, checked_within, drawn_of, registry, system, view_of
 
-COOKIES = {"language": "twin_language", "person": "twin_person", "centre": "twin_centre", "floor": "twin_floor"}
 _MEMORY = """
 export default function ({ data }) {
   for (const [name, value] of Object.entries(data)) document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
@@ -116,12 +116,8 @@ def recall() -> None:
     if "recalled" in state:
         return
     state.recalled = True
-    kept = st.context.cookies
-    asked = st.query_params.get("lang") or kept.get(COOKIES["language"], "zh")
-    state.language = "en" if asked == "en" else "zh"
-    state.person = unquote(kept.get(COOKIES["person"], ""))[:60]
-    state.centre = st.query_params.get("centre") or unquote(kept.get(COOKIES["centre"], "")) or None
-    state.floor = st.query_params.get("floor") or unquote(kept.get(COOKIES["floor"], "")) or None
+    asked = arrival(st.query_params, st.context.cookies)
+    state.language, state.person, state.centre, state.floor = asked.language, asked.person, asked.centre, asked.floor
 
 
 def remember() -> None:

@@ -1,4 +1,4 @@
-"""Scripts that the first page will want only once its contents have come over the socket: named in its head, they come at once.
+"""Scripts that the map's page will want only once its contents have come over the socket: named in its head, they come meanwhile.
 
 Streamlit's own files carry hashes in their names and import each other; which ones draw an element is read from the files.
 """
@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-ELEMENTS: Final = ("Html", "Selectbox", "TextInput", "ButtonGroup", "BidiComponent")
-"""What the map's page is made of, by the names of Streamlit's scripts; one that a later version lacks is left out."""
+ELEMENTS: Final = ("Html", "Selectbox", "ButtonGroup", "BidiComponent")
+"""What the map's page is made of for everybody, by the names of Streamlit's scripts; one that a later version lacks is left out."""
 _IMPORTS: Final = re.compile(r"""(?:\bfrom|\bimport)\s*["']\./([\w.\-]+\.js)["']""")
 
 

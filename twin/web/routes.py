@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import hashlib
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from twin.errors import NotFound, TwinError
@@ -26,42 +24,17 @@ from twin.web.api import api_routes
 from twin.web.feeds import feed
 from twin.web.packing import Resource, pack
 from twin.web.phone import phone_routes
+from twin.web.scripts import COMPONENT, FOREVER, script
+from twin.web.shell import START, start
 from twin.web.signin.pages import sign_in_routes
 from twin.web.view import after_checks, drawn_of, system, view_of
 
-COMPONENT = Path(__file__).parent / "component"
-FOREVER = "public, max-age=31536000, immutable"
 WARMED = 3
 """Centres made ready at start, so that the first visitor does not wait for the first check."""
+SWITCH_S = 0.001
+"""How long a check may keep a page's answer waiting each time it needs the interpreter; Python's own 5 ms add up to seconds."""
 
 log = logging.getLogger(__name__)
-
-
-@lru_cache(maxsize=1)
-def scripts() -> tuple[str, dict[str, bytes]]:
-    """The map's script files and one tag for all of them: modules import each other within one versioned folder."""
-    files = {path.name: path.read_bytes() for path in sorted(COMPONENT.glob("*.js"))}
-    return hashlib.sha256(b"".join(files.values())).hexdigest()[:16], files
-
-
-def script_url() -> str:
-    """The address of the map's entry module."""
-    return f"/twin/script/{scripts()[0]}/map.js"
-
-
-def script_urls() -> list[str]:
-    """Every script file of the map, so that a browser fetches them while the page itself still loads."""
-    tag, files = scripts()
-    return [f"/twin/script/{tag}/{name}" for name in files]
-
-
-async def script(request: Request) -> Response:
-    """One script file of the map; an outdated tag is gone, never answered with other content."""
-    tag, files = scripts()
-    name = request.path_params["name"]
-    if request.path_params["tag"] != tag or name not in files:
-        return PlainTextResponse("not found", 404)
-    return Response(files[name], media_type="text/javascript", headers={"Cache-Control": FOREVER})
 
 
 async def icon(_request: Request) -> Response:
@@ -124,6 +97,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/favicon.ico", icon),
         Route("/twin/script/{tag}/{name}", script),
+        Route(START, start),
         Route("/twin/data/{code}/{floor}/{part}", data),
         Route("/twin/places/{code}", places),
         Route("/twin/layer/{code}/{floor}/{layer}", layer),
@@ -137,6 +111,8 @@ def routes() -> list[BaseRoute]:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Migrate the database, make the first centres ready in the background, and spare what is loaded from collection."""
+    sys.setswitchinterval(SWITCH_S)
+    gc.freeze()
     await run_in_threadpool(system)
     warming = asyncio.create_task(run_in_threadpool(act_as(LOCAL)(_warm)))
     yield

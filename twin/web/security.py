@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,11 +21,10 @@ def policy(host: str) -> str:
 
 
 class SecurityHeaders:
-    """Add security headers to every HTTP answer, and to pages the scripts they will want (``preload``)."""
+    """Add security headers to every HTTP answer."""
 
-    def __init__(self, app: ASGIApp, preload: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.preload = preload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, adding the headers to its answer."""
@@ -38,13 +36,9 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                own = "content-security-policy" in headers  # a page with a stricter one of its own
-                headers.setdefault("Content-Security-Policy", policy(host))
+                headers.setdefault("Content-Security-Policy", policy(host))  # a page may have a stricter one of its own
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
-                if not own and headers.get("content-type", "").startswith("text/html"):
-                    for address in self.preload:
-                        headers.append("Link", f"<{address}>; rel=modulepreload")
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -5,21 +5,29 @@ import { Painter, VERDICTS } from "./paint.js";
 import { print, sheet } from "./print.js";
 import { Side, legend } from "./side.js";
 import { Tools } from "./tools.js";
+import { warm } from "./warm.js";
 
 const instances = new WeakMap();
+let shell = null; // whoever holds a map that stands already, for the component of the map's page
 
-/** `warm` holds the JSON of every address asked for so far: its loading began before this script arrived. */
-export function mount(component, warm) {
+export function keep(holder) { shell = holder; }
+
+export function mount(component) {
   const host = component.parentElement;
-  if (!instances.has(host)) instances.set(host, new TwinMap(host));
-  const map = instances.get(host);
-  map.update(component, warm);
-  return () => { if (!host.isConnected) { map.dispose(); instances.delete(host); } };
+  if (instances.has(host)) instances.get(host).update(component);
+  else if (shell && component.data.layer) instances.set(host, shell.give(host, component));
+  else {
+    const frame = host.querySelector("template");
+    frame.after(frame.content.cloneNode(true));
+    instances.set(host, new TwinMap(host.querySelector(".twin-map")));
+    instances.get(host).update(component);
+  }
+  return () => { if (!host.isConnected) { instances.get(host)?.dispose(); instances.delete(host); } };
 }
 
-class TwinMap {
-  constructor(host) {
-    this.root = host.querySelector(".twin-map") ?? host.firstElementChild;
+export class TwinMap {
+  constructor(root) {
+    this.root = root;
     this.root.twinMap = this; // a tester's window into the canvas
     this.canvas = this.root.querySelector("canvas");
     this.stage = this.root.querySelector(".stage");
@@ -51,19 +59,30 @@ class TwinMap {
     if (top > 60 && Math.abs(tall - body.clientHeight) > 6) body.style.height = `${tall}px`;
   }
 
+  /** Move to a component's frame; a pointer held on the canvas, focus and scrolling survive the move. */
+  async stand(host) {
+    while (this.pointers.size) await new Promise((done) => { addEventListener("pointerup", done, { once: true }); addEventListener("pointercancel", done, { once: true }); });
+    const focused = this.root.getRootNode().activeElement, scrolled = [...this.root.querySelectorAll(".list, .pane")].map((e) => [e, e.scrollTop]);
+    host.querySelector("template").after(this.root);
+    for (const [e, top] of scrolled) e.scrollTop = top;
+    focused?.focus?.({ preventScroll: true });
+    this.reach();
+  }
+
   dispose() { this.watcher.disconnect(); window.removeEventListener("resize", this.resized); cancelAnimationFrame(this.frame); }
 
-  async update({ data, setStateValue, setTriggerValue }, warm) {
-    Object.assign(this, { data, setStateValue, setTriggerValue, warm });
+  async update({ data, setStateValue, setTriggerValue }) {
+    Object.assign(this, { data, setStateValue, setTriggerValue });
+    const answers = [data.plan, data.things, data.verdicts].map(warm);
     const round = (this.round = (this.round ?? 0) + 1), d = data;
     this.side.words(d.words);
     this.root.classList.toggle("edits", Boolean(d.tools));
     this.reach();
     if (!d.layer) this.root.dataset.pane = "list";
     try {
-      const [plan, things] = await Promise.all([d.plan, d.things].map((url) => warm.get(url)));
+      const [plan, things] = await Promise.all(answers.slice(0, 2));
       if (round !== this.round) return;
-      this.judge(await Promise.race([warm.get(d.verdicts), null]), d); // what is not judged yet is drawn without verdicts
+      this.judge(await Promise.race([answers[2], null]), d); // what is not judged yet is drawn without verdicts
       if (this.planUrl !== d.plan) {
         const here = this.floor === d.floor;
         this.scene = new Scene(plan, things); this.planUrl = d.plan; this.floor = d.floor;
@@ -73,7 +92,9 @@ class TwinMap {
       } else if (this.thingsUrl !== d.things || this.resets !== d.resets) { this.scene.setThings(things); this.select(d.selection, false); }
       this.thingsUrl = d.things; this.resets = d.resets;
       this.state.issues = d.issues ?? [];
-      this.recolour();
+      const shown = [this.scene, this.scene.assets, this.verdicts, d.words.language], same = shown.every((each, i) => each === this.shown?.[i]);
+      this.shown = shown;
+      if (!same) this.recolour();
       const asked = JSON.stringify([d.selection, d.look]);
       if (asked !== this.asked?.key) { this.select(d.selection, false); if (d.look !== this.asked?.look) this.show(); }
       this.asked = { key: asked, look: d.look };
@@ -83,7 +104,7 @@ class TwinMap {
       this.root.classList.remove("broken");
       this.draw();
       this.root.dataset.ready = String(round);
-      setTimeout(() => this.side.fill()); // the picture first, then the list
+      if (!same) setTimeout(() => this.side.fill()); // the picture first, then the list
     } catch (error) {
       if (round !== this.round) return;
       this.fail(error);
@@ -94,7 +115,7 @@ class TwinMap {
   judge(verdicts, d) {
     if (verdicts) { this.verdicts = verdicts; return; }
     if (this.floor !== d.floor) this.verdicts = null;
-    this.warm.get(d.verdicts).then((late) => {
+    warm(d.verdicts).then((late) => {
       if (this.data.verdicts !== d.verdicts || !this.scene) return;
       this.verdicts = late; this.recolour(); this.draw(); this.side.fill();
     }, (error) => this.fail(error));

@@ -6,6 +6,7 @@ import { el } from "./side.js";
 const WIDTH = { least: 0.5, most: 2, step: 0.05 };
 const DISTANCES = ["exit", "toilet", "extinguisher", "ticket", "here"];
 const LISTED = 60;
+const whenIdle = (run) => (globalThis.requestIdleCallback ? requestIdleCallback(run, { timeout: 4000 }) : setTimeout(run, 500));
 
 export class Tools {
   constructor(map) {
@@ -45,7 +46,7 @@ export class Tools {
       return el("label", { className: "check" }, input, w[`layer_${name}`]);
     });
     root.querySelector(".layer-pane").replaceChildren(el("fieldset", {}, el("legend", { textContent: w.layers }), ...choices), el("div", { className: "answer", role: "status", ariaLive: "polite" }));
-    this.showWidth(); this.offer();
+    this.showWidth(); whenIdle(() => this.offer());
   }
 
   showWidth() { this.map.root.querySelector(".route-pane output").textContent = this.width > WIDTH.least ? `≥ ${this.width.toFixed(2)} m` : this.w.any_width; }

@@ -106,6 +106,7 @@ def test_a_large_centre_is_ready_for_its_signs_before_they_are_asked_for(
     found = layers.engine(drawn).signs
     assert found is not None
     assert len(found.walked) == 1
+    assert "points" in vars(found.guide)  # kept: no walk waits for them
 
 
 def test_a_walk_that_fails_begins_again(sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,6 +93,11 @@ class Wayfinding:
         """Whether every visit is known."""
         return len(self.walked) == len(self.pairs)
 
+    def prepare(self) -> int:
+        """Find what walks need, above all where people decide: many a walk ends before it comes to that. Returns how many places."""
+        self.step()
+        return sum(len(points) for points in self.guide.points)
+
     def step(self) -> None:
         """Do a little more of the visits, then of the plan: so that who shows them can tell how far they are.
 

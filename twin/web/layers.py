@@ -164,7 +164,7 @@ def prepare(drawn: Drawn) -> None:
             layer(drawn, floor.id, "signs", {})
         known = engine(drawn)
         with known.signs_lock:
-            known.wayfinding().step()  # the first one finds what all of them need
+            known.wayfinding().prepare()
 
 
 # --- routes ----------------------------------------------------------------------------------------------------------

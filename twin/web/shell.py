@@ -26,7 +26,7 @@ from twin.web.arrival import Arrival, arrival, centre_shown, floor_shown
 from twin.web.map_data import layer_urls, map_data
 from twin.web.preload import element_urls
 from twin.web.scripts import COMPONENT, markup, script_url, scripts
-from twin.web.view import drawn_of, registry, system, view_within
+from twin.web.view import checked_within, drawn_of, registry, system
 
 START: Final = "/twin/start"
 _PLACES: Final = ("<head>", "</head>", "<body>")
@@ -84,11 +84,11 @@ def first_data(asked: Arrival) -> dict[str, Json]:
     NotFound
         ``nothing-to-show``: no centre that this person may see, or none with a floor.
     """
-    code = centre_shown([centre.code for centre in registry().centres()], asked.centre)
+    code = centre_shown(list(registry().centre_names()), asked.centre)
     if code is None:
         raise NotFound("nothing-to-show", "还没有服务中心", "There is no service centre yet")
     drawn = drawn_of(code)
-    drawn = view_within(code, 0) or drawn
+    drawn = checked_within(drawn, 0) or drawn
     floor = floor_shown(drawn, asked.floor if code == asked.centre else None)
     if floor is None:
         raise NotFound("nothing-to-show", "这个中心还没有平面图", "This centre has no floor plan yet")

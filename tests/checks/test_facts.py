@@ -11,7 +11,7 @@ from twin.catalog import Rule, load_catalog
 from twin.checks.engine import check, read_switches
 from twin.checks.facility import Facility
 from twin.checks.measures import IMPLEMENTED, Measured, Target
-from twin.model import Centre, Finding, Json, Subject, Twin, Verdict
+from twin.model import Asset, Centre, Finding, Json, Subject, Twin, Verdict
 
 CATALOG = load_catalog()
 SONGJIANG, LIUZHOU = CATALOG.standard("DB31117-Z-016-2022"), CATALOG.standard("LZCZ-2022-1")
@@ -199,3 +199,25 @@ class TestHours:
 
 def test_a_switch_of_an_entry_that_is_a_rule_now_says_nothing() -> None:
     assert read_switches({"SJ-doc-C.3.2-1": False, "SJ-C.3.2-1": False}, CATALOG) == {"SJ-C.3.2-1": False}
+
+
+@pytest.mark.parametrize(
+    ("own", "facts", "wanted"),
+    [
+        ({}, {"setpoint_summer": 26}, PASS),
+        ({}, {"setpoint_summer": "25℃"}, FAIL),
+        ({"setpoint_summer": "27℃"}, {"setpoint_summer": 20}, PASS),
+        ({"setpoint_summer": "20"}, {"setpoint_summer": 27}, FAIL),
+        ({}, {"setpoint_winter": 27}, UNKNOWN),
+        ({}, {}, UNKNOWN),
+    ],
+)
+def test_a_set_point_is_the_things_own_or_the_one_of_all(
+    own: dict[str, Json], facts: dict[str, Json], wanted: Verdict
+) -> None:
+    rule = CATALOG.standard("QP-2020-20").rule("QP-17-1.2a")
+    standard = replace(CATALOG.standard("QP-2020-20"), rules=(rule,), elsewhere=())
+    thing = Asset("AC1", "air_conditioner", "空调", "空调", attributes=own)
+    twin = Twin(Centre("C1", "示例中心", "district", (standard.id,), facts), (), (thing,), ())
+    (one,) = check(twin, [standard], CATALOG, today=date(2026, 1, 1))
+    assert one.verdict is wanted

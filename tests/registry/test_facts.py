@@ -15,10 +15,13 @@ from twin.errors import Conflict, Invalid, NotFound, Refused, SiteError
 from twin.model import Centre, FactValue, Json, Verdict
 from twin.registry import Registry, open_registry
 from twin.registry.database import open_engine
+from twin.registry.fact_sheets import read_fact_rows
 from twin.registry.facts import fact_lines
 from twin.registry.rows import today
 from twin.registry.site import read_site
 from twin.registry.undoing import Net
+from twin.report.evidence import facts_sheet, sheet_report
+from twin.report.sheets import csv_bytes
 
 from .build import CODE, site
 
@@ -231,3 +234,47 @@ class TestSiteFile:
     def test_a_day_that_is_none_or_twice_is_refused(self, tmp_path: Path, facts: str) -> None:
         with pytest.raises(SiteError, match="staff"):
             self.read(tmp_path / "A", facts)
+
+
+class TestLists:
+    def take(self, registry: Registry, text: str, *, dry_run: bool = False) -> list[tuple[str, str]]:
+        rows = read_fact_rows(text.encode(), load_catalog(), name="facts.csv")
+        report = registry.facts.take_in(CODE, rows, by="甲", dry_run=dry_run)
+        return [(row.title, row.state.value) for row in report.rows]
+
+    def test_a_list_is_taken_in_and_what_it_does_not_name_stays(self, centre: Registry) -> None:
+        text = "事实,值,自\n服务窗口数,9个,2025年3月\nwindow_staff,11,\n工作日服务时间,08:30-12:00,始\n处于疫情防控期间,否,\nstaff,12,\n"
+        wanted = [
+            ("服务窗口数", "new"),
+            ("窗口人员数", "new"),
+            ("工作日服务时间", "new"),
+            ("处于疫情防控期间", "new"),
+            ("工作人员总数", "unchanged"),
+        ]
+        assert self.take(centre, text, dry_run=True) == wanted
+        assert stated(centre) == {"staff": [("", 12)]}, "a dry run writes nothing"
+        assert self.take(centre, text) == wanted
+        assert stated(centre) == {
+            "epidemic": [("", False)], "hours": [("", "08:30-12:00")], "staff": [("", 12)],
+            "window_staff": [("", 11)], "windows": [("2025-03-01", 9)],
+        }  # fmt: skip
+        assert {state for _, state in self.take(centre, text)} == {"unchanged"}, "the same list again changes nothing"
+
+    @pytest.mark.parametrize(
+        "row", ["没有这项,1,", "staff,很多,", "staff,3,明天", "hours,上午,", ",1,", "staff,,", "staff,1,\nstaff,2,"]
+    )
+    def test_one_wrong_row_writes_none(self, centre: Registry, row: str) -> None:
+        found = self.take(centre, f"事实,值,自\nwindows,9,\n{row}\n")
+        assert found[-1][1] == "wrong"
+        assert stated(centre) == {"staff": [("", 12)]}
+
+    def test_what_is_exported_can_be_taken_in_elsewhere(self, centre: Registry) -> None:
+        centre.facts.state(CODE, FactValue("epidemic", value=True, since="2025-01-01"), by="甲")
+        centre.facts.state(CODE, FactValue("hours", "08:30-12:00, 13:00-17:00"), by="甲")
+        centre.facts.state(CODE, FactValue("staff", 24, "2025-03-01"), by="甲")
+        for lang in ("zh", "en"):
+            sheet = facts_sheet(centre.facts.of_centre(CODE), load_catalog(), lang=lang)
+            data = csv_bytes(sheet_report(centre.twin(CODE), sheet, today(), lang=lang))
+            rows = read_fact_rows(data, load_catalog(), name="facts.csv")
+            assert {each.state.value for each in centre.facts.take_in(CODE, rows, by="甲").rows} == {"unchanged"}
+            assert len(rows) == 4

@@ -12,9 +12,10 @@ import streamlit as st
 
 from twin.model import Document, Finding, Verdict
 from twin.pages.downloads import offer
+from twin.pages.importing import import_list
 from twin.pages.panel import clause_of
 from twin.pages.session import VERDICTS, act, language, may, need_view, notices, person, say, t, tall
-from twin.registry import Action, DocumentReport, RowState, read_document_rows
+from twin.registry import Action, ListReport, read_document_rows
 from twin.registry.evidence import DocumentRecord
 from twin.registry.paper_sheets import entry_words
 from twin.report.evidence import documents_sheet, sheet_report
@@ -184,37 +185,13 @@ def _import(code: str) -> None:
             "CSV or XLSX: kind, title, reference, issued, review_due, owner, meets, file. Same reference: updated; others stay.",
         )
     )
-    file = st.file_uploader(
-        t("文件清单", "List of documents"),
-        type=["csv", "txt", "xlsx"],
-        key=f"document-list-{st.session_state.get('document-form', 0)}",
-        label_visibility="collapsed",
-    )
-    if file is None:
-        return
-    data = file.getvalue()
 
-    def take(*, dry_run: bool) -> DocumentReport:
-        rows = read_document_rows(data, name=file.name)
-        return registry().papers.take_in(code, rows, by=person(), dry_run=dry_run)
+    def take(data: bytes, name: str, dry_run: bool) -> ListReport:
+        return registry().papers.take_in(code, read_document_rows(data, name=name), by=person(), dry_run=dry_run)
 
-    report = act(lambda: take(dry_run=True))
-    notices()
-    if report is None:
-        return
-    words = {
-        RowState.NEW: t("新增", "new"),
-        RowState.CHANGED: t("更新", "changed"),
-        RowState.UNCHANGED: t("无变化", "unchanged"),
-        RowState.WRONG: t("有误", "wrong"),
-    }
-    st.markdown(" · ".join(f"{label} {report.count(state)}" for state, label in words.items()))
-    wrong = [row for row in report.rows if row.state is RowState.WRONG]
-    for row in wrong[:20]:
-        st.error(f"{row.line}: {'; '.join(say(reason) for reason in row.reasons)}")
-    useful = report.count(RowState.NEW) + report.count(RowState.CHANGED)
-    if st.button(t("写入", "Write"), type="primary", disabled=bool(wrong) or not useful):
-        _go_on(act(lambda: take(dry_run=False), t(f"已写入 {useful} 份", f"{useful} written")))
+    key = f"document-list-{st.session_state.get('document-form', 0)}"
+    if (report := import_list(t("文件清单", "List of documents"), key, take)) is not None:
+        _go_on(report)
 
 
 def _date(text: str | None) -> date | None:

@@ -13,10 +13,15 @@ from twin.catalog import Catalog, load_catalog
 from twin.catalog.facts import FactEntry
 from twin.catalog.schema import FactKind
 from twin.model import FactValue, Json
-from twin.pages.session import act, may, need_centre, notices, person, say, t, tall, undo
-from twin.registry import Action
+from twin.pages.downloads import offer
+from twin.pages.importing import import_list
+from twin.pages.session import act, language, may, need_centre, notices, person, say, t, tall, undo
+from twin.registry import Action, ListReport
+from twin.registry.fact_sheets import read_fact_rows
 from twin.registry.facts import FactLine, FactRecord, fact_lines
 from twin.registry.rows import today
+from twin.report.evidence import facts_sheet, sheet_report
+from twin.report.sheets import csv_bytes
 from twin.web.view import registry
 
 YES: Final = (True, False)
@@ -32,6 +37,7 @@ def main() -> None:
     left, right = st.columns([0.56, 0.44], gap="medium")
     with left:
         chosen = _list(rows, catalog)
+        _lists(code, catalog, day)
     with right:
         if chosen is None:
             st.caption(t("选中一行可以看历史、登记新值。", "Select a row to see its history and to state a new value."))
@@ -64,6 +70,35 @@ def _list(rows: Sequence[FactLine], catalog: Catalog) -> FactLine | None:
     )
     picked = event.selection.rows
     return shown[picked[0]] if picked and picked[0] < len(shown) else None
+
+
+def _lists(code: str, catalog: Catalog, day: date) -> None:
+    """The list as a file, and one taken in."""
+    twin, lang = registry().twin(code), language()
+
+    def made() -> bytes:
+        sheet = facts_sheet(registry().facts.of_centre(code), catalog, lang=lang)
+        return csv_bytes(sheet_report(twin, sheet, day, lang=lang))
+
+    name = f"{t('中心情况', 'Facts')}_{twin.centre.name}_{day}.csv"
+    offer(t("导出 CSV", "Export CSV"), made, name=name, mime="text/csv", key="facts-csv")
+    if not may(Action.MANAGE):
+        return
+
+    def take(data: bytes, name: str, dry_run: bool) -> ListReport:
+        return registry().facts.take_in(code, read_fact_rows(data, catalog, name=name), by=person(), dry_run=dry_run)
+
+    with st.expander(t("导入清单", "Import a list"), icon=":material/upload:"):
+        st.caption(
+            t(
+                "CSV 或 XLSX，列：事实、值、自。同一事实同一天的更新，其余不动。",
+                "CSV or XLSX: fact, value, since. The same fact and day: updated; others stay.",
+            )
+        )
+        key = f"fact-list-{st.session_state.get('fact-form', 0)}"
+        report = import_list(t("中心情况清单", "List of facts"), key, take)
+    if report is not None and report.batch is not None:
+        _wrote(report.batch, t("导入清单", "list taken in"))
 
 
 def _group(entry: FactEntry, catalog: Catalog) -> str:
@@ -179,6 +214,10 @@ def _write(run: Any, what: str) -> None:
     if batch is None:
         notices()
         return
+    _wrote(batch, what)
+
+
+def _wrote(batch: str, what: str) -> None:
     state = st.session_state
     state["last-fact"], state["fact-form"] = (batch, what), state.get("fact-form", 0) + 1
     st.rerun()

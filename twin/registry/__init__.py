@@ -10,7 +10,7 @@ from twin.registry.chain import Verified
 from twin.registry.change import Change
 from twin.registry.onsite import Inspection, Reading
 from twin.registry.orders import Fault, OrderRecord
-from twin.registry.paper_sheets import DocumentReport, read_document_rows, read_documents
+from twin.registry.paper_sheets import ListReport, read_document_rows, read_documents
 from twin.registry.restoring import restore_backup
 from twin.registry.rights import LOCAL, NOBODY, ROLE_WORDS, VISITOR, Action, Person, Role, Standing
 from twin.registry.sessions import SignedIn
@@ -53,7 +53,6 @@ __all__ = [
     "AuditRun",
     "Change",
     "ChangeEntry",
-    "DocumentReport",
     "Fault",
     "FieldChange",
     "FloorChoice",
@@ -62,6 +61,7 @@ __all__ = [
     "Found",
     "ImportReport",
     "Inspection",
+    "ListReport",
     "Manifest",
     "OrderRecord",
     "Page",

@@ -21,7 +21,7 @@ from twin.registry import reading
 from twin.registry.change import Change
 from twin.registry.daily import AttachmentTable
 from twin.registry.doors import Reader
-from twin.registry.paper_sheets import DocumentReport, DocumentRow, planned
+from twin.registry.paper_sheets import DocumentRow, ListReport, planned
 from twin.registry.reading import centre_row
 from twin.registry.registers import RegisterBook
 from twin.registry.rows import in_utc
@@ -164,19 +164,19 @@ class EvidenceBook:
         dry_run: bool = True,
         skip_wrong: bool = False,
         why: str = "",
-    ) -> DocumentReport:
+    ) -> ListReport:
         """Take a list into the register, all or nothing; what it does not name stays. A dry run needs no name."""
         if dry_run:
             with self._read() as session:
                 centre_row(session, code)
-                return DocumentReport(tuple(planned(reading.document_values(session, code), rows)[1]), written=False)
+                return ListReport(tuple(planned(reading.document_values(session, code), rows)[1]), written=False)
         with self._change(by=by, why=why or "导入文件清单 import documents") as change:
             centre_row(change, code)
             query = select(DocumentTable).where(DocumentTable.centre == code).order_by(col(DocumentTable.number))
             stored = list(change.exec(query).all())
             wanted, results = planned([reading.document_value(row) for row in stored], rows)
             if not skip_wrong and any(each.state is RowState.WRONG for each in results):
-                return DocumentReport(tuple(results), written=False)
+                return ListReport(tuple(results), written=False)
             number = self._next(change, code)
             for place, document in enumerate(wanted):
                 row = stored[place] if place < len(stored) else None
@@ -186,7 +186,7 @@ class EvidenceBook:
                     put_document(change, row, document, document.file)
             change.flush()
             wrote = change.wrote
-        return DocumentReport(tuple(results), written=wrote, batch=change.batch if wrote else None)
+        return ListReport(tuple(results), written=wrote, batch=change.batch if wrote else None)
 
     @staticmethod
     def _row(session: Session, code: str, number: int, version: int | None) -> DocumentTable:

@@ -16,9 +16,12 @@ from twin.errors import Conflict, Invalid, NotFound
 from twin.model import FactValue
 from twin.registry.change import Change
 from twin.registry.doors import ChangeMaker, Reader
+from twin.registry.fact_sheets import FactRow, planned_facts
+from twin.registry.paper_sheets import ListReport
 from twin.registry.reading import centre_row
 from twin.registry.rows import require_day
 from twin.registry.tables import ChangeTable, FactTable
+from twin.registry.values import RowState
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,28 @@ class FactBook:
         with self._change(by=by, why=why) as change:
             change.delete(_row(change, code, name, since))
         return change.batch
+
+    def take_in(
+        self, code: str, rows: Sequence[FactRow], *, by: str, dry_run: bool = True, why: str = ""
+    ) -> ListReport:
+        """State everything of a list, all or nothing; what it does not name stays. A dry run needs no name."""
+        query = select(FactTable).where(FactTable.centre == code)
+        if dry_run:
+            with self._read() as session:
+                centre_row(session, code)
+                held = {(row.name, row.since): row.value for row in session.scalars(query)}
+            return ListReport(planned_facts(held, rows)[1], written=False)
+        with self._change(by=by, why=why or "导入中心情况 import facts") as change:
+            centre_row(change, code)
+            stored = {(row.name, row.since): row for row in change.exec(query).all()}
+            writes, results = planned_facts({key: row.value for key, row in stored.items()}, rows)
+            if any(each.state is RowState.WRONG for each in results):
+                return ListReport(results, written=False)
+            for fact in writes:
+                row = stored.get((fact.name, fact.since)) or FactTable(centre=code, name=fact.name, since=fact.since)
+                row.value = fact.value
+                change.add(row)
+        return ListReport(results, written=bool(writes), batch=change.batch if writes else None)
 
 
 def _record(row: FactTable, entries: Sequence[ChangeTable]) -> FactRecord:

@@ -66,7 +66,7 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentResult:
+class ListResult:
     """What an import would do, or did, with one row."""
 
     line: int
@@ -77,10 +77,10 @@ class DocumentResult:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentReport:
+class ListReport:
     """The outcome of an import of documents. ``batch`` is None when nothing was written."""
 
-    rows: tuple[DocumentResult, ...]
+    rows: tuple[ListResult, ...]
     written: bool
     batch: str | None = None
 
@@ -159,7 +159,7 @@ def document_key(document: Document) -> tuple[str, str]:
     return (document.kind, document.reference or document.title)
 
 
-def planned(stored: Sequence[Document], rows: Iterable[DocumentRow]) -> tuple[list[Document], list[DocumentResult]]:
+def planned(stored: Sequence[Document], rows: Iterable[DocumentRow]) -> tuple[list[Document], list[ListResult]]:
     """The register with a list taken in, and what became of each row. What the list does not name stays.
 
     A blank cell leaves what is stored. A document that is twice in the list is wrong the second time.
@@ -170,22 +170,22 @@ def planned(stored: Sequence[Document], rows: Iterable[DocumentRow]) -> tuple[li
     results = []
     for row in rows:
         if row.document is None:
-            results.append(DocumentResult(row.line, "", RowState.WRONG, reasons=row.reasons))
+            results.append(ListResult(row.line, "", RowState.WRONG, reasons=row.reasons))
             continue
         key = document_key(row.document)
         first = seen.setdefault(key, row.line)
         if first != row.line:
             reason = Text(f"与第 {first} 行是同一份文件", f"the same document as in line {first}")
-            results.append(DocumentResult(row.line, row.document.title, RowState.WRONG, reasons=(reason,)))
+            results.append(ListResult(row.line, row.document.title, RowState.WRONG, reasons=(reason,)))
         elif key not in places:
             places[key] = len(kept)
             kept.append(row.document)
-            results.append(DocumentResult(row.line, row.document.title, RowState.NEW))
+            results.append(ListResult(row.line, row.document.title, RowState.NEW))
         else:
             place = places[key]
             kept[place], changes = _filled(kept[place], row.document)
             state = RowState.CHANGED if changes else RowState.UNCHANGED
-            results.append(DocumentResult(row.line, row.document.title, state, changes))
+            results.append(ListResult(row.line, row.document.title, state, changes))
     return kept, results
 
 

@@ -10,11 +10,13 @@ from twin.catalog import Catalog
 from twin.catalog.schema import Clause
 from twin.checks.evidence import REPLIES, Answer, Evidence
 from twin.model import Document, Json, Text, Twin
+from twin.registry.facts import FactRecord
 from twin.report.cells import Value
 from twin.report.sheets import Column, Report, Sheet
 from twin.report.stocktake import zone_words
 
 DOCUMENTS: Final = Text("文件登记", "Documents on file")
+FACTS: Final = Text("中心情况", "Facts")
 RECORDS: Final = Text("定期记录", "Periodic records")
 ANSWERS: Final = Text("现场核对", "Inspector's answers")
 NOTHING: Final = Text("没有登记。", "Nothing is on record.")
@@ -28,6 +30,14 @@ _DOCUMENT_COLUMNS: Final = (
     (Text("责任人", "Owner"), 14.0),
     (Text("满足条款", "Meets"), 34.0),
     (Text("附件", "File"), 24.0),
+)
+_FACT_COLUMNS: Final = (
+    (Text("事实", "Fact"), 34.0),
+    (Text("值", "Value"), 24.0),
+    (Text("自", "Since"), 13.0),
+    (Text("登记人", "Stated by"), 14.0),
+    (Text("登记时间", "Stated at"), 18.0),
+    (Text("说明", "Why"), 40.0),
 )
 _RECORD_COLUMNS: Final = (
     (Text("事项", "Work"), 40.0),
@@ -81,6 +91,29 @@ def documents_sheet(documents: Iterable[Document], *, lang: str, files: Mapping[
         for each in documents
     )
     return _sheet(DOCUMENTS, _DOCUMENT_COLUMNS, rows, lang)
+
+
+def facts_sheet(records: Iterable[FactRecord], catalog: Catalog, *, lang: str) -> Sheet:
+    """Every value that stands of every fact that is known by name; the list can be taken in again."""
+    rows = (
+        (
+            entry.name.said(lang),
+            _fact_text(each.fact.value, lang),
+            each.fact.since,
+            each.by,
+            each.stated_at[:16].replace("T", " "),
+            each.why,
+        )
+        for each in records
+        if (entry := catalog.fact(each.fact.name)) is not None
+    )
+    return _sheet(FACTS, _FACT_COLUMNS, rows, lang)
+
+
+def _fact_text(value: Json, lang: str) -> Value:
+    if isinstance(value, bool):
+        return (Text("是", "yes") if value else Text("否", "no")).said(lang)
+    return value if isinstance(value, int | float | str) else str(value)
 
 
 def answers_sheet(

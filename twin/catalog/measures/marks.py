@@ -102,8 +102,8 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "",
         "asset",
         (
-            "该属性登记的数值(单位按该属性，如℃)；空白或不是数值为无法判定",
-            "the attribute as a plain number in its own unit (such as °C); unknown when blank or no number",
+            "该属性登记的数值(单位按该属性，如℃)；空白时取中心情况中同名的事实；都没有或不是数值为无法判定",
+            "the attribute as a plain number in its own unit (such as °C), where blank the centre's fact of the same name; unknown when both are blank, or no number",
         ),
         ("不是实测", "not a reading taken on site"),
         sentence=("“{attribute}”", "“{attribute}”"),

@@ -157,12 +157,17 @@ def attribute_yes(facility: Facility, target: Target, params: Params) -> Measure
 
 
 def attribute_number(facility: Facility, target: Target, params: Params) -> Measured:
-    """The attribute as a plain number, its unit sign dropped (26℃ is 26)."""
-    value = facility.attribute(asset_of(target).attributes, params["attribute"])
+    """The attribute as a plain number, its unit sign dropped (26℃ is 26); where blank, the centre's fact of that name."""
+    name = params["attribute"]
+    value = facility.attribute(asset_of(target).attributes, name)
+    remarks: tuple[Text, ...] = ()
+    stated = facility.twin.centre.facts.get(name)
+    if value is None and stated is not None and name in facility.catalog.facts.entries:
+        value, remarks = str(stated), (Text("按中心统一登记的值", "as the centre states it for all"),)
     numbers = [] if value is None else _NUMBER.findall(unicodedata.normalize("NFKC", value))
     if len(numbers) != 1:
-        return Measured(missing=_not_registered(facility, params["attribute"]))
-    return Measured(value=float(numbers[0]))
+        return Measured(missing=_not_registered(facility, name))
+    return Measured(value=float(numbers[0]), remarks=remarks)
 
 
 def attribute_length(facility: Facility, target: Target, params: Params) -> Measured:

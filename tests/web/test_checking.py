@@ -184,3 +184,14 @@ def test_much_that_is_asked_at_one_place_is_cut_into_screens(small: str) -> None
     whole = [each for each in screens if each.stop.subject.id == small]
     assert len(whole) > 1
     assert [(each.part, each.parts) for each in whole] == [(n, len(whole)) for n in range(1, len(whole) + 1)]
+
+
+def test_a_screen_full_of_long_notes_and_photos_stays_light(inspector: Phone) -> None:
+    screen = max(screens_of(asked_in(CODE).round), key=lambda each: len(each.questions))
+    assert len(screen.questions) == MOST
+    for question in screen.questions:
+        full = fields(question.key, note="长" * 1000, value="约" * 60)
+        assert inspector.send(HOME, full, tag_picture(side=300)).status_code == 303
+    page = inspector.get(f"{HOME}/{screen.part}/{screen.stop.subject.id}?lang=zh")
+    assert "长" * 39 + "…" in page.text
+    assert len(page.content) <= LARGEST, len(page.content)

@@ -26,13 +26,15 @@ from twin.web.acting import acting
 from twin.web.asked import Asked, asked_in
 from twin.web.phone import pages
 from twin.web.phone.forms import Told, headers, html_page, named_page, take, text_of
-from twin.web.phone.pages import Visitor, visitor
+from twin.web.phone.pages import Visitor, shortened, visitor
 from twin.web.photos import safe_photo
 from twin.web.view import registry, system
 
 HOME: Final = "/a/check"
-MOST: Final = 6
+MOST: Final = 5
 """Questions on one screen, so that it weighs less than ten kilobytes."""
+SHOWN: Final = 40
+"""Characters of a note or value beside an answer; the desk shows the whole."""
 STRENGTHS: Final = {
     Strength.SHALL: Text("应", "shall"),
     Strength.SHOULD: Text("宜", "should"),
@@ -220,7 +222,7 @@ def last_words(who: Visitor, said: Answer, question: Question) -> str:
         Held.EXPIRED: who.t(f"{until} 已失效", f"expired {until}"),
         Held.EXPIRING: who.t(f"即将失效，有效至 {until}", f"expires soon, {until}"),
     }.get(question.held, who.t(f"有效至 {until}", f"holds until {until}"))
-    note = "".join(f" · {words}" for words in (said.value, said.note) if words)
+    note = "".join(f" · {shortened(words, SHOWN)}" for words in (said.value, said.note) if words)
     return f"{who.say(REPLIES[said.reply])} · {said.on:%Y-%m-%d} {said.by} · {state}{note}"
 
 

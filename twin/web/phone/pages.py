@@ -309,15 +309,18 @@ def _plan(thing: Thing) -> dict[str, Any] | None:
     }
 
 
+def shortened(words: str, longest: int = LONGEST_VALUE) -> str:
+    """Words of at most so many characters, so that a page stays light."""
+    return words if len(words) <= longest else words[: longest - 1] + "…"
+
+
 def _facts(who: Visitor, thing: Thing, sees: frozenset[str]) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     if "attributes" in sees:
         known = load_catalog().attributes
         for key, value in list(thing.attributes.items())[:MOST_FACTS]:
             entry = known.resolve(key)
-            words = str(value)
-            shown = words if len(words) <= LONGEST_VALUE else words[: LONGEST_VALUE - 1] + "…"
-            facts.append((who.t(entry.zh, entry.en) if entry else key, shown))
+            facts.append((who.t(entry.zh, entry.en) if entry else key, shortened(str(value))))
     if "upkeep" in sees:
         today = datetime.now(UTC).astimezone().date()
         mine = registry().upkeep.due_of(thing.centre, ("asset", thing.id), today)

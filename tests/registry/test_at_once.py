@@ -5,16 +5,21 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import date
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from twin.catalog.intervals import parse_interval
+from twin.errors import Conflict
 from twin.model import Asset, Text
 from twin.registry import Fault, Found, Person, Registry, Role, Standing, open_registry
 from twin.registry.tables import AssetTable
+from twin.registry.twins import TwinCache
 from twin.upkeep import Record, Schedule, Work
 
 from .build import CODE, FLOOR, ROOMS, middle, register, rooms, thing, zone_id
@@ -201,6 +206,40 @@ def test_a_statement_built_once_is_confined_for_each_person_anew(tagged: tuple[R
         assert found(Role.ADMIN) == ("thing", "thing")
         assert found(Role.MAINTAINER, OTHER) == ("unknown", "thing")
         assert found(Role.MAINTAINER) == ("unknown", "unknown")
+
+
+def test_nobody_waits_for_a_connection_while_others_wait_for_them(tagged: tuple[Registry, str]) -> None:
+    registry, _ = tagged
+    held: list[bool] = []
+
+    @contextmanager
+    def read() -> Iterator[Session]:
+        held.append(any(lock.locked() for lock in cache._building.values()))
+        with registry._read() as session:
+            yield session
+
+    cache = TwinCache(read, registry._floors)
+    first = cache.get(CODE)
+    assert cache.get(CODE) is first
+    registry.update_asset(CODE, "A-1", {"name": "新名"}, by="甲")
+    assert cache.get(CODE).assets[0].name == "新名"
+    assert held == [False, False, False]
+
+
+def test_many_scans_at_once_wait_for_each_other_but_not_for_ever(tagged: tuple[Registry, str]) -> None:
+    registry, tag = tagged
+
+    def act(number: int) -> None:
+        if number % 4:
+            seen(registry, tag)
+        else:
+            registry.update_asset(CODE, "A-1", {"name": f"第 {number} 个名字"}, by="甲")
+            registry.twin(CODE)
+
+    with ThreadPoolExecutor(40) as phones:  # as many threads as answer requests
+        for done in [phones.submit(act, number) for number in range(80)]:
+            with suppress(Conflict):  # two renamed it at once: one of them is told
+                done.result(25)  # less than a connection is waited for
 
 
 def test_names_of_centres_are_those_a_person_sees(registry: Registry) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -15,6 +16,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 DEFAULT_FILE = Path("data") / "twin.db"
 WAIT_S = 30
 """Seconds a SQLite writer waits for another before it gives up."""
+_POOL: Final[Mapping[str, Any]] = {"pool_size": 20, "max_overflow": 60}
+"""Connections: two for each of the 40 threads that answer requests, because a write may read beside its transaction.
+
+With fewer, threads that each hold one could all wait for another. PostgreSQL takes 100 where nobody set it."""
 UPGRADE_LOCK = 5716316
 """PostgreSQL advisory lock: one process migrates at a time."""
 
@@ -32,11 +37,12 @@ def open_engine(url: str) -> Engine:
     """Open an engine. A SQLite file's folder is made; foreign keys, WAL and full durability are switched on."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, **_POOL)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # isolation_level None: Python's own transaction guesses off, we say BEGIN ourselves (below)
-    engine = create_engine(parsed, connect_args={"timeout": WAIT_S, "isolation_level": None})
+    pool = _POOL if parsed.database and parsed.database != ":memory:" else {}
+    engine = create_engine(parsed, connect_args={"timeout": WAIT_S, "isolation_level": None}, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

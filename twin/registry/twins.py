@@ -37,21 +37,30 @@ class TwinCache:
         NotFound
             No such centre.
         """
-        with self._lock:
-            building = self._building.setdefault(code, threading.Lock())
-        opened = self._read() if held is None else nullcontext(held)
-        with building, opened as session:  # one snapshot: version and content belong together
-            version = reading.counter(session, code)
-            kept = self._kept.get(code)
-            if kept is not None and kept[0] == version:
-                return kept[1]
-            twin = self._assemble(session, code)
+        # The connection first, then the lock: who holds the lock waits for nothing that those hold who wait for it.
+        with self._read() if held is None else nullcontext(held) as session:
+            twin = self._current(session, code)
+            if twin is not None:
+                return twin
             with self._lock:
-                self._kept.pop(code, None)
-                self._kept[code] = (version, twin)
-                while len(self._kept) > KEPT:
-                    self._kept.pop(next(iter(self._kept)))
-            return twin
+                building = self._building.setdefault(code, threading.Lock())
+            with building:
+                return self._current(session, code) or self._keep(session, code)
+
+    def _current(self, session: Session, code: str) -> Twin | None:
+        """The centre that is kept, if it is the one that a session sees."""
+        kept = self._kept.get(code)
+        return kept[1] if kept is not None and kept[0] == reading.counter(session, code) else None
+
+    def _keep(self, session: Session, code: str) -> Twin:
+        version = reading.counter(session, code)  # one snapshot: version and content belong together
+        twin = self._assemble(session, code)
+        with self._lock:
+            self._kept.pop(code, None)
+            self._kept[code] = (version, twin)
+            while len(self._kept) > KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return twin
 
     def _assemble(self, session: Session, code: str) -> Twin:
         centre = reading.centre_value(session, reading.centre_row(session, code))

@@ -197,6 +197,30 @@ def test_rooms_never_overlap_and_are_valid(lines: list[tuple[float, float, float
     assert both == []
 
 
+@pytest.mark.parametrize("angle", [0, 30])
+@pytest.mark.parametrize(("columns", "rows"), [(2, 2), (3, 3), (4, 2)])
+def test_walls_of_one_line_that_cross_each_other(columns: int, rows: int, angle: float) -> None:
+    """Drawn from end to end across the plan: none has a partner, and two that cross in the middle are no lift's cross."""
+    wide, deep = 4000 * columns, 4000 * rows
+    walls = [*ring((0, 0, wide, deep))]
+    walls += [line(4000 * k, 0, 4000 * k, deep) for k in range(1, columns)]
+    walls += [line(0, 4000 * k, wide, 4000 * k) for k in range(1, rows)]
+    rooms = rooms_from_walls(moved(drawing(walls), angle_deg=angle, scale=1.0, shift=(0.0, 0.0)), ROLES, 0.001)
+    assert [round(r.polygon.area, 1) for r in rooms] == pytest.approx([16.0] * columns * rows, abs=0.5)
+
+
+def test_a_lifts_cross_among_walls_of_one_line_divides_nothing() -> None:
+    lift = [line(0, 0, 2000, 2300), line(0, 2300, 2000, 0)]
+    walls = [
+        *ring((0, 0, 12_000, 9000)),
+        line(6000, 0, 6000, 9000),
+        line(0, 4500, 12_000, 4500),
+        *ring((0, 0, 2000, 2300)),
+    ]
+    rooms = rooms_from_walls(drawing(walls, lift), ROLES, 0.001)
+    assert [round(r.polygon.area) for r in rooms] == [27, 27, 27, 22, 5]
+
+
 def test_a_nameless_room_behind_a_single_line_partition_stays() -> None:
     """It has a door and rooms around it: only what lies open to the outside is taken for a balcony."""
     partition = [line(5100, 2200, 6000, 2200), line(6900, 2200, 9760, 2200), *swing((6000, 2200), 900, 0, 90)]

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drawing.lines import ROLES, drawing, line, polyline, ring, two_rooms
 from twin.drawing.primitives import Stroke
-from twin.drawing.walls_evidence import collect_segments, covered_share, crossings, stray_lines, tread_lines
+from twin.drawing.walls_evidence import (
+    Segments,
+    collect_segments,
+    covered_share,
+    crossings,
+    stray_lines,
+    struck,
+    tread_lines,
+)
 
 
 def segments(*strokes: Stroke | list[Stroke], layer_roles: tuple[str, ...] = ("wall",)):  # noqa: ANN201
@@ -76,3 +85,21 @@ def test_cubicles_are_no_flight() -> None:
 def test_bad_coordinates_are_left_out() -> None:
     broken = polyline([(0, 0), (float("nan"), 0), (1000, 0), (1000, 1000)], "墙")
     assert len(segments(broken)) == 1
+
+
+WHOLE = st.integers(0, 6)
+
+
+@given(
+    st.lists(st.tuples(WHOLE, WHOLE, WHOLE, WHOLE), max_size=8),
+    st.lists(st.tuples(WHOLE, WHOLE, WHOLE, WHOLE), max_size=8),
+)
+def test_a_way_is_struck_where_the_geometry_engine_sees_it_meet_a_line(
+    ways: list[tuple[int, int, int, int]], lines: list[tuple[int, int, int, int]]
+) -> None:
+    """On a grid of whole metres: ends that touch, lines on lines and parallel ones are common."""
+    ways, lines = ([e for e in ends if e[:2] != e[2:]] for ends in (ways, lines))
+    way, wall = (np.asarray(ends, dtype=np.float64).reshape(-1, 2, 2) for ends in (ways, lines))
+    by = Segments(wall[:, 0], wall[:, 1], np.full(len(wall), "wall", dtype="U12"), np.arange(len(wall)))
+    true = [any(shapely.LineString(w).intersects(shapely.LineString(b)) for b in wall) for w in way]
+    assert struck(way[:, 0], way[:, 1], by).tolist() == true

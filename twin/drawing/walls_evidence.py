@@ -30,6 +30,10 @@ THICKEST_WALL: Final = 0.52
 """Metres: outer walls with insulation; more is a room's depth, a duct or a step."""
 TREAD_STEP: Final = (0.20, 0.42)
 """Metres between neighbouring stair treads (GB 50352: going 0.22 to 0.30 m; ramps and bleachers up to 0.42 m)."""
+SINGLE_SHARE: Final = 0.3
+"""Walls with partners along less of their length than this are drawn with one line; with two faces it is over two thirds."""
+MOST_LINES: Final = 400
+"""Of the longest lines so many tell whether walls have two faces."""
 LONELY_SHARE: Final = 0.4
 """A stroke with a partner along less of its length than this has no second face."""
 TREAD_LENGTH: Final = (0.55, 4.6)
@@ -202,6 +206,9 @@ def stray_lines(walls: Segments) -> Mask:
 
     Found on real plans: a long polyline across a dozen rooms, the folded line of a void, the cross of a
     lift or shaft (two lines that cut each other in the middle). A polyline is judged whole.
+
+    Where walls are drawn with one line, none has a partner and walls cross each other: there only what runs in a
+    direction of its own is no wall.
     """
     stray = np.zeros(len(walls), dtype=bool)
     if not len(walls):
@@ -217,9 +224,20 @@ def stray_lines(walls: Segments) -> Mask:
     backed = covered_share(walls.take(suspects), walls) * walls.length[suspects]
     share = np.bincount(walls.stroke[suspects], weights=backed, minlength=len(size)) / np.maximum(size, 1e-9)
     lonely = share[walls.stroke[suspects]] < LONELY_SHARE
-    few = by_stroke[suspects] < 2
-    stray[suspects] = lonely & (~few | is_oblique(walls)[suspects] | _halved(walls.take(suspects)))
+    crossed = walls.take(suspects)
+    if _has_partners(walls):
+        few = by_stroke[suspects] < 2
+        stray[suspects] = lonely & (~few | is_oblique(crossed, walls) | _halved(crossed))
+    else:
+        others = walls.take(by_stroke < 1)
+        stray[suspects] = lonely & is_oblique(crossed, others if len(others) else walls)
     return stray
+
+
+def _has_partners(walls: Segments) -> bool:
+    """Whether walls have two faces: the longest lines have partners along most of their length."""
+    longest = walls.take(np.argsort(-walls.length, kind="stable")[:MOST_LINES])
+    return float((covered_share(longest, walls) * longest.length).sum()) > SINGLE_SHARE * float(longest.length.sum())
 
 
 def _halved(lines: Segments) -> Mask:
@@ -234,19 +252,20 @@ def _halved(lines: Segments) -> Mask:
     return crossed
 
 
-def is_oblique(walls: Segments) -> Mask:
-    """Segments whose direction is rare in the drawing: less than 2 % of all wall length within 2 degrees of it.
+def is_oblique(lines: Segments, walls: Segments) -> Mask:
+    """Lines whose direction is rare among walls: less than 2 % of all wall length within 2 degrees of it.
 
     A building has a few directions; diagonals that mark voids, lifts and shafts have their own.
     """
-    if not len(walls):
-        return np.zeros(0, dtype=bool)
-    d = walls.direction
-    angle = np.degrees(np.arctan2(d[:, 1], d[:, 0])) % 180
-    bins = np.bincount(np.floor(angle).astype(np.intp) % 180, weights=walls.length, minlength=180)
+    bins = np.bincount(_degrees(walls), weights=walls.length, minlength=180)
     near = sum(np.roll(bins, k) for k in range(-2, 3))
     share: Floats = np.asarray(near, dtype=np.float64) / walls.length.sum()
-    return np.asarray(share[np.floor(angle).astype(np.intp) % 180] < 0.02)
+    return np.asarray(share[_degrees(lines)] < 0.02)
+
+
+def _degrees(lines: Segments) -> Ints:
+    """Directions in whole degrees, 0 to 179."""
+    return np.floor(np.degrees(np.arctan2(lines.direction[:, 1], lines.direction[:, 0])) % 180).astype(np.intp) % 180
 
 
 def tread_lines(walls: Segments, least: int = 4) -> Mask:

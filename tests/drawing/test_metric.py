@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ezdxf
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drawing.drafting import box, new, office, outline, text
 from twin.drawing.flatten import flatten
-from twin.drawing.metric import infer_units, level_ratios, parse_feet
+from twin.drawing.metric import infer_units, level_ratios, parallel_gaps, parse_feet
 from twin.drawing.roles import guess_roles
 from twin.errors import DrawingError
 from twin.model import Units
@@ -112,3 +113,22 @@ def test_an_override_wins_and_is_marked() -> None:
     with pytest.raises(DrawingError) as caught:
         units_of(doc, "yard")
     assert caught.value.code == "bad-units"
+
+
+def test_gaps_between_parallel_lines_are_those_to_the_next_one_that_runs_beside() -> None:
+    lines = np.array(
+        [
+            [[0, 0], [10, 0]],  # the next one beside it is the third: the second shares too little
+            [[9, 0.1], [19, 0.1]],
+            [[10, 0.3], [0, 0.3]],
+            [[0, 5], [0, 9]],  # upright ones, one of them drawn downwards
+            [[0.2, 8], [0.2, 4]],
+            [[3, 3], [3, 3]],
+        ],
+        dtype=np.float64,
+    )
+    gaps, shared = parallel_gaps(lines[:, 0], lines[:, 1])
+    assert sorted(zip(gaps.tolist(), shared.tolist(), strict=True)) == [
+        pytest.approx((0.2, 3.0)),
+        pytest.approx((0.3, 10.0)),
+    ]

@@ -179,15 +179,10 @@ def _reach(opening: Opening) -> float:
 
 def _open_edges(zones: Sequence[Zone], lines: STRtree, doors: Sequence[Opening]) -> _Edges:
     """Edges as wide as a passage that do not run along a wall or a door at each of three places, outward side on the right."""
-    starts, ends, owner = [], [], []
-    for i, zone in enumerate(zones):
-        oriented = shapely.orient_polygons(zone.polygon)
-        for ring in (oriented.exterior, *oriented.interiors):
-            coords = np.asarray(ring.coords)
-            starts.append(coords[:-1])
-            ends.append(coords[1:])
-            owner.append(np.full(len(coords) - 1, i, dtype=np.intp))
-    edges = _Edges(np.concatenate(owner), np.concatenate(starts), np.concatenate(ends))
+    rings, zone = shapely.get_rings(shapely.orient_polygons([z.polygon for z in zones]), return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    on = ring[1:] == ring[:-1]
+    edges = _Edges(zone[ring[:-1][on]].astype(np.intp), corners[:-1][on], corners[1:][on])
     edges = edges.take(edges.size >= GAP_M)
     if not len(edges.zone):
         return edges

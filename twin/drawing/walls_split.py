@@ -229,20 +229,9 @@ def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only:
     i, j = i[along[0] | along[1]], j[along[0] | along[1]]
     ends = [np.stack([corners[i], corners[j]], axis=1)]
     inner = shapely.buffer(shape, 0.03, join_style="mitre")
-    rays = shapely.linestrings(np.stack([corners[forward[0]], corners[forward[0]] + longest * forward[1]], axis=1))
-    starts = corners[forward[0]] + 0.05 * forward[1]
     ring = shapely.boundary(shape)
-    hits = shapely.intersection(
-        shapely.linestrings(np.stack([starts, shapely.get_coordinates(rays)[1::2]], axis=1)), ring
-    )
-    found = []
-    for k, hit in enumerate(np.asarray(hits, dtype=object).reshape(-1)):
-        spots = shapely.get_coordinates(hit)
-        if len(spots):
-            away = np.hypot(*(spots - corners[forward[0][k]]).T)
-            found.append(np.stack([corners[forward[0][k]], spots[int(away.argmin())]]))
-    if found and not corners_only:
-        ends.append(np.stack(found))
+    if not corners_only:
+        ends.append(_straight_on(corners[forward[0]], forward[1], longest, ring))
     pairs = np.concatenate(ends)
     size = np.hypot(*(pairs[:, 1] - pairs[:, 0]).T)
     pairs = pairs[(size > SHORTEST_CUT_M) & (size < longest)]
@@ -252,6 +241,16 @@ def cut_lines(polygon: Polygon, longest: float = LONGEST_CUT_M, *, corners_only:
     # a line that hugs the wall cuts nothing off
     middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     return list(lines[shapely.distance(middle, ring) > 0.12])
+
+
+def _straight_on(corner: Floats, way: Floats, longest: float, ring: shapely.Geometry) -> Floats:
+    """From each corner on along its way to where the ring is met first; where it is not, there is nothing."""
+    rays = shapely.linestrings(np.stack([corner + 0.05 * way, corner + longest * way], axis=1))
+    spots, ray = shapely.get_coordinates(shapely.intersection(rays, ring), return_index=True)
+    away = np.hypot(*(spots - corner[ray]).T)
+    order = np.lexsort((away, ray))
+    nearest = order[np.flatnonzero(np.diff(ray[order], prepend=-1))]
+    return np.stack([corner[ray[nearest]], spots[nearest]], axis=1)
 
 
 def _protruding(shape: Polygon) -> tuple[Floats, tuple[np.ndarray, Floats]]:

@@ -265,7 +265,8 @@ def is_oblique(lines: Segments, walls: Segments) -> Mask:
 
 def _degrees(lines: Segments) -> Ints:
     """Directions in whole degrees, 0 to 179."""
-    return np.floor(np.degrees(np.arctan2(lines.direction[:, 1], lines.direction[:, 0])) % 180).astype(np.intp) % 180
+    d = lines.direction
+    return np.asarray(np.floor(np.degrees(np.arctan2(d[:, 1], d[:, 0])) % 180), dtype=np.intp) % 180
 
 
 def tread_lines(walls: Segments, least: int = 4) -> Mask:

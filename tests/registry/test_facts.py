@@ -167,7 +167,8 @@ class TestDays:
 class TestLines:
     def test_those_that_a_standard_asks_for_and_nobody_stated_come_first(self, centre: Registry) -> None:
         centre.facts.state(CODE, FactValue("window_staff", 9, FUTURE), by="甲")
-        lines = fact_lines(centre.facts.of_centre(CODE), load_catalog(), ["LZCZ-2022-1"], today())
+        found = replace(centre.centre(CODE), standards=("LZCZ-2022-1",))
+        lines = fact_lines(centre.facts.of_centre(CODE), load_catalog(), found, today())
         by_name = {line.entry.id: line for line in lines}
         assert by_name["window_staff"].asked == ("LZ-23-1",)
         assert (by_name["window_staff"].now, len(by_name["window_staff"].history)) == (None, 1)
@@ -176,6 +177,21 @@ class TestLines:
         order = [line.entry.id for line in lines]
         assert order.index("window_staff") < order.index("staff")
         assert order.index("epidemic") < order.index("staff_finance"), "nobody asks for the accountant there"
+
+    def test_a_rule_that_does_not_bind_the_centre_or_is_off_asks_for_nothing(self, centre: Registry) -> None:
+        old = replace(centre.centre(CODE), standards=(STANDARD,))
+
+        def asked(found: Centre) -> dict[str, tuple[str, ...]]:
+            return {line.entry.id: line.asked for line in fact_lines([], load_catalog(), found, today())}
+
+        assert asked(replace(old, tier="district"))["staff"] == ()
+        below = replace(old, tier="subdistrict")
+        assert asked(below)["staff"] == ("SJ-C.3.2-1", "SJ-C.3.2-2")
+        assert asked(below)["staff_admin"] == ()
+        off = replace(below, facts={"rules": {"SJ-C.3.2-1": False, "GB50140-5.2.1-1": True}})
+        assert asked(off)["staff"] == ("SJ-C.3.2-2",)
+        assert "light_fire_hazard" not in asked(below)
+        assert asked(off)["light_fire_hazard"] == ("GB50140-5.2.1-1",)
 
 
 class TestMigration:

@@ -248,14 +248,21 @@ def facts_of(standard: Standard) -> list[Fact]:
     return list(dict.fromkeys(fact for fact in asked if fact is not None))
 
 
-def facts_asked(standard: Standard) -> list[tuple[str, str]]:
-    """Every fact of a centre that a standard looks at, with the code of the rule or entry, in the order of the file."""
+def facts_asked(standard: Standard, tier: str, switches: Mapping[str, bool]) -> list[tuple[str, str]]:
+    """Every fact that a standard looks at in a centre of a tier, with the code of the rule or entry, in the order of the file.
+
+    ``switches``: what the centre turns on or off.
+    """
     found = []
     for rule in standard.rules:
-        kinds = MEASURES[rule.measure].params
-        found += [(rule.params[name], rule.code) for name, kind in kinds.items() if kind is ParamKind.FACT]
-        found += [(rule.limit.fact.name, rule.code)] if rule.limit.fact is not None else []
-    return found + [(entry.fact.name, entry.id) for entry in standard.elsewhere if entry.fact is not None]
+        if rule.strength(tier) is not None and switches.get(rule.code, rule.on):
+            kinds = MEASURES[rule.measure].params
+            found += [(rule.params[name], rule.code) for name, kind in kinds.items() if kind is ParamKind.FACT]
+            found += [(rule.limit.fact.name, rule.code)] if rule.limit.fact is not None else []
+    for entry in standard.elsewhere:
+        if entry.fact is not None and entry.strength(tier) is not None and switches.get(entry.id, True):
+            found.append((entry.fact.name, entry.id))
+    return found
 
 
 def standard_json(standard: Standard) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def main() -> None:
     notices()
     _last()
     catalog, day = load_catalog(), today()
-    rows = fact_lines(registry().facts.of_centre(code), catalog, registry().centre(code).standards, day)
+    rows = fact_lines(registry().facts.of_centre(code), catalog, registry().centre(code), day)
     left, right = st.columns([0.56, 0.44], gap="medium")
     with left:
         chosen = _list(rows, catalog)
@@ -66,6 +66,7 @@ def _list(rows: Sequence[FactLine], catalog: Catalog) -> FactLine | None:
         height=tall(len(shown), 700),
         on_select="rerun",
         selection_mode="single-row",
+        column_config={t("自", "Since"): st.column_config.TextColumn(width=100)},
         key="facts",
     )
     picked = event.selection.rows

@@ -12,8 +12,9 @@ from twin.catalog import Catalog, load_catalog
 from twin.catalog.facts import FactEntry, problem_of
 from twin.catalog.fields import near
 from twin.catalog.words import facts_asked
+from twin.checks.engine import read_switches
 from twin.errors import Conflict, Invalid, NotFound
-from twin.model import FactValue
+from twin.model import Centre, FactValue
 from twin.registry.change import Change
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.fact_sheets import FactRow, planned_facts
@@ -45,11 +46,12 @@ class FactLine:
     now: FactRecord | None
 
 
-def fact_lines(records: Sequence[FactRecord], catalog: Catalog, standards: Sequence[str], day: date) -> list[FactLine]:
-    """Every fact that is known by name; first those that the centre's standards look at and nobody stated by that day."""
+def fact_lines(records: Sequence[FactRecord], catalog: Catalog, centre: Centre, day: date) -> list[FactLine]:
+    """Every fact that is known by name; first those that rules which bind the centre look at and nobody stated by that day."""
+    switches = read_switches(centre.facts.get("rules"), catalog)
     asked: dict[str, list[str]] = {}
-    for standard in catalog.standards_of(standards):
-        for name, code in facts_asked(standard):
+    for standard in catalog.standards_of(centre.standards):
+        for name, code in facts_asked(standard, centre.tier, switches):
             asked.setdefault(name, []).append(code)
     values: dict[str, list[FactRecord]] = {}
     for record in records:

@@ -275,8 +275,10 @@ class _Walker:
     def _advice(self, *, around: bool = False) -> Advice:
         """What the signs read within the last metres say; ``around``: all that can be read on the spot."""
         here, sights = self.stand, self.guide.sights
-        read = {face for _, face in sights.readable([here], self.faces, around=around)}
-        if not around:
+        if around:
+            read = {face for _, face in sights.readable([here], self.faces, around=True)}
+        else:
+            read = set(self.faces.intersection(sights.read_at(here)))
             since = self.walked - self.settings.carry_m - 1e-9
             for look, faces in zip(self.looks, self.read, strict=True):
                 if faces and look.walked >= since and look.floor == here.floor:

@@ -109,11 +109,21 @@ class Sights:
         return self._sides[key]
 
     @cached_property
+    def _areas(self) -> NDArray[np.object_]:
+        """From where each face is read, prepared for many questions."""
+        areas = np.array([face.area for face in self.faces], dtype=np.object_)
+        shapely.prepare(areas)
+        return areas
+
+    @cached_property
+    def _places(self) -> NDArray[np.float64]:
+        """Where each face is."""
+        return np.array([face.at for face in self.faces]).reshape(-1, 2)
+
+    @cached_property
     def _bounds(self) -> NDArray[np.float64]:
         """From where each face is read: bounds, not numbers where it is read from nowhere."""
-        areas = [face.area for face in self.faces]
-        shapely.prepare(areas)
-        return shapely.bounds(areas).reshape(-1, 4)
+        return shapely.bounds(self._areas).reshape(-1, 4)
 
     @cached_property
     def _by_floor(self) -> dict[int, NDArray[np.int64]]:
@@ -139,12 +149,17 @@ class Sights:
             near = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
             if not near.any():
                 continue
-            headings = np.radians([looks[k].heading_deg for k in here])
-            for face in faces[near].tolist():
-                seen = shapely.intersects_xy(self.faces[face].area, points[:, 0], points[:, 1])
-                if not around and seen.any():
-                    seen &= self._in_view(points, headings, self.faces[face].at)
-                out += [(here[k], face) for k in np.flatnonzero(seen).tolist()]
+            faces, box = faces[near], box[near]
+            x, y = points[:, 0], points[:, 1]
+            inside = (box[:, :1] <= x) & (box[:, 2:3] >= x) & (box[:, 1:2] <= y) & (box[:, 3:] >= y)
+            which, where = np.nonzero(inside)
+            seen = shapely.intersects_xy(self._areas[faces[which]], x[where], y[where])
+            which, where = which[seen], where[seen]
+            if not around and len(where):
+                headings = np.radians([looks[k].heading_deg for k in here])
+                ahead = self._in_view(points[where], headings[where], self._places[faces[which]])
+                which, where = which[ahead], where[ahead]
+            out += [(here[k], face) for k, face in zip(where.tolist(), faces[which].tolist(), strict=True)]
         return sorted(out)
 
     def read_at(self, look: Look) -> tuple[int, ...]:
@@ -153,9 +168,10 @@ class Sights:
         if key not in self._read:
             faces = self._by_floor.get(look.floor, np.empty(0, dtype=np.int64))
             (x, y), box = look.at, self._bounds[faces]
-            near = faces[(box[:, 0] <= x) & (box[:, 2] >= x) & (box[:, 1] <= y) & (box[:, 3] >= y)].tolist()
-            found = (k for k in near if self.in_view(look, self.faces[k].at))
-            self._read[key] = tuple(k for k in found if shapely.intersects_xy(self.faces[k].area, x, y))
+            near = faces[(box[:, 0] <= x) & (box[:, 2] >= x) & (box[:, 1] <= y) & (box[:, 3] >= y)]
+            heading = np.radians([look.heading_deg])
+            ahead = near[self._in_view(np.array([look.at]), heading, self._places[near])]
+            self._read[key] = tuple(ahead[shapely.intersects_xy(self._areas[ahead], x, y)].tolist())
         return self._read[key]
 
     def recognised(self, looks: Sequence[Look], to: Destination, *, around: bool = False) -> list[bool]:
@@ -184,7 +200,9 @@ class Sights:
         distance, ahead = math.hypot(dx, dy), dx * math.cos(heading) + dy * math.sin(heading)
         return distance <= AT_ONE_M or ahead >= distance * math.cos(math.radians(self.settings.fov_deg / 2)) - 1e-9
 
-    def _in_view(self, points: NDArray[np.float64], headings: NDArray[np.float64], target: Point) -> NDArray[np.bool_]:
+    def _in_view(
+        self, points: NDArray[np.float64], headings: NDArray[np.float64], target: Point | NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
         away = np.asarray(target) - points
         distance = np.hypot(away[:, 0], away[:, 1])
         ahead = away[:, 0] * np.cos(headings) + away[:, 1] * np.sin(headings)

@@ -16,6 +16,7 @@ import sys
 import time
 from datetime import date
 
+import twin.many.worker  # noqa: F401 - no garbage collection looks at the catalogue, as in the processes of twin check --all
 from tests.bench.centres import STANDARDS, generated
 from twin.catalog import load_catalog
 from twin.checks.engine import check

@@ -95,6 +95,10 @@ def is_automatic(said: str) -> bool:
 
 def _doors_at(facility: Facility, floor: Floor, opening: Opening) -> tuple[Asset, ...]:
     """Door sets registered at a doorway, the nearest first; one that stands nearer to another doorway is that one's."""
+    return facility.once(("doors at", opening.id), lambda: _find_doors_at(facility, floor, opening))
+
+
+def _find_doors_at(facility: Facility, floor: Floor, opening: Opening) -> tuple[Asset, ...]:
     found = []
     for asset in facility.by_item.get("door", ()):
         if asset.floor != floor.id or asset.at is None or not is_placed(asset):

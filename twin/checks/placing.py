@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
 
 import numpy as np
 from shapely import STRtree, points
 
+from twin.checks.keeping import Kept
 from twin.model import Asset, Floor, Point, Zone
 from twin.units import EPS
 
@@ -71,6 +74,9 @@ class ZoneFinder:
         return None, ids
 
 
+_finders: Final[Kept[ZoneFinder]] = Kept(64)
+
+
 def zones_of_assets(floors: Sequence[Floor], assets: Sequence[Asset]) -> Mapping[str, Pick]:
     """Zone of every asset by its number: where it stands if placed, else the zone its row names."""
     known = {zone.id for floor in floors for zone in floor.zones}
@@ -83,7 +89,9 @@ def zones_of_assets(floors: Sequence[Floor], assets: Sequence[Asset]) -> Mapping
             answer[asset.asset_no] = (asset.zone if asset.zone in known else None, ())
     for floor in floors:
         group = placed[floor.id]
-        picks = ZoneFinder(floor).find([a.at for a in group if a.at is not None], [a.zone for a in group])
+        picks = _finders.get((floor,), partial(ZoneFinder, floor)).find(
+            [a.at for a in group if a.at is not None], [a.zone for a in group]
+        )
         own = {zone.id for zone in floor.zones}
         for asset, (zone, doubt) in zip(group, picks, strict=True):
             named = asset.zone if asset.zone in own and not doubt and zone is None else None
@@ -93,4 +101,4 @@ def zones_of_assets(floors: Sequence[Floor], assets: Sequence[Asset]) -> Mapping
 
 def is_placed(asset: Asset) -> bool:
     """Whether the asset has a usable position."""
-    return asset.at is not None and all(math.isfinite(value) for value in asset.at)
+    return asset.at is not None and math.isfinite(asset.at[0]) and math.isfinite(asset.at[1])

@@ -13,7 +13,7 @@ from twin.checks.fittings import visitor_lifts
 from twin.checks.measures import Target
 from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_place, zone_title
-from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Subject, Text, Zone
+from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone
 
 
 class Subjects:
@@ -100,9 +100,9 @@ class Subjects:
         if known is not None:
             return known
         floor = self.facility.floor_of[zone.id]
-        inside: Spot = zone.polygon.representative_point()
+        at = self.facility.ground.once(("inside", zone.id), lambda: _inside(zone))
         subject = Subject("zone", zone.id, zone_title(self.facility, zone), floor.id)
-        target = Target(subject, zone, floor, (inside.x, inside.y), zone_place(self.facility, zone))
+        target = Target(subject, zone, floor, at, zone_place(self.facility, zone))
         return self._targets.setdefault(("zone", zone.id), target)
 
     def _openings(self, to: AppliesTo) -> Iterable[Target]:
@@ -182,6 +182,12 @@ class Subjects:
         subject = Subject(kind, asset.asset_no, name, floor.id if floor else None, asset.item)
         target = Target(subject, asset, floor, at, _on_floor(name, floor))
         return self._targets.setdefault((kind, asset.asset_no), target)
+
+
+def _inside(zone: Zone) -> Point:
+    """A point of the zone's own."""
+    spot: Spot = zone.polygon.representative_point()
+    return spot.x, spot.y
 
 
 def _on_floor(name: str, floor: Floor | None) -> Text:

@@ -20,12 +20,14 @@ def joined(texts: Iterable[Text]) -> Text:
     parts = [text for text in texts if text.zh or text.en]
     if len(parts) < 2:
         return parts[0] if parts else NONE
-    return Text("；".join(t.zh for t in parts), "; ".join(t.en for t in parts))
+    return Text("；".join([t.zh for t in parts]), "; ".join([t.en for t in parts]))
 
 
 def names(texts: Sequence[Text], shown: int = SHOWN) -> Text:
     """Name the first few and say how many there are in all when there are more."""
-    zh, en = "、".join(t.zh for t in texts[:shown]), ", ".join(t.en for t in texts[:shown])
+    if len(texts) == 1:
+        return texts[0]
+    zh, en = "、".join([t.zh for t in texts[:shown]]), ", ".join([t.en for t in texts[:shown]])
     if len(texts) > shown:
         return Text(f"{zh} 等 {len(texts)} 个", f"{en} and others ({len(texts)} in all)")
     return Text(zh, en)

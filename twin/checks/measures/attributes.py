@@ -11,7 +11,7 @@ from twin.checks.attributes import normalised
 from twin.checks.facility import Facility
 from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of
 from twin.checks.wording import names
-from twin.model import Asset, Text
+from twin.model import Asset, Floor, Text
 from twin.units import parse_quantity
 
 
@@ -55,7 +55,7 @@ def total_area(facility: Facility, _target: Target, params: Params) -> Measured:
         return Measured(value=number)
     if not facility.zones:
         return Measured(missing=Text("没有登记建筑面积，也没有图纸", "no building area is stated and there is no plan"))
-    covered = sum(float(unary_union([z.polygon for z in floor.zones]).area) for floor in facility.twin.floors)
+    covered = facility.ground.once("covered", lambda: sum(map(_covered, facility.twin.floors)))
     return Measured(
         value=covered,
         doubt=Text(
@@ -64,6 +64,11 @@ def total_area(facility: Facility, _target: Target, params: Params) -> Measured:
         ),
         remarks=(Text("按图上功能区面积之和", "sum of the zones on the plan"),),
     )
+
+
+def _covered(floor: Floor) -> float:
+    """Square metres under the zones of a floor."""
+    return float(unary_union([zone.polygon for zone in floor.zones]).area)
 
 
 def attribute_of(facility: Facility, target: Target, params: Params) -> Measured:

@@ -79,7 +79,7 @@ def on_plan(measure: Measure) -> Measure:
 
     @wraps(measure)
     def asked(facility: Facility, target: Target, params: Params) -> Measured:
-        chosen = tuple((name, repr(params[name])) for name in sorted(params))
+        chosen = tuple([(name, repr(params[name])) for name in sorted(params)])
         question = (measure.__name__, facility.catalog, target.subject.kind, target.subject.id, chosen)
         return facility.ground.once(question, lambda: measure(facility, target, params))
 
@@ -125,5 +125,5 @@ def ids(things: Sequence[Asset]) -> tuple[str, ...]:
 
 def provision_of(facility: Facility, assets: Sequence[Asset], item: str) -> Provision:
     """How far some things together provide an item."""
-    present = Counter(known for asset in assets for known in facility.items_of(asset)) if assets else {}
+    present = Counter([known for asset in assets for known in facility.items_of(asset)]) if assets else {}
     return facility.catalog.satisfies(present, item)

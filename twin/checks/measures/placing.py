@@ -130,6 +130,7 @@ def _work_side_closed(facility: Facility, window: Asset, controlled: frozenset[s
     return Measured(value=False, shown=OPEN, proof=(point,))
 
 
+@on_plan
 def street_way(facility: Facility, target: Target, params: Params) -> Measured:
     """Whether one gets from the street into the zone without crossing a zone of the ``avoid`` kinds.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from twin.checks.facility import Facility
-from twin.checks.measures.base import Measure, Measured, Params, Target, zone_of
+from twin.checks.measures.base import Measure, Measured, Params, Target, on_plan, zone_of
 from twin.checks.wording import kind_name, names, zone_place
 from twin.model import Text
 
 
+@on_plan
 def zones_connected(facility: Facility, target: Target, params: Params) -> Measured:
     """Whether doors, gaps and open borders lead from the zone to one of ``to`` without crossing one of ``avoid``.
 
@@ -32,6 +33,7 @@ def zones_connected(facility: Facility, target: Target, params: Params) -> Measu
     return Measured(value=path is not None, evidence=path or ())
 
 
+@on_plan
 def separate_entrance(facility: Facility, target: Target, _params: Params) -> Measured:
     """Whether an opening of the zone leads straight outside (its other side is no zone)."""
     zone = zone_of(target)

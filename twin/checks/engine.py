@@ -34,6 +34,7 @@ from twin.checks.judging import Judge
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver, waivers_by_subject
 from twin.errors import NotFound, SiteError
+from twin.memory import no_collector
 from twin.model import Finding, Json, Strength, Twin, Verdict
 from twin.units import parse_quantity
 
@@ -98,10 +99,11 @@ def check(
     subjects = Subjects(facility)
     judge, ledger = Judge(subjects, held), Ledger(subjects, evidence, today)
     findings: list[Finding] = []
-    for standard in standards:
-        demands = demands_of(facility, standard, column, numbers)
-        findings.extend(_check_standard(judge, subjects, standard, demands, switches))
-        findings.extend(ledger.findings(standard, column, held, switches))
+    with no_collector():
+        for standard in standards:
+            demands = demands_of(facility, standard, column, numbers)
+            findings.extend(_check_standard(judge, subjects, standard, demands, switches))
+            findings.extend(ledger.findings(standard, column, held, switches))
     return tuple(findings)
 
 

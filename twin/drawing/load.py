@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,6 +18,7 @@ from ezdxf.lldxf.tagger import binary_tags_loader
 from twin.drawing.encoding import decode_escapes, detect_encoding, escape_non_ascii
 from twin.drawing.quick import Document, document_tags
 from twin.errors import DrawingError
+from twin.memory import no_collector
 from twin.model import Issue, Severity, Text
 
 MAX_BYTES: Final = 200 * 1024 * 1024
@@ -169,18 +168,6 @@ def _what(head: bytes) -> str:
         b"{": "JSON",
     }
     return next((what for mark, what in known.items() if start.startswith(mark)), "unknown format")
-
-
-@contextmanager
-def no_collector() -> Iterator[None]:
-    """A document is millions of live objects: collecting meanwhile costs a third of the time and frees nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, str, list[Issue]]:

@@ -16,7 +16,7 @@ from shapely import MultiLineString
 
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
-from twin.drawing.load import load_drawing, no_collector
+from twin.drawing.load import load_drawing
 from twin.drawing.mending import repaired
 from twin.drawing.metric import infer_units
 from twin.drawing.openings import Door, find_doors
@@ -31,6 +31,7 @@ from twin.drawing.walls import rooms_from_walls
 from twin.drawing.walls_passages import join_openings
 from twin.drawing.walls_seeds import room_seeds
 from twin.drawing.zones import Space, give_labels, make_zones
+from twin.memory import no_collector
 from twin.model import (
     Floor,
     Issue,

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, affinity, box
 
@@ -183,6 +183,7 @@ def test_turning_scaling_and_shifting_changes_nothing(
 
 
 @settings(max_examples=15, deadline=None)
+@example([(0, 0, 0, -18407), (0, 0, -8152, 0), (0, -19623, -8966, 578), (-8351, 456, 0, 0)])  # two rooms met in a slit
 @given(st.lists(st.tuples(*[st.floats(-2e4, 2e4)] * 4), max_size=40))
 def test_rooms_never_overlap_and_are_valid(lines: list[tuple[float, float, float, float]]) -> None:
     """Whatever is drawn: valid polygons, disjoint, none smaller than a cupboard."""

@@ -15,7 +15,7 @@ import shapely
 from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
-from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Segments, point_array, polygon_parts
+from twin.drawing.walls_evidence import THICKEST_WALL, Floats, Ints, Segments, point_array, polygon_parts
 from twin.drawing.walls_union import Polygons, holes_and_shells
 
 SMALLEST_ROOM_M2: Final = 0.3
@@ -48,9 +48,26 @@ def enclosed_spaces(walls: Segments, radius: float) -> tuple[list[Polygon], Poly
 
 def opened(holes: Polygons, erosion: float, radius: float) -> list[Polygon]:
     """Holes eroded and grown back by more: what hangs together by a slit only (a leak into a cavity) comes apart."""
-    cores = shapely.get_parts(shapely.buffer(holes, radius - erosion, join_style="mitre", mitre_limit=2.0))
-    grown = shapely.buffer(cores, erosion, join_style="mitre", mitre_limit=2.0)
-    return [p for p in polygon_parts(grown) if p.area >= SMALLEST_ROOM_M2]
+    eroded = shapely.buffer(holes, radius - erosion, join_style="mitre", mitre_limit=2.0)
+    cores, hole = shapely.get_parts(eroded, return_index=True)
+    return [p for p in polygon_parts(_grown(cores, hole, erosion)) if p.area >= SMALLEST_ROOM_M2]
+
+
+def _grown(cores: Polygons, hole: Ints, by: float) -> Polygons:
+    """What is left of each ``hole`` grown back.
+
+    Corners of two parts of one grow into the slit between them: there the larger part goes before the smaller.
+    """
+    grown = np.asarray(shapely.buffer(cores, by, join_style="mitre", mitre_limit=2.0), dtype=object)
+    for of in np.flatnonzero(np.bincount(hole) > 1).tolist():
+        parts = np.flatnonzero(hole == of)
+        parts = parts[np.argsort(-shapely.area(cores[parts]), kind="stable")].tolist()
+        for k in range(1, len(parts)):
+            before = grown[parts[:k]]
+            met = before[shapely.overlaps(before, grown[parts[k]])]
+            if len(met):
+                grown[parts[k]] = shapely.difference(grown[parts[k]], shapely.union_all(met))
+    return grown
 
 
 def closed_off(outside: Polygon, gap: float, radius: float) -> list[Polygon]:
@@ -61,7 +78,7 @@ def closed_off(outside: Polygon, gap: float, radius: float) -> list[Polygon]:
     x0, y0, x1, y1 = outside.bounds
     rim = shapely.box(x0 + 1.5, y0 + 1.5, x1 - 1.5, y1 - 1.5).exterior if gap < 2.9 else outside.exterior
     inner = cores[~shapely.intersects(cores, rim) & shapely.covered_by(cores, shapely.box(*rim.bounds))]
-    grown = shapely.buffer(inner, gap / 2, join_style="mitre", mitre_limit=2.0)
+    grown = _grown(inner, np.zeros(len(inner), dtype=np.intp), gap / 2)
     return [p for p in polygon_parts(grown) if p.area >= SMALLEST_ROOM_M2]
 
 

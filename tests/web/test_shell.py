@@ -54,8 +54,8 @@ def test_the_maps_scripts_stand_before_streamlits_and_go_before_them() -> None:
     assert [address for _, address in loaded[: len(ours)]] == ours
     for tag in re.findall(r"<(?:script|link)[^>]*\./static/js/[^>]*>", head):
         assert 'fetchpriority="low"' in tag, tag
-    assert body.index('<template id="twin-shell-frame">') < body.index('<div id="root">')
-    assert "<script" not in body
+    assert body.index('<template id="twin-shell-frame">') < body.index("<script") < body.index('<div id="root">')
+    assert re.findall(r"<script[^>]*src=\"([^\"]+)", body) == [script_url("shell.js")]
 
 
 def test_streamlits_page_is_kept_whole_and_no_script_of_ours_stands_in_it() -> None:

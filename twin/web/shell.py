@@ -50,7 +50,8 @@ def with_map(index: str, later: Sequence[str]) -> str:
     """Streamlit's page with the map in it.
 
     First in its head come the map's scripts, then Streamlit's own at a lower priority, so that its sixty requests do not stand
-    before the map's data; last ``later``: scripts that Streamlit would ask for only once it knows the page's contents.
+    before the map's data; last ``later``: scripts that Streamlit would ask for only once it knows the page's contents. The script
+    that begins the map stands behind the markup that it looks for: it runs as soon as it is there.
     """
     if not all(tag in index for tag in _PLACES):
         return index
@@ -61,7 +62,7 @@ def with_map(index: str, later: Sequence[str]) -> str:
     frame = f'<template id="twin-shell-frame"><style>{css}{places}</style>{html}</template>'
     after = "".join(f'<link rel="modulepreload" fetchpriority="low" crossorigin href=".{url}">' for url in later)
     lowered = _STREAMLITS.sub(r'\1 fetchpriority="low"', index)
-    for place, more in (("<head>", modules + entry), ("</head>", after), ("<body>", frame)):
+    for place, more in (("<head>", modules), ("</head>", after), ("<body>", frame + entry)):
         lowered = lowered.replace(place, more + place if place == "</head>" else place + more, 1)
     return lowered
 

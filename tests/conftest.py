@@ -15,9 +15,11 @@ from urllib.error import URLError
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy.engine import make_url
 
 from tests.browser_setup import ARGUMENTS, HOW, find_chromium
 from tests.centre import small_centre
+from tests.postgres import postgres, run
 from twin.registry import open_registry
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +110,20 @@ def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """One PostgreSQL server for the session, with a migrated template; yields the URL of its maintenance database."""
+    with postgres() as url:
+        run(url, "ALTER SYSTEM SET fsync = off")  # nothing here outlives the session
+        run(url, "SELECT pg_reload_conf()")
+        run(url, "CREATE DATABASE migrated")
+        template = open_registry(str(make_url(url).set(database="migrated")))
+        template.upgrade()
+        template.close()
+        run(url, "CREATE DATABASE emptied TEMPLATE migrated")  # which tests share, so that the template stays empty
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -12,24 +12,10 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
-from tests.postgres import postgres, run
+from tests.postgres import run
 from twin.registry import Registry, open_registry
 
 from .build import CODE, register, rooms
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """One PostgreSQL server for the session, with a migrated template; yields the URL of its maintenance database."""
-    with postgres() as url:
-        run(url, "ALTER SYSTEM SET fsync = off")  # nothing here outlives the session
-        run(url, "SELECT pg_reload_conf()")
-        run(url, "CREATE DATABASE migrated")
-        template = open_registry(str(make_url(url).set(database="migrated")))
-        template.upgrade()
-        template.close()
-        run(url, "CREATE DATABASE emptied TEMPLATE migrated")  # which tests share, so that the template stays empty
-        yield url
 
 
 @pytest.fixture(scope="session")

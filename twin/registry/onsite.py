@@ -66,6 +66,11 @@ class Inspection:
         """Codes of the lines that are not in order."""
         return tuple(code for code, answer in self.answers.items() if answer == "bad")
 
+    @property
+    def order(self) -> str | None:
+        """The id of the work order that it opens; None where everything is in order."""
+        return f"{self.id}-f" if self.failed else None
+
 
 class SiteBook:
     """What was measured and inspected in all centres: :attr:`twin.registry.store.Registry.onsite`."""
@@ -217,9 +222,9 @@ class SiteBook:
         for number, schedule in enumerate(self._duties(centre, made.asset_no)):
             record = Record(f"{made.id}-{number}", schedule, day, by, outcome, note=made.note)
             self._upkeep.record(centre, record, why="巡检 inspected")
-        if not made.failed:
+        if made.order is None:
             return None
-        fault = Fault(f"{made.id}-f", centre, ("asset", made.asset_no), _what(made, checklists))
+        fault = Fault(made.order, centre, ("asset", made.asset_no), _what(made, checklists))
         return self._orders.report(fault, by=by)[0].id
 
     def _keep(self, centre: str, made: Inspection, by: str) -> None:

@@ -97,7 +97,7 @@ class PatrolRegister:
         Invalid
             ``not-a-stop``: what was scanned is no stop of the round.
         Conflict
-            ``visit-exists``: the id belongs to a scan of another walk.
+            ``visit-exists``: the id belongs to another scan.
         """
         whole = self.get(centre, patrol)
         stop = self._stop(centre, whole, word)
@@ -159,18 +159,23 @@ class PatrolRegister:
     def _kept(self, centre: str, patrol: str, made: Visit) -> bool:
         with self._read() as session:
             row = session.get(PatrolVisitTable, made.id)
-        if row is not None and (row.centre, row.patrol, row.walk) != (centre, patrol, made.walk):
+        where = (centre, patrol, made.walk, *made.stop)
+        if row is not None and (row.centre, row.patrol, row.walk, row.stop_kind, row.stop) != where:
             raise Conflict(
-                "visit-exists", f"编号 {made.id} 已用于另一次巡查", f"The id {made.id} belongs to another walk"
+                "visit-exists", f"编号 {made.id} 已用于另一次扫描", f"The id {made.id} belongs to another scan"
             )
         return row is not None
 
     def walks(self, centre: str, patrol: str) -> list[Walk]:
         """The walks of a round, the newest first."""
-        whole = self.get(centre, patrol)
+        return walks(self.get(centre, patrol), self.visits(centre, patrol))
+
+    def visits(self, centre: str, patrol: str) -> tuple[Visit, ...]:
+        """Every scan that was made on a round, in time."""
         query = select(PatrolVisitTable).where(PatrolVisitTable.centre == centre, PatrolVisitTable.patrol == patrol)
         with self._read() as session:
-            return walks(whole, [_visit(row) for row in session.scalars(query)])
+            rows = session.scalars(query.order_by(col(PatrolVisitTable.seen_at), col(PatrolVisitTable.visit)))
+            return tuple(_visit(row) for row in rows)
 
 
 def _patrol(row: PatrolTable) -> Patrol:

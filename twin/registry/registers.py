@@ -77,7 +77,7 @@ class RegisterBook:
 
     def add_all(self, centre: str, entries: Sequence[Entry], *, by: str, why: str = "") -> list[Entry]:
         """Keep many entries as one batch: all of them, or with the first that is wrong none."""
-        drafts = [_checked(each) for each in entries]
+        drafts = [checked(each) for each in entries]
         try:
             with self._change(by=by, why=why or "台账 register") as change:
                 centre_row(change, centre)
@@ -228,7 +228,16 @@ def new_entry(register: str, day: date, values: Mapping[str, Json], *, by: str, 
     return Entry(uuid.uuid4().hex, register, day, by, values, step)
 
 
-def _checked(entry: Entry) -> Entry:
+def checked(entry: Entry) -> Entry:
+    """The entry as it is kept.
+
+    Raises
+    ------
+    NotFound
+        No such register.
+    Invalid
+        A value is none of its field's kind, one is missing, or the step is none.
+    """
     register = register_of(entry.register)
     step = step_of(register, entry.step)
     values = read_values(register, entry.values)

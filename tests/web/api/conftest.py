@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.engine import make_url
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from tests.centre import CODE, TESTER
-from twin.registry import Role
+from tests.centre import CODE, TESTER, small_centre
+from tests.conftest import database_url
+from tests.postgres import run
+from twin.registry import Role, open_registry
+from twin.web import view as views
 from twin.web.routes import routes
 from twin.web.security import SecurityHeaders
 from twin.web.signin import SignIn
@@ -71,6 +78,60 @@ def token_of(login: str, role: Role, *centres: str, read_only: bool = False) -> 
     people = system().people
     people.add(login, name=login.title(), role=role, centres=centres or None, outside=True, by=TESTER)
     return people.tokens.create(login, name="test", read_only=read_only, last_day=None)
+
+
+both_databases = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+"""Marks tests of what the API stores and finds: asked of each database."""
+
+
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that holds the small centre."""
+    folder = tmp_path_factory.mktemp("api")
+    _fill(database_url(folder))
+    return folder / "twin.db"
+
+
+@pytest.fixture(scope="session")
+def small_template(postgres_server: str) -> str:
+    """The name of a PostgreSQL database that holds the small centre."""
+    run(postgres_server, "CREATE DATABASE small TEMPLATE migrated")
+    _fill(str(make_url(postgres_server).set(database="small")))
+    return "small"
+
+
+def _fill(url: str) -> None:
+    book = open_registry(url)
+    book.upgrade()
+    small_centre(book)
+    book.close()
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    """SQLite where a test does not ask for :data:`both_databases`."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def small(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The small centre in a database of its own, which is a copy; yields its code."""
+    if backend == "sqlite":
+        shutil.copy(request.getfixturevalue("small_file"), tmp_path / "twin.db")
+        url, server = database_url(tmp_path), ""
+    else:
+        template, server = request.getfixturevalue("small_template"), request.getfixturevalue("postgres_server")
+        name = f"t{uuid.uuid4().hex[:12]}"
+        run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        url = str(make_url(server).set(database=name))
+    monkeypatch.setenv("TWIN_DATABASE_URL", url)
+    yield CODE
+    system().close()
+    views._registry.cache_clear()
+    if server:
+        run(server, f"DROP DATABASE {name}")
 
 
 @pytest.fixture

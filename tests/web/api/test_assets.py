@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.api.conftest import Program, code_of
+from tests.web.api.conftest import Program, both_databases, code_of
 from twin.registry import read_assets
 from twin.web.view import registry
+
+pytestmark = both_databases
 
 
 def test_filters_search_and_order(program: Program) -> None:

@@ -9,9 +9,11 @@ import pytest
 from PIL import Image
 
 from tests.centre import TESTER, small_centre
-from tests.web.api.conftest import Program, code_of
+from tests.web.api.conftest import Program, both_databases, code_of
 from twin.registry import Fault
 from twin.web.view import registry
+
+pytestmark = both_databases
 
 FAULT = {"target": {"kind": "asset", "id": "A-001"}, "what": "屏幕不亮", "priority": "urgent"}
 KEY = "0b9f6c1e-6a51-4c3c-9d2e-2f1f3a1b5c77"

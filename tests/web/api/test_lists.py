@@ -21,6 +21,15 @@ LISTS = (
     "upkeep/due",
     "upkeep/records",
     "tags",
+    "stocktakes",
+    "patrols",
+    "inspections",
+    "registers/drill/entries",
+    "/api/v1/registers",
+    "documents",
+    "questions",
+    "answers",
+    "audits",
     "changes",
 )
 OBJECTS = ("", "floors/f1", "zones/f1-z1", "assets/A-001")

@@ -9,8 +9,10 @@ import openpyxl
 import pytest
 
 from tests.centre import ROOMS
-from tests.web.api.conftest import Program
+from tests.web.api.conftest import Program, both_databases
 from twin.web.view import View, registry
+
+pytestmark = both_databases
 
 
 def test_a_centre_has_its_facts(program: Program) -> None:

@@ -14,7 +14,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from twin import __version__
 from twin.model import Text
-from twin.web.api import assets, changes, daily, findings, places
+from twin.web.api import (
+    assets,
+    audits,
+    changes,
+    daily,
+    documents,
+    findings,
+    inspections,
+    patrols,
+    places,
+    questions,
+    registers,
+    stocktakes,
+)
 from twin.web.api.acting import SESSION, TOKEN
 from twin.web.api.guard import Guard
 from twin.web.api.problems import install, refusal
@@ -22,7 +35,8 @@ from twin.web.api.reference import reference
 from twin.web.view import registry
 
 ABOUT = """\
-The registry for other programs: centres, plans, zones, assets, findings, work orders, upkeep, tags and the change log.
+The registry for other programs: centres, plans, zones, assets, findings, audits, documents, answers, registers, work
+orders, upkeep, tags, stock-takes, patrol rounds, inspections and the change log.
 
 * **Who you are**: once there are accounts, send `Authorization: Bearer` with a personal token. Centres outside your
   scope do not exist for you (404); what your role or token does not allow is refused (403).
@@ -39,11 +53,34 @@ TAGS = [
     {"name": "zones", "description": "功能区 Zones"},
     {"name": "assets", "description": "资产 Assets"},
     {"name": "findings", "description": "检查结果和缺项清单 Findings and missing lists"},
+    {"name": "audits", "description": "审计 Audit runs"},
+    {"name": "questions", "description": "现场核对 Questions and inspectors' answers"},
+    {"name": "documents", "description": "文件 Documents"},
+    {"name": "registers", "description": "台账 Registers"},
     {"name": "orders", "description": "报修工单 Work orders"},
     {"name": "upkeep", "description": "维保 Upkeep"},
     {"name": "tags", "description": "标签 Tags"},
+    {"name": "stocktakes", "description": "盘点 Stock-takes"},
+    {"name": "patrols", "description": "巡查 Patrol rounds"},
+    {"name": "inspections", "description": "巡检 Inspections"},
     {"name": "changes", "description": "变更记录 Change log"},
 ]
+
+
+PARTS = (
+    places,
+    assets,
+    findings,
+    audits,
+    questions,
+    documents,
+    registers,
+    daily,
+    stocktakes,
+    patrols,
+    inspections,
+    changes,
+)
 
 
 def make_api() -> FastAPI:
@@ -59,7 +96,7 @@ def make_api() -> FastAPI:
         middleware=[Middleware(Guard)],
         dependencies=[Depends(TOKEN), Depends(SESSION)],
     )
-    routers = [part.router for part in (places, assets, findings, daily, changes)]
+    routers = [part.router for part in PARTS]
     install(api, routers)
     for router in routers:
         api.include_router(router)

@@ -195,4 +195,4 @@ def _judged(row: RowResult) -> RowOut:
 
 
 def _words(texts: Sequence[Text]) -> list[Words]:
-    return [Words(zh=text.zh, en=text.en) for text in texts]
+    return [Words.of(text) for text in texts]

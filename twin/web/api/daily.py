@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from twin.errors import Conflict, Invalid, NotFound
+from twin.errors import Invalid, NotFound
 from twin.model import GONE, Text
 from twin.registry import Answer, Fault, Found, OrderRecord, TagRecord, Thing
 from twin.report.due import due_json
@@ -21,6 +20,7 @@ from twin.upkeep import Due, Outcome, Record
 from twin.upkeep.orders import OPEN, OrderState, Priority
 from twin.web.api.acting import By
 from twin.web.api.etag import ETAG_HEADER, IfMatch, answer, require_match, tagged, tagged_response
+from twin.web.api.once import Once, made_key, recorded, require_same, told
 from twin.web.api.paging import Asked, Flag, PageOf, Paging, StrictRoute, page_of
 from twin.web.api.places import Code
 from twin.web.api.problems import CHANGING, READING, WRITING
@@ -33,7 +33,6 @@ from twin.web.api.values import (
     OrderPatch,
     OrderStates,
     TagOut,
-    TargetIn,
     TargetOut,
     ThingOut,
     UpkeepIn,
@@ -43,17 +42,6 @@ from twin.web.view import registry
 
 router = APIRouter(route_class=StrictRoute)
 JPEG = "image/jpeg"
-Once = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern="^[0-9A-Za-z-]{16,40}$",
-        description="An id that you made, 16 to 40 letters, digits or hyphens (a UUID): sent again with it, the same "
-        "thing is recorded once and answered with 200.",
-        examples=["0b9f6c1e-6a51-4c3c-9d2e-2f1f3a1b5c77"],
-    ),
-]
-AGAIN = {"description": "It was recorded before, under the same `Idempotency-Key`.", "headers": ETAG_HEADER}
 
 
 _ANSWERS: Final[Mapping[Answer, Literal["thing", "blank", "retired", "several"]]] = {
@@ -154,22 +142,17 @@ def read_photo(request: Request, code: Code, order: str, photo: str) -> Response
     tags=["orders"],
     summary="报修 Report a fault",
     status_code=HTTPStatus.CREATED,
-    responses={
-        **WRITING,
-        200: {"model": OrderOut, **AGAIN},
-        201: {"model": OrderOut, "description": "Reported.", "headers": ETAG_HEADER},
-    },
+    responses={**WRITING, **recorded(OrderOut, "Reported.")},
 )
 def report_fault(request: Request, code: Code, body: FaultIn, by: By, key: Once = None) -> Response:
     """Open a work order at an asset, a zone or a window."""
-    target = _existing(code, body.target)
-    fault = Fault(key or uuid.uuid4().hex, code, target, body.what, Priority(body.priority))
+    target = require_there(code, body.target.kind, body.target.id)
+    fault = Fault(made_key(key), code, target, body.what, Priority(body.priority))
     record, new = registry().orders.report(fault, by=by)
-    said = (record.centre, record.kind, record.target, record.what, record.priority)
-    if not new and said != (code, *target, body.what.strip(), body.priority):
-        raise _key_taken(fault.id)
-    address = f"{request.url.path}/{record.id}"
-    return answer(request, _order(record), HTTPStatus.CREATED if new else HTTPStatus.OK, {"Location": address})
+    if not new:
+        kept = (record.centre, record.kind, record.target, record.what, record.priority)
+        require_same(key, kept, (code, *target, body.what.strip(), body.priority))
+    return told(request, _order(record), again=not new, headers={"Location": f"{request.url.path}/{record.id}"})
 
 
 @router.patch(
@@ -205,17 +188,22 @@ def _of_centre(code: str, order: str) -> OrderRecord:
     return record
 
 
-def _existing(code: str, target: TargetIn) -> tuple[str, str]:
-    """What a fault is about, if it is there."""
-    twin = registry().twin(code)
-    word = target.id.strip()
-    if target.kind == "zone":
+def require_there(code: str, kind: str, word: str) -> tuple[str, str]:
+    """Return kind and id of what is in the centre.
+
+    Raises
+    ------
+    Invalid
+        ``no-such-thing``: no zone of that id, or no thing of that number that is registered and not gone.
+    """
+    twin, word = registry().twin(code), word.strip()
+    if kind == "zone":
         there = any(zone.id == word for floor in twin.floors for zone in floor.zones)
     else:
         there = any(a.asset_no == word and a.registered and a.status not in GONE for a in twin.assets)
     if not there:
         raise Invalid("no-such-thing", f"“{word}”没有对应的设施", f"{word!r} stands for no thing of this centre")
-    return target.kind, word
+    return kind, word
 
 
 def _order(record: OrderRecord) -> OrderOut:
@@ -236,14 +224,6 @@ def _order(record: OrderRecord) -> OrderOut:
         handler=record.handler,
         note=record.note,
         photos=[f"{base}/{photo}" for photo in record.photos],
-    )
-
-
-def _key_taken(key: str) -> Conflict:
-    return Conflict(
-        "key-taken",
-        f"Idempotency-Key {key} 已用于另一次请求",
-        f"The Idempotency-Key {key} was used for another request",
     )
 
 
@@ -282,16 +262,12 @@ def list_records(request: Request, code: Code, asked: Annotated[RecordQuery, Que
     tags=["upkeep"],
     summary="登记维保 Record upkeep",
     status_code=HTTPStatus.CREATED,
-    responses={
-        **WRITING,
-        200: {"model": UpkeepOut, **AGAIN},
-        201: {"model": UpkeepOut, "description": "Recorded.", "headers": ETAG_HEADER},
-    },
+    responses={**WRITING, **recorded(UpkeepOut, "Recorded.")},
 )
 def record_upkeep(request: Request, code: Code, body: UpkeepIn, by: By, key: Once = None) -> Response:
     """Record a piece of upkeep that you did."""
     record = Record(
-        id=key or uuid.uuid4().hex,
+        id=made_key(key),
         schedule=body.schedule,
         on=body.on,
         by=by,
@@ -300,7 +276,7 @@ def record_upkeep(request: Request, code: Code, body: UpkeepIn, by: By, key: Onc
         note=body.note,
     )
     new = registry().upkeep.record(code, record, why=body.why) is not None
-    return answer(request, _upkeep(record), HTTPStatus.CREATED if new else HTTPStatus.OK)
+    return told(request, _upkeep(record), again=not new)
 
 
 def _due(due: Due) -> DueOut:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from twin.checks.missing import SHEETS, MissingRow
-from twin.model import Finding, Json, Text
+from twin.model import Finding, Json
 from twin.report import (
     finding_json,
     findings_bytes,
@@ -170,23 +170,20 @@ def _file(request: Request, content: bytes, name: str, file_format: str) -> Resp
 
 
 def _missing(name: str, row: MissingRow) -> MissingOut:
-    def words(text: Text) -> Words:
-        return Words(zh=text.zh, en=text.en)
-
     return MissingOut.model_validate(
         {
             "list": name,
-            "tier": words(row.tier),
+            "tier": Words.of(row.tier),
             "floor": row.floor_id,
-            "zone": words(row.zone),
-            "item": words(row.item),
-            "strength": words(row.strength),
+            "zone": Words.of(row.zone),
+            "item": Words.of(row.item),
+            "strength": Words.of(row.strength),
             "standard": row.standard,
             "clause": row.clause,
             "table": row.table,
             "row": row.row,
             "count": row.count,
-            "remark": words(row.remark),
+            "remark": Words.of(row.remark),
             "rule": row.rule,
             "subject": row.subject,
         }

@@ -22,6 +22,9 @@ _STATUS: Final[Mapping[str, HTTPStatus]] = {
     "not-signed-in": HTTPStatus.UNAUTHORIZED,
     "asset-changed": HTTPStatus.PRECONDITION_FAILED,
     "order-changed": HTTPStatus.PRECONDITION_FAILED,
+    "entry-changed": HTTPStatus.PRECONDITION_FAILED,
+    "counted-meanwhile": HTTPStatus.PRECONDITION_FAILED,
+    "final": HTTPStatus.CONFLICT,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Codes whose status is not that of their kind."""
@@ -62,6 +65,11 @@ class Words(BaseModel):
 
     zh: str = Field(examples=["没有代码为“QZY”的中心"])
     en: str = Field(examples=["There is no centre 'QZY'"])
+
+    @classmethod
+    def of(cls, text: Text) -> Words:
+        """The message as the API says it."""
+        return cls(zh=text.zh, en=text.en)
 
 
 class Place(BaseModel):
@@ -109,9 +117,9 @@ def refusal(
     """A problem as an answer. ``problems`` are places and what is wrong there."""
     body = Problem(
         code=code,
-        message=Words(**message._asdict()),
+        message=Words.of(message),
         where=problems[0][0] if problems else None,
-        problems=[Place(where=where, message=Words(**text._asdict())) for where, text in problems] or None,
+        problems=[Place(where=where, message=Words.of(text)) for where, text in problems] or None,
     )
     return Response(
         body.model_dump_json(exclude_none=True),

@@ -8,11 +8,16 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from twin.errors import Invalid
 from twin.model import Json
+from twin.registry.rows import in_utc
 from twin.web.api.problems import Words
 
 DEEPEST: Final = 20
 """Levels of lists and objects inside an attribute."""
+_MOMENT: Final = re.compile(
+    r"^2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
+)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -21,6 +26,17 @@ def _day(value: Any) -> date:
     if isinstance(value, str) and _DAY.fullmatch(value):
         return date.fromisoformat(value)
     msg = "a day is written 2026-11-27"
+    raise ValueError(msg)
+
+
+def _moment(value: Any) -> str:
+    """A moment with its time zone, in UTC to the millisecond as the registry keeps it."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        try:
+            return in_utc(value)
+        except (Invalid, OverflowError):
+            pass
+    msg = "a moment is written 2026-11-27T08:30:00+08:00"
     raise ValueError(msg)
 
 
@@ -41,12 +57,20 @@ def _shallow(value: Json) -> Json:
 
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Moment = Annotated[
+    str,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": _MOMENT.pattern}),
+    Field(description="When it happened, with the time zone; now without.", examples=["2026-11-27T08:30:00+08:00"]),
+]
 Point = Annotated[list[float], Field(min_length=2, max_length=2, description="[x, y] in drawing metres.")]
 Said = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"\S")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Attributes = Annotated[
     dict[str, Json], BeforeValidator(_shallow), Field(description="All of them: what is not named here is taken away.")
 ]
+Name = Annotated[Said, StringConstraints(max_length=60)]
+Note = Annotated[str, StringConstraints(strict=True, max_length=1000)]
 Why = Annotated[
     str, StringConstraints(strict=True, max_length=500), Field(description="The reason, for the change log.")
 ]
@@ -139,7 +163,7 @@ class AssetFields(Body):
 class AssetRowIn(AssetFields):
     """An asset with its number."""
 
-    asset_no: Annotated[Said, Field(max_length=100, examples=["A-001"])]
+    asset_no: Annotated[Said, Field(max_length=100, examples=["A-101"])]
 
 
 class AssetIn(AssetRowIn):
@@ -305,7 +329,9 @@ class FaultIn(Body):
 class OrderPatch(Body):
     """The next state of a work order, and what was done or is waited for."""
 
-    state: OrderStates = Field(description="reported → accepted → in_progress ⇄ waiting → done → checked")
+    state: OrderStates = Field(
+        description="reported → accepted → in_progress ⇄ waiting → done → checked", examples=["accepted"]
+    )
     note: Annotated[str, StringConstraints(strict=True, max_length=1000)] = ""
 
 

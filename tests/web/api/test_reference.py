@@ -52,6 +52,14 @@ def test_the_page_names_every_operation_and_runs_and_fetches_nothing(program: Pr
     assert "style=" not in answer.text
 
 
+def test_descriptions_are_read_as_the_markdown_they_are_written_in(program: Program) -> None:
+    page = program.get("/api/v1/docs").text
+    about = page.partition('<div class="about">')[2].partition("</div>")[0]
+    assert "<strong>Lists</strong> answer <code>count</code>" in about
+    assert "**" not in page
+    assert "`" not in page
+
+
 def test_every_link_of_the_page_leads_somewhere(program: Program) -> None:
     page = program.get("/api/v1/docs").text
     named = set(re.findall(r'id="([^"]+)"', page))

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -126,4 +128,7 @@ def _template() -> Any:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    words = MarkdownIt("commonmark", {"html": False})  # OpenAPI's descriptions are CommonMark
+    environment.filters["blocks"] = lambda text: Markup(words.render(text))  # noqa: S704 - it lets no HTML through
+    environment.filters["inline"] = lambda text: Markup(words.renderInline(text))  # noqa: S704 - nor does this
     return environment.get_template("reference.html")

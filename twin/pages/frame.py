@@ -70,6 +70,9 @@ SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
     ],
 }
 """The screens by the work they are for: group, then file name, title and icon of each."""
+NAMES: Final = frozenset(name for screens in SCREENS.values() for name, _, _ in screens)
+CLOSED: Final = frozenset({"people"})
+"""Those that only administrators open."""
 
 
 def pages() -> dict[str, list[st.Page]]:
@@ -87,7 +90,7 @@ def _made(_language: str, *, admin: bool) -> dict[str, list[st.Page]]:
                 HERE / f"{name}.py", title=say(title), icon=f":material/{icon}:", url_path=name, default=name == "map"
             )
             for name, title, icon in screens
-            if name != "people" or admin
+            if name not in CLOSED or admin
         ]
         for group, screens in SCREENS.items()
     }

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from pathlib import Path
+
+import streamlit as st
 
 from tests.conftest import ROOT
 
@@ -36,3 +40,10 @@ def test_an_empty_list_says_in_our_words_that_something_can_be_chosen() -> None:
         if may_be_empty(call) and "placeholder" not in {word.arg for word in call.keywords}
     ]
     assert silent == []
+
+
+def test_what_streamlit_says_in_english_is_found_where_the_chinese_style_looks_for_it() -> None:
+    style = (ROOT / "twin" / "pages" / "frame.zh.css").read_text(encoding="utf-8")
+    parts = set(re.findall(r'data-testid="(\w+)"', style))
+    scripts = [path.read_text(encoding="utf-8") for path in Path(st.__file__).parent.glob("static/static/js/*.js")]
+    assert {part for part in parts if any(part in script for script in scripts)} == parts

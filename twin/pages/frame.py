@@ -36,6 +36,7 @@ from twin.web.view import registry, system
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "frame.css").read_text(encoding="utf-8")
+STYLE_ZH = (HERE / "frame.zh.css").read_text(encoding="utf-8")
 
 
 SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
@@ -135,7 +136,7 @@ def _draw() -> None:
 
 def _framed() -> None:
     """Draw for somebody who may see it."""
-    st.html(f"<style>{STYLE}</style>")
+    st.html(f"<style>{STYLE}{STYLE_ZH if language() == 'zh' else ''}</style>")
     page = st.navigation(pages(), position="top")
     _header(page.title)
     remember()

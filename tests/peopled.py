@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from PIL import Image
 
 from tests.centre import CODE, TESTER, small_centre
 from tests.conftest import database_url
-from twin.registry import Fault, Registry, Role
+from twin.registry import Fault, Inspection, Registry, Role
+from twin.registry.registers import new_entry
 from twin.upkeep.rounds import Patrol
 from twin.web import view as views
 from twin.web.view import system, view_of
@@ -21,6 +23,7 @@ from twin.web.view import system, view_of
 OTHER = "OTHER"
 SECRET = "Elsewhere entirely"  # noqa: S105 - what the other centre and its things are called
 GOOD = "correct horse battery"
+SEEN = "2026-03-02T02:00:00+00:00"
 
 
 @contextmanager
@@ -52,6 +55,10 @@ def _furnish(book: Registry, code: str) -> None:
     book.patrols.save(code, Patrol("", f"早巡 {code}", (("asset", "A-001"), ("asset", "A-004"))), by=TESTER)
     book.stocktakes.open(code, name=f"盘点 {code}", lead=TESTER, by=TESTER)
     book.audits.run(code, by=TESTER)
+    made = Inspection(f"inspection-of-{code}-01", "A-001", {"CK-G-3": "ok"}, SEEN, TESTER, f"检查 {code}")
+    book.onsite.inspect(code, made, by=TESTER)
+    values = {"what": f"备份 {code}", "kept_where": "柜", "asset": "A-001"}
+    book.registers.add(code, new_entry("backup", date(2026, 3, 2), values, by=TESTER), by=TESTER)
     book.upkeep.open_feed(code, by=TESTER)
     finding = next(each for each in view_of(code).findings if each.is_defect)
     subject = finding.subject

@@ -35,6 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / SITE, tmp_path / SITE)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(loader, "DEFAULT_ROOT", tmp_path / "catalogs")
+    monkeypatch.setattr(loader, "GLANCE_S", 0.0)  # each command of theirs is a process of its own
     return tmp_path
 
 

@@ -14,7 +14,7 @@ from ezdxf.lldxf.const import DXFStructureError
 from ezdxf.lldxf.extendedtags import ExtendedTags
 from ezdxf.lldxf.tags import Tags
 from ezdxf.lldxf.types import POINT_CODES
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.drawing.drafting import sampler, written
@@ -79,6 +79,7 @@ def test_real_drawings(name: str) -> None:
     assert contents(quick(text)) == contents(by_ezdxf(text))
 
 
+@example("LWPOLYLINE", False, [(10, "1.5")], [(38, "1"), (10, "0"), (62, "1")])  # noqa: FBT003 - as given below
 @given(st.sampled_from(sorted(PLAIN)), st.booleans(), st.lists(VALUES, max_size=9), st.lists(VALUES, max_size=9))
 def test_any_plain_entity(kind: str, owned: bool, own: list[tuple[int, str]], shared: list[tuple[int, str]]) -> None:
     entity: list[tuple[int, str]] = [(0, kind), (5, "1F"), (100, "AcDbEntity"), (8, "WALL")]

@@ -30,8 +30,8 @@ def asked_in(code: str) -> Asked:
 
 
 SCOPED = [role for role in Role if role is not Role.ADMIN]
-UNKNOWN = {"order": "no-such-fault-0123456789", "stocktake": "0" * 32, "patrol": "0" * 32, "photo": "0" * 64}
-"""Codes that nothing has, of the form that things have."""
+ASKED_MORE = {"/compare": "before=1", "/checklist": "asset=A-001"}
+"""What an address must be asked for, by how it ends."""
 COMMON = {
     "floor": "f1",
     "part": "plan",
@@ -79,6 +79,9 @@ class Codes:
             "stocktake": book.stocktakes.of_centre(code)[0].id,
             "patrol": book.patrols.of_centre(code)[0].id,
             "photo": order.photos[0],
+            "inspection": book.onsite.inspections(code)[0].id,
+            "register": "backup",
+            "entry": book.registers.of_centre(code)[0].id,
         }
         return cls({**COMMON, **parts}, (tag.code, f"A-001?centre={code}", f"{parts['zone']}?centre={code}"))
 
@@ -93,8 +96,9 @@ def addresses(codes: Codes) -> Iterator[str]:
     for path in sorted(set(every_route(routes()))):
         if path.startswith(OWN) or path == "/feeds/{token}.ics":
             continue
+        more = next((f"?{query}" for end, query in ASKED_MORE.items() if path.endswith(end)), "")
         for word in codes.words if "{word" in path else ("",):
-            yield codes.filled(path, word)
+            yield codes.filled(path, word) + more
 
 
 def test_every_part_of_an_address_is_known_here(book: Registry) -> None:
@@ -107,7 +111,15 @@ def test_every_part_of_an_address_is_known_here(book: Registry) -> None:
 @pytest.mark.parametrize("role", SCOPED)
 def test_no_address_reads_anything_of_another_centre(book: Registry, role: Role) -> None:
     browser, codes = as_role(book, role), Codes.of(book, OTHER)
-    secrets = {SECRET, f"卡纸 {OTHER}", f"早巡 {OTHER}", f"盘点 {OTHER}", f"改建 {OTHER}"}
+    secrets = {
+        SECRET,
+        f"卡纸 {OTHER}",
+        f"早巡 {OTHER}",
+        f"盘点 {OTHER}",
+        f"改建 {OTHER}",
+        f"检查 {OTHER}",
+        f"备份 {OTHER}",
+    }
     for address in addresses(codes):
         answer = browser.get(address, headers={"accept": "*/*"}, follow_redirects=True)
         shown = answer.content.decode("utf-8", "replace")

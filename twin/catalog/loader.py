@@ -41,16 +41,16 @@ class Loader(Protocol[V_co]):
 
 def glanced(load: Callable[[Path], V_co]) -> Loader[V_co]:
     """Let a reader of a folder look at the program's own once in :data:`GLANCE_S`: pages ask for it many times."""
-    kept: list[tuple[float, V_co]] = []
+    kept: list[tuple[float, Path, V_co]] = []
 
     @functools.wraps(load)
     def looked(root: Path | None = None) -> V_co:
         if root is not None:
             return load(root.resolve())
         now = time.monotonic()
-        if not kept or now - kept[0][0] > GLANCE_S:
-            kept[:] = [(now, load(DEFAULT_ROOT))]
-        return kept[0][1]
+        if not kept or now - kept[0][0] >= GLANCE_S or kept[0][1] != DEFAULT_ROOT:
+            kept[:] = [(now, DEFAULT_ROOT, load(DEFAULT_ROOT))]
+        return kept[0][2]
 
     return looked
 

@@ -163,6 +163,7 @@ def _lwpolyline(values: _Values, doc: DxfDocument) -> DXFEntity:
     entity = LWPolyline()  # type: ignore[no-untyped-call]  # ezdxf does not say that it returns nothing
     entity.doc = doc
     entity.dxf = DXFNamespace(values, entity)  # type: ignore[arg-type]  # it has what this asks of a processor
+    values.keep_own(acdb_lwpolyline_group_codes)
     values.simple_dxfattribs_loader(entity.dxf, _LWPOLYLINE)
     entity.lwpoints = LWPolylinePoints(data=values.vertices())
     return entity
@@ -197,6 +198,15 @@ class _Values:
             if found is not None:
                 name, kind = found
                 put[name] = value if kind is str else self._point(index) if kind is Vec3 else single(code, value).value
+
+    def keep_own(self, names: dict[int, Any]) -> None:
+        """Forget what stands under a group code of ``names``, or of a vertex, before the type's own subclass: it is not the type's."""
+        marks = (place for place, (code, _) in enumerate(self.written) if code == SUBCLASS)
+        first = next(marks, 0)
+        own = next(marks, first)
+        shared = [pair for pair in self.written[:own] if pair[0] not in names and pair[0] not in _VERTEX]
+        if len(shared) < own:
+            self.written = [*shared, *self.written[own:]]
 
     def _point(self, index: int) -> Vec3:
         """Two coordinates, or three, from a place in the list on."""

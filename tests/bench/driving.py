@@ -147,8 +147,8 @@ async def phone(number: int, order: Order, told: Measured) -> None:
 async def page(number: int, order: Order, told: Measured) -> None:
     """One open page of the application, run again once a second: as a browser does it, without drawing anything."""
     import websockets  # noqa: PLC0415 - phones do not need it
-    from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: PLC0415
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415
+    from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: PLC0415 - nor these
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415 - nor these
 
     chance = random.Random(number)  # noqa: S311 - the same moments every time
     name = order.pages[number % len(order.pages)]

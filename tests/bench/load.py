@@ -1,6 +1,6 @@
 """Many phones and many open pages at one server: ``python -m tests.bench.load [--phones N] [--pages N] [--postgresql]``.
 
-Starts the real server (``twin serve``) on a sample centre whose people are signed in.
+Starts the real server (``uvicorn app:app``, one process) on a sample centre whose people are signed in.
 
 - ``--phones N``: each opens ``--turns`` pages of tags, one a second at a moment of its own; ``--writes`` of them report a
   fault, confirm a thing, inspect it or count it instead.

@@ -24,10 +24,10 @@ MOST_MS, MOST_BYTES = 20.0, 10_240
 
 async def _measure(site: Path) -> tuple[float, int]:
     from tests.bench.load import people  # noqa: PLC0415 - after the database is named, as all of these
-    from twin.web.routes import routes  # noqa: PLC0415
-    from twin.web.security import SecurityHeaders  # noqa: PLC0415
-    from twin.web.signin import SignIn  # noqa: PLC0415
-    from twin.web.view import system  # noqa: PLC0415
+    from twin.web.routes import routes  # noqa: PLC0415 - after the database is named
+    from twin.web.security import SecurityHeaders  # noqa: PLC0415 - after the database is named
+    from twin.web.signin import SignIn  # noqa: PLC0415 - after the database is named
+    from twin.web.view import system  # noqa: PLC0415 - after the database is named
 
     centre = system().import_site(site, by="bench")
     targets = [("asset", asset.asset_no) for asset in system().twin(centre).assets if asset.registered][:ASKED]

@@ -79,7 +79,8 @@ def test_real_drawings(name: str) -> None:
     assert contents(quick(text)) == contents(by_ezdxf(text))
 
 
-@example("LWPOLYLINE", False, [(10, "1.5")], [(38, "1"), (10, "0"), (62, "1")])  # noqa: FBT003 - as given below
+@example(kind="LWPOLYLINE", owned=False, own=[(10, "1.5")], shared=[(38, "1"), (10, "0"), (62, "1")])
+@example(kind="LWPOLYLINE", owned=False, own=[(6, "WALL"), (62, "1"), (62, "2")], shared=[(6, "0"), (6, "x")])
 @given(st.sampled_from(sorted(PLAIN)), st.booleans(), st.lists(VALUES, max_size=9), st.lists(VALUES, max_size=9))
 def test_any_plain_entity(kind: str, owned: bool, own: list[tuple[int, str]], shared: list[tuple[int, str]]) -> None:
     entity: list[tuple[int, str]] = [(0, kind), (5, "1F"), (100, "AcDbEntity"), (8, "WALL")]

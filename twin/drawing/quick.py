@@ -200,13 +200,23 @@ class _Values:
                 put[name] = value if kind is str else self._point(index) if kind is Vec3 else single(code, value).value
 
     def keep_own(self, names: dict[int, Any]) -> None:
-        """Forget what stands under a group code of ``names``, or of a vertex, before the type's own subclass: it is not the type's."""
+        """Forget what ezdxf does not take from where it stands in a type with a subclass of its own.
+
+        Under a group code of ``names``, or of a vertex: what stands before that subclass. Under a code that all entities have:
+        what stands in it, if there is a value already.
+        """
         marks = (place for place, (code, _) in enumerate(self.written) if code == SUBCLASS)
         first = next(marks, 0)
-        own = next(marks, first)
-        shared = [pair for pair in self.written[:own] if pair[0] not in names and pair[0] not in _VERTEX]
-        if len(shared) < own:
-            self.written = [*shared, *self.written[own:]]
+        begin = next(marks, first)
+        kept = [pair for pair in self.written[:begin] if pair[0] not in names and pair[0] not in _VERTEX]
+        given = {code for code, _ in kept}
+        for pair in self.written[begin:]:
+            if pair[0] in acdb_entity_group_codes:
+                if pair[0] in given:
+                    continue
+                given.add(pair[0])
+            kept.append(pair)
+        self.written = kept
 
     def _point(self, index: int) -> Vec3:
         """Two coordinates, or three, from a place in the list on."""

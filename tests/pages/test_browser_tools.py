@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import ROOT, Server, Tab, database_url
 from tests.pages.test_browser_map import READY, click_at, inside_map, open_map
@@ -122,6 +122,19 @@ def test_an_unknown_place_is_answered_in_words(tab: Tab, sample: tuple[Server, T
     fill(page, "from", "咨询引导区 · 一层")
     fill(page, "to", "nowhere")
     expect(page.locator(".route-pane .wrong")).to_contain_text("There is no “nowhere”")
+
+
+def test_a_name_typed_before_the_list_of_places_has_come_is_understood(tab: Tab, sample: tuple[Server, Twin]) -> None:
+    held: list[Route] = []
+    tab.page.route("**/twin/places/**", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given; a builtin cannot be marked
+    page = open_map(tab, sample[0])
+    pane(page, "route")
+    fill(page, "from", "咨询引导区 · 一层")
+    fill(page, "to", "等候休息区 · 一层")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    drawn(page, "route", 1)
 
 
 def test_exit_distance_lists_zones_and_colours_the_floor(tab: Tab, sample: tuple[Server, Twin]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.centre import TESTER, small_centre
-from tests.conftest import database_url
+from tests.conftest import Server, database_url
+from tests.line import Line
 from twin.web import view as views
 from twin.web.view import View, registry, view_of
 
@@ -33,3 +34,11 @@ def move(small: str) -> Callable[[], None]:
         registry().move_asset(small, "A-001", floor="f1", at=(3.0, 3.0), by=TESTER)
 
     return run
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    """The server behind a network that can fail."""
+    carrying = Line(server.port)
+    yield carrying
+    carrying.close()

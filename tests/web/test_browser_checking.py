@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.centre import CODE
 from tests.conftest import Server, Tab
+from tests.line import Line
 from tests.web.test_browser_phone import sideways
 from tests.web.test_photos import tag_picture
 from twin.registry import Registry, open_registry
@@ -23,16 +24,13 @@ def book(server: Server) -> Iterator[Registry]:
     registry.close()
 
 
-def test_the_whole_walk_is_answered_without_a_network_and_sent_later(
-    server: Server, phone: Tab, book: Registry
-) -> None:
+def test_the_whole_walk_is_answered_without_a_network_and_sent_later(line: Line, phone: Tab, book: Registry) -> None:
     page, context = phone.page, phone.page.context
-    context.add_cookies([{"name": "twin_person", "value": "Li", "url": server.url}])
-    page.goto(f"{server.url}/a/check/{CODE}")
+    context.add_cookies([{"name": "twin_person", "value": "Li", "url": line.url}])
+    page.goto(f"{line.url}/a/check/{CODE}")
     expect(page.locator("#kept")).to_contain_text("已存入手机")
 
-    context.set_offline(offline=True)
-    context.route("**/a/check/**", lambda route: route.abort())  # Chromium forgets "offline" at the next page
+    line.cut(context)
     page.get_by_role("link", name="开始").click()
     first = page.locator("form.q").first
     first.get_by_role("button", name="符合", exact=True).click()
@@ -53,9 +51,7 @@ def test_the_whole_walk_is_answered_without_a_network_and_sent_later(
     assert book.papers.answers(CODE) == ()
     assert sideways(page) <= 0
 
-    context.unroute("**/a/check/**")
-    context.set_offline(offline=False)
-    page.evaluate("dispatchEvent(new Event('online'))")
+    line.mend(context)
     expect(page.locator("#unsent")).to_be_hidden()
     expect(second.locator(".last")).to_contain_text("有效至")
     given = book.papers.answers(CODE)
@@ -63,6 +59,6 @@ def test_the_whole_walk_is_answered_without_a_network_and_sent_later(
         ("ok", "", 0),
         ("bad", "没有标识", 1),
     ]
-    page.goto(f"{server.url}/a/check/{CODE}")
+    page.goto(f"{line.url}/a/check/{CODE}")
     expect(page.locator("main")).to_contain_text("已核对 2 项")
     assert phone.errors == []

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.centre import CODE
 from tests.conftest import Server, Tab
+from tests.line import Line
 from tests.web.test_browser_phone import PHONE, sideways
 from twin.errors import Conflict
 from twin.registry import Registry, open_registry
@@ -36,7 +37,7 @@ def zone_id(book: Registry, name: str) -> str:
     return next(zone.id for floor in book.twin(CODE).floors for zone in floor.zones if zone.name == name)
 
 
-def named(tab: Tab, server: Server) -> None:
+def named(tab: Tab, server: Server | Line) -> None:
     tab.page.context.add_cookies([{"name": "twin_person", "value": "Li", "url": server.url}])
 
 
@@ -62,26 +63,25 @@ def test_a_zone_is_counted_without_script(server: Server, chromium: Browser, boo
 
 
 def test_counting_goes_on_without_a_network_and_the_end_waits_for_it(
-    server: Server, phone: Tab, book: Registry, session: str
+    line: Line, phone: Tab, book: Registry, session: str
 ) -> None:
     page, context, here = phone.page, phone.page.context, zone_id(book, "等候休息区")
-    named(phone, server)
-    address = f"{server.url}/a/count/{session}/z/{here}"
-    page.goto(f"{server.url}/a")
+    named(phone, line)
+    address = f"{line.url}/a/count/{session}/z/{here}"
+    page.goto(f"{line.url}/a")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     with page.expect_response(lambda answer: answer.url.endswith("/list")):
         page.goto(address)
     expect(page.locator("#unsent")).to_be_hidden()  # the phone has joined
-    page.wait_for_timeout(300)
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.goto(address)  # now through the service worker, which keeps it
-    page.wait_for_timeout(300)
+    page.wait_for_function("(address) => caches.match(address).then(Boolean)", arg=address.removeprefix(line.url))
 
     def scan(word: str) -> None:
         page.get_by_label("扫码或输入").fill(word)
         page.get_by_label("扫码或输入").press("Enter")
 
-    context.set_offline(offline=True)
-    context.route("**/act", lambda route: route.abort())  # Chromium forgets "offline" at the next page
+    line.cut(context)
     scan("A-002")
     expect(page.locator("#told li").first).to_contain_text("在位")
     scan("a-001")
@@ -98,9 +98,7 @@ def test_counting_goes_on_without_a_network_and_the_end_waits_for_it(
     with pytest.raises(Conflict, match="未同步"):
         book.stocktakes.confirm(session, by="Li")
 
-    context.unroute("**/act")
-    context.set_offline(offline=False)
-    page.evaluate("dispatchEvent(new Event('online'))")
+    line.mend(context)
     expect(page.locator("#unsent")).to_be_hidden()
     assert outcomes(book, session) == {
         "A-001": Outcome.ELSEWHERE,

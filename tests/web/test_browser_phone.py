@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.centre import CODE, TESTER
 from tests.conftest import Server, Tab
+from tests.line import Line
 from twin.registry import Registry, open_registry
 
 pytestmark = pytest.mark.browser
@@ -73,27 +74,25 @@ def test_everything_fits_a_phone_and_is_large_enough_for_a_thumb(
     assert all(request.startswith(server.url) for request in phone.requests)
 
 
-def test_a_scan_without_network_waits_and_is_sent_once(server: Server, phone: Tab, tag: str, book: Registry) -> None:
+def test_a_scan_without_network_waits_and_is_sent_once(line: Line, phone: Tab, tag: str, book: Registry) -> None:
     page, context = phone.page, phone.page.context
-    page.goto(f"{server.url}/a/{tag}")
+    page.goto(f"{line.url}/a/{tag}")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     before = len(book.changes(CODE, kind="scan"))
-    context.set_offline(offline=True)
-    context.route("**/seen", lambda route: route.abort())  # Chromium forgets "offline" at the next page
+    line.cut(context)
     page.get_by_text("我在现场，设施在位").click()
     page.locator("form[action$=seen] [name=name]").fill("李雷")
     page.get_by_role("button", name="记录").click()
     badge = page.locator("#unsent")
     expect(badge).to_contain_text("未同步 1")
-    page.goto(f"{server.url}/a/A-003")  # another tag, still without network: our own page opens
+    page.goto(f"{line.url}/a/A-003")  # another tag, still without network: our own page opens
     expect(page.get_by_role("heading")).to_have_text("没有网络")
     expect(page.locator("#which")).to_have_text("A-003")
     page.locator("form[data-act=seen] [name=name]").fill("李雷")
     page.get_by_role("button", name="我在现场").click()
     expect(badge).to_contain_text("未同步 2")
     assert len(book.changes(CODE, kind="scan")) == before
-    context.unroute("**/seen")
-    context.set_offline(offline=False)
+    line.mend(context)
     expect(page).to_have_url(re.compile(r"/a/A-003\?done=seen$"))
     expect(badge).to_be_hidden()
     scans = book.changes(CODE, kind="scan")
@@ -102,17 +101,17 @@ def test_a_scan_without_network_waits_and_is_sent_once(server: Server, phone: Ta
 
 
 def test_what_the_server_refuses_stays_in_the_phone_and_is_told(
-    server: Server, phone: Tab, tag: str, book: Registry
+    line: Line, phone: Tab, tag: str, book: Registry
 ) -> None:
     page, context = phone.page, phone.page.context
-    page.goto(f"{server.url}/a/{tag}")
-    context.set_offline(offline=True)
+    page.goto(f"{line.url}/a/{tag}")
+    line.cut(context)
     page.get_by_text("我在现场，设施在位").click()
     page.locator("form[action$=seen] [name=name]").fill("李雷")
     page.get_by_role("button", name="记录").click()
     expect(page.locator("#unsent")).to_contain_text("未同步 1")
     book.tags.retire(tag, by=TESTER)  # meanwhile
-    context.set_offline(offline=False)
+    line.mend(context)
     expect(page.locator("#unsent")).to_contain_text("没有对应的设施")
     page.get_by_role("button", name="放弃这一条").click()
     expect(page.locator("#unsent")).to_be_hidden()

@@ -26,7 +26,7 @@ export class Tools {
       const input = el("input", { type: "text", className: `end ${name}`, placeholder: w[`${name}_how`], autocomplete: "off", value: this.ends[name]?.label ?? "" });
       input.setAttribute("list", "twin-places");
       input.addEventListener("focus", () => { this.active = name; this.pressed(); });
-      input.addEventListener("change", () => { this.setEnd(name, input.value.trim()); });
+      input.addEventListener("change", () => this.typed(name, input));
       return el("label", {}, el("span", { textContent: w[name] }), input);
     };
     const free = el("input", { type: "checkbox", checked: this.stepFree });
@@ -53,18 +53,27 @@ export class Tools {
 
   pressed() { for (const name of ["from", "to"]) this.map.root.querySelector(`.route-pane .${name}`)?.parentElement.classList.toggle("active", this.active === name); }
 
-  /** Names for the two fields, from all floors. */
-  async offer() {
-    const { data } = this.map, lang = this.map.side.language.startsWith("zh") ? "zh" : "en";
-    if (!data.places) return;
-    const list = await this.fetch(data.places);
-    this.names = new Map();
-    const several = Object.keys(list.floors).length > 1;
+  /** What the two fields understand: the label of every place on all floors, and its id. */
+  async names() {
+    const { data } = this.map, lang = this.map.side.language.startsWith("zh") ? "zh" : "en", names = new Map();
+    if (!data.places) return names;
+    const list = await this.fetch(data.places), several = Object.keys(list.floors).length > 1;
     for (const p of list.places) {
       const label = several ? `${p[lang]} · ${list.floors[p.floor]}` : p[lang];
-      this.names.set(this.names.has(label) ? `${label} · ${p.id}` : label, p.id);
+      names.set(names.has(label) ? `${label} · ${p.id}` : label, p.id);
     }
-    this.map.root.querySelector("datalist").replaceChildren(...[...this.names.keys()].map((label) => el("option", { value: label })));
+    return names;
+  }
+
+  async offer() {
+    const names = await this.names();
+    this.map.root.querySelector("datalist").replaceChildren(...[...names.keys()].map((label) => el("option", { value: label })));
+  }
+
+  /** Words typed or picked from the list, which may not have come yet. Without a list the server says which words it knows. */
+  async typed(name, input) {
+    const label = input.value.trim(), names = await this.names().catch(() => new Map());
+    if (input.value.trim() === label) this.setEnd(name, label, names.get(label));
   }
 
   fetch(url) {
@@ -83,7 +92,7 @@ export class Tools {
 
   // --- choosing --------------------------------------------------------------------------------------------------
   setEnd(name, label, asked) {
-    this.ends[name] = label ? { label, asked: asked ?? this.names?.get(label) ?? label } : null;
+    this.ends[name] = label ? { label, asked: asked ?? label } : null;
     this.map.root.querySelector(`.route-pane .${name}`).value = label;
     if (label && name === "from") this.active = "to";
     this.pressed(); this.ask();

@@ -9,7 +9,8 @@ import pytest
 from twin.catalog.registers import load_registers
 from twin.errors import Invalid, SiteError
 from twin.registry.register_sheets import read_entries
-from twin.report.registers import FORMATS, register_bytes, register_report
+from twin.report.files import report_bytes
+from twin.report.registers import FORMATS, register_report
 from twin.upkeep.entries import Entry, read_values
 
 TODAY = date(2026, 11, 27)
@@ -31,7 +32,7 @@ def test_what_is_exported_reads_in_as_the_same_entries(kind: str, lang: str) -> 
     if kind == "xlsx":
         assert ("逾期" if lang == "zh" else "overdue") in str(report.sheets[0].rows[0])
         return  # its title block stands above the header: a file for people
-    again = read_entries(register_bytes(report, kind), HAZARDS, TODAY, name="f.csv")
+    again = read_entries(report_bytes(report, kind, FORMATS), HAZARDS, TODAY, name="f.csv")
     assert [(each.number, each.day, each.step, each.values) for each in again] == [
         (each.number, each.day, each.step, each.values) for each in entries
     ]
@@ -66,4 +67,4 @@ def test_what_is_no_table_or_no_format_is_refused() -> None:
     with pytest.raises(SiteError):
         read_entries(b"", HAZARDS, TODAY, name="f.csv")
     with pytest.raises(SiteError):
-        register_bytes(register_report(HAZARDS, [], centre="", day=TODAY, lang="zh"), "pdf")
+        report_bytes(register_report(HAZARDS, [], centre="", day=TODAY, lang="zh"), "pdf", FORMATS)

@@ -47,10 +47,11 @@ def _write_overview(arguments: argparse.Namespace, registry: Registry, jobs: lis
     """Write the overview of all centres, and print the lines as without it."""
     from twin.catalog import load_catalog
     from twin.many import state_of_centre, summarised
-    from twin.report.overview import check_overview_format, overview_bytes
+    from twin.report.files import known_format
+    from twin.report.overview import OVERVIEW_FORMATS, overview_bytes
     from twin.report.sheets import write_whole
 
-    check_overview_format(arguments.output.suffix)  # before an hour of work, not after it
+    known_format(arguments.output.suffix, OVERVIEW_FORMATS)  # before an hour of work, not after it
     states, catalog = [], load_catalog()
 
     def kept() -> Iterator[Outcome[CentreSummary]]:

@@ -17,8 +17,9 @@ from twin.pages.downloads import offer
 from twin.pages.panel import facts
 from twin.pages.session import STRENGTHS, language, may, need_centre, notices, say, show_on_map, t, tall
 from twin.registry import Action
-from twin.report.answers import FORMATS, answers_bytes, answers_report
+from twin.report.answers import FORMATS, answers_report
 from twin.report.evidence import ANSWERS
+from twin.report.files import report_bytes
 from twin.report.missing import file_word
 from twin.report.sheets import Report
 from twin.report.stocktake import zone_words
@@ -142,7 +143,7 @@ def _downloads(asked: Asked, report: Report) -> None:
         words = t("打印(PDF)", "Print (PDF)") if kind == "pdf" else t(f"导出 {kind.upper()}", f"Export {kind.upper()}")
         offer(
             words,
-            partial(answers_bytes, report, kind),
+            partial(report_bytes, report, kind),
             name=f"{name}.{kind}",
             mime=MEDIA[kind],
             key=f"answers-{kind}",

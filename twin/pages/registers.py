@@ -18,7 +18,8 @@ from twin.pages.session import act, centre_code, empty, language, may, notices, 
 from twin.registry import Action
 from twin.registry.register_sheets import read_entries
 from twin.registry.registers import new_entry
-from twin.report.registers import FORMATS, register_bytes, register_report
+from twin.report.files import report_bytes
+from twin.report.registers import FORMATS, register_report
 from twin.upkeep import State
 from twin.upkeep.agenda import urgency
 from twin.upkeep.entries import Entry, deadline_of, fields_at, is_open, step_of
@@ -244,7 +245,7 @@ def _files(code: str, register: Register, entries: Sequence[Entry], today: date)
         for kind in FORMATS:
             offer(
                 t(f"导出 {kind.upper()}", f"Export {kind.upper()}"),
-                partial(register_bytes, report, kind),
+                partial(report_bytes, report, kind, FORMATS),
                 name=f"{say(register.title)}_{today.isoformat()}.{kind}",
                 mime=MEDIA[kind],
                 key=f"register-{kind}",

@@ -11,10 +11,8 @@ from twin.checks.evidence import REPLIES
 from twin.model import Text, Twin
 from twin.report.cells import Value
 from twin.report.evidence import ANSWERS
-from twin.report.pdf import pdf_bytes
-from twin.report.sheets import Column, Report, Sheet, csv_bytes, unknown_format
+from twin.report.sheets import Column, Report, Sheet
 from twin.report.stocktake import zone_words
-from twin.report.xlsx import xlsx_bytes
 
 FORMATS: Final = ("xlsx", "csv", "pdf")
 COLUMNS: Final = (
@@ -54,22 +52,3 @@ def _row(question: Question, place: str, lang: str) -> tuple[Value, ...]:
     day, until = said.on.isoformat(), question.until.isoformat()
     reply, seen = REPLIES[said.reply].said(lang), (said.value, said.note, said.photos)
     return (state, place, what, reply, day, until, said.by, *seen, *where)
-
-
-def answers_bytes(report: Report, file_format: str) -> bytes:
-    """The report in one of :data:`FORMATS`.
-
-    Raises
-    ------
-    SiteError
-        ``unknown-format``.
-    """
-    match file_format:
-        case "csv":
-            return csv_bytes(report)
-        case "xlsx":
-            return xlsx_bytes(report)
-        case "pdf":
-            return pdf_bytes(report)
-        case _:
-            raise unknown_format(file_format, FORMATS)

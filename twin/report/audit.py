@@ -9,11 +9,10 @@ from twin.model import Json
 from twin.report.audit_pdf import audit_pdf
 from twin.report.audit_sheets import TITLE, audit_report
 from twin.report.evidence import evidence_json
+from twin.report.files import known_format, report_bytes
 from twin.report.findings import findings_geojson, findings_json, findings_report
 from twin.report.marks import marks
 from twin.report.missing import file_word
-from twin.report.sheets import csv_bytes, unknown_format
-from twin.report.xlsx import xlsx_bytes
 
 if TYPE_CHECKING:
     from twin.registry import AuditRecord, AuditRun
@@ -29,26 +28,26 @@ def audit_bytes(run: AuditRun, file_format: str, *, lang: str = "zh") -> bytes:
     SiteError
         ``unknown-format``.
     """
-    match file_format.lower().removeprefix("."):
-        case "pdf":
-            return audit_pdf(run, lang=lang)
-        case "xlsx":
-            return xlsx_bytes(audit_report(run, lang=lang))
-        case "csv":
-            return csv_bytes(findings_report(run.twin, run.findings, lang=lang))
-        case "json":
-            return json.dumps(audit_json(run), ensure_ascii=False, indent=1, allow_nan=False).encode()
-        case "geojson":
-            twin = run.twin
-            value = findings_geojson(twin, run.findings)
-            numbers = {id(mark.finding): mark.number for mark in marks(twin, run.findings)}
-            shown = [feature for feature in value["features"] if feature["properties"]["kind"] == "finding"]
-            for feature, finding in zip(shown, run.findings, strict=True):
-                feature["properties"]["number"] = numbers.get(id(finding))
-            value["audit"] = record_json(run.record)
-            return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-        case _:
-            raise unknown_format(file_format, AUDIT_FORMATS)
+    kind = known_format(file_format, AUDIT_FORMATS)
+    if kind == "pdf":
+        return audit_pdf(run, lang=lang)
+    if kind == "json":
+        return json.dumps(audit_json(run), ensure_ascii=False, indent=1, allow_nan=False).encode()
+    if kind == "geojson":
+        return json.dumps(_geojson(run), ensure_ascii=False, allow_nan=False).encode()
+    report = findings_report(run.twin, run.findings, lang=lang) if kind == "csv" else audit_report(run, lang=lang)
+    return report_bytes(report, kind)
+
+
+def _geojson(run: AuditRun) -> dict[str, Json]:
+    """Floors and findings, each finding with its number in the printed report."""
+    value = findings_geojson(run.twin, run.findings)
+    numbers = {id(mark.finding): mark.number for mark in marks(run.twin, run.findings)}
+    shown = [feature for feature in value["features"] if feature["properties"]["kind"] == "finding"]
+    for feature, finding in zip(shown, run.findings, strict=True):
+        feature["properties"]["number"] = numbers.get(id(finding))
+    value["audit"] = record_json(run.record)
+    return value
 
 
 def audit_filename(record: AuditRecord, name: str, suffix: str, floor: str = "") -> str:

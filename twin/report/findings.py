@@ -12,8 +12,8 @@ from shapely.geometry.polygon import orient
 
 from twin.model import Finding, Floor, Json, Point, Proof, Strength, Text, Twin, Verdict
 from twin.report.cells import Value
-from twin.report.sheets import Column, Report, Sheet, csv_bytes, unknown_format
-from twin.report.xlsx import xlsx_bytes
+from twin.report.files import known_format, report_bytes
+from twin.report.sheets import Column, Report, Sheet
 
 FORMATS: Final = ("csv", "xlsx", "geojson")
 
@@ -144,15 +144,9 @@ def findings_bytes(twin: Twin, findings: Sequence[Finding], file_format: str, *,
     SiteError
         ``unknown-format``.
     """
-    match file_format.lower().removeprefix("."):
-        case "csv":
-            return csv_bytes(findings_report(twin, findings, lang=lang))
-        case "xlsx":
-            return xlsx_bytes(findings_report(twin, findings, lang=lang))
-        case "geojson":
-            return json.dumps(findings_geojson(twin, findings), ensure_ascii=False, allow_nan=False).encode()
-        case _:
-            raise unknown_format(file_format, FORMATS)
+    if known_format(file_format, FORMATS) == "geojson":
+        return json.dumps(findings_geojson(twin, findings), ensure_ascii=False, allow_nan=False).encode()
+    return report_bytes(findings_report(twin, findings, lang=lang), file_format)
 
 
 def findings_report(twin: Twin, findings: Sequence[Finding], *, lang: str = "zh") -> Report:

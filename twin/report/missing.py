@@ -12,9 +12,8 @@ from typing import Final
 from twin.catalog import Standard
 from twin.checks.missing import HEADERS, SHEETS, MissingList, MissingRow, cells, header_names
 from twin.model import Centre, Text
-from twin.report.pdf import pdf_bytes
-from twin.report.sheets import Column, Report, Sheet, csv_bytes, unknown_format, write_whole
-from twin.report.xlsx import xlsx_bytes
+from twin.report.files import report_bytes
+from twin.report.sheets import Column, Report, Sheet, write_whole
 
 FORMATS: Final = ("csv", "xlsx", "pdf")
 
@@ -84,16 +83,7 @@ def missing_bytes(missing: MissingList, file_format: str, *, lang: str = "zh", h
     SiteError
         ``unknown-format``.
     """
-    report = missing_report(missing, lang=lang, heading=heading)
-    match file_format.lower().removeprefix("."):
-        case "csv":
-            return csv_bytes(report)
-        case "xlsx":
-            return xlsx_bytes(report)
-        case "pdf":
-            return pdf_bytes(report)
-        case _:
-            raise unknown_format(file_format, FORMATS)
+    return report_bytes(missing_report(missing, lang=lang, heading=heading), file_format, FORMATS)
 
 
 def write_missing(missing: MissingList, path: Path, *, lang: str = "zh", heading: Heading | None = None) -> None:

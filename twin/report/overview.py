@@ -12,8 +12,8 @@ from twin.catalog.schema import Rule
 from twin.many import CentreState, CentreSummary, OldPlan, frequent_defects, judged_rules
 from twin.model import Text, Verdict
 from twin.report.cells import Value
-from twin.report.sheets import Column, Report, Sheet, csv_bytes, unknown_format
-from twin.report.xlsx import xlsx_bytes
+from twin.report.files import known_format, report_bytes
+from twin.report.sheets import Column, Report, Sheet
 
 OVERVIEW_FORMATS: Final = ("xlsx", "csv")
 TITLE: Final = Text("各中心总览", "Overview of centres")
@@ -70,23 +70,9 @@ def overview_bytes(
     SiteError
         ``unknown-format``.
     """
-    known = check_overview_format(file_format)
+    kind = known_format(file_format, OVERVIEW_FORMATS)
     report = overview_report(states, catalog, day=day, tiers=tiers, lang=lang)
-    return xlsx_bytes(report) if known == "xlsx" else csv_bytes(replace(report, sheets=report.sheets[:1]))
-
-
-def check_overview_format(file_format: str) -> str:
-    """The format as :data:`OVERVIEW_FORMATS` calls it: ``.XLSX`` is ``xlsx``.
-
-    Raises
-    ------
-    SiteError
-        ``unknown-format``.
-    """
-    known = file_format.lower().removeprefix(".")
-    if known not in OVERVIEW_FORMATS:
-        raise unknown_format(file_format, OVERVIEW_FORMATS)
-    return known
+    return report_bytes(report if kind == "xlsx" else replace(report, sheets=report.sheets[:1]), kind)
 
 
 def overview_report(

@@ -9,8 +9,7 @@ from typing import Final
 from twin.catalog.registers import Register
 from twin.registry.register_sheets import DAY, HEADERS, NUMBER, STEP
 from twin.report.cells import Value
-from twin.report.sheets import Column, Report, Sheet, csv_bytes, unknown_format
-from twin.report.xlsx import xlsx_bytes
+from twin.report.sheets import Column, Report, Sheet
 from twin.upkeep.entries import Entry, deadline_of, shown, step_of
 
 FORMATS: Final = ("xlsx", "csv")
@@ -56,18 +55,3 @@ def register_report(register: Register, entries: Sequence[Entry], *, centre: str
     empty = "没有记录" if zh else "no entry"
     title = register.title.said(lang)
     return Report(title, facts, (Sheet(title, columns, rows, tuple(range(min(8, len(columns)))), empty),), lang, day)
-
-
-def register_bytes(report: Report, file_format: str) -> bytes:
-    """The report as a file.
-
-    Raises
-    ------
-    SiteError
-        An unknown format.
-    """
-    if file_format == "csv":
-        return csv_bytes(report)
-    if file_format == "xlsx":
-        return xlsx_bytes(report)
-    raise unknown_format(file_format, FORMATS)

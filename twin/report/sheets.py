@@ -97,12 +97,3 @@ def _cannot_write(path: Path, error: OSError) -> SiteError:
         f"无法写入 {path}（{why}）；请检查文件夹是否存在、文件是否正被打开。",
         f"cannot write {path} ({why}); see whether the folder exists and the file is not open elsewhere.",
     )
-
-
-def unknown_format(given: str, known: tuple[str, ...]) -> SiteError:
-    """The refusal of a file format."""
-    return SiteError(
-        "unknown-format",
-        f"不支持的格式“{given}”；可用：{'、'.join(known)}。",
-        f"unknown format “{given}”; use one of: {', '.join(known)}.",
-    )

@@ -9,9 +9,8 @@ from typing import Final
 from twin.audit import Todo
 from twin.model import Json, Point, Text, Twin
 from twin.report.cells import Value
-from twin.report.pdf import pdf_bytes
-from twin.report.sheets import Column, Report, Sheet, csv_bytes, unknown_format
-from twin.report.xlsx import xlsx_bytes
+from twin.report.files import report_bytes
+from twin.report.sheets import Column, Report, Sheet
 
 TODO_FORMATS: Final = ("csv", "xlsx", "pdf")
 COLUMNS: Final = (
@@ -37,15 +36,7 @@ def todo_bytes(twin: Twin, todo: Sequence[Todo], file_format: str, *, day: date,
     SiteError
         ``unknown-format``.
     """
-    match file_format.lower().removeprefix("."):
-        case "csv":
-            return csv_bytes(todo_report(twin, todo, day=day, lang=lang))
-        case "xlsx":
-            return xlsx_bytes(todo_report(twin, todo, day=day, lang=lang))
-        case "pdf":
-            return pdf_bytes(todo_report(twin, todo, day=day, lang=lang))
-        case _:
-            raise unknown_format(file_format, TODO_FORMATS)
+    return report_bytes(todo_report(twin, todo, day=day, lang=lang), file_format, TODO_FORMATS)
 
 
 def todo_report(twin: Twin, todo: Sequence[Todo], *, day: date, lang: str) -> Report:

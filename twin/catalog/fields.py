@@ -99,7 +99,7 @@ class Fields:
             return self._data[key]
         if default is _REQUIRED:
             guess = difflib.get_close_matches(key, self._left, n=1, cutoff=0.6)
-            hint = f"(是否写成了 {guess[0]}?)" if guess else ""
+            hint = f"（是否写成了 {guess[0]}?）" if guess else ""
             hint_en = f" (is {guess[0]!r} meant to be it?)" if guess else ""
             wrong(self.where, f"缺少 {key}{hint}", f"{key!r} is missing{hint_en}")
         return default

@@ -88,7 +88,7 @@ def read_limit(
         said = " and ".join(given) or "none"
         wrong(
             fields.where,
-            f"须写且只写一个限值({choices})，现为：{'、'.join(given) or '无'}",
+            f"须写且只写一个限值（{choices}），现为：{'、'.join(given) or '无'}",
             f"write exactly one limit ({choices}); there is: {said}",
         )
     op = given[0]

@@ -98,7 +98,7 @@ class RuleReader:
         if grade is not None and grade not in list(Confidence):
             wrong(
                 f"{fields.where}, confidence",
-                f"应为 T(读到条文)或 S(二手来源)，不是 {grade!r}；没有找到的(N)不能写成规则",
+                f"应为 T（读到条文）或 S（二手来源），不是 {grade!r}；没有找到的（N）不能写成规则",
                 f"must be T (the clause was read) or S (second hand), not {grade!r}; what was not found (N) is no rule",
             )
         confidence = None if grade is None else Confidence(grade)

@@ -255,7 +255,7 @@ class _Reader:
             names = ", ".join(tier.id for tier in self.rules.tiers)
             wrong(
                 f"{line.where}, marks",
-                f"{signs!r} 应按 {names} 的次序各写一个 √ 或 ○(不适用写 -)",
+                f"{signs!r} 应按 {names} 的次序各写一个 √ 或 ○（不适用写 -）",
                 f"{signs!r}: write one √ or ○ (- for none) for each of {names}",
             )
         pairs = ((tier.id, MARKS[sign]) for tier, sign in zip(self.rules.tiers, signs, strict=True))

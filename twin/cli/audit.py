@@ -29,7 +29,7 @@ def words(verbs: Any) -> None:
     run.add_argument("--by", required=True, help="谁做的 / who makes it")
     run.add_argument("--standard", nargs="+", action="extend", default=[], metavar="ID", help="标准 / standards")
     run.add_argument("--tier", help="级别 / tier")
-    run.add_argument("--on", metavar="YYYY-MM-DD", help="哪一天(默认今天) / the day, today by default")
+    run.add_argument("--on", metavar="YYYY-MM-DD", help="哪一天（默认今天） / the day, today by default")
     run.add_argument("--note", default="")
     run.add_argument("--json", action="store_true")
     run.set_defaults(run=run_audit)
@@ -149,7 +149,7 @@ def repeat_audit(arguments: argparse.Namespace) -> int:
             _print_step(step)
         count = sum(sum(counts.values()) for counts in repeated.record.summary.values())
         program = "" if repeated.same_program else "(软件版本不同 / another version of the program)"
-        out(f"{count} 条结论,{len(repeated.steps)} 条不同 / {count} findings, {len(repeated.steps)} differ {program}")
+        out(f"{count} 条结论，{len(repeated.steps)} 条不同 / {count} findings, {len(repeated.steps)} differ {program}")
     return CLEAN if repeated.same else DEFECTS
 
 
@@ -295,5 +295,5 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(
-            "bad-day", f"“{text}”不是日期;请写成 2026-03-31", f"{text!r} is not a day; write 2026-03-31"
+            "bad-day", f"“{text}”不是日期；请写成 2026-03-31", f"{text!r} is not a day; write 2026-03-31"
         ) from error

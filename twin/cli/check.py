@@ -84,7 +84,7 @@ def missing(arguments: argparse.Namespace) -> int:
     if arguments.output.suffix.lower() not in MISSING_SUFFIXES:
         raise SiteError(
             "unknown-format",
-            f"不认识 {arguments.output.name} 的格式;请用 {'、'.join(MISSING_SUFFIXES)}",
+            f"不认识 {arguments.output.name} 的格式；请用 {'、'.join(MISSING_SUFFIXES)}",
             f"unknown format of {arguments.output.name}; use {', '.join(MISSING_SUFFIXES)}",
         )
     twin, standards, tier, findings = _check(arguments)
@@ -130,7 +130,9 @@ def _tier(tier: str | None, twin: Twin, standards: Sequence[Standard]) -> str:
     known = {each.id: each.zh for standard in standards for each in standard.tiers}
     if known and chosen not in known:
         choices = ", ".join(f"{identifier}({zh})" for identifier, zh in known.items())
-        raise SiteError("no-such-tier", f"没有级别 {chosen!r};可选:{choices}", f"no tier {chosen!r}; choose: {choices}")
+        raise SiteError(
+            "no-such-tier", f"没有级别 {chosen!r}；可选：{choices}", f"no tier {chosen!r}; choose: {choices}"
+        )
     return chosen
 
 

@@ -80,8 +80,8 @@ def verify(arguments: argparse.Namespace) -> int:
     if arguments.json:
         told = {"kind": broken.kind, "entry": broken.number, "message": broken.message._asdict()} if broken else None
         out_json({"entries": found.entries, "anchor": found.anchor, "broken": told})
-    say(f"前 {found.entries} 条完好,锚点 / entries that hold: {found.entries}, anchor {found.anchor}")
+    say(f"前 {found.entries} 条完好，锚点 / entries that hold: {found.entries}, anchor {found.anchor}")
     if broken is None:
         return CLEAN
-    say(f"变更日志被篡改:{broken.message.zh}\nThe change log was tampered with: {broken.message.en}")
+    say(f"变更日志被篡改：{broken.message.zh}\nThe change log was tampered with: {broken.message.en}")
     return DEFECTS

@@ -26,9 +26,9 @@ def words(verbs: Any) -> None:
     listing.set_defaults(run=list_people)
     new = group.add_parser("add", help="新建 / make one")
     new.add_argument("login", help="账号 / login")
-    new.add_argument("--name", required=True, help="姓名,用于署名 / name, which signs what they write")
+    new.add_argument("--name", required=True, help="姓名，用于署名 / name, which signs what they write")
     _rights(new, needed=True)
-    new.add_argument("--sso", action="store_true", help="只用单点登录,不设密码 / OpenID Connect only, no password")
+    new.add_argument("--sso", action="store_true", help="只用单点登录，不设密码 / OpenID Connect only, no password")
     new.add_argument("--password-stdin", action="store_true", help="从标准输入读取密码 / read the password from stdin")
     new.set_defaults(run=add)
     rights = group.add_parser("rights", help="修改角色和中心 / change role and centres")
@@ -168,4 +168,4 @@ def sign_out(arguments: argparse.Namespace) -> int:
 def _hand_over(password: str | None) -> None:
     if password is not None:
         out(password)
-        say("请转交此密码,首次登录时必须修改 / hand this password over; it must be changed at the first sign-in")
+        say("请转交此密码，首次登录时必须修改 / hand this password over; it must be changed at the first sign-in")

@@ -19,7 +19,7 @@ def words(verbs: Any) -> None:
     read = plan.add_parser("read", help="DXF → 功能区 / DXF to zones")
     read.add_argument("file", type=Path)
     read.add_argument("--units", choices=["m", "dm", "cm", "mm", "in", "ft"], help="图纸单位 / override the unit")
-    read.add_argument("--encoding", help="文字编码,如 gb18030 / text encoding")
+    read.add_argument("--encoding", help="文字编码，如 gb18030 / text encoding")
     read.add_argument("--profile", type=Path, help="图层配置 YAML / drawing profile")
     read.add_argument(
         "--ignore-layer", nargs="+", action="extend", default=[], metavar="NAME", help="忽略图层 / layers to ignore"

@@ -25,7 +25,7 @@ def words(verbs: Any) -> None:
         command = imports.add_parser(name, help=text)
         command.add_argument("file", type=Path)
         command.add_argument("--centre", required=True, metavar="CODE", help="中心编号 / centre code")
-        command.add_argument("--write", action="store_true", help="写入(否则只预演)/ write; a dry run without it")
+        command.add_argument("--write", action="store_true", help="写入（否则只预演）/ write; a dry run without it")
         command.add_argument("--skip-wrong", action="store_true", help="跳过有误的行 / leave wrong rows out")
         command.add_argument("--by", help="操作人 / who does it")
         command.add_argument("--json", action="store_true")
@@ -106,7 +106,7 @@ def _require_file(path: Path) -> None:
 
 def _said(counts: Mapping[str, int], *, written: bool) -> int:
     """Say on standard error how an import went."""
-    state = "已写入 / written" if written else "预演,未写入 / dry run, nothing written"
+    state = "已写入 / written" if written else "预演，未写入 / dry run, nothing written"
     say(f"{state}: " + " ".join(f"{name}={number}" for name, number in counts.items()))
     return DEFECTS if counts["wrong"] else CLEAN
 

@@ -56,7 +56,9 @@ def signs_of(arguments: argparse.Namespace) -> int:
         if not arguments.no_plan:
             _print_plan(found, arguments.lang)
     if not found.visits:
-        say("没有可走的访问:没有识别出对外出入口或公众目的地 / nobody to walk: no public entrance, or nothing to visit")
+        say(
+            "没有可走的访问：没有识别出对外出入口或公众目的地 / nobody to walk: no public entrance, or nothing to visit"
+        )
         return DEFECTS
     right = not any(found.wrong(sign) for sign in found.signs)
     return CLEAN if right and all(visit.arrived for visit in found.visits) else DEFECTS
@@ -66,7 +68,7 @@ def _print_visits(found: Wayfinding, lang: str) -> None:
     from twin.space.wayfinding import STATES
 
     arrived = sum(visit.arrived for visit in found.visits)
-    zh = f"{found.twin.centre.name}:标识 {len(found.signs)} 块,首次来访 {len(found.visits)} 次,顺利到达 {arrived} 次"
+    zh = f"{found.twin.centre.name}：标识 {len(found.signs)} 块，首次来访 {len(found.visits)} 次，顺利到达 {arrived} 次"
     en = f"{found.twin.centre.name}: {len(found.signs)} signs, {len(found.visits)} first visits, {arrived} arrive"
     out(en if lang == "en" else zh)
     for visit in found.visits:
@@ -98,7 +100,7 @@ def _failures(found: Wayfinding, visit: Visit, lang: str) -> str:
 
 def _print_plan(found: Wayfinding, lang: str) -> None:
     plan = found.plan
-    zh, en = f"标识方案:{len(plan.planned)} 项", f"Sign plan: {len(plan.planned)} items"
+    zh, en = f"标识方案：{len(plan.planned)} 项", f"Sign plan: {len(plan.planned)} items"
     out(en if lang == "en" else zh)
     for planned in plan.planned:
         out(f"  {_planned(found, planned, lang)}")

@@ -33,7 +33,7 @@ def load(site: str) -> tuple[Twin, list[Waiver], Evidence]:
     if folder.suffix or "/" in site:
         raise SiteError(
             "no-such-folder",
-            f"找不到文件夹 {site};请给出含 site.yaml 的文件夹,或登记库中的中心编号",
+            f"找不到文件夹 {site}；请给出含 site.yaml 的文件夹，或登记库中的中心编号",
             f"no folder {site}; give a folder with site.yaml or the code of a centre in the registry",
         )
     from twin.registry import open_registry

@@ -15,11 +15,11 @@ def words(verbs: Any) -> None:
     """Add ``twin route``."""
     way = verbs.add_parser("route", help="步行路线 / the shortest walking route")
     way.add_argument("site", help=SITE_HELP)
-    place = "功能区、门洞或资产的编号或名称,或 楼层:x,y / zone, opening or asset id or name, or FLOOR:x,y"
+    place = "功能区、门洞或资产的编号或名称，或 楼层:x,y / zone, opening or asset id or name, or FLOOR:x,y"
     way.add_argument("--from", dest="start", required=True, metavar="PLACE", help=place)
     way.add_argument("--to", dest="end", required=True, metavar="PLACE", help=place)
     way.add_argument("--step-free", action="store_true", help="不走台阶 / no steps")
-    way.add_argument("--width", type=float, metavar="M", help="通行净宽,米 / keep this clear width, metres")
+    way.add_argument("--width", type=float, metavar="M", help="通行净宽，米 / keep this clear width, metres")
     way.add_argument("--json", action="store_true")
     way.set_defaults(run=route_between)
     graph = verbs.add_parser(
@@ -27,7 +27,7 @@ def words(verbs: Any) -> None:
     )
     graph.add_argument("site", help=SITE_HELP)
     graph.add_argument(
-        "--format", choices=("graphml", "json"), help="默认按文件名,否则 json / by the file's name, else json"
+        "--format", choices=("graphml", "json"), help="默认按文件名，否则 json / by the file's name, else json"
     )
     graph.add_argument("-o", "--output", type=Path, metavar="FILE", help="默认标准输出 / standard output by default")
     graph.set_defaults(run=write_graph)

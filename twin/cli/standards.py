@@ -29,7 +29,9 @@ def words(verbs: Any) -> None:
     linting.set_defaults(run=standards_lint)
     making = standards.add_parser("new", help="新建标准文件 / begin a standard's file")
     making.add_argument("file", type=Path, help="<编号>.yaml / <ID>.yaml")
-    making.add_argument("--prefix", required=True, help="规则编码的前缀,例如 BJ / what every code begins with, e.g. BJ")
+    making.add_argument(
+        "--prefix", required=True, help="规则编码的前缀，例如 BJ / what every code begins with, e.g. BJ"
+    )
     making.set_defaults(run=standards_new)
 
 
@@ -43,11 +45,11 @@ def standards_new(arguments: argparse.Namespace) -> int:
     if not re.fullmatch(r"[A-Z][A-Z0-9]{0,9}", prefix):
         raise Invalid(
             "bad-prefix",
-            f"前缀 {prefix!r} 应为 1 至 10 个大写字母或数字,以字母开头",
+            f"前缀 {prefix!r} 应为 1 至 10 个大写字母或数字，以字母开头",
             f"the prefix {prefix!r} must be 1 to 10 capital letters or digits and begin with a letter",
         )
     if path.exists():
-        raise Refused("file-exists", f"{path} 已存在,不覆盖", f"{path} exists and is left as it is")
+        raise Refused("file-exists", f"{path} 已存在，不覆盖", f"{path} exists and is left as it is")
     text = (DEFAULT_ROOT / "standards" / "_template.yaml").read_text(encoding="utf-8")
     text = re.sub(r"^id: _template$", f"id: {path.stem}", text, flags=re.MULTILINE)
     write_whole(path, re.sub(r"\bTPL\b", prefix, text).encode())
@@ -99,7 +101,9 @@ def standards_coverage(arguments: argparse.Namespace) -> int:
         out("\t".join([name, *(str(counts[kind]) for kind in KINDS), str(counts.total())]))
     unasked = sum(whole[kind] for kind in UNASKED)
     share, outside = unasked / whole.total(), whole["outside"] / whole.total()
-    out(f"不问人即可判定 decided without asking a person: {unasked} ({share:.0%})；不在本产品内 outside: {outside:.1%}")
+    out(
+        f"不问人即可判定 decided without asking a person: {unasked}（{share:.0%}）；不在本产品内 outside: {outside:.1%}"
+    )
     return CLEAN
 
 

@@ -36,7 +36,7 @@ def words(verbs: Any) -> None:
     sheet.add_argument("--new", action="store_true", help="只要未打印或内容已变的 / only those to be printed (again)")
     sheet.add_argument("--order", choices=ORDERS, default="place", help="排列顺序 / the order of the list")
     sheet.set_defaults(run=sheet_of_site)
-    blanks = tags.add_parser("blanks", help="空白标签,先贴后绑 / blank tags, claimed at the first scan")
+    blanks = tags.add_parser("blanks", help="空白标签，先贴后绑 / blank tags, claimed at the first scan")
     blanks.add_argument("site", help=SITE_HELP)
     blanks.add_argument("--count", type=int, required=True, help="数量 / how many")
     _print_words(blanks)
@@ -53,7 +53,7 @@ def words(verbs: Any) -> None:
 
 
 def _size_words(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--size", default="L7160", metavar="NAME", help="规格,见 twin tags sizes / label size")
+    command.add_argument("--size", default="L7160", metavar="NAME", help="规格，见 twin tags sizes / label size")
     command.add_argument("--shift-x", type=float, metavar="MM", help="横向校正 / move everything right by this")
     command.add_argument("--shift-y", type=float, metavar="MM", help="纵向校正 / move everything down by this")
 
@@ -65,7 +65,7 @@ def _print_words(command: argparse.ArgumentParser) -> None:
     command.add_argument("--level", choices=LEVELS, default="M", help="二维码纠错级别 / error correction")
     command.add_argument("--borders", action="store_true", help="画出边框 / draw the labels' edges")
     command.add_argument("--url", metavar="URL", help="标签地址(默认 TWIN_TAG_URL)/ address on the labels")
-    command.add_argument("--by", help="操作人(默认本机用户)/ who does it (this account by default)")
+    command.add_argument("--by", help="操作人（默认本机用户）/ who does it (this account by default)")
     command.add_argument("--lang", choices=["zh", "en"], default="zh")
 
 
@@ -186,7 +186,7 @@ def _centre(registry: Registry, site: str, by: str) -> str:
     if code not in {centre.code for centre in registry.centres()}:
         registry.import_site(folder, by=by)
         say(
-            f"中心 {code} 已载入登记库,标签编码记在那里 / the centre {code} was loaded into the registry, which keeps the codes"
+            f"中心 {code} 已载入登记库，标签编码记在那里 / the centre {code} was loaded into the registry, which keeps the codes"
         )
     return code
 
@@ -217,7 +217,7 @@ def _one(word: str | None, known: Sequence[tuple[str, str]], zh: str, en: str) -
     found = {identifier for identifier, name in known if word in {identifier, name}}
     if not found:
         names = ", ".join(name or identifier for identifier, name in known[:12])
-        raise SiteError(f"no-such-{en}", f"没有{zh}“{word}”;已有:{names}", f"no {en} {word!r}; known: {names}")
+        raise SiteError(f"no-such-{en}", f"没有{zh}“{word}”；已有：{names}", f"no {en} {word!r}; known: {names}")
     return found
 
 
@@ -243,7 +243,7 @@ def _write(registry: Registry, code: str, labels: Sequence[Label], arguments: ar
         registry.tags.mark_printed({label.code: said(label) for label in labels}, by=by, why="打印标签 printed")
     missing = "".join(lacking(labels))
     if missing:
-        say(f"字体中没有的字,印作〓 / not in the font, printed as 〓: {missing}")
+        say(f"字体中没有的字，印作〓 / not in the font, printed as 〓: {missing}")
     say(f"{arguments.output}: {len(labels)} 张标签 / labels")
 
 
@@ -260,7 +260,7 @@ def _base(url: str | None) -> str:
     if chosen is None:
         chosen = fallback_base()
         say(
-            f"标签将使用本机地址 {chosen};正式打印前请设置 {VARIABLE} 或 --url / labels carry this machine's name {chosen}; "
+            f"标签将使用本机地址 {chosen}；正式打印前请设置 {VARIABLE} 或 --url / labels carry this machine's name {chosen}; "
             f"set {VARIABLE} or --url before printing for good"
         )
     return chosen
@@ -279,6 +279,6 @@ def _require_suffix(output: Path) -> None:
     if output.suffix.lower() not in {".pdf", ".csv"}:
         raise SiteError(
             "unknown-format",
-            f"不认识 {output.name} 的格式;请用 .pdf 或 .csv",
+            f"不认识 {output.name} 的格式；请用 .pdf 或 .csv",
             f"unknown format of {output.name}; use .pdf or .csv",
         )

@@ -33,16 +33,16 @@ def words(verbs: Any) -> None:
     group = verbs.add_parser("upkeep", help="维保 / upkeep").add_subparsers(required=True, metavar="VERB")
     due = group.add_parser("due", help="到期和逾期 / what is due")
     due.add_argument("site", help=SITE_HELP)
-    due.add_argument("--on", metavar="YYYY-MM-DD", help="哪一天(默认今天) / the day, today by default")
+    due.add_argument("--on", metavar="YYYY-MM-DD", help="哪一天（默认今天） / the day, today by default")
     due.add_argument("--all", action="store_true", help="也列出未到期的 / what is due later too")
     due.add_argument("--json", action="store_true")
     due.set_defaults(run=list_due)
     done = group.add_parser("done", help="登记一次维保 / record a piece of work")
     done.add_argument("centre", help="中心编号 / centre code")
-    done.add_argument("schedule", help="计划编号(见 due --json) / the schedule's id")
+    done.add_argument("schedule", help="计划编号（见 due --json） / the schedule's id")
     done.add_argument("--by", required=True, help="谁做的 / who did it")
     done.add_argument("--on", metavar="YYYY-MM-DD")
-    done.add_argument("--fault", action="store_true", help="做了,发现故障 / done, and a fault was found")
+    done.add_argument("--fault", action="store_true", help="做了，发现故障 / done, and a fault was found")
     done.add_argument("--reading", type=float, help="计数器读数 / meter reading")
     done.add_argument("--note", default="")
     done.set_defaults(run=record_done)
@@ -102,7 +102,7 @@ def make_feed(arguments: argparse.Namespace) -> int:
         token = registry.upkeep.open_feed(arguments.centre, person=arguments.person, by=arguments.by)
     out(f"/feeds/{token}.ics")
     say(
-        "地址只显示这一次,请在日历程序中订阅 服务器地址+以上路径 / shown once: subscribe to the server's address and this path"
+        "地址只显示这一次，请在日历程序中订阅 服务器地址+以上路径 / shown once: subscribe to the server's address and this path"
     )
     return CLEAN
 

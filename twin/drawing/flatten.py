@@ -194,13 +194,13 @@ class _Flattener:
             self._once("block-missing", name, layer, handle, Text("没有定义", "is not defined"))
             return _Flat()
         if name in self.active or len(self.active) >= MAX_DEPTH:
-            what = Text("引用了自身或嵌套过深,已跳过", "refers to itself or is nested too deep; skipped")
+            what = Text("引用了自身或嵌套过深，已跳过", "refers to itself or is nested too deep; skipped")
             self._once("block-recursion", name, layer, handle, what)
             return _Flat()
         block = definition.block
         if block is not None and int(block.dxf.get("flags", 0)) & 4 and len(definition) == 0:
             path = str(block.dxf.get("xref_path", ""))
-            zh = f"是外部参照({path}),内容不在本文件中。请在 CAD 中“绑定”参照后重新导出"
+            zh = f"是外部参照（{path}），内容不在本文件中。请在 CAD 中“绑定”参照后重新导出"
             en = f"is an external reference ({path}) whose content is not in this file. Bind it in the CAD program and export again"
             self._once("xref-missing", name, layer, handle, Text(zh, en))
         self.active.append(name)
@@ -301,7 +301,7 @@ class _Flattener:
             self.issues.append(Issue(code, severity, message, layer, handle))
 
     def _explosion(self, name: str, layer: str, handle: str, pieces: int) -> None:
-        zh = f"的阵列或嵌套将展开为 {pieces:.3g} 个图形,已跳过。请在 CAD 中删除该阵列"
+        zh = f"的阵列或嵌套将展开为 {pieces:.3g} 个图形，已跳过。请在 CAD 中删除该阵列"
         en = f"would explode into {pieces:.3g} pieces through arrays or nesting; skipped. Remove that array in the CAD program"
         self._once("block-explosion", name, layer, handle, Text(zh, en))
 
@@ -312,7 +312,7 @@ class _Flattener:
                 "absurd-coordinates",
                 Severity.WARNING,
                 Text(
-                    f"{count} 个图形的坐标不是数或远在图外,已跳过。",
+                    f"{count} 个图形的坐标不是数或远在图外，已跳过。",
                     f"{count} entities have coordinates that are no numbers or absurdly far away; skipped.",
                 ),
                 layer,
@@ -324,12 +324,14 @@ class _Flattener:
         for kind, count in sorted(Counter(kind for kind, _, _ in self.broken).items()):
             _, layer, handle = next(found for found in self.broken if found[0] == kind)
             message = Text(
-                f"{count} 个 {kind} 数据不完整,已跳过。", f"{count} {kind} entities are incomplete; skipped."
+                f"{count} 个 {kind} 数据不完整，已跳过。", f"{count} {kind} entities are incomplete; skipped."
             )
             self.issues.append(Issue("entity-unreadable", Severity.WARNING, message, layer, handle))
         for kind, count in sorted(self.unread.items()):
             proxy = kind.startswith(("TCH", "ACAD_PROXY"))
-            zh = "天正或其他专业软件的对象没有可读的图形,请先“图形导出 → T3”再转 DXF" if proxy else "本程序不读此类图形"
+            zh = (
+                "天正或其他专业软件的对象没有可读的图形，请先“图形导出 → T3”再转 DXF" if proxy else "本程序不读此类图形"
+            )
             en = (
                 "objects of TArch or another program with no picture to read; export to T3 first"
                 if proxy

@@ -82,7 +82,7 @@ def load_drawing(
     if len(doc.modelspace()) == 0:
         raise DrawingError(
             "no-entities",
-            f"{name}:模型空间里没有任何图形。请确认图画在“模型”里(不在布局里),再另存为 DXF。",
+            f"{name}：模型空间里没有任何图形。请确认图画在“模型”里（不在布局里），再另存为 DXF。",
             f"{name}: modelspace is empty. Check that the plan is drawn in Model (not in a layout), then save as DXF again.",
         )
     info = LoadInfo(name, hashlib.sha256(data).hexdigest(), str(doc.dxfversion), used, tuple(issues))
@@ -108,7 +108,7 @@ def _read_bytes(source: Path | bytes) -> bytes:
     if size > MAX_BYTES:
         raise DrawingError(
             "too-large",
-            f"文件有 {size / 1e6:.0f} MB,超过 200 MB。请清理图纸(PURGE)或只导出需要的楼层。",
+            f"文件有 {size / 1e6:.0f} MB，超过 200 MB。请清理图纸(PURGE)或只导出需要的楼层。",
             f"The file is {size / 1e6:.0f} MB, more than 200 MB. Purge the drawing, or export only the floors needed.",
         )
     return data
@@ -126,8 +126,8 @@ def _sniff(data: bytes, name: str) -> None:
     if _DWG.match(head):
         raise DrawingError(
             "is-dwg",
-            f"{name} 是 DWG 文件,不是 DXF。请在 AutoCAD、中望或浩辰 CAD 中“另存为 → DXF”,或用免费的 ODA File Converter 转换"
-            "(天正图先“图形导出 → T3”)。",
+            f"{name} 是 DWG 文件，不是 DXF。请在 AutoCAD、中望或浩辰 CAD 中“另存为 → DXF”，或用免费的 ODA File Converter 转换"
+            "（天正图先“图形导出 → T3”）。",
             f"{name} is a DWG, not a DXF. Open it in a CAD program and use Save As → DXF, or convert it with the free ODA File "
             "Converter (TArch drawings: export to T3 first).",
         )
@@ -138,7 +138,7 @@ def _sniff(data: bytes, name: str) -> None:
     if not _FIRST_TAG.match(head):
         raise DrawingError(
             "not-a-dxf",
-            f"{name} 不是 DXF({_what(head)})。请在 CAD 中“另存为 → DXF”后再上传。",
+            f"{name} 不是 DXF（{_what(head)}）。请在 CAD 中“另存为 → DXF”后再上传。",
             f"{name} is not a DXF ({_what(head)}). Use Save As → DXF in the CAD program and upload that.",
         )
     if not _ENDS.search(data[-1024:]):
@@ -148,7 +148,7 @@ def _sniff(data: bytes, name: str) -> None:
 def _truncated(name: str) -> DrawingError:
     return DrawingError(
         "truncated",
-        f"{name} 不完整:文件在结束标记(EOF)之前中断。请重新导出或重新传输整个文件。",
+        f"{name} 不完整：文件在结束标记(EOF)之前中断。请重新导出或重新传输整个文件。",
         f"{name} is cut off before its end marker (EOF). Export it or copy it again.",
     )
 
@@ -189,7 +189,7 @@ def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, s
             "repaired",
             Severity.WARNING,
             Text(
-                f"文件结构有误({first}),修复了 {len(auditor.fixes)} 处后读入。请与原图核对。",
+                f"文件结构有误（{first}），修复了 {len(auditor.fixes)} 处后读入。请与原图核对。",
                 f"The file's structure is wrong ({first}); read after {len(auditor.fixes)} repairs. Compare with the original.",
             ),
         )
@@ -213,7 +213,7 @@ def _parse_binary(data: bytes, name: str) -> DxfDocument:
 def _unreadable(name: str, error: Exception) -> DrawingError:
     return DrawingError(
         "unreadable",
-        f"{name} 的结构损坏,无法读取({type(error).__name__}: {error})。请在 CAD 中用 RECOVER/AUDIT 修复后另存为 DXF。",
+        f"{name} 的结构损坏，无法读取（{type(error).__name__}: {error}）。请在 CAD 中用 RECOVER/AUDIT 修复后另存为 DXF。",
         f"{name} is damaged and cannot be read ({type(error).__name__}: {error}). Repair it in the CAD program (RECOVER, "
         "AUDIT) and save as DXF again.",
     )
@@ -229,7 +229,7 @@ def _decode(data: bytes, name: str, encoding: str | None) -> tuple[str, str, lis
                     "encoding-mislabelled",
                     Severity.INFO,
                     Text(
-                        f"文件头的代码页与内容不符,按 {encoding} 读取。",
+                        f"文件头的代码页与内容不符，按 {encoding} 读取。",
                         f"The header's code page does not fit the bytes; read as {encoding}.",
                     ),
                 )
@@ -239,7 +239,7 @@ def _decode(data: bytes, name: str, encoding: str | None) -> tuple[str, str, lis
     except LookupError as error:
         raise DrawingError(
             "bad-encoding",
-            f"{name}:没有名为 {encoding} 的编码。可用 utf-8、gb18030、cp1252。",
+            f"{name}：没有名为 {encoding} 的编码。可用 utf-8、gb18030、cp1252。",
             f"{name}: there is no encoding {encoding!r}. Use utf-8, gb18030 or cp1252.",
         ) from error
     broken = text.count("\ufffd")
@@ -249,7 +249,7 @@ def _decode(data: bytes, name: str, encoding: str | None) -> tuple[str, str, lis
                 "undecodable-bytes",
                 Severity.WARNING,
                 Text(
-                    f"{broken} 个字符不能按 {encoding} 解码,以 � 代替。",
+                    f"{broken} 个字符不能按 {encoding} 解码，以 � 代替。",
                     f"{broken} characters cannot be decoded as {encoding}; shown as �.",
                 ),
             )

@@ -60,7 +60,7 @@ def infer_units(drawing: Drawing, roles: Mapping[str, Role], override: str | Non
     if override is not None and override not in FACTORS:
         raise DrawingError(
             "bad-units",
-            f"没有单位 {override!r};可用:{', '.join(FACTORS)}。",
+            f"没有单位 {override!r}；可用：{', '.join(FACTORS)}。",
             f"There is no unit {override!r}; use one of {', '.join(FACTORS)}.",
         )
     witnesses = [found for witness in _WITNESSES if (found := witness(drawing, roles)) is not None]
@@ -83,7 +83,7 @@ def _header(drawing: Drawing, _roles: Mapping[str, Role]) -> _Witness | None:
         "header",
         0.8,
         {unit: 1.0},
-        Text(f"文件头 $INSUNITS={drawing.insunits}({unit})", f"header $INSUNITS={drawing.insunits} ({unit})"),
+        Text(f"文件头 $INSUNITS={drawing.insunits}（{unit}）", f"header $INSUNITS={drawing.insunits} ({unit})"),
     )
 
 
@@ -107,7 +107,9 @@ def _doors(drawing: Drawing, roles: Mapping[str, Role]) -> _Witness | None:
         "door-leaf",
         weight * min(1.0, len(radii) / 3),
         support,
-        Text(f"{len(radii)} 个门扇弧,半径中位数 {median:.4g}", f"{len(radii)} door swings, median radius {median:.4g}"),
+        Text(
+            f"{len(radii)} 个门扇弧，半径中位数 {median:.4g}", f"{len(radii)} door swings, median radius {median:.4g}"
+        ),
     )
 
 
@@ -291,7 +293,7 @@ def _areas(drawing: Drawing, roles: Mapping[str, Role]) -> _Witness | None:
         return None
     support = {unit: count / len(judged) for unit, count in votes.items()}
     detail = Text(
-        f"{votes[best]} 处印刷面积与轮廓面积一致(单位 {best})",
+        f"{votes[best]} 处印刷面积与轮廓面积一致（单位 {best}）",
         f"{votes[best]} printed areas agree with their outlines in {best}",
     )
     return "printed-areas", 4.0, support, detail

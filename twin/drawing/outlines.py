@@ -209,7 +209,7 @@ def _accept_small(
             chosen = [*chosen, *small[layer]]
             count, name = len(small[layer]), plain_name(layer)
             message = Text(
-                f"图层 {name} 上有 {count} 个小于 {MIN_AREA_UNNAMED:g} ㎡ 的轮廓,按图层名作为房间;如为家具,请在图纸配置中把该图层设为 furniture。",
+                f"图层 {name} 上有 {count} 个小于 {MIN_AREA_UNNAMED:g} ㎡ 的轮廓，按图层名作为房间；如为家具，请在图纸配置中把该图层设为 furniture。",
                 f"{count} outlines on layer {name} are smaller than {MIN_AREA_UNNAMED:g} m² and were taken as rooms by its name; if they are "
                 "furniture, give the layer that role in the drawing profile.",
             )
@@ -239,7 +239,7 @@ def _accept(
                     _dropped(
                         outline,
                         "outline-crosses",
-                        "与其他房间轮廓相交,未作为房间",
+                        "与其他房间轮廓相交，未作为房间",
                         "crosses other room outlines; not taken as a room",
                     )
                 )
@@ -274,7 +274,7 @@ def _without_duplicates(outlines: list[Outline], issues: list[Issue]) -> list[Ou
         if i not in dropped and j not in dropped:
             dropped.add(j)
             issues.append(
-                _dropped(outlines[j], "outline-duplicate", "与另一轮廓重复,已忽略", "repeats another outline; ignored")
+                _dropped(outlines[j], "outline-duplicate", "与另一轮廓重复，已忽略", "repeats another outline; ignored")
             )
     return [o for i, o in enumerate(outlines) if i not in dropped]
 
@@ -306,7 +306,10 @@ def _without_containers(outlines: list[Outline], label_points: Sequence[Point], 
         else:
             issues.append(
                 _dropped(
-                    outline, "outline-around", "包住其他房间,未作为房间", "lies around other rooms; not taken as a room"
+                    outline,
+                    "outline-around",
+                    "包住其他房间，未作为房间",
+                    "lies around other rooms; not taken as a room",
                 )
             )
     return kept

@@ -321,7 +321,7 @@ class _Reader:
                 "units-header-wrong",
                 Severity.WARNING,
                 Text(
-                    f"文件头的单位与图形不符:按 1 单位 = {self.scale:g} m 读取。",
+                    f"文件头的单位与图形不符：按 1 单位 = {self.scale:g} m 读取。",
                     f"The header's unit does not fit the drawing: read as 1 unit = {self.scale:g} m.",
                 ),
             )
@@ -367,7 +367,7 @@ class _Reader:
             "no-rooms",
             Severity.ERROR,
             Text(
-                f"没有找到房间。图上有 {len(self.drawing.strokes)} 条线、{texts} 处文字,主要图层:{seen or '无'}。请确认这是楼层平面图,或用图纸配置"
+                f"没有找到房间。图上有 {len(self.drawing.strokes)} 条线、{texts} 处文字，主要图层：{seen or '无'}。请确认这是楼层平面图，或用图纸配置"
                 "指明墙、门和房间轮廓所在图层。",
                 f"No room was found. The drawing has {len(self.drawing.strokes)} strokes and {texts} texts, mostly on {seen or 'no layer'}. Check "
                 "that it is a floor plan, or name the layers of walls, doors and room outlines in a drawing profile.",

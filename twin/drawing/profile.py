@@ -57,7 +57,7 @@ class Profile:
         except OSError as error:
             raise _bad(f"读不了 {path}:{error}", f"cannot read {path}: {error}") from error
         except UnicodeDecodeError as error:
-            raise _bad(f"{path} 不是 UTF-8;请另存为 UTF-8", f"{path} is not UTF-8; save it as UTF-8") from error
+            raise _bad(f"{path} 不是 UTF-8；请另存为 UTF-8", f"{path} is not UTF-8; save it as UTF-8") from error
 
     @classmethod
     def parse(cls, text: str) -> Profile:
@@ -70,7 +70,7 @@ class Profile:
         if not isinstance(raw, dict) or not set(raw) <= known:
             extra = sorted(map(str, set(raw) - known)) if isinstance(raw, dict) else [type(raw).__name__]
             raise _bad(
-                f"不认识 {', '.join(extra)};可用的键:{', '.join(sorted(known))}",
+                f"不认识 {', '.join(extra)}；可用的键：{', '.join(sorted(known))}",
                 f"unknown {', '.join(extra)}; keys: {', '.join(sorted(known))}",
             )
         units = raw.get("units")
@@ -79,7 +79,7 @@ class Profile:
         attributes = _strings(raw, "attributes")
         if wrong := sorted(set(attributes.values()) - set(FIELDS)):
             raise _bad(
-                f"attributes 的值 {wrong} 无效;可用:{', '.join(FIELDS)}",
+                f"attributes 的值 {wrong} 无效；可用：{', '.join(FIELDS)}",
                 f"attributes: {wrong} unknown; use {', '.join(FIELDS)}",
             )
         return cls(
@@ -139,7 +139,7 @@ def _roles(raw: Mapping[str, Any], key: str) -> dict[str, Role]:
     for name, role in _strings(raw, key).items():
         if role not in set(Role):
             raise _bad(
-                f"{key}.{name}:没有角色 {role};可用:{', '.join(Role)}",
+                f"{key}.{name}：没有角色 {role}；可用：{', '.join(Role)}",
                 f"{key}.{name}: no role {role}; use {', '.join(Role)}",
             )
         out[name] = Role(role)
@@ -154,4 +154,4 @@ def _strings(raw: Mapping[str, Any], key: str) -> dict[str, str]:
 
 
 def _bad(zh: str, en: str) -> DrawingError:
-    return DrawingError("bad-profile", f"图纸配置有误:{zh}。", f"Drawing profile: {en}.")
+    return DrawingError("bad-profile", f"图纸配置有误：{zh}。", f"Drawing profile: {en}.")

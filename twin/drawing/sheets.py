@@ -367,7 +367,7 @@ def _against(found: _Found, *, single: bool, schedule: int) -> Text | None:
         if found.schedule >= 4 or (schedule >= 8 and found.rooms <= found.schedule + 2):
             return Text("是门窗表或明细表", "it is a schedule")
         if found.levels >= 2 and found.swings == 0:
-            return Text("标高上下排列,是立面或剖面", "level marks stand one above the other: an elevation or section")
+            return Text("标高上下排列，是立面或剖面", "level marks stand one above the other: an elevation or section")
     if not single and found.swings == 0 and found.rooms == 0 and found.outlines == 0:
         return Text("没有门、房间名或房间轮廓", "it has no door, room name or room outline")
     return None
@@ -384,12 +384,12 @@ def _against_others(
     for i in floors:
         weak = facts[i].outlines == 0 and (facts[i].swings == 0 or facts[i].rooms == 0)
         if weak and area(boxes[i]) < 0.1 * largest:
-            out[i] = Text("太小,是图例或详图", "it is small: a legend or a detail")
+            out[i] = Text("太小，是图例或详图", "it is small: a legend or a detail")
     if any(facts[i].swings for i in floors):
         for i in floors:
             if facts[i].swings == 0 and facts[i].outlines == 0 and not facts[i].titles and facts[i].view_share > 0.1:
                 out[i] = Text(
-                    "没有门,且图层是屋顶或总图", "it has no door and its layers are those of a roof or site plan"
+                    "没有门，且图层是屋顶或总图", "it has no door and its layers are those of a roof or site plan"
                 )
     return out
 
@@ -489,7 +489,7 @@ def _aside(box: Bounds, reason: Text) -> Issue:
         "sheet-set-aside",
         Severity.INFO,
         Text(
-            f"{size} 的图形不作为楼层平面:{reason.zh}。", f"A drawing of {size} is not taken as a floor: {reason.en}."
+            f"{size} 的图形不作为楼层平面：{reason.zh}。", f"A drawing of {size} is not taken as a floor: {reason.en}."
         ),
         at=((box[0] + box[2]) / 2, (box[1] + box[3]) / 2),
     )

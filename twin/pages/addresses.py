@@ -13,7 +13,7 @@ def addresses(code: str) -> None:
     """The addresses of a centre's calendar, and a form for a new one."""
     st.caption(
         t(
-            "在 Outlook、手机日历等程序中订阅地址,到期事项会自动出现。知道地址的人都能看到,可随时撤销。",
+            "在 Outlook、手机日历等程序中订阅地址，到期事项会自动出现。知道地址的人都能看到，可随时撤销。",
             "Subscribe to an address in Outlook or a phone's calendar. Whoever knows it can read it; revoke it any time.",
         )
     )
@@ -25,7 +25,7 @@ def addresses(code: str) -> None:
                 _revoke(code, feed.id)
     with st.form("feed", border=False, clear_on_submit=True):
         who = st.text_input(
-            t("只含此人负责的(空为全部)", "Only what this person answers for (blank: all)"), max_chars=100
+            t("只含此人负责的（空为全部）", "Only what this person answers for (blank: all)"), max_chars=100
         )
         if st.form_submit_button(t("新建地址", "Make an address")):
             token = act(lambda: registry().upkeep.open_feed(code, person=who.strip(), by=person()))
@@ -33,7 +33,7 @@ def addresses(code: str) -> None:
             _go_on(token)
     token = st.session_state.pop("new-feed", None)
     if token:
-        st.success(t("地址只显示这一次,请复制:", "Shown this once, copy it:"))
+        st.success(t("地址只显示这一次，请复制：", "Shown this once, copy it:"))
         host = (st.context.url or "").rsplit("/", 1)[0].rstrip("/")
         st.code(f"{host}/feeds/{token}.ics", language=None)
 

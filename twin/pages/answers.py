@@ -56,7 +56,7 @@ def main() -> None:
             answer_by_phone(code)
         _downloads(asked, report)
     if not shown:
-        st.info(t("没有符合筛选条件的核对项,放宽筛选试试。", "Nothing matches; widen the filters."))
+        st.info(t("没有符合筛选条件的核对项，放宽筛选试试。", "Nothing matches; widen the filters."))
         return
     left, right = st.columns([0.66, 0.34], gap="medium")
     with left:
@@ -65,7 +65,7 @@ def main() -> None:
         if chosen is None:
             st.caption(
                 t(
-                    "选中一行查看照片与历次答复,或在这里作答。",
+                    "选中一行查看照片与历次答复，或在这里作答。",
                     "Select a row for its photos and history, or to answer it.",
                 )
             )
@@ -155,7 +155,7 @@ def _table(report: Report, shown: Sequence[Question]) -> Question | None:
     (sheet,) = report.sheets
     lines = [["" if value is None else str(value) for value in row] for row in sheet.rows]
     table = pd.DataFrame(lines, columns=[column.header for column in sheet.columns])
-    st.caption(t(f"{len(shown)} 项,按步行路线排列", f"{len(shown)} shown, in walking order"))
+    st.caption(t(f"{len(shown)} 项，按步行路线排列", f"{len(shown)} shown, in walking order"))
     event = st.dataframe(
         table,
         hide_index=True,

@@ -158,11 +158,11 @@ def _browse(view: Drawn) -> None:
     found = _found(view.twin.centre.code, asked, sort)
     if not found.rows:
         if asked:
-            st.info(t("没有符合的资产,放宽筛选试试。", "No asset matches; widen the filters."))
+            st.info(t("没有符合的资产，放宽筛选试试。", "No asset matches; widen the filters."))
         else:
             st.info(
                 t(
-                    "还没有资产:在“新增”逐件登记,或在“导入”上传 CSV、XLSX 清单。",
+                    "还没有资产：在“新增”逐件登记，或在“导入”上传 CSV、XLSX 清单。",
                     "No assets yet: enter them under New, or upload a CSV or XLSX under Import.",
                 )
             )
@@ -171,13 +171,13 @@ def _browse(view: Drawn) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
             t(
-                f"第 {found.offset + 1}–{last} 件,共 {found.total} 件",
+                f"第 {found.offset + 1}–{last} 件，共 {found.total} 件",
                 f"{found.offset + 1}–{last} of {found.total}",
             )
         )
         if found.total > PAGE:
             pages = -(-found.total // PAGE)
-            st.caption(t(f"页(共 {pages} 页)", f"Page (of {pages})"))
+            st.caption(t(f"页（共 {pages} 页）", f"Page (of {pages})"))
             st.number_input(
                 t("页", "Page"), min_value=1, max_value=pages, key="a-page", width=120, label_visibility="collapsed"
             )
@@ -228,7 +228,9 @@ def _edit(view: Drawn, asset: Asset, zones: Mapping[str, str]) -> None:
         if asset.at is not None and st.button(t("在地图上查看", "Show on map"), icon=":material/map:", key="a-show"):
             show_on_map(asset.floor, {"kind": "asset", "id": number})
         if not asset.registered:
-            st.info(t("图纸上有,资产库里没有;可在地图上登记。", "Drawn, not in the register; register it on the map."))
+            st.info(
+                t("图纸上有，资产库里没有；可在地图上登记。", "Drawn, not in the register; register it on the map.")
+            )
             return
         if not may(Action.MAINTAIN):
             facts(asset_facts(view, asset))
@@ -323,7 +325,7 @@ def _fields(view: Drawn, asset: Asset | None, zones: Mapping[str, str], key: str
         else ""
     )
     text = st.text_area(
-        t("属性(每行“名称: 值”)", "Attributes (one “name: value” per line)"),
+        t("属性（每行“名称: 值”）", "Attributes (one “name: value” per line)"),
         value=lines,
         key=f"{key}-attributes",
         height=100,
@@ -333,7 +335,7 @@ def _fields(view: Drawn, asset: Asset | None, zones: Mapping[str, str], key: str
         for line in filter(str.strip, text.splitlines()):
             left, colon, right = line.replace(":", ":", 1).partition(":")
             if not colon or not left.strip():
-                st.error(t(f"这一行不是“名称: 值”:{line}", f"This line is not “name: value”: {line}"))
+                st.error(t(f"这一行不是“名称: 值”：{line}", f"This line is not “name: value”: {line}"))
                 return None
             attributes[left.strip()] = _value(right.strip())
     return {
@@ -388,7 +390,7 @@ def _import(view: Drawn) -> None:
     """A file is judged row by row first; nothing is written until asked."""
     st.markdown(
         t(
-            "上传 CSV(UTF-8 或 GB18030)或 XLSX。列名中英文均可:资产编号、物品、名称、楼层、功能区、x_m、y_m、旋转、状态;其余列存为属性。",
+            "上传 CSV（UTF-8 或 GB18030）或 XLSX。列名中英文均可：资产编号、物品、名称、楼层、功能区、x_m、y_m、旋转、状态；其余列存为属性。",
             "Upload CSV (UTF-8 or GB18030) or XLSX. Headings in Chinese or English: asset_no, item, name, floor, zone, x_m, y_m, rotation_deg, status; other columns become attributes.",
         )
     )
@@ -420,7 +422,7 @@ def _import(view: Drawn) -> None:
     _report(report)
     wrong, useful = report.count(RowState.WRONG), report.count(RowState.NEW) + report.count(RowState.CHANGED)
     skip = bool(wrong) and st.checkbox(
-        t(f"跳过有错的 {wrong} 行,写入其余的", f"Skip the {wrong} wrong rows and write the others")
+        t(f"跳过有错的 {wrong} 行，写入其余的", f"Skip the {wrong} wrong rows and write the others")
     )
     if not useful:
         st.info(t("没有可写入的变化。", "There is nothing to write."))

@@ -32,7 +32,7 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
             t(
-                "一次审计固化图纸、台账、文件、标准和日期,之后任何人都改不了,随时可以重做核对。",
+                "一次审计固化图纸、台账、文件、标准和日期，之后任何人都改不了，随时可以重做核对。",
                 "An audit freezes drawings, register, records, documents and day; nobody changes it, and it can be repeated.",
             )
         )
@@ -193,7 +193,7 @@ def _signatures(record: AuditRecord) -> None:
     role = Role.APPROVER if record.signatures else Role.LEAD
     st.caption(
         t(
-            "组长先签,批准人须是另一个人。签署人为页面右上角的姓名,签署后不可撤回。",
+            "组长先签，批准人须是另一个人。签署人为页面右上角的姓名，签署后不可撤回。",
             "The lead signs first, the approver is another person. The name at the top right signs; a signature stands.",
         )
     )

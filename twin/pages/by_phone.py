@@ -31,7 +31,7 @@ def answer_by_phone(code: str) -> None:
         address = f"{own_address()}{address_of(code)}"
         st.markdown(
             t(
-                "用手机扫码,按步行路线逐区核对、拍照;没有网络也能答。",
+                "用手机扫码，按步行路线逐区核对、拍照；没有网络也能答。",
                 "Scan it with a phone: zone by zone along a walk, with photos; it works without a network.",
             )
         )
@@ -40,7 +40,7 @@ def answer_by_phone(code: str) -> None:
         if urlsplit(address).hostname in NEAR:
             st.caption(
                 t(
-                    f"这个网址只在本机有效:请用手机能打开的网址打开本页,或设环境变量 {VARIABLE}。",
+                    f"这个网址只在本机有效：请用手机能打开的网址打开本页，或设环境变量 {VARIABLE}。",
                     f"This address leads to this machine only: open this page by one that phones reach, or set {VARIABLE}.",
                 )
             )

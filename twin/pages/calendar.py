@@ -49,7 +49,7 @@ def main() -> None:
         empty(
             t("日历还是空的", "The calendar is empty"),
             t(
-                "新建中心并导入资产后,应做的巡查、检查、维保和工单期限会列在这里。",
+                "新建中心并导入资产后，应做的巡查、检查、维保和工单期限会列在这里。",
                 "Once a centre has its assets, rounds, checks, services and deadlines of work orders stand here.",
             ),
             "plans",

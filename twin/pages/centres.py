@@ -41,7 +41,7 @@ def main() -> None:
         empty(
             t("还没有服务中心", "There is no service centre yet"),
             t(
-                "新建中心并上传平面图后,可在这里比较各中心。",
+                "新建中心并上传平面图后，可在这里比较各中心。",
                 "Create centres and upload their plans to compare them here.",
             ),
             "plans",
@@ -117,8 +117,8 @@ def _filtered(states: Sequence[CentreState]) -> list[CentreState]:
 def _tally(states: Sequence[CentreState]) -> None:
     counts = (
         ("none", len(states), t("中心", "Centres")),
-        ("fail", sum(state.defects for state in states), t("不合格(应、√)", "Defects (shall, √)")),
-        ("warn", sum(state.warnings for state in states), t("不合格(宜)", "Failed should")),
+        ("fail", sum(state.defects for state in states), t("不合格（应、√）", "Defects (shall, √)")),
+        ("warn", sum(state.warnings for state in states), t("不合格（宜）", "Failed should")),
         ("unknown", sum(state.undecided for state in states), t("无法判定", "Undecided")),
         ("warn", sum(state.overdue for state in states), t("维保逾期", "Upkeep overdue")),
         ("none", sum(bool(state.old_plans) for state in states), t("图纸待更新", "Plans to renew")),

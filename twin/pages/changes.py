@@ -72,7 +72,7 @@ FIELDS = {
     "zone": ("功能区", "zone"),
     "x_m": ("x(米)", "x, m"),
     "y_m": ("y(米)", "y, m"),
-    "rotation_deg": ("转角(度)", "rotation, degrees"),
+    "rotation_deg": ("转角（度）", "rotation, degrees"),
     "kind": ("种类", "kind"),
     "title": ("标题", "title"),
     "reference": ("文号", "reference"),
@@ -100,7 +100,7 @@ def main() -> None:
         empty(
             t("还没有变更", "No change yet"),
             t(
-                "新建中心、上传图纸、登记或移动资产后,每一次修改都会记在这里。",
+                "新建中心、上传图纸、登记或移动资产后，每一次修改都会记在这里。",
                 "Once a centre is created, a drawing uploaded or an asset entered, every change is listed here.",
             ),
             "plans",
@@ -128,7 +128,7 @@ def main() -> None:
     _table(entries)
     if page > 1 or len(entries) == PAGE:
         st.number_input(
-            t("页(每页 200 条,新的在前)", "Page (200 each, newest first)"), min_value=1, key="c-page", width=240
+            t("页（每页 200 条，新的在前）", "Page (200 each, newest first)"), min_value=1, key="c-page", width=240
         )
 
 
@@ -157,7 +157,7 @@ def _table(entries: tuple[ChangeEntry, ...]) -> None:
     if not rows or rows[0] >= len(entries):
         st.caption(
             t(
-                "选中一行可以撤销那一次修改(同一批一起撤销)。",
+                "选中一行可以撤销那一次修改（同一批一起撤销）。",
                 "Select a row to take that change back, with everything done in the same step.",
             )
         )

@@ -69,7 +69,7 @@ def main() -> None:
     filters, shown = _filtered(view)
     _downloads(view)
     if not shown:
-        st.info(t("没有符合筛选条件的结果,放宽筛选试试。", "Nothing matches; widen the filters."))
+        st.info(t("没有符合筛选条件的结果，放宽筛选试试。", "Nothing matches; widen the filters."))
         all_waivers(view)
         return
     left, right = st.columns([0.66, 0.34], gap="medium")

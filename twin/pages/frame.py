@@ -188,7 +188,7 @@ def _who() -> None:
     st.text_input(
         t("您的姓名", "Your name"),
         key="person",
-        placeholder=t("您的姓名(修改时记录)", "Your name, for changes"),
+        placeholder=t("您的姓名（修改时记录）", "Your name, for changes"),
         label_visibility="collapsed",
         icon=":material/person:",
         width=230,

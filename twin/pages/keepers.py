@@ -31,7 +31,7 @@ def main() -> None:
     offer_undo(SLOT)
     st.caption(
         t(
-            "每件设施设备写明使用人、责任人和使用部门(广东 DB44/T 2138-2018 11.7;青浦 IT设备使用管理规定)。勾选多件,一次填写。",
+            "每件设施设备写明使用人、责任人和使用部门（广东 DB44/T 2138-2018 11.7；青浦 IT设备使用管理规定）。勾选多件，一次填写。",
             "Each thing of the centre has a user, a person in charge and a department (Guangdong DB44/T 2138-2018 11.7; Qingpu's IT rules). Tick many, fill in once.",
         )
     )
@@ -52,7 +52,7 @@ def main() -> None:
     )
     shown = _filtered(view, things, labels)
     if not shown:
-        st.info(t("没有符合的资产,放宽筛选试试。", "No asset matches; widen the filters."))
+        st.info(t("没有符合的资产，放宽筛选试试。", "No asset matches; widen the filters."))
         return
     left, right = st.columns([0.66, 0.34], gap="medium")
     with left:
@@ -139,7 +139,7 @@ def _table(view: Drawn, shown: Sequence[Asset], labels: Mapping[str, str]) -> li
         }
     )
     st.caption(
-        t(f"{len(shown)} 件;勾选表头全选", f"{len(shown)} shown; the box in the head of the table ticks them all")
+        t(f"{len(shown)} 件；勾选表头全选", f"{len(shown)} shown; the box in the head of the table ticks them all")
     )
     event = st.dataframe(
         table,
@@ -164,7 +164,7 @@ def _fill_in(
     if not chosen or not wanted:
         st.caption(
             t(
-                "勾选若干件并填写至少一项;不填的一项保持不变。",
+                "勾选若干件并填写至少一项；不填的一项保持不变。",
                 "Tick some and fill in at least one field; what is left blank stays as it is.",
             )
         )
@@ -175,7 +175,7 @@ def _fill_in(
     same = len(chosen) - changed
     st.markdown(
         t(
-            f"选中 {len(chosen)} 件:将修改 **{changed}** 件,{same} 件已是如此。",
+            f"选中 {len(chosen)} 件：将修改 **{changed}** 件，{same} 件已是如此。",
             f"{len(chosen)} chosen: **{changed}** change, {same} are so already.",
         )
     )
@@ -194,14 +194,14 @@ def _fill_in(
 
 def _field(field: str, things: Sequence[Asset], label: str) -> str | None:
     """What is to be set: a value that stands somewhere already, a new one, or nothing left; None: unchanged."""
-    clear = t("(清空)", "(clear)")
+    clear = t("（清空）", "(clear)")
     known = sorted({str(each.attributes[field]) for each in things if each.attributes.get(field)})
     given = st.selectbox(
         label,
         [*known, clear],
         index=None,
         key=f"k-{field}",
-        placeholder=t("不变;可输入新的", "unchanged; type a new one"),
+        placeholder=t("不变；可输入新的", "unchanged; type a new one"),
         accept_new_options=True,
     )
     if given is None or not given.strip():

@@ -29,7 +29,7 @@ def main() -> None:
         empty(
             t("这个中心还没有平面图", "This centre has no floor plan yet"),
             t(
-                "上传 DXF 平面图后,功能区和设备会出现在地图上。",
+                "上传 DXF 平面图后，功能区和设备会出现在地图上。",
                 "Upload a DXF floor plan; zones and assets then appear on the map.",
             ),
             "plans",

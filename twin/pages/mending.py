@@ -140,7 +140,7 @@ def _last_edit() -> None:
         return
     batch, what = last
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(t(f"上一步:{what}", f"Last step: {what}"))
+        st.markdown(t(f"上一步：{what}", f"Last step: {what}"))
         if st.button(t("撤销", "Undo"), icon=":material/undo:", key="undo-edit"):
             st.session_state.pop("last_edit")
             undo(batch, what)
@@ -162,7 +162,7 @@ def _overview(floor: Floor, issues: Sequence[Issue]) -> None:
     if may(Action.MANAGE):
         st.caption(
             t(
-                "点选功能区可改名称和类型;用工具条合并、分割、新画或重画。修正会保留到下一版图纸。",
+                "点选功能区可改名称和类型；用工具条合并、分割、新画或重画。修正会保留到下一版图纸。",
                 "Click a zone to set name and kinds; merge, split, draw or redraw with the tool bar. Corrections survive the next revision.",
             )
         )
@@ -180,7 +180,7 @@ def _overview(floor: Floor, issues: Sequence[Issue]) -> None:
     if issues:
         with st.expander(
             t(
-                f"读图说明 {len(issues)} 条,图上标出 {len(placed)} 处",
+                f"读图说明 {len(issues)} 条，图上标出 {len(placed)} 处",
                 f"{len(issues)} notes from reading, {len(placed)} marked on the map",
             )
         ):
@@ -215,7 +215,7 @@ def _zone_form(view: Drawn, floor: Floor, zone: Zone) -> None:
         name = st.text_input(t("名称", "Name"), value=zone.name or "", max_chars=80)
         number = st.text_input(t("房号", "Number"), value=zone.number or "", max_chars=40)
         chosen = st.multiselect(
-            t("类型(可多选)", "Kinds (one or more)"),
+            t("类型（可多选）", "Kinds (one or more)"),
             list(kinds),
             default=[k for k in zone.kinds if k in kinds],
             format_func=kinds.__getitem__,
@@ -233,9 +233,9 @@ def _zone_form(view: Drawn, floor: Floor, zone: Zone) -> None:
         if changes:
             _write(code, floor, lambda: set_zone(floor, zone.id, **changes), t("设定名称或类型", "set name or kinds"))
         st.rerun()
-    if st.button(t("这不是功能区,删除", "This is no zone: remove it"), icon=":material/delete:"):
+    if st.button(t("这不是功能区，删除", "This is no zone: remove it"), icon=":material/delete:"):
         _write(code, floor, lambda: remove_zone(floor, zone.id), t("删除功能区", "removed a zone"))
         st.session_state.selection = None
         st.rerun()
     if len(zone.names) > 1:
-        st.caption(t("图上的文字:", "Texts in the drawing: ") + t("、", ", ").join(zone.names))
+        st.caption(t("图上的文字：", "Texts in the drawing: ") + t("、", ", ").join(zone.names))

@@ -49,7 +49,7 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
     asked = st.text_input(
         t("筛选", "Filter"),
         key=f"find-{title}",
-        placeholder=t("筛选:功能区、设备、条款…", "Filter: zone, item, clause …"),
+        placeholder=t("筛选：功能区、设备、条款…", "Filter: zone, item, clause …"),
         label_visibility="collapsed",
         icon=":material/search:",
         width=300,
@@ -59,7 +59,7 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
         wanted = asked.strip().casefold()
         lines = [(row, line) for row, line in lines if any(wanted in str(cell).casefold() for cell in line)]
     if not lines:
-        st.info(t("没有符合的行,换个词试试。", "No row matches; try another word."))
+        st.info(t("没有符合的行，换个词试试。", "No row matches; try another word."))
         return
     rows = [row for row, _ in lines]
     table = pd.DataFrame([[line[n] for n in shown] for _, line in lines], columns=[say(HEADERS[n][1]) for n in shown])
@@ -85,7 +85,7 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
         return
     row = rows[chosen[0]]
     if row.floor_id is None:
-        st.caption(t("这一项针对整个中心,没有具体位置。", "This concerns the centre as a whole and has no place."))
+        st.caption(t("这一项针对整个中心，没有具体位置。", "This concerns the centre as a whole and has no place."))
     elif st.button(t("在地图上查看", "Show on map"), icon=":material/map:", type="primary", key=f"show-{title}"):
         show_on_map(row.floor_id, {"kind": "zone", "id": row.subject}, row.at)
 

@@ -42,7 +42,7 @@ def main() -> None:
         empty(
             t("还没有工单", "No work orders yet"),
             t(
-                "新建中心并贴好标签后,手机扫码报修的故障会列在这里。",
+                "新建中心并贴好标签后，手机扫码报修的故障会列在这里。",
                 "Once a centre has its tags, the faults that people report by phone are listed here.",
             ),
             "plans",
@@ -84,8 +84,8 @@ def _figures(found: RepairFigures, late: int) -> None:
     with st.container(horizontal=True, gap="small", key="order-figures"):
         st.metric(t("逾期", "Overdue"), late, border=True)
         st.metric(t("未修复", "Open"), found.open, border=True)
-        st.metric(t("响应(中位)", "Response (median)"), number(found.response_h, "h"), border=True)
-        st.metric(t("修复(中位)", "Repair (median)"), number(found.repair_h, "h"), border=True)
+        st.metric(t("响应（中位）", "Response (median)"), number(found.response_h, "h"), border=True)
+        st.metric(t("修复（中位）", "Repair (median)"), number(found.repair_h, "h"), border=True)
         st.metric(
             t("平均故障间隔", "Between failures"), number(found.between_failures_days, t("天", "days")), border=True
         )
@@ -120,10 +120,10 @@ def _table(code: str, orders: tuple[OrderRecord, ...], late: frozenset[str]) -> 
         t("报修时间", "Reported"),
         t("报修人", "By"),
         t("处理人", "Handled by"),
-        t("响应(小时)", "Response, h"),
-        t("修复(小时)", "Repair, h"),
+        t("响应（小时）", "Response, h"),
+        t("修复（小时）", "Repair, h"),
         t("厂家", "Supplier"),
-        t("费用(元)", "Cost, ¥"),
+        t("费用（元）", "Cost, ¥"),
     ]
     event = st.dataframe(
         pd.DataFrame(rows, columns=heads),
@@ -154,7 +154,7 @@ def _order(code: str, order: OrderRecord) -> None:
     note = ""
     if steps:
         note = st.text_input(
-            t("说明(如等待什么配件)", "Note (such as what is waited for)"), key=f"note-{order.id}", width=520
+            t("说明（如等待什么配件）", "Note (such as what is waited for)"), key=f"note-{order.id}", width=520
         )
     with st.container(horizontal=True, gap="small"):
         for number, state in enumerate(steps):
@@ -223,7 +223,7 @@ def _charge(order: OrderRecord) -> None:
     with st.form(f"charge-{order.id}", border=False):
         left, middle, right = st.columns([0.5, 0.3, 0.2], vertical_alignment="bottom")
         supplier = left.text_input(t("厂家", "Supplier"), value=order.supplier, max_chars=100)
-        cost = middle.number_input(t("费用(元)", "Cost, ¥"), min_value=0.0, value=order.cost, step=1.0)
+        cost = middle.number_input(t("费用（元）", "Cost, ¥"), min_value=0.0, value=order.cost, step=1.0)
         if right.form_submit_button(t("保存", "Save")):
             act(
                 lambda: registry().orders.charge(order.id, supplier=supplier, cost=cost, by=person()),

@@ -111,7 +111,7 @@ def _findings(title: str, findings: Sequence[Finding], *, expanded: bool) -> Non
         if len(findings) > SHOWN:
             st.caption(
                 t(
-                    f"另有 {len(findings) - SHOWN} 条,见“检查结果”页",
+                    f"另有 {len(findings) - SHOWN} 条，见“检查结果”页",
                     f"{len(findings) - SHOWN} more on the Findings page",
                 )
             )
@@ -164,7 +164,7 @@ def zone_panel(view: Drawn, zone: Zone) -> str | None:
     if isinstance(view, View):
         st.html(chip(state_of(findings)))
     printed = (
-        t(f"(图上标注 {zone.printed_area_m2:g} m²)", f" (drawing says {zone.printed_area_m2:g} m²)")
+        t(f"（图上标注 {zone.printed_area_m2:g} m²）", f" (drawing says {zone.printed_area_m2:g} m²)")
         if zone.printed_area_m2
         else ""
     )
@@ -180,7 +180,7 @@ def zone_panel(view: Drawn, zone: Zone) -> str | None:
     if not zone.kinds:
         st.info(
             t(
-                "未定类型的功能区不参加检查,请在“图纸与中心”页设定类型。",
+                "未定类型的功能区不参加检查，请在“图纸与中心”页设定类型。",
                 "A zone without a kind is not checked; set it on the Plans page.",
             )
         )
@@ -231,7 +231,7 @@ def asset_panel(view: Drawn, asset: Asset) -> None:
         st.html(chip(state_of(findings)))
     facts(asset_facts(view, asset))
     if not asset.registered:
-        st.info(t("图纸上有,资产库里没有。", "Drawn on the plan, but not in the register."))
+        st.info(t("图纸上有，资产库里没有。", "Drawn on the plan, but not in the register."))
     if may(Action.MANAGE):
         if asset.registered:
             st.caption(t("在地图上拖动即可移动。", "Drag it on the map to move it."))

@@ -64,7 +64,7 @@ def _password() -> None:
         login, password = given
         st.success(
             t(
-                f"请把这个密码转交给 {login},它只显示这一次,首次登录时必须修改:",
+                f"请把这个密码转交给 {login}，它只显示这一次，首次登录时必须修改：",
                 f"Hand this password over to {login}. It is shown this once and must be changed at the first sign-in:",
             ),
             icon=":material/key:",
@@ -91,7 +91,7 @@ def _rights(key: str, centres: dict[str, str], account: Account | None) -> tuple
         list(centres),
         default=[code for code in known if code in centres],
         format_func=lambda code: centres[code],
-        placeholder=t("未选“全部中心”时,只能看到这里选的", "What they see unless all are ticked"),
+        placeholder=t("未选“全部中心”时，只能看到这里选的", "What they see unless all are ticked"),
         key=f"{key}-centres",
     )
     return role, None if everywhere or role is Role.ADMIN else frozenset(chosen)
@@ -102,10 +102,10 @@ def _new(centres: dict[str, str]) -> None:
         st.markdown(f"#### {t('新建账号', 'New account')}")
         login = st.text_input(t("账号", "Login"), max_chars=40)
         name = st.text_input(
-            t("姓名", "Name"), max_chars=60, help=t("用于署名,不能重名", "Signs what they write; no two alike")
+            t("姓名", "Name"), max_chars=60, help=t("用于署名，不能重名", "Signs what they write; no two alike")
         )
         role, scope = _rights("new", centres, None)
-        outside = st.checkbox(t("只用单点登录,不设密码", "Single sign-on only, no password"))
+        outside = st.checkbox(t("只用单点登录，不设密码", "Single sign-on only, no password"))
         if st.form_submit_button(t("新建", "Make it"), type="primary"):
             act(lambda: _add(login, name, role, scope, outside=outside), t(f"已新建 {login}", f"{login} made"))
             st.rerun()

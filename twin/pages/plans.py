@@ -116,7 +116,7 @@ def _centre_form(centre: Centre | None) -> None:
     if centre is None:
         st.caption(
             t(
-                "先说明这是哪个中心、按哪一级检查;下一步上传 DXF 平面图,再导入资产清单。",
+                "先说明这是哪个中心、按哪一级检查；下一步上传 DXF 平面图，再导入资产清单。",
                 "Say which centre it is and which tier binds it; next upload its DXF plan, then import its assets.",
             )
         )
@@ -124,7 +124,7 @@ def _centre_form(centre: Centre | None) -> None:
     tiers = tier_words(catalog.standards[name] for name in ids)
     with st.form("centre-form", width=620):
         code = st.text_input(
-            t("编号(字母、数字、短横线)", "Code (letters, digits, hyphens)"),
+            t("编号（字母、数字、短横线）", "Code (letters, digits, hyphens)"),
             value=centre.code if centre else "",
             disabled=centre is not None,
             max_chars=60,
@@ -156,7 +156,7 @@ def _centre_form(centre: Centre | None) -> None:
     ):
         st.error(
             t(
-                "请填写编号(字母、数字、短横线)和名称,并选择级别与标准。",
+                "请填写编号（字母、数字、短横线）和名称，并选择级别与标准。",
                 "Give a code (letters, digits, hyphens) and a name, and choose tier and standards.",
             )
         )
@@ -165,7 +165,7 @@ def _centre_form(centre: Centre | None) -> None:
     if known and tier not in known:
         st.error(
             t(
-                f"所选标准没有“{tiers[tier]}”这一级,可选:{'、'.join(known.values())}。",
+                f"所选标准没有“{tiers[tier]}”这一级，可选：{'、'.join(known.values())}。",
                 f"The chosen standards have no tier “{tiers[tier]}”; there are: {', '.join(known.values())}.",
             )
         )

@@ -35,7 +35,7 @@ def main() -> None:
         empty(
             t("还没有台账", "No register yet"),
             t(
-                "新建中心后,可在这里登记遗失物品、IT变更、备份、演练、隐患整改等文件要求的记录。",
+                "新建中心后，可在这里登记遗失物品、IT变更、备份、演练、隐患整改等文件要求的记录。",
                 "Once there is a centre, lost property, IT changes, backups, drills and corrections are recorded here.",
             ),
             "plans",
@@ -254,7 +254,7 @@ def _files(code: str, register: Register, entries: Sequence[Entry], today: date)
         return
     st.caption(
         t(
-            f"导入 CSV 或 XLSX,列名用本台账的栏目:{'、'.join(say(field.words) for field in register.fields)};可加“登记日期”“状态”。有编号且已登记的行不再导入。",
+            f"导入 CSV 或 XLSX，列名用本台账的栏目：{'、'.join(say(field.words) for field in register.fields)}；可加“登记日期”“状态”。有编号且已登记的行不再导入。",
             f"Import CSV or XLSX with these columns: {', '.join(say(field.words) for field in register.fields)}; also 'Entered on' and 'State'. Rows with a number that is on record are left out.",
         )
     )

@@ -185,14 +185,14 @@ def _switch(centre: Centre, rule: Rule, *, on: bool) -> None:
         + (
             ""
             if rule.on
-            else t("条文未读到,由审核人核对后启用。", " The clause was not read: turn it on once it has been checked.")
+            else t("条文未读到，由审核人核对后启用。", " The clause was not read: turn it on once it has been checked.")
         )
     )
     if not may(Action.MANAGE):
         return
     with st.form(f"switch-{rule.code}", border=False, clear_on_submit=True):
         why = st.text_input(
-            t("理由(记入变更记录)", "Reason, for the change log"), max_chars=200, key=f"switch-why-{rule.code}"
+            t("理由（记入变更记录）", "Reason, for the change log"), max_chars=200, key=f"switch-why-{rule.code}"
         )
         label = t("停用此条", "Turn it off") if on else t("启用此条", "Turn it on")
         if st.form_submit_button(label, icon=":material/toggle_off:" if on else ":material/toggle_on:"):
@@ -235,7 +235,7 @@ def _examples(standard: Standard, rule: Rule, catalog: Catalog) -> None:
             )
     st.caption(
         t(
-            "示例由系统按规则的限值生成,并用同一检查程序判定。",
+            "示例由系统按规则的限值生成，并用同一检查程序判定。",
             "The examples are made from the rule's own limits and judged by the same checks as any centre.",
         )
     )

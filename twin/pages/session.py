@@ -180,7 +180,7 @@ def need_centre() -> str:
         empty(
             t("还没有为您分配服务中心", "No service centre is assigned to you yet"),
             t(
-                "请联系系统管理员,在“人员”页为您的账号选择中心。",
+                "请联系系统管理员，在“人员”页为您的账号选择中心。",
                 "Ask an administrator to choose centres for your account.",
             ),
         )
@@ -189,7 +189,7 @@ def need_centre() -> str:
         empty(
             t("还没有服务中心", "There is no service centre yet"),
             t(
-                "在“图纸与中心”页新建一个中心,上传 DXF 平面图,再导入资产清单。",
+                "在“图纸与中心”页新建一个中心，上传 DXF 平面图，再导入资产清单。",
                 "Create a centre on the Plans page, upload its DXF floor plan, then import its assets.",
             ),
             "plans",
@@ -276,7 +276,7 @@ def act(run: Callable[[], Any], done: str | None = None) -> Any:
     if not person():
         notify(
             t(
-                "请先在页面右上角填写您的姓名,每次修改都会记录是谁做的。",
+                "请先在页面右上角填写您的姓名，每次修改都会记录是谁做的。",
                 "Give your name at the top right first: every change records who made it.",
             ),
             bad=True,
@@ -309,7 +309,7 @@ def notices() -> None:
 def undo(batch: str, what: str) -> None:
     """Take a batch back."""
     name = person()
-    act(lambda: registry().undo(batch, by=name, why=t("撤销", "undo")), t(f"已撤销:{what}", f"Undone: {what}"))
+    act(lambda: registry().undo(batch, by=name, why=t("撤销", "undo")), t(f"已撤销：{what}", f"Undone: {what}"))
 
 
 def offer_undo(slot: str) -> None:

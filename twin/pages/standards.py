@@ -52,7 +52,7 @@ def main() -> None:
     dates = ", ".join(re.findall(r"\d{4}-\d{2}-\d{2}", standard.edition)) or standard.edition
     st.caption(
         t(
-            f"版本 {standard.edition} · {len(standard.tables)} 张表 · {len(standard.rules)} 条可检要求 · 文字为转述,以标准原文为准",
+            f"版本 {standard.edition} · {len(standard.tables)} 张表 · {len(standard.rules)} 条可检要求 · 文字为转述，以标准原文为准",
             f"Edition {dates} · {len(standard.tables)} tables · {len(standard.rules)} checkable requirements · paraphrased, the document itself decides",
         )
     )
@@ -77,9 +77,9 @@ def _rules(standard: Standard) -> None:
     ).casefold()
     rules = [rule for rule in standard.rules if not words or words in _text_of(rule)]
     if not rules:
-        st.info(t("没有符合的要求,换个词试试。", "No requirement matches; try another word."))
+        st.info(t("没有符合的要求，换个词试试。", "No requirement matches; try another word."))
         return
-    st.caption(t(f"{len(rules)} 条,选中一条查看说明、示例与开关", f"{len(rules)}; choose one to see it with examples"))
+    st.caption(t(f"{len(rules)} 条，选中一条查看说明、示例与开关", f"{len(rules)}; choose one to see it with examples"))
     switches = _switches()
     table = pd.DataFrame(
         {

@@ -40,8 +40,8 @@ SIZE_WORDS = {
     "height": ("标签高", "Label height"),
     "columns": ("列数", "Columns"),
     "rows": ("行数", "Rows"),
-    "pitch_x": ("横向间距(边到边)", "Pitch across"),
-    "pitch_y": ("纵向间距(边到边)", "Pitch down"),
+    "pitch_x": ("横向间距（边到边）", "Pitch across"),
+    "pitch_y": ("纵向间距（边到边）", "Pitch down"),
     "inset": ("内边距", "Inset"),
     "shift_x": ("横向校正", "Shift right"),
     "shift_y": ("纵向校正", "Shift down"),
@@ -60,7 +60,7 @@ def main() -> None:
         empty(
             t("还没有标签", "No tags yet"),
             t(
-                "新建中心并登记资产后,可在这里打印二维码标签。",
+                "新建中心并登记资产后，可在这里打印二维码标签。",
                 "Once a centre has its assets, their QR labels are printed here.",
             ),
             "plans",
@@ -102,7 +102,7 @@ def _print(code: str, twin: Twin, sizes: Mapping[str, LabelSheet]) -> None:
     number = count if kind == "blank" else len(targets)
     st.caption(
         t(
-            f"{number} 张标签,从第 {start} 张位置开始,共 {-(-(number + start - 1) // sheet.per_page)} 页。",
+            f"{number} 张标签，从第 {start} 张位置开始，共 {-(-(number + start - 1) // sheet.per_page)} 页。",
             f"{number} labels from place {start} on, {-(-(number + start - 1) // sheet.per_page)} pages.",
         )
     )
@@ -202,7 +202,7 @@ def _options(sizes: Mapping[str, LabelSheet]) -> tuple[LabelSheet, int, Level, b
         own_address(),
         disabled=fixed is not None,
         help=t(
-            f"由环境变量 {VARIABLE} 设定;请使用手机能打开、今后不变的域名。",
+            f"由环境变量 {VARIABLE} 设定；请使用手机能打开、今后不变的域名。",
             f"Set by the environment variable {VARIABLE}; use a name that phones reach and that will stay.",
         ),
         key="tag-base",
@@ -230,7 +230,7 @@ def _made(code: str) -> None:
             primary=True,
         )
         offer(
-            t("网址 CSV(供标签软件)", "Addresses as CSV (for label programs)"),
+            t("网址 CSV（供标签软件）", "Addresses as CSV (for label programs)"),
             listing,
             name=t("标签.csv", "labels.csv"),
             mime="text/csv",
@@ -260,7 +260,7 @@ def _sizes(code: str, sizes: Mapping[str, LabelSheet]) -> None:
     """Own sizes: copied from a ready one, in millimetres, kept under a name."""
     st.caption(
         t(
-            "以毫米计,从纸的左上角量起。先打印试打页,与标签纸重叠对光检查,再填校正值。",
+            "以毫米计，从纸的左上角量起。先打印试打页，与标签纸重叠对光检查，再填校正值。",
             "In millimetres from the page's top left corner. Print a trial page, hold it against a sheet, then enter the shift.",
         )
     )
@@ -355,7 +355,7 @@ def _every(code: str, twin: Twin) -> None:
     if (
         may(Action.MANAGE)
         and not tag.retired
-        and st.button(t("停用这张标签(遗失、破损)", "Retire this tag (lost, damaged)"), key="tag-retire")
+        and st.button(t("停用这张标签（遗失、破损）", "Retire this tag (lost, damaged)"), key="tag-retire")
     ):
         act(
             lambda: registry().tags.retire(tag.code, by=person(), why=t("遗失或破损", "lost or damaged")),

@@ -29,7 +29,7 @@ def main() -> None:
     settled = sum(len(each.settles) for each in todo)
     st.caption(
         t(
-            f"{len(todo)} 件事满足 {settled} 条要求;一次采购或一次移动可同时满足多部标准。满足条款多的排在前面。",
+            f"{len(todo)} 件事满足 {settled} 条要求；一次采购或一次移动可同时满足多部标准。满足条款多的排在前面。",
             f"{len(todo)} acts settle {settled} requirements; one purchase or move may settle several documents. What settles most comes first.",
         )
     )
@@ -49,7 +49,7 @@ def main() -> None:
     if chosen is None:
         st.caption(
             t(
-                "选中一行查看一并满足的条款,采购可按建议位置加入计划。",
+                "选中一行查看一并满足的条款，采购可按建议位置加入计划。",
                 "Select a row to see what it settles; a purchase can be planned at the suggested place.",
             )
         )
@@ -102,7 +102,7 @@ def _detail(view: View, chosen: Todo) -> None:
         if line.planned:
             st.info(
                 t(
-                    f"已计划:{'、'.join(line.planned)}。到货后在“资产”页把状态改为在用,即判为合格。",
+                    f"已计划：{'、'.join(line.planned)}。到货后在“资产”页把状态改为在用，即判为合格。",
                     f"Planned: {', '.join(line.planned)}. Set it in use on the Assets page when it has arrived; the verdict then is a pass.",
                 )
             )

@@ -30,7 +30,7 @@ def main() -> None:
         empty(
             t("还没有维保计划", "No upkeep yet"),
             t(
-                "新建中心并导入资产后,按文件和相关规定应做的巡查、检查、维保会自动列在这里。",
+                "新建中心并导入资产后，按文件和相关规定应做的巡查、检查、维保会自动列在这里。",
                 "Once a centre has its assets, the rounds, checks and services that the documents ask for are listed here.",
             ),
             "plans",
@@ -121,7 +121,7 @@ def _table(shown: Sequence[Due], today: date) -> Due | None:
     if chosen is not None:
         return chosen
     st.caption(
-        t("选中一行,可登记完成、修改周期或责任人。", "Select a row to record it, or to set its period or person.")
+        t("选中一行，可登记完成、修改周期或责任人。", "Select a row to record it, or to set its period or person.")
     )
     return None
 
@@ -187,7 +187,7 @@ def _settings(code: str, schedule: Schedule) -> None:
     """How often it is due, and whose it is."""
     with st.form("settings", border=True):
         every = st.text_input(
-            t("周期(如 6 个月、2 周、1 年)", "Period (6 months, 2 weeks, 1 year)"),
+            t("周期（如 6 个月、2 周、1 年）", "Period (6 months, 2 weeks, 1 year)"),
             value="" if schedule.every is None else str(schedule.every),
         )
         who = st.text_input(t("责任人", "Person in charge"), value=schedule.person, max_chars=100)
@@ -238,8 +238,8 @@ def _new_schedule(code: str, today: date) -> None:
         left, right = st.columns(2)
         what = left.text_input(t("事项", "Task"), max_chars=200)
         work = right.selectbox(t("种类", "Kind"), list(Work), format_func=lambda each: say(WORKS[each])) or Work.SERVICE
-        subject = left.text_input(t("资产编号(空为全中心)", "Asset number (blank: the whole centre)"))
-        every = right.text_input(t("周期(如 6 个月)", "Period (6 months)"))
+        subject = left.text_input(t("资产编号（空为全中心）", "Asset number (blank: the whole centre)"))
+        every = right.text_input(t("周期（如 6 个月）", "Period (6 months)"))
         start = left.date_input(t("首次日期", "First date"), value=today)
         anchor = right.selectbox(
             t("下次从何时算起", "Next counted from"),

@@ -27,7 +27,7 @@ def upload(code: str) -> None:
     """Upload, read, show, store."""
     file = st.file_uploader(
         t(
-            "DXF 平面图(R12 至 R2018,ASCII 或二进制,最大 200 MB)",
+            "DXF 平面图（R12 至 R2018，ASCII 或二进制，最大 200 MB）",
             "DXF floor plan (R12 to R2018, ASCII or binary, at most 200 MB)",
         ),
         type=["dxf", "dwg"],
@@ -36,7 +36,7 @@ def upload(code: str) -> None:
     if file is None:
         st.caption(
             t(
-                "只有 DWG?在 CAD 软件中“另存为”DXF 再上传。",
+                "只有 DWG？在 CAD 软件中“另存为”DXF 再上传。",
                 "Only a DWG? Save it as DXF in the CAD program, then upload.",
             )
         )
@@ -62,7 +62,7 @@ def _options() -> dict[str, Any] | None:
     with (
         st.expander(
             t(
-                "读得不对?指定单位、编码、忽略的图层或图层对照表",
+                "读得不对？指定单位、编码、忽略的图层或图层对照表",
                 "Read wrongly? Give unit, encoding, layers to ignore, or a profile",
             )
         ),
@@ -78,7 +78,7 @@ def _options() -> dict[str, Any] | None:
             placeholder=t("自动判断", "Work it out"),
             width=160,
         )
-        layers = st.text_input(t("忽略的图层(逗号分隔)", "Layers to ignore (comma-separated)"), width=300)
+        layers = st.text_input(t("忽略的图层（逗号分隔）", "Layers to ignore (comma-separated)"), width=300)
         profile = st.file_uploader(t("图层对照表(YAML)", "Drawing profile (YAML)"), type=["yaml", "yml"], width=300)
     names = tuple(name.strip() for name in layers.replace("、", ",").replace(",", ",").split(",") if name.strip())
     parsed = None
@@ -122,7 +122,7 @@ def _understood(plan: Plan) -> None:
     zones = sum(len(floor.zones) for floor in plan.floors)
     st.markdown(
         t(
-            f"读到 **{len(plan.floors)}** 个楼层、**{zones}** 个功能区;1 图形单位 = **{units.metres_per_unit:g} m**",
+            f"读到 **{len(plan.floors)}** 个楼层、**{zones}** 个功能区；1 图形单位 = **{units.metres_per_unit:g} m**",
             f"Found **{len(plan.floors)}** floors and **{zones}** zones; 1 drawing unit = **{units.metres_per_unit:g} m**",
         )
     )
@@ -166,9 +166,9 @@ def _floors(code: str, plan: Plan) -> list[FloorChoice]:
     names = {floor.id: floor.name for floor in known}
     st.caption(
         " · ".join(
-            t(f"{each.name}:替换“{names[each.id]}”的现行图纸", f"{each.name}: a new revision of “{names[each.id]}”")
+            t(f"{each.name}：替换“{names[each.id]}”的现行图纸", f"{each.name}: a new revision of “{names[each.id]}”")
             if each.id in names
-            else t(f"{each.name}:新楼层", f"{each.name}: a new floor")
+            else t(f"{each.name}：新楼层", f"{each.name}: a new floor")
             for each in choices
         )
     )
@@ -201,7 +201,7 @@ def _issues(issues: Sequence[Issue]) -> None:
     serious = sum(i.severity is not Severity.INFO for i in issues)
     with st.expander(
         t(
-            f"读图说明 {len(issues)} 条(需注意 {serious} 条)",
+            f"读图说明 {len(issues)} 条（需注意 {serious} 条）",
             f"{len(issues)} notes from reading ({serious} to look at)",
         ),
         expanded=bool(serious),
@@ -231,7 +231,7 @@ def _store(code: str, name: str, data: bytes, choices: list[FloorChoice], option
             progress=progress,
             **options,
         ),
-        t("图纸已存入,请核对功能区的名称和类型。", "The drawing is stored; check names and kinds of the zones."),
+        t("图纸已存入，请核对功能区的名称和类型。", "The drawing is stored; check names and kinds of the zones."),
     )
     bar.empty()
     if stored is None:

@@ -28,7 +28,7 @@ def waiver_form(view: View, finding: Finding) -> None:
 def _grant(view: View, finding: Finding) -> None:
     st.caption(
         t(
-            "豁免后显示为“已豁免”,不算合格;到期后自动恢复为不合格。",
+            "豁免后显示为“已豁免”，不算合格；到期后自动恢复为不合格。",
             "A waived finding shows as waived, never as a pass; after its last day it fails again.",
         )
     )
@@ -38,7 +38,7 @@ def _grant(view: View, finding: Finding) -> None:
             t("批准人", "Approved by"), max_chars=100, placeholder=person() or t("姓名", "Name of a person")
         )
         until = st.date_input(
-            t("有效期至(含当日)", "Holds until (that day included)"),
+            t("有效期至（含当日）", "Holds until (that day included)"),
             value=view.today + timedelta(days=USUAL_DAYS),
             min_value=view.today,
             max_value=view.today + timedelta(days=366 * MOST_YEARS),
@@ -106,7 +106,7 @@ def waived_note() -> None:
         return
     batch, what = last
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(t(f"刚才改动了豁免:{what}", f"A waiver changed just now: {what}"))
+        st.markdown(t(f"刚才改动了豁免：{what}", f"A waiver changed just now: {what}"))
         if st.button(t("撤销", "Undo"), icon=":material/undo:", key="undo-waiver"):
             st.session_state.pop("last_waiver")
             undo(batch, what)
@@ -120,7 +120,7 @@ def all_waivers(view: View) -> None:
         return
     subjects = {(f.rule, f.subject.id): f for f in view.findings}
     rules = {rule.code: rule.title for standard in view.standards for rule in standard.rules}
-    with st.expander(t(f"全部豁免({len(records)})", f"All waivers ({len(records)})"), icon=":material/gavel:"):
+    with st.expander(t(f"全部豁免（{len(records)}）", f"All waivers ({len(records)})"), icon=":material/gavel:"):
         found = [subjects.get((r.rule, r.subject_id)) for r in records]
         table = pd.DataFrame(
             {

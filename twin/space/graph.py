@@ -66,7 +66,7 @@ def graph_text(graph: Graph, form: str) -> str:
         choices = ", ".join(FORMATS)
         raise Invalid(
             "graph-format",
-            f"不认识的格式“{form}”,可用:{choices}。",
+            f"不认识的格式“{form}”，可用：{choices}。",
             f"“{form}” is no graph format. There are {choices}.",
         )
     if form == "json":

@@ -70,12 +70,12 @@ def find_place(twin: Twin, words: str) -> Place:
             ids = ", ".join(str(p.asset or p.opening or p.zone) for p in found[:6])
             raise Invalid(
                 "place-ambiguous",
-                f"“{words}”有 {len(found)} 处,请改用编号:{ids}。",
+                f"“{words}”有 {len(found)} 处，请改用编号：{ids}。",
                 f"“{words}” names {len(found)} places. Use an id: {ids}.",
             )
     raise NotFound(
         "no-such-place",
-        f"找不到“{words}”。请用功能区、门或资产的编号或名称,或“楼层:x,y”(图纸坐标,米)。",
+        f"找不到“{words}”。请用功能区、门或资产的编号或名称，或“楼层:x,y”（图纸坐标，米）。",
         f"There is no “{words}”. Use the id or name of a zone, opening or asset, or FLOOR:x,y (drawing metres).",
     )
 
@@ -166,7 +166,7 @@ def asset_place(twin: Twin, asset: Asset, words: str | None = None) -> Place:
     if floor is None:
         raise Invalid(
             "place-nowhere",
-            f"资产“{asset.name}”({asset.asset_no})没有登记位置,请先在地图上放置。",
+            f"资产“{asset.name}”（{asset.asset_no}）没有登记位置，请先在地图上放置。",
             f"Asset “{asset.name}” ({asset.asset_no}) has no place yet. Place it on the map first.",
         )
     return Place(words or asset.name, floor, asset.at, asset.zone, asset=asset.drawn_as or asset.asset_no)

@@ -92,7 +92,7 @@ class Router:
         if not 0 < width_m < 10:
             raise Invalid(
                 "width-out-of-range",
-                f"宽度 {width_m} 米不合理,请给 0 到 10 米之间的数。",
+                f"宽度 {width_m} 米不合理，请给 0 到 10 米之间的数。",
                 f"A width of {width_m} m makes no sense here. Give one between 0 and 10 m.",
             )
         if width_m not in self._networks:
@@ -252,7 +252,7 @@ class Router:
         start, end = (place.words for place in places)
         if step_free and self.way(places[0], places[1], width_m=width_m) is not None:
             return Text(
-                f"从“{start}”到“{end}”只能走楼梯,没有无台阶的路线。",
+                f"从“{start}”到“{end}”只能走楼梯，没有无台阶的路线。",
                 f"From “{start}” to “{end}” one has to use a stair; there is no way without steps.",
             )
         if width_m is not None:
@@ -266,7 +266,7 @@ class Router:
                     f"From “{start}” to “{end}” no way is {width_m:.2f} m wide{en}.",
                 )
         return Text(
-            f"图中从“{start}”到“{end}”没有通路(只看室内,门均视为开启)。",
+            f"图中从“{start}”到“{end}”没有通路（只看室内，门均视为开启）。",
             f"The drawing shows no way from “{start}” to “{end}” (indoors, with all doors open).",
         )
 

@@ -155,7 +155,7 @@ def settings_of(centre: Centre) -> SignSettings:
         wrong = ", ".join(sorted(set(chosen) - known)) if isinstance(chosen, Mapping) else str(chosen)
         raise Invalid(
             "sign-setting",
-            f"facts 的 signs 中没有设置 {wrong};可用:{', '.join(sorted(known))}",
+            f"facts 的 signs 中没有设置 {wrong}；可用：{', '.join(sorted(known))}",
             f"facts, signs: no setting {wrong}; there are: {', '.join(sorted(known))}",
         )
     values = {name: _positive(name, value) for name, value in chosen.items()}
@@ -166,7 +166,7 @@ def _positive(name: str, value: Json) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
         raise Invalid(
             "sign-setting",
-            f"signs 的 {name} 应为正数,不是 {value!r}",
+            f"signs 的 {name} 应为正数，不是 {value!r}",
             f"signs, {name}: a positive number, not {value!r}",
         )
     return float(value)

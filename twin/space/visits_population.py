@@ -63,7 +63,7 @@ def population(guide: Guide, visits: Sequence[Visit], *, notice: float, each: in
     if not 0.0 <= notice <= 1.0 or each < 1:
         raise Invalid(
             "notice-share",
-            f"注意到标识的概率应在 0 与 1 之间、人数至少为 1,不是 {notice}、{each}",
+            f"注意到标识的概率应在 0 与 1 之间、人数至少为 1，不是 {notice}、{each}",
             f"the share who notice must be between 0 and 1 and at least one person must walk, not {notice}, {each}",
         )
     rng = np.random.default_rng(seed)

@@ -126,7 +126,7 @@ def resource(drawn: Drawn, floor: str, part: str) -> Resource:
                 value = verdicts_part(shape, drawn)
             else:
                 choices = ", ".join(PARTS)
-                raise NotFound("no-such-part", f"没有 {part};可取:{choices}", f"no {part}; there are {choices}")
+                raise NotFound("no-such-part", f"没有 {part}；可取：{choices}", f"no {part}; there are {choices}")
             _built[key] = (drawn.twin, pack(value))
             while len(_built) > KEPT:
                 _built.popitem(last=False)

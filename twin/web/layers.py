@@ -131,7 +131,7 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
     """
     if name not in LAYERS:
         choices = ", ".join(LAYERS)
-        raise NotFound("no-such-layer", f"没有图层 {name};可取:{choices}", f"no layer {name}; there are {choices}")
+        raise NotFound("no-such-layer", f"没有图层 {name}；可取：{choices}", f"no layer {name}; there are {choices}")
     known = engine(drawn)
     words = "&".join(f"{key}={value}" for key, value in sorted(asked.items()) if key != "v")
     key = (drawn.twin.centre.code, drawn.version, drawn.today.isoformat(), floor, name, words)

@@ -71,12 +71,12 @@ def _listen(host: str, port: int) -> socket.socket:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise Refused(
                 "port-taken",
-                f"端口 {port} 已被占用:可能本程序已在运行,请打开 http://{host}:{port} 查看,或换一个端口:twin serve --port {port + 1}",
+                f"端口 {port} 已被占用：可能本程序已在运行，请打开 http://{host}:{port} 查看，或换一个端口：twin serve --port {port + 1}",
                 f"Port {port} is taken: the program may already be running at http://{host}:{port}, or choose another port: twin serve --port {port + 1}",
             ) from error
         raise Refused(
             "address-not-ours",
-            f"无法在 {host}:{port} 上监听({error});本机请用 127.0.0.1,供其他电脑访问请用 0.0.0.0",
+            f"无法在 {host}:{port} 上监听（{error}）；本机请用 127.0.0.1，供其他电脑访问请用 0.0.0.0",
             f"Cannot listen on {host}:{port} ({error}); use 127.0.0.1 for this machine, 0.0.0.0 to let others in",
         ) from error
     return listener

@@ -197,7 +197,7 @@ def planned_by(found: Wayfinding, key: str) -> Planned:
             return planned
     raise Conflict(
         "plan-changed",
-        "中心已有改动,标识方案随之变化,请重新查看。",
+        "中心已有改动，标识方案随之变化，请重新查看。",
         "The centre has changed and with it the plan of signs; look at it again.",
     )
 
@@ -240,7 +240,7 @@ def asset_of(found: Wayfinding, planned: Planned) -> Asset:
         asset_no=number,
         item=GUIDE_SIGN,
         item_words=GUIDE_SIGN,
-        name=f"导向标识({named})"[:200],
+        name=f"导向标识（{named}）"[:200],
         status="planned",
         floor=found.twin.floors[sign.floor].id,
         at=sign.at,

@@ -12,7 +12,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "bool",
         "zone opening window asset",
         (
-            "从对外出入口能否不经楼梯、台阶和旋转门到达(可经电梯、坡道)",
+            "从对外出入口能否不经楼梯、台阶和旋转门到达（可经电梯、坡道）",
             "whether a walk leads from an entrance for visitors to the subject over no stair, no opening with steps and no revolving door (lifts and ramps may be used); unknown when no entrance, or no way in or out of the subject, is on the plan",
         ),
         ("不判断宽度、门槛和坡度", "not how wide the way is, nor thresholds and slopes"),
@@ -23,7 +23,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "zone opening window asset",
         (
-            "从街上来的最宽无台阶路线上最窄通道的净宽(墙到墙，不计门；2米以上不再量)",
+            "从街上来的最宽无台阶路线上最窄通道的净宽（墙到墙，不计门；2米以上不再量）",
             "clear width of the narrowest passage, from wall to wall, on the widest step-free way from an entrance to the subject, doors not counted; infinite when nothing is narrower than 2 m; not applicable when there is no step-free way",
         ),
         ("不是内切圆直径；没有画出的物品不计", "not an inscribed circle; things that are not drawn do not narrow it"),
@@ -45,7 +45,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "opening",
         (
-            "门两侧能容下的轮椅回转圆直径(取小的一侧，量到1.5米为止；对外的门只量室内)",
+            "门两侧能容下的轮椅回转圆直径（取小的一侧，量到1.5米为止；对外的门只量室内）",
             "diameter of the free circle at the middle of the doorway, on the side where it is smaller, up to 1.5 m; of a door to the outside only the inner side is known",
         ),
         ("不计门扇开启占用", "the swing of the leaf is not taken off"),
@@ -56,7 +56,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "asset window",
         (
-            "物品前人站立处能容下的轮椅回转圆直径(量到1.5米为止)",
+            "物品前人站立处能容下的轮椅回转圆直径（量到1.5米为止）",
             "diameter of the free circle where people stand before the thing, up to 1.5 m; unknown when it has no position",
         ),
         ("台下空间不计入", "space under a counter does not count"),
@@ -67,7 +67,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "zone",
         (
-            "功能区内最大的无遮挡圆的直径(圆心在区内，量到2米为止)",
+            "功能区内最大的无遮挡圆的直径（圆心在区内，量到2米为止）",
             "diameter of the largest free circle with its middle in the zone, up to 2 m",
         ),
         ("不判断圆是否在门旁或器具旁", "not whether it is beside the door or a fixture"),
@@ -78,7 +78,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "zone",
         (
-            "区内先后通过的两道门之间的净距离(直线，扣除图上开向其间的门扇)",
+            "区内先后通过的两道门之间的净距离（直线，扣除图上开向其间的门扇）",
             "straight clear distance between two doors of the zone that lead to different sides, drawn leaves that swing in taken off; the least of all pairs; unknown when no leaf is drawn and it matters; not applicable without two such doors",
         ),
         ("不是步行距离", "not a walking distance"),

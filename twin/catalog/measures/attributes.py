@@ -12,7 +12,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "",
         "item",
         (
-            "同一物品登记的该属性有几种取值(空白不计)",
+            "同一物品登记的该属性有几种取值（空白不计）",
             "number of different values of the attribute among things of the item; blanks do not count; unknown when none has one",
         ),
         ("不比较外观照片", "not a comparison of looks"),

@@ -12,7 +12,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "",
         "zone window",
         (
-            "功能区内该物品的数量(成套计；窗口取其所在功能区)",
+            "功能区内该物品的数量（成套计；窗口取其所在功能区）",
             "whole ones of the item in the zone (for a window: the zone it stands in); retired, lost or planned things do not count",
         ),
         ("不是质量、位置或是否够用的判断", "not whether they are good, well placed or enough for the traffic"),
@@ -24,7 +24,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "",
         "window",
         (
-            "属于该窗口的物品数量：属性 window(窗口)写明该窗口的编号或名称，或坐标在 within 内且离它最近",
+            "属于该窗口的物品数量：属性 window（窗口）写明该窗口的编号或名称，或坐标在 within 内且离它最近",
             "whole ones that belong to the window: attribute window (窗口) gives its number or name, or it stands within `within` of it and nearer than to any other window; things of the zone with neither make it unknown, unless there are at least as many as windows of that zone",
         ),
         ("不是功能区的总数", "not the total of the zone"),

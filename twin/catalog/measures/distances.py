@@ -26,7 +26,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "centre zone",
         (
-            "这些类型的功能区到最近对外出入口的步行距离(取最小值)",
+            "这些类型的功能区到最近对外出入口的步行距离（取最小值）",
             "least walk from any point of the zone, or of a zone of the kinds, to an opening to the outside; 0 for the zone that the entrance opens into; unknown when the plan has no entrance, not applicable when there is no such zone",
         ),
         ("不是直线距离", "not straight"),
@@ -39,7 +39,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "zone opening window asset",
         (
-            "到最近的指定物品的步行距离(到物品前可站立处；功能区从其任一点起)",
+            "到最近的指定物品的步行距离（到物品前可站立处；功能区从其任一点起）",
             "shortest walk from any point of the subject to where one stands before the nearest placed thing of the item; unknown when none has a position, not applicable when the centre has none",
         ),
         ("不是直线距离；不是区内最远一点的距离", "not straight; not from the farthest point of a zone"),
@@ -51,7 +51,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "floor",
         (
-            "从该楼层最远的可到达处到最近的指定物品的步行距离(按1 m网格取点；物品可在其他楼层)",
+            "从该楼层最远的可到达处到最近的指定物品的步行距离（按1 m网格取点；物品可在其他楼层）",
             "walk from the place of the floor that is farthest off to the nearest placed thing of the item, on any floor; places on a grid of 1 m; unknown when none has a position, not applicable when the centre has none",
         ),
         (
@@ -66,7 +66,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "",
         "opening",
         (
-            "出入口 within 内(直线)该物品的数量(只登记到功能区的，计入该口所在功能区)",
+            "出入口 within 内（直线）该物品的数量（只登记到功能区的，计入该口所在功能区）",
             "whole ones within `within` of the opening, straight because they are seen and not walked to, or registered without a position in a zone it joins",
         ),
         ("不判断是否看得见", "not whether one can see it"),
@@ -79,7 +79,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "asset",
         (
-            "该资产到最近的指定物品的直线距离(按坐标；没有该物品为不适用)",
+            "该资产到最近的指定物品的直线距离（按坐标；没有该物品为不适用）",
             "straight distance from the asset to the nearest thing of the item on its floor: for what stands beside or upon something; unknown when the asset has no position, not applicable when the floor has no placed thing of the item",
         ),
         ("不是步行距离，按插入点而非外形", "not a walking distance; from point to point, not from edge to edge"),

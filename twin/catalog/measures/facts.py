@@ -21,7 +21,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "ratio",
         "centre",
         (
-            "中心登记的两项数目之比(fact 比 per)，不取整；per 为 0 时不适用",
+            "中心登记的两项数目之比（fact 比 per），不取整；per 为 0 时不适用",
             "how many of `fact` there are to one of `per`, as stated, not rounded; not applicable where there is no `per`",
         ),
         ("不看谁在哪个岗位", "not who sits where"),
@@ -62,7 +62,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "min",
         "centre",
         (
-            "登记的 fact 比 than 早多少分钟开始(晚的为负)",
+            "登记的 fact 比 than 早多少分钟开始（晚的为负）",
             "by how many minutes the stated hours of `fact` begin before those of `than` (negative: after)",
         ),
         ("不是实际开门时间", "not when the doors were opened"),
@@ -79,7 +79,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
             "how many minutes the stated hours break off for, the hours of `also` counting as open",
         ),
         ("不看停歇前后受理的事项是否齐全", "not whether every matter is handled during `also`"),
-        sentence=("“{fact}”中间停歇(“{also}”除外)", "break of “{fact}” (but for “{also}”)"),
+        sentence=("“{fact}”中间停歇（“{also}”除外）", "break of “{fact}” (but for “{also}”)"),
         fact="fact",
         also="fact",
     ),
@@ -88,7 +88,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "bool",
         "centre",
         (
-            "登记的 fact(没有登记时取 otherwise)涵盖 hours 的全部时间",
+            "登记的 fact（没有登记时取 otherwise）涵盖 hours 的全部时间",
             "whether the stated hours of `fact` (of `otherwise` where it is not stated) cover all of `hours`",
         ),
         ("开放更久也算", "longer hours will do"),

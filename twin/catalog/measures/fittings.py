@@ -12,7 +12,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "opening",
         (
-            "门或电梯的该属性：先取登记在该处的门设施、电梯(可现场测量)，再取图上门块的属性；没有量过为无法判定，列为待测",
+            "门或电梯的该属性：先取登记在该处的门设施、电梯（可现场测量），再取图上门块的属性；没有量过为无法判定，列为待测",
             "the attribute of a door or lift as a length: of a door set or lift registered there (and measured on site), else of its block in the drawing; unknown when it was never measured: it becomes a measuring task",
         ),
         ("不从图上量取", "not measured from the drawing"),
@@ -46,7 +46,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "bool",
         "asset",
         (
-            "标识下沿不低于 above，或探出不超过 out，或探出的部分低于 below(盲杖可触及)；没有量过为无法判定，列为待测",
+            "标识下沿不低于 above，或探出不超过 out，或探出的部分低于 below（盲杖可触及）；没有量过为无法判定，列为待测",
             "whether the sign's lower edge is at least `above` over the floor, or it sticks out by at most `out`, or else hangs lower than `below`, where a cane finds it; unknown when never measured: it becomes a measuring task",
         ),
         ("不从图上量取", "not measured from the drawing"),

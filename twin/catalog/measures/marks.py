@@ -11,7 +11,10 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "count_in_centre",
         "",
         "centre",
-        ("全中心该物品的数量(成套计)", "whole ones of the item anywhere in the centre, also those registered nowhere"),
+        (
+            "全中心该物品的数量（成套计）",
+            "whole ones of the item anywhere in the centre, also those registered nowhere",
+        ),
         ("不看放在哪里、是否够用", "not where they are, nor whether they are enough"),
         sentence=("全中心“{item}”的数量", "number of “{item}” in the centre"),
         item="item",
@@ -102,7 +105,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "",
         "asset",
         (
-            "该属性登记的数值(单位按该属性，如℃)；空白时取中心情况中同名的事实；都没有或不是数值为无法判定",
+            "该属性登记的数值（单位按该属性，如℃）；空白时取中心情况中同名的事实；都没有或不是数值为无法判定",
             "the attribute as a plain number in its own unit (such as °C), where blank the centre's fact of the same name; unknown when both are blank, or no number",
         ),
         ("不是实测", "not a reading taken on site"),

@@ -12,7 +12,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "zone",
         (
-            "从对外出入口到该区，途中经过该物品要多走的距离(步行；取多走最少的一件)",
+            "从对外出入口到该区，途中经过该物品要多走的距离（步行；取多走最少的一件）",
             "metres walked more from an entrance to the zone when passing a thing of the item, than without it; the least over all placed things; unknown when none has a position, not applicable when the centre has none",
         ),
         ("不判断是否看得见", "not whether one sees it"),
@@ -35,7 +35,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "bool",
         "zone window",
         (
-            "从对外出入口只有经过受控的门(属性 控制)才能进入该区(窗口：其柜台里侧)",
+            "从对外出入口只有经过受控的门（属性 控制）才能进入该区（窗口：其柜台里侧）",
             "whether one gets from an entrance into the zone (window: behind its counter) through controlled doors only (attribute control, 控制); unknown when no way in is on the plan",
         ),
         ("不判断门禁是否开启", "not whether the control works"),
@@ -58,7 +58,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "zone",
         (
-            "到本层 to 类型功能区的最宽通路上最窄处的净宽(含门；2米以上不再量)",
+            "到本层 to 类型功能区的最宽通路上最窄处的净宽（含门；2米以上不再量）",
             "clear width of the narrowest place, doors included, on the widest way from the zone to one of a `to` kind on its floor; infinite when nothing is narrower than 2 m, 0 when no way leads",
         ),
         ("没有画出的堆物不计", "what is not drawn does not narrow it"),
@@ -70,7 +70,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "zone",
         (
-            "区内最深处到最近门洞的步行距离(0.5米网格)",
+            "区内最深处到最近门洞的步行距离（0.5米网格）",
             "walk from the innermost place of the zone to its nearest opening, on a grid of 0.5 m",
         ),
         ("不是疏散距离", "not an escape distance"),

@@ -17,7 +17,7 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "m",
         "window",
         (
-            "窗口或其最近柜台登记的该长度(台面高度、容膝宽度…)；没有量过为无法判定，列为待测",
+            "窗口或其最近柜台登记的该长度（台面高度、容膝宽度…）；没有量过为无法判定，列为待测",
             "the length registered for the window, else for its nearest counter that has one; unknown when never measured: it becomes a measuring task",
         ),
         ("不从图上量取", "not measured from the drawing"),

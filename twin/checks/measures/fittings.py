@@ -44,7 +44,7 @@ def automatic_door(facility: Facility, target: Target, _params: Params) -> Measu
         if all(one.id != opening.id for _, one in facility.entrances):
             return Measured(inapplicable=Text("未写明为自动门", "nothing says that it is automatic"))
         doubt = Text(
-            "未写明门类型；请在门块或登记的“门设施”上写明“门类型”(自动门、平开门 …)",
+            "未写明门类型；请在门块或登记的“门设施”上写明“门类型”（自动门、平开门 …）",
             "its type is not known: write 门类型 (自动门, 平开门 …) in its block or at the registered door (门设施)",
         )
     if opening.width_m is None:

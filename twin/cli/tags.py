@@ -64,7 +64,7 @@ def _print_words(command: argparse.ArgumentParser) -> None:
     command.add_argument("--start", type=int, default=1, metavar="N", help="从第几张标签开始 / begin at this place")
     command.add_argument("--level", choices=LEVELS, default="M", help="二维码纠错级别 / error correction")
     command.add_argument("--borders", action="store_true", help="画出边框 / draw the labels' edges")
-    command.add_argument("--url", metavar="URL", help="标签地址(默认 TWIN_TAG_URL)/ address on the labels")
+    command.add_argument("--url", metavar="URL", help="标签地址（默认 TWIN_TAG_URL）/ address on the labels")
     command.add_argument("--by", help="操作人（默认本机用户）/ who does it (this account by default)")
     command.add_argument("--lang", choices=["zh", "en"], default="zh")
 

@@ -31,7 +31,7 @@ def main() -> None:
     notices()
     code = view.twin.centre.code
     kept = registry().papers.documents(code)
-    asked, stored = st.columns([0.42, 0.58], gap="medium")
+    asked, stored = st.columns(2, gap="medium")
     with asked:
         _asked(view)
     with stored:
@@ -65,6 +65,9 @@ def _asked(view: View) -> None:
 
 
 def _why(finding: Finding) -> str:
+    """What speaks against it; nothing where nothing does, so that the few that are lacking are seen."""
+    if finding.verdict is Verdict.PASS:
+        return ""
     return say(finding.actual) if finding.remark is None else f"{say(finding.actual)} {say(finding.remark)}"
 
 

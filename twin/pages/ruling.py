@@ -153,7 +153,7 @@ def _here(standard: Standard, rule: Rule, catalog: Catalog) -> None:
 
 def _verdicts(code: str, rule: Rule, *, on: bool) -> None:
     if not on:
-        st.html(f'<span class="twin-chip twin-none">{t("未启用,不检查", "Off: not checked")}</span>')
+        st.html(f'<span class="twin-chip twin-none">{t("未启用，不检查", "Off: not checked")}</span>')
         return
     with st.spinner(t("正在对照标准检查…", "Checking against the standards …"), show_time=False):
         found = [finding for finding in view_of(code).findings if finding.rule == rule.code]

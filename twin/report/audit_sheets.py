@@ -23,7 +23,7 @@ DEFECT_COLUMNS: Final = (
     (Text("编号", "No."), 6.0, True),
     (Text("结论", "Group"), 13.0, True),
     (Text("楼层", "Floor"), 8.0, True),
-    (Text("标准", "Standard"), 20.0, False),
+    (Text("标准", "Standard"), 24.0, False),
     (Text("条款", "Clause"), 12.0, True),
     (Text("说明", "Finding"), 44.0, False),
     (Text("要求", "Expected"), 24.0, False),

@@ -126,7 +126,7 @@ _TOOLS: Final[Mapping[str, Text]] = {
     "choose_destination": Text("请选择目的地", "Choose a destination"),
     "way_out": Text("出口", "Way out"),
     "visits_how": Text(
-        "顺利到达 / 全部。第一次来的人从入口进来,只看标识走;叉是犹豫、被误导或迷路的地方。选一行看路线。计划中的标识按已安装计算。",
+        "顺利到达 / 全部。第一次来的人从入口进来，只看标识走；叉是犹豫、被误导或迷路的地方。选一行看路线。计划中的标识按已安装计算。",
         "Arrived / all. Somebody who has never been here follows signs alone; crosses mark hesitating, being misled or lost. Choose a row for its trace. Planned signs count as hung.",
     ),
     "unsigned": Text("最长无标识", "longest without a sign"),
@@ -135,7 +135,7 @@ _TOOLS: Final[Mapping[str, Text]] = {
         "Of {visits} first visits {arrive} arrive now, {then} with this plan. An accepted sign is registered as planned; it can be undone.",
     ),
     "so_far": Text(
-        "计算中：首次来访路线已走完 {walked} / {of} 条;叉号处来访者没有顺利走对,下列标识算完后可以采纳。",
+        "计算中：首次来访路线已走完 {walked} / {of} 条；叉号处来访者没有顺利走对，下列标识算完后可以采纳。",
         "Still computing: {walked} of {of} first visits walked. At the crosses a visitor went wrong; signs listed below "
         "can be accepted when all is known.",
     ),

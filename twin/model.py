@@ -25,6 +25,10 @@ ABSENT: Final = GONE | {"planned"}
 """Statuses of assets that are not there: gone, or not yet come."""
 
 
+made: Final = tuple.__new__
+"""``made(Text, (zh, en))``: a named tuple from all its fields, in half the time that its class takes; for where thousands are made."""
+
+
 class Text(NamedTuple):
     """One message in both languages."""
 

@@ -119,7 +119,8 @@ class Catalog:
             An item id.
         """
         counts = present if isinstance(present, dict) else Counter(present)
-        held = tuple([(item, counts[item]) for item in self._related(wanted) if item in counts])
+        related = self._related(wanted)
+        held = () if related.isdisjoint(counts) else tuple([(item, counts[item]) for item in related if item in counts])
         known = self._provisions.get((wanted, held))
         if known is None:
             known = self._provisions[wanted, held] = self._provision(Counter(dict(held)), wanted)

@@ -6,7 +6,7 @@ metres and square metres, settings stand beside the limit that uses them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -212,22 +212,18 @@ class Limit:
 
     def decides(self, measured: Value) -> bool | None:
         """Whether a measured value meets the limit; None when that depends on the fact."""
-        if self.fact is None:
-            return self.allows(measured)
-        answers = {self.where(holds=holds).allows(measured) for holds in (True, False)}
-        return answers.pop() if len(answers) == 1 else None
+        return self.decider()(measured)
 
     def allows(self, measured: Value) -> bool:
         """Whether a measured value meets the limit, taken as it is where the fact is true."""
-        if self.op is Op.IS:
-            return measured == self.value
-        measured, limit = float(measured), float(self.value)
-        if self.op is Op.AT_MOST:
-            return units.at_most(measured, limit)
-        least = units.at_least(measured, limit)
-        if self.op is Op.BETWEEN:
-            return least and self.upper is not None and units.at_most(measured, self.upper)
-        return least if self.op is Op.AT_LEAST else least and units.at_most(measured, limit)
+        return _test(self)(measured)
+
+    def decider(self) -> Callable[[Value], bool | None]:
+        """:meth:`decides`, made once for many values."""
+        if self.fact is None:
+            return _test(self)
+        one, other = (_test(self.where(holds=holds)) for holds in (True, False))
+        return lambda measured: meets if (meets := one(measured)) == other(measured) else None
 
     def short_by(self, measured: Value) -> float | None:
         """By how much a measured number misses the limit (0 where it meets it); None where either is no number."""
@@ -242,6 +238,19 @@ class Limit:
             return abs(over)
         above = float(measured) - self.upper if self.upper is not None else 0.0
         return max(0.0, -over, above)
+
+
+def _test(limit: Limit) -> Callable[[Value], bool]:
+    """Whether a value meets a limit, taken as it is where the fact is true."""
+    if limit.op is Op.IS:
+        return lambda measured: measured == limit.value
+    least = float(limit.value)
+    most = least if limit.upper is None else limit.upper
+    if limit.op is Op.AT_MOST:
+        return lambda measured: units.at_most(float(measured), most)
+    if limit.op is Op.AT_LEAST:
+        return lambda measured: units.at_least(float(measured), least)
+    return lambda measured: units.at_least(float(measured), least) and units.at_most(float(measured), most)
 
 
 def _is_number(value: Value) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -36,11 +36,15 @@ Owners = tuple[Mapping[str, Pile], Mapping[str, Pile]]
 
 @dataclass(frozen=True, slots=True)
 class Holding(Pile):
-    """The things in one zone (or in none). ``present`` counts item ids of what is really there."""
+    """The things in one zone (or in none)."""
 
-    present: Counter[str] = field(default_factory=Counter)
     planned: list[Asset] = field(default_factory=list)
     unrecognised: list[Asset] = field(default_factory=list)  # there, but nobody knows what they are
+
+    @property
+    def present(self) -> dict[str, int]:
+        """How many there are of each item id."""
+        return {item: len(assets) for item, assets in self.by_item.items()}
 
 
 class _WindowFinder:

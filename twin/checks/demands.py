@@ -5,15 +5,16 @@ Made once for a standard, a tier and the numbers a site chose, and used for ever
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from twin.catalog.attributes import yes_or_no
 from twin.catalog.measures import MEASURES
-from twin.catalog.schema import Limit, Op, Rule, Standard
+from twin.catalog.schema import Limit, Op, Rule, Standard, Value
 from twin.checks.facility import Facility
+from twin.checks.forms import Form
 from twin.checks.keeping import Kept
 from twin.checks.measures import IMPLEMENTED, Measure
 from twin.checks.measures.base import Params
@@ -97,9 +98,20 @@ class Demand:
         return (self.params["attribute"],) if "attribute" in self.params else _MEASURED
 
     @cached_property
-    def confidence(self) -> str | None:
-        """How the number of another standard is known."""
-        return None if self.rule.confidence is None else str(self.rule.confidence)
+    def decide(self) -> Callable[[Value], bool | None]:
+        """Whether a measured value meets the limit; None when that depends on a fact nobody stated."""
+        return self.limit.decider()
+
+    @cached_property
+    def form(self) -> Form:
+        """What its findings share."""
+        return Form.of_rule(self.rule, self.strength, self.expected)
+
+    @cached_property
+    def lacked(self) -> Text:
+        """What follows the place where none of what is counted is there."""
+        zh, en = ("未配置选配的", "optional, absent") if self.is_listed_apart else ("缺少", "missing")
+        return Text(f"{zh}{self.counted.zh}", f": {en}: {self.counted.en}")
 
 
 def demands_of(

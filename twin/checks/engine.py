@@ -196,7 +196,7 @@ def _check_rule(judge: Judge, subjects: Subjects, demand: Demand, behind: Mappin
         return [judge.not_bound(demand)]
     targets = subjects.of(demand.rule)
     if targets:
-        return [judge.judge(demand, target) for target in targets]
+        return judge.judge(demand, targets)
     missing = subjects.unknown_because(demand.rule)
     if missing is not None:
         return [judge.unknown(demand, missing)]

@@ -12,8 +12,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -23,13 +22,14 @@ from twin.catalog.registers import Deed
 from twin.catalog.schema import Clause, Standard
 from twin.checks.attributes import normalised
 from twin.checks.evidence import Answer, Evidence, Reply
+from twin.checks.forms import Form
 from twin.checks.keeping import Kept
 from twin.checks.measures import Target
 from twin.checks.nearness import near_titles
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, kind_name, names
-from twin.model import Document, Finding, Strength, Text, Verdict
+from twin.model import Document, Finding, Text, Verdict
 from twin.upkeep.schedules import Anchor, Calendar, Due, Record, Schedule, State, Work, due, due_list
 
 _ON_TIME: Final = frozenset({State.DUE, State.SOON, State.LATER, State.ADVISED})
@@ -76,11 +76,6 @@ class Ledger:
             for entry in made.answers:
                 self._done[entry].append(made)
         self._calendar = Calendar(evidence.open_days)
-        self._deciding: Mapping[str, Callable[[Clause, Target], Said]] = {
-            "document": self._document,
-            "record": self._record,
-            "question": self._question,
-        }
 
     def findings(
         self, standard: Standard, tier: str, waivers: Mapping[tuple[str, str], Waiver], switches: Mapping[str, bool]
@@ -108,8 +103,16 @@ class Ledger:
         unasked = self._unasked(entry, standard, tier, on=on)
         if unasked is not None:
             return [(self._subjects.centre(), unasked)]
-        decide = self._deciding[entry.becomes]
-        return [(target, decide(entry, target)) for target in self._targets(entry)]
+        return [(target, self._decide(entry, target)) for target in self._targets(entry)]
+
+    def _decide(self, entry: Clause, target: Target) -> Said:
+        match entry.becomes:
+            case "document":
+                return self._document(entry)
+            case "record":
+                return self._record(entry)
+            case _:
+                return self._question(entry, target)
 
     def _targets(self, entry: Clause) -> Sequence[Target]:
         if entry.becomes == "question" and entry.zones:
@@ -154,7 +157,7 @@ class Ledger:
         whole = normalised(title).translate(_MARKS)
         return (whole.split("(")[0] or whole).removeprefix(normalised(self._twin.centre.name))
 
-    def _document(self, entry: Clause, target: Target) -> Said:  # noqa: ARG002 - as the other deciders
+    def _document(self, entry: Clause) -> Said:
         if not self._twin.documents:
             return Said(Verdict.UNKNOWN, _NO_REGISTER)
         papers = [*self._papers.get(entry.id, ()), *self._papers.get(self._name(entry.name.zh), ())]
@@ -198,7 +201,7 @@ class Ledger:
 
     # --- records
 
-    def _record(self, entry: Clause, target: Target) -> Said:  # noqa: ARG002 - as the other deciders
+    def _record(self, entry: Clause) -> Said:
         found = self._dues.get(entry.id, [])
         if all(each.last is None for each in found) and self._done.get(entry.id):
             found = [self._put_on_record(entry)]
@@ -277,7 +280,6 @@ _REPLIED: Final[Mapping[Reply, Verdict]] = {
     Reply.BAD: Verdict.FAIL,
     Reply.NA: Verdict.NOT_APPLICABLE,
 }
-_OPEN: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED)
 _WORST: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
 _MARKS: Final = {ord(mark): None for mark in "《》〈〉“”\"'‘’「」"}
 _NEVER: Final = Text(
@@ -293,16 +295,6 @@ _HEADS: Final[Mapping[str, Text]] = {
     "document": Text("有现行文件：", "on file and in force: "),
     "record": Text("按期完成并有记录：", "done in time, on record: "),
     "question": Text("", ""),
-}
-_FIXES: Final[Mapping[str, Text]] = {
-    "document": Text(
-        "制定或复审这份文件，并在“文件”页登记", "write or review it and register it on the page Documents"
-    ),
-    "record": Text("按期完成并登记", "do it in time and record it"),
-    "question": Text(
-        "现场核对后在“检查结果”页该条下作答；不符合的整改后重新核对",
-        "look on site and answer under this finding on the page Findings; look again after mending",
-    ),
 }
 
 
@@ -334,47 +326,25 @@ def _reading(entry: Clause) -> Text | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """An entry as it is asked of centres of a tier, with every word that depends on nothing else."""
+class _Asked(NamedTuple):
+    """An entry as it is asked of centres of a tier, and what its findings share."""
 
     entry: Clause
-    standard: str
-    strength: Strength
-    expected: Text
-    reading: Text | None
+    form: Form
 
     def finding(self, target: Target, said: Said, waiver: Waiver | None) -> Finding:
         """What is said, as a finding; a failure that is waived says until when."""
-        entry, verdict, remark = self.entry, said.verdict, said.remark
+        verdict, remark = said.verdict, said.remark
         if verdict is Verdict.FAIL and waiver is not None:
             verdict, remark = Verdict.WAIVED, waiver.note
-        name, words, where = entry.name, _VERDICTS[verdict], target.subject.name
-        return Finding(
-            rule=entry.id,
-            standard=self.standard,
-            clause=entry.clause,
-            strength=self.strength,
-            verdict=verdict,
-            subject=target.subject,
-            expected=self.expected,
-            actual=said.actual,
-            message=Text(
-                f"{where}：{name.zh}——{words.zh}：{said.actual.zh}",
-                f"{where}: {name.en} — {words.en}: {said.actual.en}",
-            ),
-            fix=_FIXES[entry.becomes] if verdict in _OPEN else NONE,
-            table=entry.table,
-            row=entry.row,
-            at=target.at,
-            remark=remark,
-            reading=self.reading,
-        )
+        where = target.subject.name
+        message = self.form.said(verdict, Text(where, where), said.actual)
+        return self.form.filled(verdict, target.subject, said.actual, message, at=target.at, remark=remark)
 
 
 def _all_asked(standard: Standard, tier: str) -> list[_Asked]:
     return [
-        _Asked(entry, standard.id, entry.strength(tier) or Strength.SHALL, _expected(entry), _reading(entry))
+        _Asked(entry, Form.of_entry(entry, standard, tier, _expected(entry), _reading(entry)))
         for entry in standard.elsewhere
         if entry.becomes in KEPT
     ]
@@ -387,12 +357,3 @@ def _expected(entry: Clause) -> Text:
     name, head, every = entry.name, _HEADS[entry.becomes], entry.every
     period = Text(f"（{every.text.zh}）", f" ({every.text.en})") if every is not None else NONE
     return Text(f"{head.zh}{name.zh}{period.zh}", f"{head.en}{name.en}{period.en}")
-
-
-_VERDICTS: Final[Mapping[Verdict, Text]] = {
-    Verdict.PASS: Text("符合", "met"),
-    Verdict.FAIL: Text("不符合", "not met"),
-    Verdict.WAIVED: Text("不符合", "not met"),
-    Verdict.UNKNOWN: Text("无法判定", "cannot be decided"),
-    Verdict.NOT_APPLICABLE: Text("不适用", "not applicable"),
-}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, KeysView, Mapping
+from collections.abc import Callable, Hashable, Iterable, KeysView, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
 
@@ -110,7 +110,6 @@ class Facility:
                 holding.unrecognised.append(asset)
             for item in items:
                 self.by_item[item].append(asset)
-                holding.present[item] += 1
 
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """The answer to a question about the centre, worked out when it is first asked."""
@@ -218,7 +217,8 @@ class Facility:
         key = (zone, item)
         known = self._provisions.get(key)
         if known is None:
-            known = self._provisions[key] = self.catalog.satisfies(self.holdings[zone].present, item)
+            present = self.holdings[zone].present if zone in self.holdings else {}
+            known = self._provisions[key] = self.catalog.satisfies(present, item)
         return known
 
     def accepted(self, item: str) -> KeysView[str]:
@@ -239,12 +239,13 @@ class Facility:
         """Things in a zone that count towards the item, each once."""
         held = self.holdings[zone].by_item if zone in self.holdings else {}
         kinds = self._kinds_in(held, item)
-        if len(kinds) == 1:
-            return held[kinds[0]]
+        if len(kinds) < 2:
+            return held[kinds[0]] if kinds else []
         return list({asset.asset_no: asset for kind in kinds for asset in held[kind]}.values())
 
-    def _kinds_in(self, held: Mapping[str, list[Asset]], item: str) -> list[str]:
-        return [kind for kind in _accepted(self.catalog, item) if kind in held]
+    def _kinds_in(self, held: Mapping[str, list[Asset]], item: str) -> Sequence[str]:
+        accepted = _accepted(self.catalog, item)
+        return () if accepted.isdisjoint(held) else [kind for kind in accepted if kind in held]
 
     def bare_windows(self, zone: str | None, item: str, within: float) -> int:
         """How many windows of a zone have none of the item of their own."""
@@ -404,6 +405,11 @@ class Facility:
         words = [*zone.names, zone.name or "", *(self.zone_entries[k].zh for k in zone.kinds if k in self.zone_entries)]
         text = " ".join(words).casefold()
         return any(word in text for word in HALL_WORDS) and not any(word in text for word in STAFF_WORDS)
+
+    @cached_property
+    def level_entrances(self) -> list[Opening]:
+        """Entrances without steps that somebody in a wheelchair can pass."""
+        return [one for _, one in self.entrances if not is_revolving(one) and not has_steps(one)]
 
     @cached_property
     def main_entrances(self) -> list[tuple[Floor, Opening]]:

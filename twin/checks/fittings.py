@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from shapely import LineString
 from shapely import Point as Spot
@@ -66,9 +65,6 @@ class Lift:
         )
 
 
-_LIFTS: Final[WeakKeyDictionary[Facility, tuple[Lift, ...]]] = WeakKeyDictionary()
-
-
 def sources_of(facility: Facility, floor: Floor, opening: Opening) -> tuple[tuple[str, Mapping[str, Json]], ...]:
     """Who says something of an opening, the register first: an id and attributes."""
     for lift in lifts_of(facility) if opening.kind is OpeningKind.LIFT else ():
@@ -117,10 +113,7 @@ def _line(opening: Opening) -> LineString | Spot:
 
 def lifts_of(facility: Facility) -> tuple[Lift, ...]:
     """Every lift of a centre, one for all the floors that it serves; worked out once."""
-    known = _LIFTS.get(facility)
-    if known is None:
-        known = _LIFTS[facility] = tuple(_lift(facility, shaft) for shaft in _shafts(facility))
-    return known
+    return facility.once("lifts", lambda: tuple(_lift(facility, shaft) for shaft in _shafts(facility)))
 
 
 def visitor_lifts(facility: Facility) -> tuple[Lift, ...]:

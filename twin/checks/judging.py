@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from twin.checks.attributes import MEASURED
 from twin.checks.demands import Demand
 from twin.checks.measures import STRAIGHT, Measured, Target
+from twin.checks.measures.base import UNMEASURED
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, item_name, joined, names, value_text
-from twin.model import Finding, Opening, Subject, Text, Verdict
+from twin.model import Finding, Opening, Subject, Text, Verdict, made
 
-_SHORT = (Verdict.FAIL, Verdict.WAIVED)
-_OPEN = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED)
-_UNDECIDED: Final = Text("无法判定", "cannot be decided")
-_IDLE: Final = Text("不适用", "not applicable")
-_MET: Final = Text("符合", "met")
-_NOT_MET: Final = Text("不符合", "not met")
+_OPEN: Final = (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+_SHORT: Final = (Verdict.FAIL, Verdict.WAIVED)
+_NOT_BOUND: Final = Text("该条不约束本级别的中心", "the rule does not bind a centre of this tier")
 
 
 class Judge:
@@ -26,43 +24,51 @@ class Judge:
 
     def __init__(self, subjects: Subjects, waivers: Mapping[tuple[str, str], Waiver]) -> None:
         self._facility = subjects.facility
+        self._measures = subjects.facility.measured
         self._waivers = waivers
         self._centre = subjects.centre()
         self._sought: dict[tuple[str, str, str], Subject] = {}
 
     # verdicts
 
-    def judge(self, demand: Demand, target: Target) -> Finding:
-        """Measure one target and hold it against the limit."""
-        got = demand.measure(self._facility, target, demand.params)
-        if got.inapplicable is not None:
-            return self._finding(demand, Verdict.NOT_APPLICABLE, target, got, got.inapplicable)
-        if got.missing is not None:
-            return self._finding(demand, Verdict.UNKNOWN, target, got, got.missing)
-        if got.value is None:
-            msg = f"{demand.rule.measure} gave neither a value nor a reason"
-            raise ValueError(msg)
-        shown = got.shown or value_text(got.value, demand.unit)
+    def judge(self, demand: Demand, targets: Sequence[Target]) -> list[Finding]:
+        """Measure each target and hold it against the limit."""
+        measure, facility, params, judged = demand.measure, self._facility, demand.params, self._judged
+        return [judged(demand, target, measure(facility, target, params)) for target in targets]
+
+    def _judged(self, demand: Demand, target: Target, got: Measured) -> Finding:
+        value = got.value
+        if value is None:
+            return self._unmeasured(demand, target, got)
+        shown = got.shown or value_text(value, demand.unit)
         if got.remarks and STRAIGHT in got.remarks:
             shown = Text(f"{shown.zh}（直线）", f"{shown.en} (straight)")
-        day = self._measured_on(demand, target, got)
-        if day is not None:
-            shown = Text(f"{shown.zh}（{day} 实测）", f"{shown.en} (measured {day})")
-        meets = demand.limit.decides(got.value)
-        if meets is None:
-            return self._finding(demand, Verdict.UNKNOWN, target, got, _undecided(demand, shown))
+        if self._measures or isinstance(target.thing, Opening):
+            day = self._measured_on(demand, target, got)
+            if day is not None:
+                shown = Text(f"{shown.zh}（{day} 实测）", f"{shown.en} (measured {day})")
+        meets = demand.decide(value)
         if meets:
             return self._finding(demand, Verdict.PASS, target, got, shown)
+        if meets is None:
+            return self._finding(demand, Verdict.UNKNOWN, target, got, _undecided(demand, shown))
         if got.doubt is not None:
             return self._finding(demand, Verdict.UNKNOWN, target, got, got.doubt)
         return self._failed(demand, target, got, shown)
 
+    def _unmeasured(self, demand: Demand, target: Target, got: Measured) -> Finding:
+        if got.inapplicable is not None:
+            return self._finding(demand, Verdict.NOT_APPLICABLE, target, got, got.inapplicable)
+        if got.missing is not None:
+            return self._finding(demand, Verdict.UNKNOWN, target, got, got.missing)
+        msg = f"{demand.rule.measure} gave neither a value nor a reason"
+        raise ValueError(msg)
+
     def _measured_on(self, demand: Demand, target: Target, got: Measured) -> str | None:
         """The day on which somebody measured what decides: at a thing, or at the opening itself."""
-        measured = self._facility.measured
-        if measured:
+        if self._measures:
             for number in (target.subject.id, *got.evidence):
-                of = measured.get(number, {})
+                of = self._measures.get(number, {})
                 known = next((of[name] for name in demand.measured_on_site if name in of), None)
                 if known is not None:
                     return known.day
@@ -84,8 +90,7 @@ class Judge:
         """Say that the rule has no mark for the tier."""
         tiers = [tier.id for tier in demand.standard.tiers]
         if not tiers or demand.tier in tiers:
-            reason = Text("该条不约束本级别的中心", "the rule does not bind a centre of this tier")
-            return self._on_centre(demand, Verdict.NOT_APPLICABLE, reason)
+            return self._on_centre(demand, Verdict.NOT_APPLICABLE, _NOT_BOUND)
         known = ", ".join(tiers)
         missing = Text(
             f"中心级别“{demand.tier}”不在本标准中（{known}）", f"no tier “{demand.tier}” here; there are: {known}"
@@ -119,39 +124,27 @@ class Judge:
         return finding._replace(remark=joined([waiver.note, finding.remark or NONE]))
 
     def _on_centre(self, demand: Demand, verdict: Verdict, reason: Text) -> Finding:
-        return self._finding(demand, verdict, self._centre, Measured(), reason)
+        return self._finding(demand, verdict, self._centre, UNMEASURED, reason)
 
     def _finding(self, demand: Demand, verdict: Verdict, target: Target, got: Measured, actual: Text) -> Finding:
-        rule, remark = demand.rule, joined(got.remarks) if got.remarks else NONE
-        return Finding(  # by position: with names it takes twice as long, and this is the place where all are made
-            rule.code,
-            rule.standard,
-            rule.clause,
-            demand.strength,
-            verdict,
-            self._subject(demand, target.subject),
-            demand.expected,
-            actual,
-            self._message(demand, verdict, target, got, actual),
-            rule.fix if verdict in _OPEN else NONE,
-            rule.table,
-            rule.row,
-            target.at,
-            got.count,
-            remark if remark.zh else None,
-            rule.reading,
-            got.evidence,
-            demand.confidence,
-            rule.source,
-            got.proof,
-            demand.limit.short_by(got.value) if verdict in _SHORT and got.value is not None else None,
-        )
+        subject, form, remark, short = target.subject, demand.form, None, None
+        if demand.item is not None and subject.item is None:
+            subject = self._with_item(demand.item, subject)
+        if got.remarks:
+            said = joined(got.remarks)
+            remark = said if said.zh else None
+        if verdict in _OPEN:
+            message = form.said(verdict, target.place, actual)
+        elif demand.is_at_least_one:
+            message = self._count_message(demand, verdict, target, got)
+        else:
+            message = self._message(demand, verdict, target, got, actual)
+        if verdict in _SHORT and got.value is not None:
+            short = demand.limit.short_by(got.value)
+        return form.filled(verdict, subject, actual, message, got, at=target.at, remark=remark, short=short)
 
-    def _subject(self, demand: Demand, subject: Subject) -> Subject:
+    def _with_item(self, item: str, subject: Subject) -> Subject:
         """The subject, with the thing looked for there."""
-        item = demand.item
-        if item is None or subject.item is not None:
-            return subject
         key = (item, subject.kind, subject.id)
         sought = self._sought.get(key)
         if sought is None:
@@ -161,19 +154,13 @@ class Judge:
     # words
 
     def _message(self, demand: Demand, verdict: Verdict, target: Target, got: Measured, actual: Text) -> Text:
-        (zh, en), title = target.place, demand.rule.title
-        if verdict is Verdict.UNKNOWN or verdict is Verdict.NOT_APPLICABLE:
-            word = _UNDECIDED if verdict is Verdict.UNKNOWN else _IDLE
-            return Text(f"{zh}：{title.zh}——{word.zh}：{actual.zh}", f"{en}: {title.en} — {word.en}: {actual.en}")
-        if demand.is_at_least_one:
-            return self._count_message(demand, verdict, target, got)
-        word = _MET if verdict is Verdict.PASS else _NOT_MET
+        (zh, en), (title, english) = target.place, demand.form.heads[verdict]
         if isinstance(got.value, bool):  # the title is the requirement: "yes, required yes" says nothing more
-            return Text(f"{zh}：{title.zh}——{word.zh}", f"{en}: {title.en} — {word.en}")
+            return made(Text, (zh + title, en + english))
         expected = demand.expected
         return Text(
-            f"{zh}：{title.zh}——{word.zh}，实际 {actual.zh}，要求 {expected.zh}",
-            f"{en}: {title.en} — {word.en}: {actual.en}, required {expected.en}",
+            f"{zh}{title}，实际 {actual.zh}，要求 {expected.zh}",
+            f"{en}{english}: {actual.en}, required {expected.en}",
         )
 
     def _count_message(self, demand: Demand, verdict: Verdict, target: Target, got: Measured) -> Text:
@@ -181,14 +168,13 @@ class Judge:
         if verdict is Verdict.PASS:
             number = got.count or 0
             return Text(f"{where.zh}有{what.zh}（{number}）", f"{where.en}: {what.en} ({number})")
-        zh, en = ("未配置选配的", "optional, absent") if demand.is_listed_apart else ("缺少", "missing")
-        tail = NONE
+        zh, en = demand.lacked
         if got.absent is not None:
-            tail = Text(f"（未设置{got.absent.zh}）", f" ({got.absent.en} is not set up)")
+            zh, en = f"{zh}（未设置{got.absent.zh}）", f"{en} ({got.absent.en} is not set up)"
         elif got.lacking and got.evidence:
             part = names([item_name(self._facility, item) for item in got.lacking])
-            tail = Text(f"（只缺{part.zh}）", f" (only {part.en} is lacking)")
-        return Text(f"{where.zh}{zh}{what.zh}{tail.zh}", f"{where.en}: {en}: {what.en}{tail.en}")
+            zh, en = f"{zh}（只缺{part.zh}）", f"{en} (only {part.en} is lacking)"
+        return made(Text, (where.zh + zh, where.en + en))
 
 
 def _undecided(demand: Demand, shown: Text) -> Text:

@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from shapely import Point as Spot
 from shapely import Polygon
@@ -145,15 +144,9 @@ class Layout:
         return turned
 
 
-_LAYOUTS: Final[WeakKeyDictionary[Facility, dict[float, Layout]]] = WeakKeyDictionary()
-
-
 def layout_of(facility: Facility, within: float) -> Layout:
     """The layout of a facility, kept as long as the facility is."""
-    known = _LAYOUTS.setdefault(facility, {})
-    if within not in known:
-        known[within] = Layout(facility, within)
-    return known[within]
+    return facility.once(("layout", within), lambda: Layout(facility, within))
 
 
 def turned_from(angle: float, other: float) -> float:

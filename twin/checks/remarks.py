@@ -20,7 +20,7 @@ def about_item(
     if matching:
         found += _share(matching, "仅见于图纸、未登记", "drawn but not registered", lambda asset: not asset.registered)
         found += _share(matching, "故障或维修中", "out of order", lambda asset: asset.status in {"fault", "repair"})
-    if provision:
+    if provision.count:
         return tuple(found)
     waiting = facility.holdings[zone].planned if facility.holds(zone) else []
     planned = facility.matching(waiting, item) if waiting else []
@@ -29,7 +29,9 @@ def about_item(
     if matching and provision.lacking:
         parts = names([item_name(facility, part) for part in provision.lacking])
         found.append(Text(f"缺少部件：{parts.zh}", f"parts lacking: {parts.en}"))
-    return (*found, *_elsewhere(facility, item, zone), *_unknown_things(facility, zone))
+    elsewhere = facility.once(("elsewhere", item), lambda: _elsewhere(facility, item))
+    unknown = facility.once(("unknown", zone), lambda: _unknown_things(facility, zone))
+    return (*found, *elsewhere, *unknown)
 
 
 def _share(assets: Sequence[Asset], zh: str, en: str, test: Callable[[Asset], bool]) -> list[Text]:
@@ -37,15 +39,14 @@ def _share(assets: Sequence[Asset], zh: str, en: str, test: Callable[[Asset], bo
     return [Text(f"其中 {number} 件{zh}", f"{number} of them {en}")] if number else []
 
 
-def _elsewhere(facility: Facility, item: str, zone: str) -> list[Text]:
-    """Say in which other zones the item stands, and how many are registered but stand nowhere."""
+def _elsewhere(facility: Facility, item: str) -> list[Text]:
+    """Say in which zones the item stands, for one where none is whole, and how many are registered but stand nowhere."""
     found = []
     places = facility.places(item)
-    spots = facility.once(("spots", item), lambda: _spots(facility, places))
-    others = [spot for other, spot in spots if other != zone]
-    if others:
-        listed = names(others[:SHOWN])
-        more = Text("等", " and elsewhere") if len(others) > SHOWN else Text("", "")
+    spots = _spots(facility, places)
+    if spots:
+        listed = names(spots[:SHOWN])
+        more = Text("等", " and elsewhere") if len(spots) > SHOWN else Text("", "")
         found.append(Text(f"其他功能区有：{listed.zh}{more.zh}", f"elsewhere: {listed.en}{more.en}"))
     if places.get(None):
         number = places[None]
@@ -53,12 +54,12 @@ def _elsewhere(facility: Facility, item: str, zone: str) -> list[Text]:
     return found
 
 
-def _spots(facility: Facility, places: Mapping[str | None, int]) -> list[tuple[str, Text]]:
-    """How many stand in each of the first few zones: as many as are told beside one of them, and one more."""
+def _spots(facility: Facility, places: Mapping[str | None, int]) -> list[Text]:
+    """How many stand in each of the first few zones: as many as are told, and one more."""
     full = ((facility.zones[zone], count) for zone, count in places.items() if zone is not None and count)
     return [
-        (zone.id, Text(f"{_spot(facility, zone)} {count} 件", f"{count} in {zone_place(facility, zone).en}"))
-        for zone, count in islice(full, SHOWN + 2)
+        Text(f"{_spot(facility, zone)} {count} 件", f"{count} in {zone_place(facility, zone).en}")
+        for zone, count in islice(full, SHOWN + 1)
     ]
 
 

@@ -25,7 +25,17 @@ class Subjects:
         self._targets: dict[tuple[str, str], Target] = {}
         centre = facility.twin.centre
         self._centre = Target(Subject("centre", centre.code, centre.name), place=Text(centre.name, centre.name))
-        self._of: Mapping[SubjectKind, Callable[[AppliesTo], Iterable[Target]]] = {
+
+    def of(self, rule: Rule) -> list[Target]:
+        """All subjects the rule binds."""
+        to = rule.applies_to
+        asked = (to.kind, to.zones, to.outside_zones, to.items, to.condition)
+        if asked not in self._answers:
+            self._answers[asked] = list(self._found(to))
+        return self._answers[asked]
+
+    def _found(self, to: AppliesTo) -> Iterable[Target]:
+        find: Mapping[SubjectKind, Callable[[AppliesTo], Iterable[Target]]] = {
             SubjectKind.CENTRE: self._centres,
             SubjectKind.FLOOR: self._floors,
             SubjectKind.ZONE: self._zones,
@@ -34,14 +44,7 @@ class Subjects:
             SubjectKind.WINDOW: self._windows,
             SubjectKind.ASSET: self._assets,
         }
-
-    def of(self, rule: Rule) -> list[Target]:
-        """All subjects the rule binds."""
-        to = rule.applies_to
-        asked = (to.kind, to.zones, to.outside_zones, to.items, to.condition)
-        if asked not in self._answers:
-            self._answers[asked] = list(self._of[to.kind](to))
-        return self._answers[asked]
+        return find[to.kind](to)
 
     def unknown_because(self, rule: Rule) -> Text | None:
         """Say which data are missing to know whether there is a subject; None when it is known."""

@@ -11,7 +11,6 @@ import shapely
 from shapely import LineString, Polygon
 
 from twin.checks.access import LIMIT_M, Counting
-from twin.checks.doors import has_steps, is_revolving
 from twin.checks.facility import Facility
 from twin.checks.measures.base import (
     Measure,
@@ -54,8 +53,7 @@ def accessible_way(facility: Facility, target: Target, _params: Params) -> Measu
         return Measured(missing=facility.no_entrance)
     walker = facility.barrier_free
     goals = [opening for _, opening in facility.entrances]
-    usable = [opening for opening in goals if not is_revolving(opening) and not has_steps(opening)]
-    walk = walker.some_way(thing, usable, step_free=True)
+    walk = walker.some_way(thing, facility.level_entrances, step_free=True)
     if walk is not None:
         return Measured(value=True, shown=on_foot(walk.metres), evidence=(walk.to,), proof=walker.proof(walk.way))
     lost = without_way(facility, [thing])

@@ -9,7 +9,7 @@ from shapely import unary_union
 
 from twin.checks.attributes import normalised
 from twin.checks.facility import Facility
-from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of
+from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, yes_no
 from twin.checks.wording import names
 from twin.model import Asset, Floor, Text
 from twin.units import parse_quantity
@@ -81,12 +81,12 @@ def attribute_of(facility: Facility, target: Target, params: Params) -> Measured
 
 def attribute_present(facility: Facility, target: Target, params: Params) -> Measured:
     """Whether the asset's attribute is filled in."""
-    return Measured(value=facility.attribute(asset_of(target).attributes, params["attribute"]) is not None)
+    return yes_no(answer=facility.attribute(asset_of(target).attributes, params["attribute"]) is not None)
 
 
 def asset_working(_facility: Facility, target: Target, _params: Params) -> Measured:
     """Whether the asset's registered status is neither fault nor repair."""
-    return Measured(value=asset_of(target).status not in {"fault", "repair"})
+    return yes_no(answer=asset_of(target).status not in {"fault", "repair"})
 
 
 MEASURES: Final[tuple[Measure, ...]] = (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Final, NamedTuple
 
 from twin.catalog.schema import Provision, Value
 from twin.checks.facility import Facility
-from twin.model import Asset, Floor, Opening, Point, Proof, Subject, Text, Zone
+from twin.model import Asset, Floor, Opening, Point, Proof, Subject, Text, Zone, made
 
 NOWHERE: Final = Text("", "")
 
@@ -66,6 +65,10 @@ class Measured(NamedTuple):
     absent: Text | None = None
 
 
+UNMEASURED: Final = Measured()
+"""Nothing was measured: said of what is decided without."""
+YES: Final = Measured(value=True)
+NO: Final = Measured(value=False)
 Params = Mapping[str, Any]
 NOTHING: Final[tuple[str, ...]] = ()
 Measure = Callable[[Facility, Target, Params], Measured]
@@ -120,10 +123,31 @@ def floor_of(target: Target) -> Floor:
 
 def ids(things: Sequence[Asset]) -> tuple[str, ...]:
     """Numbers of things, as evidence."""
-    return tuple(asset.asset_no for asset in things)
+    return tuple([asset.asset_no for asset in things])
+
+
+def yes_no(*, answer: bool) -> Measured:
+    """Yes or no, and nothing more to say."""
+    return YES if answer else NO
+
+
+def counted(
+    number: int,
+    found: Sequence[Asset],
+    *,
+    lacking: tuple[str, ...] = (),
+    doubt: Text | None = None,
+    remarks: tuple[Text, ...] = (),
+) -> Measured:
+    """How many whole ones there are, and what counts towards them. A third of all that is measured."""
+    evidence = tuple([asset.asset_no for asset in found])
+    return made(Measured, (float(number), None, None, doubt, number, lacking, None, evidence, (), remarks, None))
 
 
 def provision_of(facility: Facility, assets: Sequence[Asset], item: str) -> Provision:
     """How far some things together provide an item."""
-    present = Counter([known for asset in assets for known in facility.items_of(asset)]) if assets else {}
+    present: dict[str, int] = {}
+    for asset in assets:
+        for known in facility.items_of(asset):
+            present[known] = present.get(known, 0) + 1
     return facility.catalog.satisfies(present, item)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from twin.checks.facility import Facility
-from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, floor_of, ids, provision_of
+from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, counted, floor_of, ids, provision_of
 from twin.checks.remarks import about_item, about_kinds, planned_windows, unrecognised_as
 from twin.checks.wording import asset_title, item_name, joined, names
 from twin.model import Asset, Floor, Text
@@ -26,14 +26,9 @@ def count_in_zone(facility: Facility, target: Target, params: Params) -> Measure
         zone_id = found
     provision = facility.provision(zone_id, item)
     matching = facility.things(zone_id, item)
-    return Measured(
-        value=float(provision.count),
-        count=provision.count,
-        lacking=provision.lacking,
-        evidence=ids(matching),
-        remarks=about_item(facility, item, zone_id, provision, matching),
-        doubt=None if provision else unrecognised_as(facility, item, zone_id),
-    )
+    remarks = about_item(facility, item, zone_id, provision, matching)
+    doubt = None if provision.count else unrecognised_as(facility, item, zone_id)
+    return counted(provision.count, matching, lacking=provision.lacking, doubt=doubt, remarks=remarks)
 
 
 def count_at_window(facility: Facility, target: Target, params: Params) -> Measured:
@@ -46,20 +41,20 @@ def count_at_window(facility: Facility, target: Target, params: Params) -> Measu
     window, item = asset_of(target), params["item"]
     own, spare = facility.belongings_for(window, item, params["within"])
     provision = provision_of(facility, own, item)
-    if provision:
-        return Measured(value=float(provision.count), count=provision.count, evidence=ids(own))
+    if provision.count:
+        return counted(provision.count, own)
     shared = provision_of(facility, [*own, *spare], item) if spare else provision
-    if not shared:
+    if not shared.count:
         zone = facility.zone_of[window.asset_no]
         doubt = unrecognised_as(facility, item, zone) if zone else None
-        return Measured(value=0.0, count=0, lacking=shared.lacking, evidence=ids(own), doubt=doubt)
+        return counted(0, own, lacking=shared.lacking, doubt=doubt)
     bare = facility.bare_windows(facility.zone_of[window.asset_no], item, params["within"])
     if shared.count >= bare:
         note = Text(
             "按功能区内合计数量判定，未登记到具体窗口",
             "counted for the zone: the register does not say at which window",
         )
-        return Measured(value=1.0, count=1, evidence=ids(spare), remarks=(note,))
+        return counted(1, spare, remarks=(note,))
     missing = Text(
         f"功能区内有 {shared.count} 件{item_name(facility, item).zh}，不知属于 {bare} 个窗口中的哪一个；请登记属性“窗口”或坐标",
         f"{shared.count} in the zone for {bare} windows: register the attribute “window” or the position",
@@ -82,7 +77,7 @@ def window_present(facility: Facility, _target: Target, params: Params) -> Measu
     doubts += [perhaps] if perhaps is not None else []
     doubt = joined(doubts) if doubts else None
     planned = planned_windows(facility, item)
-    return Measured(value=float(len(found)), count=len(found), evidence=ids(found), doubt=doubt, remarks=planned)
+    return counted(len(found), found, doubt=doubt, remarks=planned)
 
 
 def zone_present(facility: Facility, _target: Target, params: Params) -> Measured:

@@ -20,10 +20,12 @@ from twin.checks.measures.base import (
     Params,
     Target,
     asset_of,
+    counted,
     floor_of,
     ids,
     opening_of,
     provision_of,
+    yes_no,
 )
 from twin.checks.placing import is_placed
 from twin.checks.remarks import unrecognised_as
@@ -39,13 +41,8 @@ def count_in_centre(facility: Facility, _target: Target, params: Params) -> Meas
     item = params["item"]
     found = facility.everywhere(item)
     provision = provision_of(facility, found, item)
-    return Measured(
-        value=float(provision.count),
-        count=provision.count,
-        lacking=provision.lacking,
-        evidence=ids(found),
-        doubt=None if provision else unrecognised_as(facility, item, None),
-    )
+    doubt = None if provision.count else unrecognised_as(facility, item, None)
+    return counted(provision.count, found, lacking=provision.lacking, doubt=doubt)
 
 
 def count_signs(facility: Facility, target: Target, params: Params) -> Measured:
@@ -59,12 +56,7 @@ def count_signs(facility: Facility, target: Target, params: Params) -> Measured:
     found = [asset for asset in signs.values() if _is_in(facility, asset, target)]
     found.sort(key=lambda asset: facility.order[asset.asset_no])
     zone = target.subject.id if isinstance(target.thing, Zone) else None
-    return Measured(
-        value=float(len(found)),
-        count=len(found),
-        evidence=ids(found),
-        doubt=None if found else unrecognised_as(facility, item, zone),
-    )
+    return counted(len(found), found, doubt=None if found else unrecognised_as(facility, item, zone))
 
 
 def _is_in(facility: Facility, asset: Asset, target: Target) -> bool:
@@ -136,7 +128,7 @@ def entrance_guided(facility: Facility, target: Target, params: Params) -> Measu
 
 def asset_registered(_facility: Facility, target: Target, _params: Params) -> Measured:
     """Whether the thing is in the register and not only drawn."""
-    return Measured(value=asset_of(target).registered)
+    return yes_no(answer=asset_of(target).registered)
 
 
 def attribute_mentions(facility: Facility, target: Target, params: Params) -> Measured:

@@ -1,0 +1,117 @@
+"""A finding with blanks: everything that is the same wherever a rule or an entry is held against something, written once.
+
+A centre has thousands of findings and a few hundred forms. What is left to fill in is the subject, what was found there and
+the words that say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from twin.catalog.schema import Clause, Rule, Standard
+from twin.checks.measures.base import UNMEASURED, Measured
+from twin.checks.wording import NONE
+from twin.model import Finding, Point, Strength, Subject, Text, Verdict, made
+
+_OPEN: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED)
+_WORDS: Final[Mapping[Verdict, Text]] = {
+    Verdict.PASS: Text("符合", "met"),
+    Verdict.FAIL: Text("不符合", "not met"),
+    Verdict.WAIVED: Text("不符合", "not met"),
+    Verdict.UNKNOWN: Text("无法判定", "cannot be decided"),
+    Verdict.NOT_APPLICABLE: Text("不适用", "not applicable"),
+}
+_FIXES: Final[Mapping[str, Text]] = {
+    "document": Text(
+        "制定或复审这份文件，并在“文件”页登记", "write or review it and register it on the page Documents"
+    ),
+    "record": Text("按期完成并登记", "do it in time and record it"),
+    "question": Text(
+        "现场核对后在“检查结果”页该条下作答；不符合的整改后重新核对",
+        "look on site and answer under this finding on the page Findings; look again after mending",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What all findings of one rule or entry share in centres of a tier.
+
+    ``heads``, by verdict: what follows the place in a message: the title, and whether it is met.
+    """
+
+    rule: str
+    standard: str
+    clause: str
+    strength: Strength
+    expected: Text
+    fix: Text
+    table: str | None
+    row: int | None
+    reading: Text | None
+    confidence: str | None
+    source: str | None
+    heads: Mapping[Verdict, Text]
+
+    @classmethod
+    def of_rule(cls, rule: Rule, strength: Strength, expected: Text) -> Form:
+        """The form of a rule that binds so strongly and asks for this."""
+        confidence = None if rule.confidence is None else str(rule.confidence)
+        shared = (rule.fix, rule.table, rule.row, rule.reading, confidence, rule.source)
+        return cls(rule.code, rule.standard, rule.clause, strength, expected, *shared, _heads(rule.title))
+
+    @classmethod
+    def of_entry(cls, entry: Clause, standard: Standard, tier: str, expected: Text, reading: Text | None) -> Form:
+        """The form of an entry that is no rule; what mends it goes by what it becomes."""
+        strength, fix = entry.strength(tier) or Strength.SHALL, _FIXES[entry.becomes]
+        shared = (fix, entry.table, entry.row, reading, None, None)
+        return cls(entry.id, standard.id, entry.clause, strength, expected, *shared, _heads(entry.name))
+
+    def said(self, verdict: Verdict, place: Text, actual: Text) -> Text:
+        """The message that ends with what was found."""
+        head = self.heads[verdict]
+        return made(Text, (f"{place.zh}{head.zh}：{actual.zh}", f"{place.en}{head.en}: {actual.en}"))
+
+    def filled(
+        self,
+        verdict: Verdict,
+        subject: Subject,
+        actual: Text,
+        message: Text,
+        got: Measured = UNMEASURED,
+        *,
+        at: Point | None,
+        remark: Text | None = None,
+        short: float | None = None,
+    ) -> Finding:
+        """The finding."""
+        fields = (
+            self.rule,
+            self.standard,
+            self.clause,
+            self.strength,
+            verdict,
+            subject,
+            self.expected,
+            actual,
+            message,
+            self.fix if verdict in _OPEN else NONE,
+            self.table,
+            self.row,
+            at,
+            got.count,
+            remark,
+            self.reading,
+            got.evidence,
+            self.confidence,
+            self.source,
+            got.proof,
+            short,
+        )
+        return made(Finding, fields)
+
+
+def _heads(title: Text) -> Mapping[Verdict, Text]:
+    return {each: Text(f"：{title.zh}——{word.zh}", f": {title.en} — {word.en}") for each, word in _WORDS.items()}

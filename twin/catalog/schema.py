@@ -227,7 +227,7 @@ class Limit:
 
     def short_by(self, measured: Value) -> float | None:
         """By how much a measured number misses the limit (0 where it meets it); None where either is no number."""
-        if self.op is Op.IS or not _is_number(measured) or not _is_number(self.value):
+        if self.op is Op.IS or not _is_number(measured):
             return None
         over = float(measured) - float(self.value)
         if self.op is Op.AT_LEAST:

@@ -36,15 +36,11 @@ Owners = tuple[Mapping[str, Pile], Mapping[str, Pile]]
 
 @dataclass(frozen=True, slots=True)
 class Holding(Pile):
-    """The things in one zone (or in none)."""
+    """The things in one zone (or in none). ``present``: how many there are of each item id."""
 
+    present: dict[str, int] = field(default_factory=dict)
     planned: list[Asset] = field(default_factory=list)
     unrecognised: list[Asset] = field(default_factory=list)  # there, but nobody knows what they are
-
-    @property
-    def present(self) -> dict[str, int]:
-        """How many there are of each item id."""
-        return {item: len(assets) for item, assets in self.by_item.items()}
 
 
 class _WindowFinder:

@@ -39,6 +39,7 @@ from twin.model import Finding, Json, Strength, Twin, Verdict
 from twin.units import parse_quantity
 
 
+@no_collector()  # what is made on the way is gone again before the collector looks
 def check(
     twin: Twin,
     standards: Sequence[Standard],
@@ -99,11 +100,11 @@ def check(
     subjects = Subjects(facility)
     judge, ledger = Judge(subjects, held), Ledger(subjects, evidence, today)
     findings: list[Finding] = []
-    with no_collector():
-        for standard in standards:
-            demands = demands_of(facility, standard, column, numbers)
-            findings.extend(_check_standard(judge, subjects, standard, demands, switches))
-            findings.extend(ledger.findings(standard, column, held, switches))
+    for standard in standards:
+        demands = demands_of(facility, standard, column, numbers)
+        answers = _Answers(judge, subjects, demands, switches)
+        findings += [finding for rule in standard.rules for finding in answers.of(rule)]
+        findings.extend(ledger.findings(standard, column, held, switches))
     return tuple(findings)
 
 
@@ -172,23 +173,28 @@ def with_switch(value: Json, rule: Rule, *, on: bool) -> dict[str, Json]:
     return switches if on == rule.on else {**switches, rule.code: on}
 
 
-def _check_standard(
-    judge: Judge, subjects: Subjects, standard: Standard, demands: Mapping[str, Demand], switches: Mapping[str, bool]
-) -> list[Finding]:
-    """All findings of one standard. Rules that others depend on are judged first, reported in their place."""
-    answers: dict[str, list[Finding]] = {}
+class _Answers:
+    """What the rules of one standard say of a centre; a rule that others depend on is judged before them, and once."""
 
-    def answer(rule: Rule, asking: frozenset[str]) -> list[Finding]:
-        known = answers.get(rule.code)
+    def __init__(
+        self, judge: Judge, subjects: Subjects, demands: Mapping[str, Demand], switches: Mapping[str, bool]
+    ) -> None:
+        self._judge, self._subjects, self._demands, self._switches = judge, subjects, demands, switches
+        self._known: dict[str, list[Finding]] = {}
+
+    def of(self, rule: Rule, asking: frozenset[str] = frozenset()) -> list[Finding]:
+        """The findings of a rule; ``asking``: codes of the rules that wait for it."""
+        known = self._known.get(rule.code)
         if known is None:
-            needed = [code for code in rule.applies_to.depends_on if code in demands and code not in asking]
-            behind = {code: answer(demands[code].rule, asking | {rule.code}) for code in needed}
-            demand, on = demands[rule.code], switches.get(rule.code, rule.on)
-            known = _check_rule(judge, subjects, demand, behind) if on else [judge.switched_off(demand)]
-            answers[rule.code] = known
+            demand = self._demands[rule.code]
+            needed = [code for code in rule.applies_to.depends_on if code in self._demands and code not in asking]
+            behind = {code: self.of(self._demands[code].rule, asking | {rule.code}) for code in needed}
+            if self._switches.get(rule.code, rule.on):
+                known = _check_rule(self._judge, self._subjects, demand, behind)
+            else:
+                known = [self._judge.switched_off(demand)]
+            self._known[rule.code] = known
         return known
-
-    return [finding for rule in standard.rules for finding in answer(rule, frozenset())]
 
 
 def _check_rule(judge: Judge, subjects: Subjects, demand: Demand, behind: Mapping[str, list[Finding]]) -> list[Finding]:

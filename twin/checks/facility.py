@@ -110,6 +110,7 @@ class Facility:
                 holding.unrecognised.append(asset)
             for item in items:
                 self.by_item[item].append(asset)
+                holding.present[item] = holding.present.get(item, 0) + 1
 
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """The answer to a question about the centre, worked out when it is first asked."""

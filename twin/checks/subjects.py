@@ -154,7 +154,9 @@ class Subjects:
     def _assets(self, to: AppliesTo) -> Iterable[Target]:
         facility = self.facility
         pool: Iterable[Asset] = facility.twin.assets
-        if to.items:
+        if len(to.items) == 1:
+            pool = facility.by_item.get(to.items[0], ())
+        elif to.items:
             things = {asset.asset_no: asset for item in to.items for asset in facility.by_item.get(item, ())}
             pool = sorted(things.values(), key=lambda asset: facility.order[asset.asset_no])
         for asset in pool:

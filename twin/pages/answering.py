@@ -14,11 +14,10 @@ from twin.model import Finding
 from twin.pages.session import act, may, notices, person, say, t
 from twin.registry import Action
 from twin.registry.evidence import Answered
-from twin.web.photos import safe_photo
+from twin.web.photos import MOST_PHOTOS, safe_photo
 from twin.web.view import Drawn, View, registry
 
 SHOWN = 5
-MOST_PHOTOS = 4
 
 
 def under_finding(view: View, finding: Finding) -> None:

@@ -261,7 +261,10 @@ def _add(change: Change, fault: Fault) -> None:
 
 def _attach(change: Change, order: OrderTable, photos: Mapping[str, bytes], stage: str) -> None:
     for ident, photo in photos.items():
-        if change.get(AttachmentTable, ident) is None:
+        kept = change.get(AttachmentTable, ident)
+        if kept is not None and kept.order != order.order:
+            raise Conflict("photo-exists", f"照片编号 {ident} 已被使用", f"The photo id {ident} is taken")
+        if kept is None:
             row = AttachmentTable(
                 attachment=ident,
                 centre=order.centre,

@@ -22,6 +22,9 @@ KEPT_SIDE: Final = 1600
 READ_SIDE: Final = 2400
 """Pixels of the longer side in which codes are looked for: a code of 1/20 of the picture still has 3 pixels a module."""
 
+MOST_PHOTOS: Final = 4
+"""Of one answer: more belong to a report."""
+
 _QUALITY: Final = 82
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 

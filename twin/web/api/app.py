@@ -27,6 +27,7 @@ from twin.web.api import (
     questions,
     registers,
     stocktakes,
+    uploads,
 )
 from twin.web.api.acting import SESSION, TOKEN
 from twin.web.api.guard import Guard
@@ -44,6 +45,7 @@ orders, upkeep, tags, stock-takes, patrol rounds, inspections and the change log
 * **ETag**: what you read is named by its content. With `If-None-Match` you get 304 instead of what you have already;
   a change needs `If-Match` (428 without) and is refused with 412 if somebody else was faster.
 * **Once**: send `Idempotency-Key` with a report or a record, and a repeated request counts once.
+* **Files** are sent as they are with `PUT`, whatever their media type; every other body is JSON.
 * **Refusals** have one form: `code` for programs, `message` in Chinese and English, `where` in the request.
 * **Positions** are in metres of the drawing, angles in degrees.
 """
@@ -79,6 +81,7 @@ PARTS = (
     stocktakes,
     patrols,
     inspections,
+    uploads,
     changes,
 )
 

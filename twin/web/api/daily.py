@@ -105,7 +105,7 @@ def list_orders(request: Request, code: Code, asked: Annotated[OrderQuery, Query
         and asked.target_kind in {None, each.kind}
         and asked.target in {None, each.target}
     ]
-    return answer(request, page_of(request, asked, found, _order))
+    return answer(request, page_of(request, asked, found, order_out))
 
 
 @router.get(
@@ -116,7 +116,7 @@ def list_orders(request: Request, code: Code, asked: Annotated[OrderQuery, Query
 )
 def read_order(request: Request, code: Code, order: str) -> Response:
     """A work order by its id."""
-    return answer(request, _order(_of_centre(code, order)))
+    return answer(request, order_out(order_of(code, order)))
 
 
 @router.get(
@@ -132,7 +132,7 @@ def read_order(request: Request, code: Code, order: str) -> Response:
 )
 def read_photo(request: Request, code: Code, order: str, photo: str) -> Response:
     """A photo of the fault."""
-    if photo not in _of_centre(code, order).photos:
+    if photo not in order_of(code, order).photos:
         raise NotFound("no-such-photo", f"没有照片 {photo}", f"There is no photo {photo}")
     return tagged(request, registry().orders.photo(photo), JPEG)
 
@@ -152,7 +152,7 @@ def report_fault(request: Request, code: Code, body: FaultIn, by: By, key: Once 
     if not new:
         kept = (record.centre, record.kind, record.target, record.what, record.priority)
         require_same(key, kept, (code, *target, body.what.strip(), body.priority))
-    return told(request, _order(record), again=not new, headers={"Location": f"{request.url.path}/{record.id}"})
+    return told(request, order_out(record), again=not new, headers={"Location": f"{request.url.path}/{record.id}"})
 
 
 @router.patch(
@@ -171,14 +171,14 @@ def advance_order(
     if_match: IfMatch = None,
 ) -> Response:
     """Lead a work order to its next state; who accepts it handles it. Needs `If-Match`."""
-    record = _of_centre(code, order)
-    require_match(if_match, _order(record))
+    record = order_of(code, order)
+    require_match(if_match, order_out(record))
     orders = registry().orders
     orders.advance(order, OrderState(body.state), by=by, note=body.note, expected_version=record.version)
-    return answer(request, _order(orders.order(order)))
+    return answer(request, order_out(orders.order(order)))
 
 
-def _of_centre(code: str, order: str) -> OrderRecord:
+def order_of(code: str, order: str) -> OrderRecord:
     """A work order of this centre, not of another one."""
     source = registry()
     source.centre(code)
@@ -206,7 +206,8 @@ def require_there(code: str, kind: str, word: str) -> tuple[str, str]:
     return kind, word
 
 
-def _order(record: OrderRecord) -> OrderOut:
+def order_out(record: OrderRecord) -> OrderOut:
+    """A work order as the API says it."""
     base = f"/api/v1/centres/{record.centre}/orders/{record.id}/photos"
     return OrderOut(
         id=record.id,

@@ -51,7 +51,7 @@ def list_documents(request: Request, code: Code, asked: Annotated[DocumentQuery,
         said = fold(f"{known.kind}\n{known.title}\n{known.reference}\n{known.owner}")
         if asked.kind in {None, known.kind} and words in said:
             found.append(each)
-    return answer(request, page_of(request, asked, found, lambda record: _document(code, record)))
+    return answer(request, page_of(request, asked, found, lambda record: document_out(code, record)))
 
 
 @router.get(
@@ -61,7 +61,7 @@ def list_documents(request: Request, code: Code, asked: Annotated[DocumentQuery,
 )
 def read_document(request: Request, code: Code, number: Number) -> Response:
     """A document by its number. Its ETag is what `If-Match` of a change must name."""
-    return answer(request, _document(code, _record(code, number)))
+    return answer(request, document_out(code, document_record(code, number)))
 
 
 @router.get(
@@ -95,7 +95,7 @@ def create_document(request: Request, code: Code, body: DocumentIn, by: By) -> R
     document = _with(Document(body.kind.strip(), body.title.strip()), body)
     number = registry().papers.put(code, document, by=by, why=body.why)
     headers = {"Location": f"{request.url.path}/{number}"}
-    return answer(request, _document(code, _record(code, number)), HTTPStatus.CREATED, headers)
+    return answer(request, document_out(code, document_record(code, number)), HTTPStatus.CREATED, headers)
 
 
 @router.patch(
@@ -107,16 +107,23 @@ def change_document(
     request: Request, code: Code, number: Number, body: DocumentPatch, by: By, *, if_match: IfMatch = None
 ) -> Response:
     """Change what the body names. Needs `If-Match`."""
-    record = _record(code, number)
-    require_match(if_match, _document(code, record))
+    record = document_record(code, number)
+    require_match(if_match, document_out(code, record))
     known = record.document
     named = replace(known, kind=(body.kind or known.kind).strip(), title=(body.title or known.title).strip())
     wanted, version = _with(named, body), record.version
     registry().papers.put(code, wanted, number=number, expected_version=version, by=by, why=body.why)
-    return answer(request, _document(code, _record(code, number)))
+    return answer(request, document_out(code, document_record(code, number)))
 
 
-def _record(code: str, number: int) -> DocumentRecord:
+def document_record(code: str, number: int) -> DocumentRecord:
+    """The document of that number.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-document``.
+    """
     found = next((each for each in registry().papers.documents(code) if each.number == number), None)
     if found is None:
         raise NotFound("no-such-document", f"没有文件 {number}", f"There is no document {number}")
@@ -138,7 +145,8 @@ def _with(document: Document, said: DocumentFields) -> Document:
     return replace(document, **values)
 
 
-def _document(code: str, record: DocumentRecord) -> DocumentOut:
+def document_out(code: str, record: DocumentRecord) -> DocumentOut:
+    """A document as the API says it."""
     known = record.document
     kept = f"/api/v1/centres/{code}/documents/{record.number}/file" if record.file_name else known.file or None
     return DocumentOut(

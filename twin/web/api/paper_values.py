@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Base64Bytes, BaseModel, Field, StringConstraints
 
 from twin.model import Json
 from twin.web.api.problems import Words
 from twin.web.api.values import Body, Day, FindingOut, Moment, Note, Said, Why
+from twin.web.photos import MOST_PHOTOS
 
 # --- registers ----------------------------------------------------------------------------------------------------
 Value = bool | int | float | Annotated[str, StringConstraints(max_length=2000)] | None
@@ -218,6 +219,9 @@ class AnswerIn(Body):
     )
     note: Note = ""
     at: Moment | None = None
+    photos: list[Base64Bytes] = Field(
+        default=[], max_length=MOST_PHOTOS, description="Pictures (JPEG, PNG, WebP) in base64; kept as pixels only."
+    )
 
 
 # --- audits -------------------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ _STATUS: Final[Mapping[str, HTTPStatus]] = {
     "entry-changed": HTTPStatus.PRECONDITION_FAILED,
     "counted-meanwhile": HTTPStatus.PRECONDITION_FAILED,
     "final": HTTPStatus.CONFLICT,
+    "photo-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "file-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Codes whose status is not that of their kind."""

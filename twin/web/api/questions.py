@@ -23,6 +23,7 @@ from twin.web.api.paging import PageOf, Paging, StrictRoute, page_of
 from twin.web.api.paper_values import AnswerIn, AnswerOut, QuestionOut, Replies
 from twin.web.api.places import Code
 from twin.web.api.problems import READING, WRITING, Words
+from twin.web.photos import safe_photo
 from twin.web.view import registry
 
 router = APIRouter(route_class=StrictRoute, tags=["questions"])
@@ -101,7 +102,8 @@ def give_answer(request: Request, code: Code, body: AnswerIn, by: By, key: Once 
     )
     book = registry().papers
     again = key is not None and any(each.answer.id == key for each in book.answers(code))
-    kept = book.answer(code, Answered(said, at), load_catalog(), by=by)
+    photos = [] if again else [safe_photo(photo) for photo in body.photos]
+    kept = book.answer(code, Answered(said, at), load_catalog(), photos=photos, by=by)
     if again:
         require_same(
             key, (kept.answer.note, kept.answer.value), (said.note, said.value)

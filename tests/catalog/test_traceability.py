@@ -174,5 +174,5 @@ def test_the_table_in_the_readme_is_this_one(name: str) -> None:
     page = (Path(__file__).parents[2] / name).read_text(encoding="utf-8")
     for standard, counts in coverage(ROWS).items():
         cells = [str(counts[kind]) for kind in KINDS] + [str(counts.total())]
-        line = next(line for line in page.splitlines() if line.startswith((f"| {standard} ", f"| {standard}(")))
+        line = next(line for line in page.splitlines() if line.startswith((f"| {standard} ", f"| {standard}（")))
         assert [cell.strip() for cell in line.strip("|").split("|")][1:] == cells

@@ -69,24 +69,15 @@ class Circulation:
     def zones(self) -> Mapping[str, float]:
         """Load of each zone: the legs that pass through it or end in it."""
         inner = -1e-3  # a path along a shared wall without thickness is not in both zones
-        return self._sums(
-            [
-                (i, zone.id, zone.polygon.buffer(inner))
-                for i, floor in enumerate(self.twin.floors)
-                for zone in floor.zones
-            ]
-        )
+        return self._sums([[(zone.id, zone.polygon) for zone in floor.zones] for floor in self.twin.floors], inner)
 
     @cached_property
     def openings(self) -> Mapping[str, float]:
         """Load of each opening: the legs that cross its chord, start or end on it, or take its stair or lift."""
         chords = [
-            (i, o.id, LineString(o.chord).buffer(1e-4))
-            for i, floor in enumerate(self.twin.floors)
-            for o in floor.openings
-            if o.chord is not None
+            [(o.id, LineString(o.chord)) for o in floor.openings if o.chord is not None] for floor in self.twin.floors
         ]
-        out = dict(self._sums(chords))
+        out = self._sums(chords, 1e-4)
         for leg in self.legs:
             for _, left, entered in leg.way.links:
                 for ident in (left, entered):
@@ -148,8 +139,16 @@ class Circulation:
                 parts[points[first][0]].append((LineString(places if len(places) > 1 else places * 2), i))
         return [(STRtree([line for line, _ in own]), np.array([i for _, i in own], dtype=np.int64)) for own in parts]
 
-    def _sums(self, shapes: Sequence[tuple[int, str, shapely.Geometry]]) -> Mapping[str, float]:
-        return {ident: self.through(floor, shape, 0.0) for floor, ident, shape in shapes}
+    def _sums(self, named: Sequence[Sequence[tuple[str, shapely.Geometry]]], grown_m: float) -> dict[str, float]:
+        """Load of the legs that meet each of some shapes, floor by floor, once the shapes are grown."""
+        loads, out = np.array([leg.load for leg in self.legs]), {}
+        for (tree, leg_of), here in zip(self._lines, named, strict=True):
+            shapes = shapely.buffer(np.array([shape for _, shape in here], dtype=np.object_), grown_m)
+            which, lines = tree.query(shapes, predicate="intersects")
+            met = np.unique(np.stack([which, leg_of[lines]]), axis=1)
+            sums = np.bincount(met[0], loads[met[1]], minlength=len(here))
+            out.update(zip((ident for ident, _ in here), sums.tolist(), strict=True))
+        return out
 
 
 def circulation(
@@ -175,10 +174,10 @@ def circulation(
     legs: list[Leg] = []
     unreached: list[tuple[Place, Place]] = []
     ends = list(groups[1])
+    ways = {gate: _ways(router, gate, ends, width_m, avoid) for gate in {**groups[0], **groups[2]}}
     for group, inwards in ((groups[0], True), (groups[2], False)):
         for gate, share in group.items():
-            ways = _ways(router, gate, ends, width_m, avoid)
-            for end, way in zip(ends, ways, strict=True):
+            for end, way in zip(ends, ways[gate], strict=True):
                 start, goal = (gate, end) if inwards else (end, gate)
                 if way is None:
                     unreached.append((start, goal))

@@ -211,13 +211,13 @@ class Network:
 
     def search(
         self, source: Spot, avoid: Collection[OpeningKind] = NO_KINDS
-    ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    ) -> tuple[list[float], list[int]]:
         """Metres from a place to every node, and the node before each; the last node stands for the place itself."""
         trail, told = self._wave([source], [], avoid)
         size = self._offset[-1] + len(self._sites)
-        length = np.array([*trail.metres, *told.metres, 0.0], dtype=np.float64)
-        before = np.array([*trail.before, *told.before, size], dtype=np.int32)
-        return length, np.where(before < 0, size, before).astype(np.int32)
+        length = np.concatenate([trail.metres, told.metres, [0.0]])
+        before = np.concatenate([trail.before, told.before, [size]]).astype(np.int64)
+        return length.tolist(), np.where(before < 0, size, before).tolist()
 
     def seen_nodes(self, spot: Spot) -> list[tuple[int, float]]:
         """Nodes in sight of a place one goes to, with distances in metres; kept."""

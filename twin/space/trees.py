@@ -7,9 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from twin.model import OpeningKind
 from twin.space.expand import seen_from_point
 from twin.space.mesh import SCALE
@@ -34,8 +31,8 @@ class Tree:
 
     network: Network
     source: Spot
-    length: NDArray[np.float64]
-    before: NDArray[np.int32]
+    length: Sequence[float]
+    before: Sequence[int]
 
     def in_sight(self, goals: Sequence[Spot]) -> frozenset[Spot]:
         """Those of some places to which one walks straight."""
@@ -57,7 +54,7 @@ class Tree:
     def _end(self, goal: Spot, is_direct: bool) -> End:
         if is_direct:
             return End(math.dist(self.source.at, goal.at) / SCALE, START)
-        reached = ((float(self.length[n]) + step, n) for n, step in self.network.seen_nodes(goal))
+        reached = ((self.length[n] + step, n) for n, step in self.network.seen_nodes(goal))
         return End(*min(reached, default=(math.inf, GOAL)))
 
     def way(self, goal: Spot, end: End) -> Way:
@@ -80,7 +77,7 @@ class Tree:
         """
         found, node = None, end.node
         while node >= 0 and node != len(self.before) - 1 and self.length[node] >= metres:
-            found, node = node, int(self.before[node])
+            found, node = node, self.before[node]
         return found
 
     def _chain(self, last: int) -> dict[int, int]:
@@ -89,7 +86,7 @@ class Tree:
         out = {GOAL: last}
         node = last
         while node != start:
-            ahead = int(self.before[node])
+            ahead = self.before[node]
             out[node] = START if ahead == start else ahead
             node = ahead
         return out

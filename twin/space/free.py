@@ -125,7 +125,15 @@ class FreeSpace:
 
     def belonging_to(self, ident: str) -> list[int]:
         """Faces of a zone or opening."""
-        return [i for i, labels in enumerate(self.labels) if ident in labels]
+        return self._faces_of.get(ident, [])
+
+    @cached_property
+    def _faces_of(self) -> dict[str, list[int]]:
+        out: dict[str, list[int]] = {}
+        for face, labels in enumerate(self.labels):
+            for ident in labels:
+                out.setdefault(ident, []).append(face)
+        return out
 
 
 def free_space(floor: Floor, blocks: Blocks = standing_in_the_way, closed: Collection[str] = ()) -> FreeSpace:

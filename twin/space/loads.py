@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from shapely import LineString, STRtree
 
 from twin.model import OpeningKind, Point, Twin
-from twin.space.network import NO_KINDS, Spot, Way
+from twin.space.network import NO_KINDS, Network, Spot, Way
 from twin.space.places import Place
 from twin.space.routes import Router
 from twin.space.trees import tree_from
@@ -174,7 +174,12 @@ def circulation(
     legs: list[Leg] = []
     unreached: list[tuple[Place, Place]] = []
     ends = list(groups[1])
-    ways = {gate: _ways(router, gate, ends, width_m, avoid) for gate in {**groups[0], **groups[2]}}
+    goals = [(k, spot) for k, end in enumerate(ends) for spot in router.spots(end, width_m)]
+    ways = {
+        gate: _ways(router.network(width_m), spots[0], goals, len(ends), avoid) if spots else [None] * len(ends)
+        for gate in {**groups[0], **groups[2]}
+        for spots in [router.spots(gate, width_m)]
+    }
     for group, inwards in ((groups[0], True), (groups[2], False)):
         for gate, share in group.items():
             for end, way in zip(ends, ways[gate], strict=True):
@@ -194,17 +199,11 @@ def _weighted(places: Sequence[Place], weights: Mapping[str, float]) -> dict[Pla
 
 
 def _ways(
-    router: Router, start: Place, ends: Sequence[Place], width_m: float | None, avoid: Collection[OpeningKind]
+    network: Network, start: Spot, goals: Sequence[tuple[int, Spot]], count: int, avoid: Collection[OpeningKind]
 ) -> list[Way | None]:
-    network = router.network(width_m)
-    starts = router.spots(start, width_m)
-    if not starts:
-        return [None] * len(ends)
-    goals: list[tuple[int, Spot]] = []
-    for k, end in enumerate(ends):
-        goals += [(k, spot) for spot in router.spots(end, width_m)]
-    found = tree_from(network, starts[0], avoid).ways([spot for _, spot in goals])
-    out: list[Way | None] = [None] * len(ends)
+    """The way to each of ``count`` places, each to be stood at at several spots: to the first that is reached."""
+    found = tree_from(network, start, avoid).ways([spot for _, spot in goals])
+    out: list[Way | None] = [None] * count
     for (k, _), way in zip(goals, found, strict=True):
         out[k] = out[k] or way
     return out

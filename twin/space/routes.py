@@ -75,6 +75,7 @@ class Router:
         self._spaces: tuple[FreeSpace, ...] | None = None
         self._passages: dict[int, Passages] = {}
         self._chords: dict[int, tuple[STRtree, list[int]]] = {}
+        self._middles: dict[tuple[int, str], list[Spot]] = {}
 
     @property
     def spaces(self) -> tuple[FreeSpace, ...]:
@@ -118,7 +119,10 @@ class Router:
         if place.at is None:
             if place.zone is None:
                 return []
-            middles = self._zone_spots(self.network(), place.floor, place.zone)
+            key = (place.floor, place.zone)
+            if key not in self._middles:
+                self._middles[key] = self._zone_spots(self.network(), *key)
+            middles = list(self._middles[key])
             if width_m is None:
                 return middles
             found = [network.spot(place.floor, spot.metres, place.zone, SNAP_M + width_m) for spot in middles]

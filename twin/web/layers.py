@@ -355,7 +355,7 @@ def load_layer(known: Engine, floor: str, _asked: Mapping[str, str]) -> dict[str
         return {"empty": True}
     if known.traffic is None:
         known.traffic = circulation(known.router, gates, goals, gates)
-    traffic, here = known.traffic, known.floor(floor)
+    traffic, here, wanted = known.traffic, known.floor(floor), frozenset(goals)
     drawn = known.drawn.floor(floor)
     doors = [(opening, traffic.openings.get(opening.id, 0.0)) for opening in drawn.openings]
     zones = [(zone.id, traffic.zones.get(zone.id, 0.0)) for zone in drawn.zones]
@@ -368,7 +368,7 @@ def load_layer(known: Engine, floor: str, _asked: Mapping[str, str]) -> dict[str
             for o, load in sorted(doors, key=lambda pair: -pair[1])[:DOORS_LISTED]
             if load > 0
         ],
-        "unreached": sorted({place.words for pair in traffic.unreached for place in pair if place in goals}),
+        "unreached": sorted({place.words for pair in traffic.unreached for place in pair if place in wanted}),
     }
 
 

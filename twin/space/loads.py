@@ -141,7 +141,8 @@ class Circulation:
 
     def _sums(self, named: Sequence[Sequence[tuple[str, shapely.Geometry]]], grown_m: float) -> dict[str, float]:
         """Load of the legs that meet each of some shapes, floor by floor, once the shapes are grown."""
-        loads, out = np.array([leg.load for leg in self.legs]), {}
+        out: dict[str, float] = {}
+        loads = np.array([leg.load for leg in self.legs])
         for (tree, leg_of), here in zip(self._lines, named, strict=True):
             shapes = shapely.buffer(np.array([shape for _, shape in here], dtype=np.object_), grown_m)
             which, lines = tree.query(shapes, predicate="intersects")

@@ -209,9 +209,7 @@ class Network:
         _, told = self._wave(sources, goals, avoid)
         return np.asarray(told.metres[: len(goals)], dtype=np.float64)
 
-    def search(
-        self, source: Spot, avoid: Collection[OpeningKind] = NO_KINDS
-    ) -> tuple[list[float], list[int]]:
+    def search(self, source: Spot, avoid: Collection[OpeningKind] = NO_KINDS) -> tuple[list[float], list[int]]:
         """Metres from a place to every node, and the node before each; the last node stands for the place itself."""
         trail, told = self._wave([source], [], avoid)
         size = self._offset[-1] + len(self._sites)

@@ -32,12 +32,11 @@ from twin.space.planner_walks import TOLD, Walks
 from twin.space.signs import Named, Role, Sign, point_arrow
 from twin.space.signs_naming import Naming
 from twin.space.signs_words import Arrow
-from twin.space.visits import NEAR_M
 from twin.space.visits_ground import Destination, Entrance
-from twin.space.visits_guide import Guide, arrow_for, first_floor
+from twin.space.visits_guide import NEAR_M, Guide, arrow_for, first_floor
 from twin.space.visits_points import heading_after, in_sight
 from twin.space.visits_record import Kind, Visit
-from twin.space.visits_views import Look
+from twin.space.visits_tracks import Look
 
 OLD_COST: Final = 0.25
 """What more names on an existing sign cost beside a new one, which costs 1 (ours)."""

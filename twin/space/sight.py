@@ -39,6 +39,15 @@ def isovist(mesh: Mesh, at: Point, range_m: float | None = None, snap_m: float =
     return _largest(polygon.intersection(disc))
 
 
+def in_sight_of(mesh: Mesh, at: Point, range_m: float, snap_m: float = 0.5) -> tuple[Point, Polygon]:
+    """Everything in sight of a point as far as ``range_m``, and beyond that some of it; and the free point looked from.
+
+    For who asks of single points whether they are seen, and compares their distances with the range: see :func:`isovist`.
+    """
+    eye = free_point(mesh, at, snap_m)
+    return (at, Polygon()) if eye is None else (eye[1], _in_sight(mesh, eye, range_m))
+
+
 def _in_sight(mesh: Mesh, eye: tuple[int, Point], range_m: float | None) -> Polygon:
     """Everything in sight of a place one can stand at, and beyond ``range_m`` some of it."""
     triangle, stood = eye

@@ -23,19 +23,18 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
 
 from twin.model import Point
 from twin.space.network import Way
 from twin.space.signs import Role
 from twin.space.visits_ground import Destination, Entrance, apart, direction, leaving_by_another
-from twin.space.visits_guide import Branch, Guide, Lead, arrow_for, cut
-from twin.space.visits_points import DecisionPoint, Passing, heading_after, in_sight, length_of
+from twin.space.visits_guide import Branch, Guide, Lead, Outlook, arrow_for, cut
+from twin.space.visits_points import DecisionPoint, Passing, heading_after, length_of
 from twin.space.visits_record import Failure, Kind, Mend, State, Step, Visit
-from twin.space.visits_views import Look, looks_along
-
-NEAR_M: Final = 15.0
-"""Metres: a sign this near a decision point, in a line of sight, was meant for it; if it is not read, it is unseen."""
+from twin.space.visits_tracks import Look, Track
 
 
 class Advice(NamedTuple):
@@ -43,6 +42,15 @@ class Advice(NamedTuple):
 
     right: tuple[tuple[float, int, Lead], ...]
     wrong: tuple[tuple[float, int, Lead], ...]
+
+
+class Seen(NamedTuple):
+    """What was seen at one look: metres walked by then, the floor, whether the destination was known, the faces read."""
+
+    walked: float
+    floor: int
+    known: bool
+    faces: tuple[int, ...]
 
 
 def first_visits(guide: Guide) -> tuple[Visit, ...]:
@@ -89,13 +97,12 @@ class _Walker:
         self.guide, self.entrance, self.to = guide, entrance, to
         self.settings, self.led = guide.settings, led
         self.here, self.heading = entrance.spot, entrance.heading_deg
-        told = guide.faces_for(to)
-        self.faces = told if noticed is None else told.intersection(noticed)
-        self.looks: list[Look] = []
-        self.known: list[bool] = []
-        self.read: list[tuple[int, ...]] = []
+        self.noticed = None if noticed is None else frozenset(noticed)
+        self.faces = guide.faces_for(to) if noticed is None else guide.faces_for(to).intersection(noticed)
+        self.seen: list[Seen] = []
+        self.last = self.stand = Look(0.0, self.here.floor, self.here.metres, self.heading)
+        self.is_known_around = False
         self.counted: list[tuple[Look, tuple[str, ...]]] = []
-        self.stand = Look(0.0, self.here.floor, self.here.metres, self.heading)
         self.steps: list[Step] = []
         self.failures: list[Failure] = []
         self.walked = 0.0
@@ -138,7 +145,6 @@ class _Walker:
             self._longest_unsigned(),
             tuple(dict.fromkeys(self.failures)),
             tuple(self.steps),
-            tuple(self.looks),
             tuple(dict.fromkeys(self.counted)),
         )
 
@@ -152,21 +158,22 @@ class _Walker:
                 self._ride(stretches[number - 1], (floor, path[0]), frozenset({left, entered}))
                 self.heading = heading_after(path, 0.0, 1.0) or self.heading
             rest = stretches[number + 1 :]
-            done = 0.0
-            for passing in [*self._judged(floor, path), None]:
-                along = length_of(path) if passing is None else passing.along
-                if self._leg(floor, cut(path, done, along)):
-                    self._go(State.CONFIRM, floor, cut(path, along, length_of(path)))
+            track, passed = self.guide.stretch(floor, path, self.heading)
+            view, done = self._view(track), 0
+            for passing in [*self._judged(view, passed), None]:
+                stop = len(track) - 1 if passing is None else track.first_at(passing.along)
+                if self._leg(view, done, stop):
+                    self._go(State.CONFIRM, floor, cut(path, float(track.along[stop]), track.length_m))
                     for before, each in pairwise([(floor, path), *rest]):
                         _, left, entered = next(links)
                         self._ride(before, (each[0], each[1][0]), frozenset({left, entered}))
                         self._go(State.CONFIRM, *each)
                     return None
-                done = along
+                done = stop
                 if passing is None:
                     continue
-                onward = heading_after(path, along, self.settings.join_m)
-                at_stairs = bool(rest) and length_of(path) - along <= self.settings.join_m
+                onward = heading_after(path, passing.along, self.settings.join_m)
+                at_stairs = bool(rest) and track.length_m - passing.along <= self.settings.join_m
                 if onward is None or at_stairs:  # who has come to the stair they were sent to has nothing to decide
                     continue
                 aside = self._decide(passing, onward)
@@ -174,59 +181,83 @@ class _Walker:
                     return aside
         return None
 
-    def _judged(self, floor: int, path: Sequence[Point]) -> list[Passing]:
-        """Where on a path the visitor decides: at decision points, and where a sign passed closely points elsewhere."""
-        points = self.guide.passed(floor, path)
-        looks = looks_along([(floor, point) for point in path], 0.0, self.heading)
-        last: dict[int, Look] = {}
-        for k, face in self.guide.sights.readable(looks, self.faces):
-            last[self.guide.sights.faces[face].sign] = looks[k]
+    def _view(self, track: Track) -> Outlook:
+        """What this visitor sees along a line."""
+        view = self.guide.outlook(track, self.to)
+        if self.noticed is None:
+            return view
+        read = {look: tuple(face for face in faces if face in self.faces) for look, faces in view.read.items()}
+        signs, namer = self.guide.sights.signs, self.guide.namer
+        own = {f for f in self.faces if namer.identifies(signs[self.guide.sights.faces[f].sign], self.to)}
+        known = {look for look, faces in read.items() if not own.isdisjoint(faces)}
+        known.update(np.flatnonzero(view.ahead).tolist())
+        return view._replace(known=tuple(sorted(known)), read={look: faces for look, faces in read.items() if faces})
+
+    def _judged(self, view: Outlook, passed: Sequence[Passing]) -> list[Passing]:
+        """Where on a line the visitor decides: at decision points, and where a sign passed closely points elsewhere."""
+        points, track = list(passed), view.track
+        last = {self.guide.sights.faces[face].sign: look for look, faces in view.read.items() for face in faces}
         for place, look in sorted(last.items()):
-            sign = self.guide.sights.signs[place]
             leads = self._leads(place)
-            if not leads or any(lead.right for lead in leads) or math.dist(look.at, sign.at) > self.settings.carry_m:
+            if not leads or any(lead.right for lead in leads):
                 continue
-            spot = self.guide.ground.walk.spot(floor, look.at)
-            if spot and all(abs(each.along - look.walked) > self.settings.join_m for each in points):
-                points.append(Passing(look.walked, DecisionPoint(sign.asset, floor, look.at, spot, at_sign=True)))
+            sign, here = self.guide.sights.signs[place], track.look(look, 0.0)
+            if math.dist(here.at, sign.at) > self.settings.carry_m:
+                continue
+            spot = self.guide.ground.walk.spot(track.floor, here.at)
+            if spot and all(abs(each.along - here.walked) > self.settings.join_m for each in points):
+                at_sign = DecisionPoint(sign.asset, track.floor, here.at, spot, at_sign=True)
+                points.append(Passing(here.walked, at_sign))
         return sorted(points, key=lambda each: (each.along, each.point.id))
 
-    def _leg(self, floor: int, path: Sequence[Point]) -> bool:
-        """Walk a piece of the right way; whether the destination came in sight on it."""
-        found = self._look(floor, path)
+    def _leg(self, view: Outlook, first: int, last: int) -> bool:
+        """Walk from one look of the right way to another; whether the destination came in sight on it."""
+        track = view.track
+        begin = self.walked - float(track.along[first])
+        is_back = first > 0 and self.heading != float(track.heading_deg[first])
+        found = first if is_back and self._look_ahead() else view.first_known(first, last)
+        self._remember(view, first if first == 0 else first + 1, last, begin)
+        here, there = float(track.along[first]), float(track.along[last])
         if found is None:
-            self._go(State.FOLLOW, floor, path)
+            self._go(State.FOLLOW, track.floor, cut(track.path, here, there))
             return False
-        split = self.looks[found].walked - self.walked
-        self.sure_from = self.looks[found].walked
-        whole = length_of(path)
-        self._go(State.FOLLOW, floor, cut(path, 0.0, split))
-        self._go(State.CONFIRM, floor, cut(path, split, whole))
+        split = float(track.along[found])
+        self.sure_from = begin + split
+        self._go(State.FOLLOW, track.floor, cut(track.path, here, split))
+        self._go(State.CONFIRM, track.floor, cut(track.path, split, there))
         return True
 
-    def _look(self, floor: int, path: Sequence[Point]) -> int | None:
-        """Look around along a path; the place among all looks from which the destination is first known."""
-        begin = len(self.looks)
-        looks = looks_along([(floor, point) for point in path], self.walked, self.heading)
-        known = self.guide.sights.recognised(looks, self.to)
-        read: list[list[int]] = [[] for _ in looks]
-        signs, faces = self.guide.sights.signs, self.guide.sights.faces
-        at = [k for k, seen in enumerate(known) if seen]
-        for k, face in self.guide.sights.readable(looks, self.faces):
-            read[k].append(face)
-            sign = signs[faces[face].sign]
-            if sign.role is Role.DIRECTORY and self.guide.namer.lists(sign, self.to):
-                self.knows_floor = True
-            if self.guide.namer.identifies(sign, self.to):
-                at.append(k)
-        self.looks += looks
-        self.known += known
-        self.read += map(tuple, read)
-        return begin + min(at) if at else None
+    def _look_ahead(self) -> bool:
+        """One look from where the visitor stands, as they come; whether the destination is known."""
+        sights, here = self.guide.sights, self.last._replace(walked=self.walked, heading_deg=self.heading)
+        anchors = sights.anchors_at(here.floor, here.at, self.to)
+        known = any(sights.in_view(here, anchor) for anchor in anchors)
+        faces = tuple(face for face in sights.read_at(here) if face in self.faces)
+        self._see(Seen(self.walked, here.floor, known, faces))
+        return known or any(
+            self.guide.namer.identifies(sights.signs[sights.faces[face].sign], self.to) for face in faces
+        )
 
-    def _forget(self, start: int) -> None:
-        """Take back what was seen from one look on: nobody went there."""
-        del self.looks[start:], self.known[start:], self.read[start:]
+    def _remember(self, view: Outlook, first: int, last: int, begin: float) -> None:
+        """Keep what is seen at the looks from one to another of a line that begins after so many metres."""
+        track = view.track
+        informing = {look for look in view.read if first <= look <= last}
+        informing.update((np.flatnonzero(view.ahead[first : last + 1]) + first).tolist())
+        for look in sorted(informing):
+            walked = begin + float(track.along[look])
+            self.seen.append(Seen(walked, track.floor, bool(view.ahead[look]), view.read.get(look, ())))
+        if any(first <= look <= last for look in view.listed):
+            self.knows_floor = True
+        self.last = track.look(last, begin)
+        self.is_known_around = bool(view.around[last])
+
+    def _see(self, seen: Seen) -> None:
+        """Keep what was seen at one look."""
+        self.seen.append(seen)
+        signs, faces = self.guide.sights.signs, self.guide.sights.faces
+        read = (signs[faces[face].sign] for face in seen.faces)
+        if any(sign.role is Role.DIRECTORY and self.guide.namer.lists(sign, self.to) for sign in read):
+            self.knows_floor = True
 
     def _go(self, state: State, floor: int, path: Sequence[Point]) -> None:
         length = length_of(path)
@@ -247,15 +278,16 @@ class _Walker:
         self.clock += seconds
 
     def _stand(self, state: State) -> None:
-        look = self.looks[-1]
-        self.steps.append(Step(state, ((look.floor, look.at),), self.clock, self.clock + self.settings.pause_s))
+        self.steps.append(
+            Step(state, ((self.last.floor, self.last.at),), self.clock, self.clock + self.settings.pause_s)
+        )
         self.clock += self.settings.pause_s
 
     def _decide(self, passing: Passing, onward: float) -> Way | None:
         """Go by what was read on coming to a decision point; the way from elsewhere if that leads elsewhere."""
         point = passing.point
-        here = self.stand = self.looks[-1]._replace(at=point.at)
-        if any(self.guide.sights.recognised([here, self.looks[-1]], self.to, around=True)):
+        here = self.stand = self.last._replace(at=point.at)
+        if self.is_known_around or self.guide.sights.anchors_at(here.floor, here.at, self.to):
             return None
         self._count_names(point, here)
         advice = self._advice()
@@ -276,13 +308,11 @@ class _Walker:
         """What the signs read within the last metres say; ``around``: all that can be read on the spot."""
         here, sights = self.stand, self.guide.sights
         if around:
-            read = {face for _, face in sights.readable([here], self.faces, around=True)}
+            read = self.faces.intersection(sights.covering(here.floor, here.at).tolist())
         else:
-            read = set(self.faces.intersection(sights.read_at(here)))
             since = self.walked - self.settings.carry_m - 1e-9
-            for look, faces in zip(self.looks, self.read, strict=True):
-                if faces and look.walked >= since and look.floor == here.floor:
-                    read.update(faces)
+            lately = (each.faces for each in self.seen if each.walked >= since and each.floor == here.floor)
+            read = self.faces.intersection(sights.read_at(here)).union(*lately)
         right: list[tuple[float, int, Lead]] = []
         wrong: list[tuple[float, int, Lead]] = []
         for place in sorted({sights.faces[face].sign for face in read}):
@@ -323,21 +353,17 @@ class _Walker:
 
     def _walk_to(self, branch: Branch) -> Way | None:
         """Go to where another way round is next judged, and on from there."""
-        here = self.looks[-1]
+        here = self.last
         spot = self.guide.ground.walk.spot(here.floor, here.at)
         (way,) = self.guide.ground.tree(spot).ways([branch.stop]) if spot else (None,)
         if way is None or way.links:
             return None
-        path = [at for _, at in way.points]
-        found = self._look(here.floor, path)
-        if found is not None:
-            path = list(cut(path, 0.0, self.looks[found].walked - self.walked))
-            self._forget(found + 1)
-        self._go(State.FOLLOW, here.floor, path)
+        path = tuple(at for _, at in way.points)
+        self._explore(Track(here.floor, path, self.heading), State.FOLLOW)
         return self._from_here()
 
     def _from_here(self) -> Way | None:
-        here = self.looks[-1]
+        here = self.last
         spot = self.guide.ground.walk.spot(here.floor, here.at)
         found = None if spot is None else self.guide.ground.way(spot, self.to)
         return None if found is None else found[0]
@@ -360,7 +386,8 @@ class _Walker:
         if not fitting:
             return self._search(point, onward)
         branch = min(fitting, key=lambda b: (round(apart(b.heading_deg, lead.bearing_deg), 6), b.to))
-        self._try(branch, State.MISLED)
+        if not self._look_ahead():
+            self._try(branch, State.MISLED)
         return self._from_here()
 
     def _hesitate(self, point: DecisionPoint, onward: float) -> Way | None:
@@ -383,14 +410,10 @@ class _Walker:
     def _unread(self, point: DecisionPoint) -> list[tuple[float, int, Lead]]:
         """Right signs near a decision point, in a line of sight, that nobody there reads."""
         out = []
-        for place, sign in enumerate(self.guide.sights.signs):
-            away = math.dist(sign.at, point.at)
-            if sign.floor != point.floor or away > NEAR_M or sign.planned:
-                continue
-            face = next((f for f in self.guide.sights.faces if f.sign == place), None)
+        for away, place in self.guide.near(point):
             leads = [lead for lead in self._leads(place) if lead.right]
-            if face and leads and in_sight(self.guide.areas[point.floor], point.at, face.at):
-                out.append((round(away, 6), place, leads[0]))
+            if leads:
+                out.append((away, place, leads[0]))
         return sorted(out, key=_nearest)
 
     def _search(self, point: DecisionPoint, onward: float) -> Way | None:
@@ -408,14 +431,17 @@ class _Walker:
             if tries == 0:
                 break
             tries -= 1
-            start = len(self.looks)
-            if self._try(branch, State.SEARCH) or self._advice().right:
+            before = (self.last, self.is_known_around)
+            seen = self.seen[-1]._replace() if self.seen and self.seen[-1].walked == self.last.walked else None
+            is_known = self._look_ahead()
+            mark = len(self.seen)
+            if is_known or self._try(branch, State.SEARCH) or self._advice().right:
                 return self._from_here()
             self._go(State.SEARCH, point.floor, branch.path[::-1])
-            self._forget(start + 1)
-            self.looks.append(self.looks[start - 1]._replace(walked=self.walked))
-            self.known.append(self.known[start - 1])
-            self.read.append(self.read[start - 1])
+            del self.seen[mark:]
+            self.last, self.is_known_around = before[0]._replace(walked=self.walked), before[1]
+            if seen is not None:
+                self.seen.append(seen._replace(walked=self.walked))
         self.heading = heading
         self._fail(Kind.LOST, point, onward)
         self._stand(State.LOST)
@@ -423,29 +449,33 @@ class _Walker:
 
     def _try(self, branch: Branch, state: State) -> bool:
         """Walk a branch to its end, or to where the destination is known; whether it is."""
-        floor = branch.stop.floor
-        found = self._look(floor, branch.path)
-        path: Sequence[Point] = branch.path
-        if found is not None:
-            path = cut(path, 0.0, self.looks[found].walked - self.walked)
-            self._forget(found + 1)
-        self._go(state, floor, path)
-        self.stand = self.looks[-1]
+        return self._explore(self.guide.track(branch), state)
+
+    def _explore(self, track: Track, state: State) -> bool:
+        """Walk a line to its end, or to where the destination is known; whether it is."""
+        view = self._view(track)
+        found = view.first_known(0, len(track) - 1)
+        last = len(track) - 1 if found is None else found
+        self._remember(view, 0, last, self.walked)
+        self._go(state, track.floor, cut(track.path, 0.0, float(track.along[last])))
+        self.stand = self.last
         return found is not None
 
     def _longest_unsigned(self) -> float:
         """Metres of the longest stretch on which neither the destination nor a sign for it is seen."""
         sights = self.guide.sights
         useful: dict[int, bool] = {}
-        for face in {face for faces in self.read for face in faces}:
+        for face in {face for seen in self.seen for face in seen.faces}:
             place = sights.faces[face].sign
             rightly = any(lead.right for lead in self._leads(place))
             useful[face] = rightly or self.guide.namer.identifies(sights.signs[place], self.to)
         last, longest = 0.0, 0.0
-        for look, known, faces in zip(self.looks, self.known, self.read, strict=True):
-            if known or any(useful[face] for face in faces) or look.walked >= self.sure_from:
-                longest = max(longest, min(look.walked, self.sure_from) - last)
-                last = look.walked
+        for seen in self.seen:
+            if seen.walked >= self.sure_from:
+                break
+            if seen.known or any(useful[face] for face in seen.faces):
+                longest = max(longest, seen.walked - last)
+                last = seen.walked
         return max(longest, min(self.walked, self.sure_from) - last)
 
 

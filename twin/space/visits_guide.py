@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -10,12 +11,14 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString
 
 from twin.model import Point
 from twin.space.network import Spot, Way
-from twin.space.signs import Named, Sign, SignSettings
+from twin.space.signs import Named, Role, Sign, SignSettings
 from twin.space.signs_naming import Namer, Naming
 from twin.space.signs_words import Arrow
 from twin.space.visits_ground import Destination, Ground, apart, direction
@@ -24,11 +27,13 @@ from twin.space.visits_points import (
     Passing,
     decision_points,
     heading_after,
+    in_sight,
     length_of,
     passings,
     point_at,
     sight_area,
 )
+from twin.space.visits_tracks import Track
 from twin.space.visits_views import Sights
 
 AT_GOAL_M: Final = 2.0
@@ -37,6 +42,8 @@ ASKED_M: Final = (1.5, 3.0, 4.5)
 """Metres from a sign at which the way it points to is compared with its arrow, besides ``advice_m``."""
 SAME_M: Final = 1e-6
 """Metres beyond which two paths that share a node cannot differ before it by rounding."""
+NEAR_M: Final = 15.0
+"""Metres: a sign this near a decision point, in a line of sight, was meant for it; if it is not read, it is unseen."""
 SLACK_M: Final = 10.0
 """Metres that another way may always be longer."""
 _TURNED: Final = (
@@ -70,13 +77,40 @@ class Lead:
     branch: Branch | None = None
 
 
+class Outlook(NamedTuple):
+    """What somebody who looks for one destination makes of a line, by the places of its looks.
+
+    ``around``: it would be known there to who turns round. ``ahead``: it is known as one walks. ``known``: that, or its own
+    sign is read, in order. ``listed``: a directory with it is read, in order. ``read``: faces (by place) that say anything about it.
+    """
+
+    track: Track
+    around: NDArray[np.bool_]
+    ahead: NDArray[np.bool_]
+    known: tuple[int, ...]
+    listed: tuple[int, ...]
+    read: Mapping[int, tuple[int, ...]]
+
+    def first_known(self, first: int, last: int) -> int | None:
+        """The first of its looks between two at which the destination is known."""
+        place = bisect_left(self.known, first)
+        return self.known[place] if place < len(self.known) and self.known[place] <= last else None
+
+
 @dataclass(slots=True)
 class Told:
-    """What a guide keeps about its signs: leads by (sign, destination, knows the floor); faces by destination; those by exit."""
+    """What a guide keeps about its signs.
+
+    ``leads`` by (sign, destination, knows the floor); ``faces`` by destination, ``exits`` those by exit, ``on_floor``
+    those of a floor; ``outlooks`` by line and destination; ``near``: signs around a decision point.
+    """
 
     leads: dict[tuple[int, str, bool], list[Lead]] = field(default_factory=dict)
     faces: Mapping[str, frozenset[int]] | None = None
     exits: dict[str, frozenset[int]] = field(default_factory=dict)
+    on_floor: dict[tuple[str, int], NDArray[np.int64]] = field(default_factory=dict)
+    outlooks: dict[tuple[Track, str], Outlook] = field(default_factory=dict)
+    near: dict[str, tuple[tuple[float, int], ...]] = field(default_factory=dict)
 
 
 class Guide:
@@ -90,10 +124,15 @@ class Guide:
         self._leads: dict[tuple[int, Point, Named, str], Lead | None] = {}
         self._feet: dict[tuple[int, Point], Spot | None] = {}
         self._branches: dict[Spot, tuple[Branch, ...]] = {}
+        self._stretches: dict[tuple[int, tuple[Point, ...], float], tuple[Track, list[Passing]]] = {}
+        self._tracks: dict[tuple[int, tuple[Point, ...]], Track] = {}
+        self._known: dict[tuple[Track, str], tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
         self.told = Told()
 
     def with_signs(self, signs: Sequence[Sign]) -> Guide:
         """The same centre with other signs; what is known of its ways is shared."""
+        if self.sights.signs == tuple(signs):
+            return self
         other = copy(self)
         other.sights = self.sights.with_signs(signs)
         other.told = Told()
@@ -140,6 +179,66 @@ class Guide:
     def passed(self, floor: int, path: Sequence[Point]) -> list[Passing]:
         """Decision points that a path on a floor passes."""
         return passings(self.points[floor], self.areas[floor], path, self.settings)
+
+    def stretch(self, floor: int, path: tuple[Point, ...], heading_deg: float) -> tuple[Track, list[Passing]]:
+        """A part of a way on one floor, with the decision points that it passes and stops at; kept."""
+        key = (floor, path, heading_deg)
+        if key not in self._stretches:
+            passed = self.passed(floor, path)
+            self._stretches[key] = Track(floor, path, heading_deg, [each.along for each in passed]), passed
+        return self._stretches[key]
+
+    def track(self, branch: Branch) -> Track:
+        """A branch as it is walked; kept."""
+        key = (branch.stop.floor, branch.path)
+        if key not in self._tracks:
+            self._tracks[key] = Track(*key, branch.heading_deg)
+        return self._tracks[key]
+
+    def outlook(self, track: Track, to: Destination) -> Outlook:
+        """What is seen along a line by who overlooks nothing; kept."""
+        key = (track, to.id)
+        if key not in self.told.outlooks:
+            if key not in self._known:
+                self._known[key] = self.sights.recognised(track, to)
+            self.told.outlooks[key] = self._looked(track, to, *self._known[key])
+        return self.told.outlooks[key]
+
+    def _looked(self, track: Track, to: Destination, around: NDArray[np.bool_], ahead: NDArray[np.bool_]) -> Outlook:
+        read: dict[int, list[int]] = {}
+        for look, face in self.sights.readable(track, self._on_floor(to, track.floor)):
+            read.setdefault(look, []).append(face)
+        faces = {face for seen in read.values() for face in seen}
+        signs = {face: self.sights.signs[self.sights.faces[face].sign] for face in faces}
+        own = {face for face, sign in signs.items() if self.namer.identifies(sign, to)}
+        lists = {f for f, sign in signs.items() if sign.role is Role.DIRECTORY and self.namer.lists(sign, to)}
+        known = {look for look, seen in read.items() if not own.isdisjoint(seen)} if own else set()
+        listed = [look for look, seen in read.items() if not lists.isdisjoint(seen)] if lists else []
+        known.update(np.flatnonzero(ahead).tolist())
+        by_look = {look: tuple(seen) for look, seen in read.items()}
+        return Outlook(track, around, ahead, tuple(sorted(known)), tuple(listed), by_look)
+
+    def _on_floor(self, to: Destination, floor: int) -> NDArray[np.int64]:
+        """Those of :meth:`faces_for` that hang on a floor."""
+        key = (to.id, floor)
+        if key not in self.told.on_floor:
+            signs, faces = self.sights.signs, self.sights.faces
+            here = sorted(face for face in self.faces_for(to) if signs[faces[face].sign].floor == floor)
+            self.told.on_floor[key] = np.array(here, dtype=np.int64)
+        return self.told.on_floor[key]
+
+    def near(self, point: DecisionPoint) -> tuple[tuple[float, int], ...]:
+        """Signs that hang there already near a decision point, in a line of sight: metres, and their places; kept."""
+        if point.id not in self.told.near:
+            out, faces = [], {face.sign: face for face in reversed(self.sights.faces)}
+            for place, sign in enumerate(self.sights.signs):
+                away = math.dist(sign.at, point.at)
+                if sign.planned or sign.floor != point.floor or away > NEAR_M or place not in faces:
+                    continue
+                if in_sight(self.areas[point.floor], point.at, faces[place].at):
+                    out.append((round(away, 6), place))
+            self.told.near[point.id] = tuple(out)
+        return self.told.near[point.id]
 
     def leads(self, place: int, to: Destination, *, knows_floor: bool) -> list[Lead]:
         """What the entries of a sign (by its place) tell who looks for a destination; kept."""

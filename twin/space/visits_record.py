@@ -8,7 +8,7 @@ from enum import StrEnum
 from twin.model import Point
 from twin.space.signs_words import Arrow
 from twin.space.visits_ground import Destination, Entrance
-from twin.space.visits_views import Look
+from twin.space.visits_tracks import Look
 
 
 class Kind(StrEnum):
@@ -87,7 +87,6 @@ class Visit:
     longest_unsigned_m: float
     failures: tuple[Failure, ...]
     steps: tuple[Step, ...]
-    looks: tuple[Look, ...] = field(default=(), repr=False)
     counted: tuple[tuple[Look, tuple[str, ...]], ...] = field(default=(), repr=False)
     """Where the names in view were counted, with the signs (assets) there if they were too many."""
 

@@ -2,16 +2,15 @@
 
 A face is readable at a point inside its visibility catchment (in sight, inside the circle of diameter factor × letter
 height that touches the face) if it is also inside the field of view around the walking direction. A walk is looked at
-every :data:`STEP_M`; what is readable for less than that may be missed.
+every :data:`~twin.space.visits_tracks.STEP_M`; what is readable for less than that may be missed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -21,28 +20,27 @@ from shapely import Polygon
 
 from twin.model import Point
 from twin.space.mesh import Mesh
-from twin.space.sight import catchment, free_point, isovist
+from twin.space.sight import catchment, free_point, in_sight_of
 from twin.space.signs import Sign, SignSettings
 from twin.space.visits_ground import Destination, Ground
+from twin.space.visits_tracks import Look, Track
 
-STEP_M: Final = 0.5
-"""Metres between the points of a walk at which a visitor looks."""
 OFF_WALL_M: Final = (0.0, 0.05, 0.15, 0.3, 0.45)
 """Metres in front of where a sign is drawn, tried in turn: a face drawn inside its wall looks out of it."""
 NOWHERE: Final = (math.inf, math.inf, -math.inf, -math.inf)
-Region = tuple[int, Point, Polygon, tuple[float, float, float, float]]
-"""From where a place is recognised: floor, the point that is seen, the area and its bounds."""
+_NONE: Final = np.empty(0, dtype=np.int64)
 AT_ONE_M: Final = 0.3
 """Metres: what is so near is seen whichever way one looks."""
 
 
-class Look(NamedTuple):
-    """A visitor at one point of a walk: metres walked, floor, where, and which way (degrees)."""
+class Region(NamedTuple):
+    """From where a place is recognised: floor, the point that is looked at, all that is in its sight, and where that is."""
 
-    walked: float
     floor: int
-    at: Point
-    heading_deg: float
+    anchor: Point
+    area: Polygon
+    box: tuple[float, float, float, float]
+    eye: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +80,15 @@ class Sights:
         self.signs = tuple(signs)
         self.settings = settings
         self._regions: dict[str, list[Region]] = {}
-        self._read: dict[Look, tuple[int, ...]] = {}
-        self._sides: dict[tuple[int, Point, float, bool, float, bool], Face | None] = {}
+        self._anchors: dict[tuple[int, Point, str], tuple[Point, ...]] = {}
+        self._covering: dict[tuple[int, Point], NDArray[np.int64]] = {}
+        self._sides: dict[tuple[int, Point, float, float, bool, float, bool], Face | None] = {}
 
     def with_signs(self, signs: Sequence[Sign]) -> Sights:
         """The same centre with other signs; what is known of those that stay is kept."""
         other = Sights(self.ground, signs, self.settings)
         other._regions = self._regions
+        other._anchors = self._anchors
         other._sides = self._sides
         return other
 
@@ -103,7 +103,7 @@ class Sights:
 
     def side(self, sign: Sign, *, back: bool = False) -> Face | None:
         """One side of a sign, of this centre or not (:func:`face_of`); kept, whatever the sign says."""
-        key = (sign.floor, sign.at, sign.faces_deg, sign.lit, sign.character_m, back)
+        key = (sign.floor, sign.at, sign.faces_deg, sign.mounting_m, sign.lit, sign.character_m, back)
         if key not in self._sides:
             self._sides[key] = face_of(self.ground.plain.meshes[sign.floor], sign, self.settings, back=back)
         return self._sides[key]
@@ -131,68 +131,72 @@ class Sights:
         floors = np.array([self.signs[face.sign].floor for face in self.faces], dtype=np.int64)
         return {floor: np.flatnonzero(floors == floor) for floor in set(floors.tolist())}
 
-    def readable(
-        self, looks: Sequence[Look], among: Collection[int] | None = None, *, around: bool = False
-    ) -> list[tuple[int, int]]:
-        """Pairs of look and face (by place, of those ``among``) that are read; ``around``: the visitor turns round once."""
-        out: list[tuple[int, int]] = []
-        for floor in {look.floor for look in looks} & self._by_floor.keys():
-            faces = self._by_floor[floor]
-            if among is not None:
-                faces = np.array([k for k in among if self.signs[self.faces[k].sign].floor == floor], dtype=np.int64)
-            here = [k for k, look in enumerate(looks) if look.floor == floor]
-            if not len(faces):
-                continue
-            points = np.array([looks[k].at for k in here])
-            (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    def readable(self, track: Track, among: NDArray[np.int64] | None = None) -> list[tuple[int, int]]:
+        """Pairs of look and face (by place, of those ``among``, all on its floor) that are read along a line."""
+        faces = self._by_floor.get(track.floor, _NONE) if among is None else among
+        if not len(faces):
+            return []
+        west, south, east, north = track.box
+        box = self._bounds[faces]
+        near = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+        if not near.any():
+            return []
+        faces, box = faces[near], box[near]
+        x, y = track.at[:, 0], track.at[:, 1]
+        inside = (box[:, :1] <= x) & (box[:, 2:3] >= x) & (box[:, 1:2] <= y) & (box[:, 3:] >= y)
+        which, where = np.nonzero(inside)
+        ahead = self._in_view(track.at[where], np.radians(track.heading_deg[where]), self._places[faces[which]])
+        which, where = which[ahead], where[ahead]
+        seen = shapely.intersects_xy(self._areas[faces[which]], x[where], y[where])
+        return sorted(zip(where[seen].tolist(), faces[which[seen]].tolist(), strict=True))
+
+    def covering(self, floor: int, at: Point) -> NDArray[np.int64]:
+        """Faces (by place) that can be read from a point by who turns to them; kept."""
+        key = (floor, at)
+        if key not in self._covering:
+            faces, (x, y) = self._by_floor.get(floor, _NONE), at
             box = self._bounds[faces]
-            near = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
-            if not near.any():
-                continue
-            faces, box = faces[near], box[near]
-            x, y = points[:, 0], points[:, 1]
-            inside = (box[:, :1] <= x) & (box[:, 2:3] >= x) & (box[:, 1:2] <= y) & (box[:, 3:] >= y)
-            which, where = np.nonzero(inside)
-            seen = shapely.intersects_xy(self._areas[faces[which]], x[where], y[where])
-            which, where = which[seen], where[seen]
-            if not around and len(where):
-                headings = np.radians([looks[k].heading_deg for k in here])
-                ahead = self._in_view(points[where], headings[where], self._places[faces[which]])
-                which, where = which[ahead], where[ahead]
-            out += [(here[k], face) for k, face in zip(where.tolist(), faces[which].tolist(), strict=True)]
-        return sorted(out)
+            near = faces[(box[:, 0] <= x) & (box[:, 2] >= x) & (box[:, 1] <= y) & (box[:, 3] >= y)]
+            self._covering[key] = near[shapely.intersects_xy(self._areas[near], x, y)]
+        return self._covering[key]
 
     def read_at(self, look: Look) -> tuple[int, ...]:
-        """Faces (by place) that somebody reads who stands there and looks ahead; kept."""
-        key = look._replace(walked=0.0)
-        if key not in self._read:
-            faces = self._by_floor.get(look.floor, np.empty(0, dtype=np.int64))
-            (x, y), box = look.at, self._bounds[faces]
-            near = faces[(box[:, 0] <= x) & (box[:, 2] >= x) & (box[:, 1] <= y) & (box[:, 3] >= y)]
-            heading = np.radians([look.heading_deg])
-            ahead = near[self._in_view(np.array([look.at]), heading, self._places[near])]
-            self._read[key] = tuple(ahead[shapely.intersects_xy(self._areas[ahead], x, y)].tolist())
-        return self._read[key]
+        """Faces (by place) that somebody reads who stands there and looks ahead."""
+        faces = self.covering(look.floor, look.at)
+        ahead = self._in_view(np.array([look.at]), np.radians([look.heading_deg]), self._places[faces])
+        return tuple(faces[ahead].tolist())
 
-    def recognised(self, looks: Sequence[Look], to: Destination, *, around: bool = False) -> list[bool]:
-        """At which looks a destination is known by itself: its door, counter or open border in sight and near."""
-        out = np.zeros(len(looks), dtype=bool)
-        if not looks:
-            return []
-        places = np.array([look.at for look in looks])
-        (west, south), (east, north) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
-        floors = np.array([look.floor for look in looks])
-        headings = np.radians([look.heading_deg for look in looks])
-        for floor, anchor, area, box in self._regions_of(to):
+    def recognised(self, track: Track, to: Destination) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """At which looks along a line a destination is known by itself: its door, counter or open border in sight and near.
+
+        For somebody who turns round there, and for somebody who looks ahead.
+        """
+        around, ahead = np.zeros(len(track), dtype=bool), np.zeros(len(track), dtype=bool)
+        west, south, east, north = track.box
+        for floor, anchor, area, box, eye in self._regions_of(to):
+            if floor != track.floor:
+                continue
             if not (box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south):
                 continue
-            (here,) = np.nonzero((floors == floor) & ~out)
-            points = places[here]
-            seen = shapely.intersects_xy(area, points[:, 0], points[:, 1])
-            if not around and seen.any():
-                seen &= self._in_view(points, headings[here], anchor)
-            out[here] = seen
-        return [bool(known) for known in out.tolist()]
+            (near,) = np.nonzero(np.hypot(*(track.at - eye).T) <= self.settings.recognise_m)
+            points = track.at[near]
+            seen = near[shapely.intersects_xy(area, points[:, 0], points[:, 1])]
+            around[seen] = True
+            ahead[seen] |= self._in_view(track.at[seen], np.radians(track.heading_deg[seen]), anchor)
+        return around, ahead
+
+    def anchors_at(self, floor: int, at: Point, to: Destination) -> tuple[Point, ...]:
+        """The points by which a destination is known to somebody who turns round at a point; kept."""
+        key = (floor, at, to.id)
+        if key not in self._anchors:
+            self._anchors[key] = tuple(
+                region.anchor
+                for region in self._regions_of(to)
+                if region.floor == floor
+                and math.dist(region.eye, at) <= self.settings.recognise_m
+                and shapely.intersects_xy(region.area, *at)
+            )
+        return self._anchors[key]
 
     def in_view(self, look: Look, target: Point) -> bool:
         """Whether a point is inside the field of view of somebody who looks there; not whether anything hides it."""
@@ -215,30 +219,8 @@ class Sights:
             for goal in to.goals:
                 mesh = self.ground.plain.meshes[goal.floor]
                 for anchor in goal.anchors or tuple(spot.metres for spot in goal.spots):
-                    area = isovist(mesh, anchor, self.settings.recognise_m)
+                    eye, area = in_sight_of(mesh, anchor, self.settings.recognise_m)
                     shapely.prepare(area)
-                    out.append((goal.floor, anchor, area, area.bounds if not area.is_empty else NOWHERE))
+                    out.append(Region(goal.floor, anchor, area, NOWHERE if area.is_empty else area.bounds, eye))
             self._regions[to.id] = out
         return self._regions[to.id]
-
-
-def looks_along(points: Sequence[tuple[int, Point]], start: float, heading_deg: float) -> list[Look]:
-    """Where a visitor looks on a walk: first as they stand, then each :data:`STEP_M` and at both ends of straight pieces.
-
-    ``start`` is what was walked before, ``heading_deg`` the direction they come in. A change of floor adds no metres.
-    """
-    floor, at = points[0]
-    out = [Look(start, floor, at, heading_deg)]
-    walked = start
-    for (floor, a), (other, b) in pairwise(points):
-        length = math.dist(a, b)
-        if floor != other or length == 0:
-            continue
-        heading = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0])) % 360.0
-        pieces = max(1, math.ceil(length / STEP_M))
-        for k in range(pieces + 1):
-            share = k / pieces
-            at = (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
-            out.append(Look(walked + length * share, floor, at, heading))
-        walked += length
-    return out

@@ -11,7 +11,6 @@ from typing import Final
 
 from twin.space.signs import Sign
 from twin.space.visits import first_visit, too_many_names
-from twin.space.visits_ground import Destination
 from twin.space.visits_guide import Guide
 from twin.space.visits_record import Kind, Visit
 
@@ -39,7 +38,7 @@ class Walks:
         self._signs = frozenset(guide.sights.signs)
         told = frozenset().union(*(guide.namer.told(sign) for sign in changed))
         for k, visit in enumerate(self._visits):
-            if not self._is_led[k] or _concerned(guide, visit.to, told, changed):
+            if not self._is_led[k] or _concerned(guide, visit, told, changed):
                 self._visits[k] = first_visit(guide, visit.entrance, visit.to, led=True)
                 self._is_led[k] = True
                 yield
@@ -61,7 +60,10 @@ def _was_told(visit: Visit) -> bool:
     return any(failure.kind in TOLD for failure in visit.failures)
 
 
-def _concerned(guide: Guide, to: Destination, told: frozenset[str], changed: Iterable[Sign]) -> bool:
+def _concerned(guide: Guide, visit: Visit, told: frozenset[str], changed: Iterable[Sign]) -> bool:
+    to = visit.to
+    if not visit.reached:
+        return False
     if to.kind != "exit":
         return to.id in told
     return any(guide.tells(sign, to) for sign in changed)

@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from twin.model import OpeningKind
 from twin.space.expand import seen_from_point
 from twin.space.mesh import SCALE
@@ -23,6 +25,32 @@ class End(NamedTuple):
 
     length_m: float
     node: int
+
+
+class Goals:
+    """Places that many trees are asked for: :meth:`Tree.ends` of all of them at once."""
+
+    def __init__(self, network: Network, spots: Sequence[Spot]) -> None:
+        self.spots = tuple(spots)
+        seen = [network.seen_nodes(spot) for spot in spots]
+        self._begin = np.concatenate([[0], np.cumsum([len(nodes) for nodes in seen], dtype=np.int64)])
+        self._nodes = np.array([node for nodes in seen for node, _ in nodes], dtype=np.int64)
+        self._steps = np.array([step for nodes in seen for _, step in nodes], dtype=np.float64)
+
+    def ends(self, tree: Tree) -> dict[Spot, End]:
+        """How far each is, and by which node."""
+        metres = np.full(len(self.spots), math.inf)
+        by = np.full(len(self.spots), GOAL)
+        lengths = np.asarray(tree.length)[self._nodes] + self._steps
+        sees = np.flatnonzero(np.diff(self._begin))
+        if sees.size:
+            first = self._begin[:-1][sees]
+            metres[sees] = np.minimum.reduceat(lengths, first)
+            is_least = lengths == np.repeat(metres, np.diff(self._begin))
+            by[sees] = np.minimum.reduceat(np.where(is_least, self._nodes, np.iinfo(np.int64).max), first)
+        by[~np.isfinite(metres)] = GOAL
+        out = {spot: End(*end) for spot, *end in zip(self.spots, metres.tolist(), by.tolist(), strict=True)}
+        return out | {spot: tree.straight(spot) for spot in tree.in_sight(self.spots)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,14 +74,16 @@ class Tree:
         seen = seen_from_point(mesh.flat, self.source.triangle, self.source.at, watched)
         return frozenset(goals[key] for key in seen.points)
 
-    def ends(self, goals: Sequence[Spot], straight: Collection[Spot] | None = None) -> list[End]:
-        """How far each of some places is, and by which node; see :meth:`ways`."""
-        direct = self.in_sight(goals) if straight is None else straight
-        return [self._end(goal, goal in direct) for goal in goals]
+    def ends(self, goals: Sequence[Spot]) -> list[End]:
+        """How far each of some places is, and by which node."""
+        direct = self.in_sight(goals)
+        return [self.straight(goal) if goal in direct else self._end(goal) for goal in goals]
 
-    def _end(self, goal: Spot, is_direct: bool) -> End:
-        if is_direct:
-            return End(math.dist(self.source.at, goal.at) / SCALE, START)
+    def straight(self, goal: Spot) -> End:
+        """The end at a place in sight."""
+        return End(math.dist(self.source.at, goal.at) / SCALE, START)
+
+    def _end(self, goal: Spot) -> End:
         reached = ((self.length[n] + step, n) for n, step in self.network.seen_nodes(goal))
         return End(*min(reached, default=(math.inf, GOAL)))
 
@@ -62,12 +92,9 @@ class Tree:
         chain = {GOAL: START} if end.node == START else self._chain(end.node)
         return self.network.way_along(self.source, goal, chain, end.length_m)
 
-    def ways(self, goals: Sequence[Spot], straight: Collection[Spot] | None = None) -> tuple[Way | None, ...]:
-        """The exact shortest path to each of some places; None where no way leads.
-
-        ``straight``: those in sight, where that is known already for more places than these.
-        """
-        ends = zip(goals, self.ends(goals, straight), strict=True)
+    def ways(self, goals: Sequence[Spot]) -> tuple[Way | None, ...]:
+        """The exact shortest path to each of some places; None where no way leads."""
+        ends = zip(goals, self.ends(goals), strict=True)
         return tuple(self.way(goal, end) if math.isfinite(end.length_m) else None for goal, end in ends)
 
     def passed(self, end: End, metres: float) -> int | None:

@@ -22,19 +22,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
-
-import numpy as np
 
 from twin.model import Point
 from twin.space.network import Way
 from twin.space.signs import Role
 from twin.space.visits_ground import Destination, Entrance, apart, direction, leaving_by_another
-from twin.space.visits_guide import Branch, Guide, Lead, Outlook, arrow_for, cut
+from twin.space.visits_guide import Branch, Guide, Lead, Outlook, arrow_for
 from twin.space.visits_points import DecisionPoint, Passing, heading_after, length_of
 from twin.space.visits_record import Failure, Kind, Mend, State, Step, Visit
-from twin.space.visits_tracks import Look, Track
+from twin.space.visits_tracks import SAME_M, Look, Track
 
 
 class Advice(NamedTuple):
@@ -163,7 +161,7 @@ class _Walker:
             for passing in [*self._judged(view, passed), None]:
                 stop = len(track) - 1 if passing is None else track.first_at(passing.along)
                 if self._leg(view, done, stop):
-                    self._go(State.CONFIRM, floor, cut(path, float(track.along[stop]), track.length_m))
+                    self._along(State.CONFIRM, track, stop, len(track) - 1)
                     for before, each in pairwise([(floor, path), *rest]):
                         _, left, entered = next(links)
                         self._ride(before, (each[0], each[1][0]), frozenset({left, entered}))
@@ -183,20 +181,13 @@ class _Walker:
 
     def _view(self, track: Track) -> Outlook:
         """What this visitor sees along a line."""
-        view = self.guide.outlook(track, self.to)
-        if self.noticed is None:
-            return view
-        read = {look: tuple(face for face in faces if face in self.faces) for look, faces in view.read.items()}
-        signs, namer = self.guide.sights.signs, self.guide.namer
-        own = {f for f in self.faces if namer.identifies(signs[self.guide.sights.faces[f].sign], self.to)}
-        known = {look for look, faces in read.items() if not own.isdisjoint(faces)}
-        known.update(np.flatnonzero(view.ahead).tolist())
-        return view._replace(known=tuple(sorted(known)), read={look: faces for look, faces in read.items() if faces})
+        return self.guide.outlook(track, self.to, self.noticed)
 
     def _judged(self, view: Outlook, passed: Sequence[Passing]) -> list[Passing]:
         """Where on a line the visitor decides: at decision points, and where a sign passed closely points elsewhere."""
         points, track = list(passed), view.track
-        last = {self.guide.sights.faces[face].sign: look for look, faces in view.read.items() for face in faces}
+        faces, told = self.guide.sights.faces, view.told(0, len(track) - 1)
+        last = {faces[face].sign: look for look, _, read in told for face in read}
         for place, look in sorted(last.items()):
             leads = self._leads(place)
             if not leads or any(lead.right for lead in leads):
@@ -217,14 +208,12 @@ class _Walker:
         is_back = first > 0 and self.heading != float(track.heading_deg[first])
         found = first if is_back and self._look_ahead() else view.first_known(first, last)
         self._remember(view, first if first == 0 else first + 1, last, begin)
-        here, there = float(track.along[first]), float(track.along[last])
         if found is None:
-            self._go(State.FOLLOW, track.floor, cut(track.path, here, there))
+            self._along(State.FOLLOW, track, first, last)
             return False
-        split = float(track.along[found])
-        self.sure_from = begin + split
-        self._go(State.FOLLOW, track.floor, cut(track.path, here, split))
-        self._go(State.CONFIRM, track.floor, cut(track.path, split, there))
+        self.sure_from = begin + float(track.along[found])
+        self._along(State.FOLLOW, track, first, found)
+        self._along(State.CONFIRM, track, found, last)
         return True
 
     def _look_ahead(self) -> bool:
@@ -241,15 +230,12 @@ class _Walker:
     def _remember(self, view: Outlook, first: int, last: int, begin: float) -> None:
         """Keep what is seen at the looks from one to another of a line that begins after so many metres."""
         track = view.track
-        informing = {look for look in view.read if first <= look <= last}
-        informing.update((np.flatnonzero(view.ahead[first : last + 1]) + first).tolist())
-        for look in sorted(informing):
-            walked = begin + float(track.along[look])
-            self.seen.append(Seen(walked, track.floor, bool(view.ahead[look]), view.read.get(look, ())))
+        for look, is_known, faces in view.told(first, last):
+            self.seen.append(Seen(begin + float(track.along[look]), track.floor, is_known, faces))
         if any(first <= look <= last for look in view.listed):
             self.knows_floor = True
         self.last = track.look(last, begin)
-        self.is_known_around = bool(view.around[last])
+        self.is_known_around = last in view.around
 
     def _see(self, seen: Seen) -> None:
         """Keep what was seen at one look."""
@@ -258,6 +244,14 @@ class _Walker:
         read = (signs[faces[face].sign] for face in seen.faces)
         if any(sign.role is Role.DIRECTORY and self.guide.namer.lists(sign, self.to) for sign in read):
             self.knows_floor = True
+
+    def _along(self, state: State, track: Track, first: int, last: int) -> None:
+        """Walk a line from one of its looks to another."""
+        length = float(track.along[last] - track.along[first])
+        if length <= SAME_M:
+            return
+        self._step(state, tuple((track.floor, at) for at in track.part(first, last)), length)
+        self.heading = float(track.heading_deg[last])
 
     def _go(self, state: State, floor: int, path: Sequence[Point]) -> None:
         length = length_of(path)
@@ -308,10 +302,11 @@ class _Walker:
         """What the signs read within the last metres say; ``around``: all that can be read on the spot."""
         here, sights = self.stand, self.guide.sights
         if around:
-            read = self.faces.intersection(sights.covering(here.floor, here.at).tolist())
+            read = self.faces.intersection(sights.covering(here.floor, here.at).faces.tolist())
         else:
             since = self.walked - self.settings.carry_m - 1e-9
-            lately = (each.faces for each in self.seen if each.walked >= since and each.floor == here.floor)
+            walked = takewhile(lambda each: each.walked >= since, reversed(self.seen))
+            lately = (each.faces for each in walked if each.floor == here.floor)
             read = self.faces.intersection(sights.read_at(here)).union(*lately)
         right: list[tuple[float, int, Lead]] = []
         wrong: list[tuple[float, int, Lead]] = []
@@ -457,7 +452,7 @@ class _Walker:
         found = view.first_known(0, len(track) - 1)
         last = len(track) - 1 if found is None else found
         self._remember(view, 0, last, self.walked)
-        self._go(state, track.floor, cut(track.path, 0.0, float(track.along[last])))
+        self._along(state, track, 0, last)
         self.stand = self.last
         return found is not None
 
@@ -481,11 +476,10 @@ class _Walker:
 
 def too_many_names(guide: Guide, look: Look) -> tuple[str, ...]:
     """The direction signs (assets) that are read from a decision point if they name too much together; else none."""
-    sights = guide.sights
-    read = (sights.signs[place] for place in sorted({sights.faces[face].sign for face in sights.read_at(look)}))
-    signs = [sign for sign in read if sign.role is Role.DIRECTION]
-    too_many = sum(len(sign.named) for sign in signs) > guide.settings.names_in_view
-    return tuple(sign.asset for sign in signs) if too_many else ()
+    names, signs = guide.sights.named_at(look)
+    if names <= guide.settings.names_in_view:
+        return ()
+    return tuple(guide.sights.signs[place].asset for place in signs)
 
 
 def _nearest(advice: tuple[float, int, Lead]) -> tuple[float, int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -28,7 +28,7 @@ from twin.space.network import NO_KINDS, Network, Spot, Way
 from twin.space.places import WINDOW_ITEMS, Place
 from twin.space.routes import STEPS, Router
 from twin.space.signs_words import plain, window_number
-from twin.space.trees import Tree, tree_from
+from twin.space.trees import End, Goals, Tree, tree_from
 
 STAFF_KINDS: Final = frozenset(
     {"office", "approval", "archive", "equipment", "security", "storage", "staff_rest", "shaft"}
@@ -130,7 +130,7 @@ class Ground:
         self.walk = self.router.network()
         self.plain = Network(self.public, blocks=nothing, storey_m=self.router.storey_m)
         self._trees: dict[Spot, Tree] = {}
-        self._straight: dict[Spot, frozenset[Spot]] = {}
+        self._ends: dict[Spot, dict[Spot, End]] = {}
         self._ways: dict[tuple[Spot, str], tuple[Way, Goal] | None] = {}
 
     @cached_property
@@ -154,8 +154,10 @@ class Ground:
         return (*self._zones(), *self._windows(), *self._exits())
 
     @cached_property
-    def _goal_spots(self) -> tuple[Spot, ...]:
-        return tuple(dict.fromkeys(spot for to in self.destinations for goal in to.goals for spot in goal.spots))
+    def _goals(self) -> Goals:
+        """Wherever a destination is reached."""
+        spots = (spot for to in self.destinations for goal in to.goals for spot in goal.spots)
+        return Goals(self.walk, list(dict.fromkeys(spots)))
 
     @cached_property
     def landings(self) -> tuple[tuple[str, Spot], ...]:
@@ -184,6 +186,12 @@ class Ground:
             self._trees[spot] = tree_from(self.walk, spot, STEPS if self.step_free else NO_KINDS)
         return self._trees[spot]
 
+    def ends(self, spot: Spot) -> Mapping[Spot, End]:
+        """How far it is from a place to wherever a destination is reached, kept; see :class:`twin.space.trees.Tree`."""
+        if spot not in self._ends:
+            self._ends[spot] = self._goals.ends(self.tree(spot))
+        return self._ends[spot]
+
     def way(self, spot: Spot, to: Destination) -> tuple[Way, Goal] | None:
         """The shortest way to a destination, cut off where it is entered, and which of its places that is; kept."""
         key = (spot, to.id)
@@ -193,16 +201,14 @@ class Ground:
 
     def _shortest(self, spot: Spot, to: Destination) -> tuple[Way, Goal] | None:
         best: tuple[float, int, Way, Goal] | None = None
-        tree = self.tree(spot)
-        if spot not in self._straight:
-            self._straight[spot] = tree.in_sight(self._goal_spots)
+        tree, ends = self.tree(spot), self.ends(spot)
         for rank, goal in enumerate(to.goals):
             if goal.area is not None and goal.floor == spot.floor and goal.area.covers(shapely.Point(spot.metres)):
                 return Way(0.0, ((spot.floor, spot.metres),)), goal
-            way = next((way for way in tree.ways(goal.spots, self._straight[spot]) if way is not None), None)
-            if way is None:
+            reached = next((place for place in goal.spots if math.isfinite(ends[place].length_m)), None)
+            if reached is None:
                 continue
-            cut = until_inside(way, goal)
+            cut = until_inside(tree.way(reached, ends[reached]), goal)
             if best is None or (cut.length_m, rank) < best[:2]:
                 best = (cut.length_m, rank, cut, goal)
         return None if best is None else best[2:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -80,21 +80,27 @@ class Lead:
 class Outlook(NamedTuple):
     """What somebody who looks for one destination makes of a line, by the places of its looks.
 
-    ``around``: it would be known there to who turns round. ``ahead``: it is known as one walks. ``known``: that, or its own
-    sign is read, in order. ``listed``: a directory with it is read, in order. ``read``: faces (by place) that say anything about it.
+    ``around``: it would be known there to who turns round. ``known``: it is, as one walks, or its own sign is read.
+    ``listed``: a directory with it is read. ``telling``: anything is seen; ``seen`` is what: whether the place itself is,
+    and faces (by place) that say anything about it.
     """
 
     track: Track
-    around: NDArray[np.bool_]
-    ahead: NDArray[np.bool_]
+    around: frozenset[int]
     known: tuple[int, ...]
     listed: tuple[int, ...]
-    read: Mapping[int, tuple[int, ...]]
+    telling: tuple[int, ...]
+    seen: tuple[tuple[bool, tuple[int, ...]], ...]
 
     def first_known(self, first: int, last: int) -> int | None:
         """The first of its looks between two at which the destination is known."""
         place = bisect_left(self.known, first)
         return self.known[place] if place < len(self.known) and self.known[place] <= last else None
+
+    def told(self, first: int, last: int) -> list[tuple[int, bool, tuple[int, ...]]]:
+        """What is seen between two of its looks: at which look, whether the place itself, which faces."""
+        begin, end = bisect_left(self.telling, first), bisect_right(self.telling, last)
+        return [(self.telling[k], *self.seen[k]) for k in range(begin, end)]
 
 
 @dataclass(slots=True)
@@ -126,7 +132,7 @@ class Guide:
         self._branches: dict[Spot, tuple[Branch, ...]] = {}
         self._stretches: dict[tuple[int, tuple[Point, ...], float], tuple[Track, list[Passing]]] = {}
         self._tracks: dict[tuple[int, tuple[Point, ...]], Track] = {}
-        self._known: dict[tuple[Track, str], tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
+        self._known: dict[tuple[Track, str], tuple[frozenset[int], frozenset[int]]] = {}
         self.told = Told()
 
     def with_signs(self, signs: Sequence[Sign]) -> Guide:
@@ -195,28 +201,44 @@ class Guide:
             self._tracks[key] = Track(*key, branch.heading_deg)
         return self._tracks[key]
 
-    def outlook(self, track: Track, to: Destination) -> Outlook:
-        """What is seen along a line by who overlooks nothing; kept."""
+    def outlook(self, track: Track, to: Destination, noticed: frozenset[int] | None = None) -> Outlook:
+        """What is seen along a line; kept for who overlooks nothing. ``noticed``: the faces that are not overlooked."""
         key = (track, to.id)
-        if key not in self.told.outlooks:
-            if key not in self._known:
-                self._known[key] = self.sights.recognised(track, to)
-            self.told.outlooks[key] = self._looked(track, to, *self._known[key])
+        if key not in self._known:
+            self._known[key] = self.sights.recognised(track, to)
+        if noticed is not None or key not in self.told.outlooks:
+            pairs = self.sights.readable(track, self._on_floor(to, track.floor))
+            noted = [pair for pair in pairs if noticed is None or pair[1] in noticed]
+            found = self._looked(track, to, *self._known[key], noted)
+            if noticed is not None:
+                return found
+            self.told.outlooks[key] = found
         return self.told.outlooks[key]
 
-    def _looked(self, track: Track, to: Destination, around: NDArray[np.bool_], ahead: NDArray[np.bool_]) -> Outlook:
+    def _looked(
+        self,
+        track: Track,
+        to: Destination,
+        around: frozenset[int],
+        ahead: frozenset[int],
+        pairs: Sequence[tuple[int, int]],
+    ) -> Outlook:
         read: dict[int, list[int]] = {}
-        for look, face in self.sights.readable(track, self._on_floor(to, track.floor)):
+        for look, face in pairs:
             read.setdefault(look, []).append(face)
-        faces = {face for seen in read.values() for face in seen}
-        signs = {face: self.sights.signs[self.sights.faces[face].sign] for face in faces}
+        signs = {face: self.sights.signs[self.sights.faces[face].sign] for face in {face for _, face in pairs}}
         own = {face for face, sign in signs.items() if self.namer.identifies(sign, to)}
         lists = {f for f, sign in signs.items() if sign.role is Role.DIRECTORY and self.namer.lists(sign, to)}
-        known = {look for look, seen in read.items() if not own.isdisjoint(seen)} if own else set()
-        listed = [look for look, seen in read.items() if not lists.isdisjoint(seen)] if lists else []
-        known.update(np.flatnonzero(ahead).tolist())
-        by_look = {look: tuple(seen) for look, seen in read.items()}
-        return Outlook(track, around, ahead, tuple(sorted(known)), tuple(listed), by_look)
+        known = ahead | {look for look, face in pairs if face in own}
+        telling = sorted(ahead.union(read))
+        return Outlook(
+            track,
+            around,
+            tuple(sorted(known)),
+            tuple(sorted({look for look, face in pairs if face in lists})),
+            tuple(telling),
+            tuple((look in ahead, tuple(read.get(look, ()))) for look in telling),
+        )
 
     def _on_floor(self, to: Destination, floor: int) -> NDArray[np.int64]:
         """Those of :meth:`faces_for` that hang on a floor."""
@@ -322,13 +344,18 @@ class Guide:
         floor, join = spot.floor, self.settings.join_m
         targets = {p.id: p.spot for p in self.points[floor] if math.dist(p.at, spot.metres) > join}
         targets |= {ident: place for ident, place in self.ground.landings if place.floor == floor}
-        for to in self.ground.destinations:
-            targets |= {f"{to.id}@{k}": g.spots[0] for k, g in enumerate(to.goals) if g.floor == floor and g.spots}
         tree = self.ground.tree(spot)
-        ends = zip(targets.items(), tree.ends(list(targets.values())), strict=True)
+        ends = [
+            (ident, goal, end)
+            for (ident, goal), end in zip(targets.items(), tree.ends([*targets.values()]), strict=True)
+        ]
+        known = self.ground.ends(spot)
+        for to in self.ground.destinations:
+            places = [(k, g.spots[0]) for k, g in enumerate(to.goals) if g.floor == floor and g.spots]
+            ends += [(f"{to.id}@{k}", place, known[place]) for k, place in places]
         out: list[Branch] = []
         seen: set[int] = set()
-        for (ident, goal), end in sorted(ends, key=lambda each: (round(each[1].length_m, 6), each[0][0])):
+        for ident, goal, end in sorted(ends, key=lambda each: (round(each[2].length_m, 6), each[0])):
             begins = tree.passed(end, join + SAME_M)
             if not math.isfinite(end.length_m) or begins in seen:
                 continue

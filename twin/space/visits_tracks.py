@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
@@ -59,6 +60,8 @@ class Track:
         self.at = np.concatenate([corners[:1], corners[which] + step[which] * share[:, None]])
         headings = np.degrees(np.arctan2(step[:, 1], step[:, 0]))[which] % 360.0
         self.heading_deg = np.concatenate([[heading_deg], headings])
+        ends = accumulate((math.dist(a, b) for a, b in pairwise(self.path)), initial=0.0)
+        self._corners = list(ends)
         self.box = (*self.at.min(axis=0).tolist(), *self.at.max(axis=0).tolist())
 
     def __len__(self) -> int:
@@ -73,6 +76,15 @@ class Track:
         """One of its looks, by its place; ``walked`` before the line begins."""
         x, y = self.at[place].tolist()
         return Look(walked + float(self.along[place]), self.floor, (x, y), float(self.heading_deg[place]))
+
+    def part(self, first: int, last: int) -> tuple[Point, ...]:
+        """The line from one of its looks to another; one point where they are at one place."""
+        begin, end = float(self.along[first]), float(self.along[last])
+        (ax, ay), (bx, by) = self.at[[first, last]].tolist()
+        if end - begin <= SAME_M:
+            return ((ax, ay),)
+        between = self.path[bisect_right(self._corners, begin + SAME_M) : bisect_left(self._corners, end - SAME_M)]
+        return ((ax, ay), *between, (bx, by))
 
     def first_at(self, along: float) -> int:
         """The first look so far along the line, as one comes there."""

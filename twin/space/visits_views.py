@@ -21,7 +21,7 @@ from shapely import Polygon
 from twin.model import Point
 from twin.space.mesh import Mesh
 from twin.space.sight import catchment, free_point, in_sight_of
-from twin.space.signs import Sign, SignSettings
+from twin.space.signs import Role, Sign, SignSettings
 from twin.space.visits_ground import Destination, Ground
 from twin.space.visits_tracks import Look, Track
 
@@ -72,6 +72,15 @@ def face_of(mesh: Mesh, sign: Sign, settings: SignSettings, *, back: bool = Fals
     return Face(-1, at, faces, area)
 
 
+class Covering(NamedTuple):
+    """Faces (by place) that can be read from one point, and where they are from there: metres east, north, away."""
+
+    faces: NDArray[np.int64]
+    dx: NDArray[np.float64]
+    dy: NDArray[np.float64]
+    distance: NDArray[np.float64]
+
+
 class Sights:
     """Everything that can be seen in one centre: the faces of its signs, and its destinations by themselves."""
 
@@ -81,7 +90,7 @@ class Sights:
         self.settings = settings
         self._regions: dict[str, list[Region]] = {}
         self._anchors: dict[tuple[int, Point, str], tuple[Point, ...]] = {}
-        self._covering: dict[tuple[int, Point], NDArray[np.int64]] = {}
+        self._covering: dict[tuple[int, Point], Covering] = {}
         self._sides: dict[tuple[int, Point, float, float, bool, float, bool], Face | None] = {}
 
     def with_signs(self, signs: Sequence[Sign]) -> Sights:
@@ -150,28 +159,55 @@ class Sights:
         seen = shapely.intersects_xy(self._areas[faces[which]], x[where], y[where])
         return sorted(zip(where[seen].tolist(), faces[which[seen]].tolist(), strict=True))
 
-    def covering(self, floor: int, at: Point) -> NDArray[np.int64]:
-        """Faces (by place) that can be read from a point by who turns to them; kept."""
+    def covering(self, floor: int, at: Point) -> Covering:
+        """Faces that can be read from a point by who turns to them; kept."""
         key = (floor, at)
         if key not in self._covering:
             faces, (x, y) = self._by_floor.get(floor, _NONE), at
             box = self._bounds[faces]
             near = faces[(box[:, 0] <= x) & (box[:, 2] >= x) & (box[:, 1] <= y) & (box[:, 3] >= y)]
-            self._covering[key] = near[shapely.intersects_xy(self._areas[near], x, y)]
+            near = near[shapely.intersects_xy(self._areas[near], x, y)]
+            dx, dy = (self._places[near] - at).T
+            self._covering[key] = Covering(near, dx, dy, np.hypot(dx, dy))
         return self._covering[key]
 
-    def read_at(self, look: Look) -> tuple[int, ...]:
-        """Faces (by place) that somebody reads who stands there and looks ahead."""
-        faces = self.covering(look.floor, look.at)
-        ahead = self._in_view(np.array([look.at]), np.radians([look.heading_deg]), self._places[faces])
-        return tuple(faces[ahead].tolist())
+    def read_at(self, look: Look) -> list[int]:
+        """Faces (by place) that somebody reads who stands there and looks ahead, in order."""
+        around = self.covering(look.floor, look.at)
+        return list(around.faces[self._ahead(around, look.heading_deg)].tolist())
 
-    def recognised(self, track: Track, to: Destination) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def _ahead(self, around: Covering, heading_deg: float) -> NDArray[np.bool_]:
+        heading = math.radians(heading_deg)
+        ahead = around.dx * math.cos(heading) + around.dy * math.sin(heading)
+        seen: NDArray[np.bool_] = ahead >= around.distance * self._cosine - 1e-9
+        return seen | (around.distance <= AT_ONE_M)
+
+    def named_at(self, look: Look) -> tuple[int, list[int]]:
+        """How many names are read on direction signs by who stands there and looks ahead; and on which, by place, in order."""
+        faces = self.covering(look.floor, look.at).faces
+        if int(self._names[faces].sum()) <= self.settings.names_in_view:
+            return 0, []
+        read = {self.faces[face].sign for face in self.read_at(look)}
+        signs = sorted(place for place in read if self.signs[place].role is Role.DIRECTION)
+        return sum(len(self.signs[place].named) for place in signs), signs
+
+    @cached_property
+    def _names(self) -> NDArray[np.int64]:
+        """Names on each face of a direction sign."""
+        signs = (self.signs[face.sign] for face in self.faces)
+        return np.array([len(s.named) if s.role is Role.DIRECTION else 0 for s in signs], dtype=np.int64)
+
+    @property
+    def _cosine(self) -> float:
+        return math.cos(math.radians(self.settings.fov_deg / 2))
+
+    def recognised(self, track: Track, to: Destination) -> tuple[frozenset[int], frozenset[int]]:
         """At which looks along a line a destination is known by itself: its door, counter or open border in sight and near.
 
         For somebody who turns round there, and for somebody who looks ahead.
         """
-        around, ahead = np.zeros(len(track), dtype=bool), np.zeros(len(track), dtype=bool)
+        around: set[int] = set()
+        ahead: set[int] = set()
         west, south, east, north = track.box
         for floor, anchor, area, box, eye in self._regions_of(to):
             if floor != track.floor:
@@ -181,9 +217,11 @@ class Sights:
             (near,) = np.nonzero(np.hypot(*(track.at - eye).T) <= self.settings.recognise_m)
             points = track.at[near]
             seen = near[shapely.intersects_xy(area, points[:, 0], points[:, 1])]
-            around[seen] = True
-            ahead[seen] |= self._in_view(track.at[seen], np.radians(track.heading_deg[seen]), anchor)
-        return around, ahead
+            if seen.size:
+                around.update(seen.tolist())
+                in_view = self._in_view(track.at[seen], np.radians(track.heading_deg[seen]), anchor)
+                ahead.update(seen[in_view].tolist())
+        return frozenset(around), frozenset(ahead)
 
     def anchors_at(self, floor: int, at: Point, to: Destination) -> tuple[Point, ...]:
         """The points by which a destination is known to somebody who turns round at a point; kept."""
@@ -202,7 +240,7 @@ class Sights:
         """Whether a point is inside the field of view of somebody who looks there; not whether anything hides it."""
         dx, dy, heading = target[0] - look.at[0], target[1] - look.at[1], math.radians(look.heading_deg)
         distance, ahead = math.hypot(dx, dy), dx * math.cos(heading) + dy * math.sin(heading)
-        return distance <= AT_ONE_M or ahead >= distance * math.cos(math.radians(self.settings.fov_deg / 2)) - 1e-9
+        return distance <= AT_ONE_M or ahead >= distance * self._cosine - 1e-9
 
     def _in_view(
         self, points: NDArray[np.float64], headings: NDArray[np.float64], target: Point | NDArray[np.float64]
@@ -210,7 +248,7 @@ class Sights:
         away = np.asarray(target) - points
         distance = np.hypot(away[:, 0], away[:, 1])
         ahead = away[:, 0] * np.cos(headings) + away[:, 1] * np.sin(headings)
-        inside: NDArray[np.bool_] = ahead >= distance * math.cos(math.radians(self.settings.fov_deg / 2)) - 1e-9
+        inside: NDArray[np.bool_] = ahead >= distance * self._cosine - 1e-9
         return inside | (distance <= AT_ONE_M)
 
     def _regions_of(self, to: Destination) -> list[Region]:

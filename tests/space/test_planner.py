@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -20,6 +20,30 @@ from twin.space.visits_population import population, wilson
 from twin.space.wayfinding import Wayfinding, signs_json
 
 NAMES = "便民服务区,政务公开专区"
+
+
+@dataclass
+class _Set:
+    cost: float
+    elements: frozenset[int]
+    perhaps: frozenset[int]
+    asked: int = 0
+
+    def holds(self) -> frozenset[int]:
+        self.asked += 1
+        return self.elements
+
+
+def covered(size: int, choices: list[tuple[float, frozenset[int]]], exact_up_to: int) -> tuple[list[int], bool]:
+    """The cover of sets that seem to hold one element more than they do."""
+    sets = [_Set(cost, elements, elements | {size - 1} if elements else elements) for cost, elements in choices]
+    steps = cover(size, sets, exact_up_to)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            answer: tuple[list[int], bool] = end.value
+            return answer
 
 
 def _random_choices(seed: int) -> list[tuple[float, frozenset[int]]]:
@@ -45,8 +69,8 @@ def test_covers_are_the_cheapest_there_are(seed: int) -> None:
         for taken in itertools.combinations(range(len(choices)), size)
         if frozenset().union(*(choices[k][1] for k in taken)) >= whole
     )
-    exact, is_exact = cover(8, choices, exact_up_to=10_000)
-    greedy, is_greedy_exact = cover(8, choices, exact_up_to=0)
+    exact, is_exact = covered(8, choices, exact_up_to=10_000)
+    greedy, is_greedy_exact = covered(8, choices, exact_up_to=0)
     for taken in (exact, greedy):
         assert frozenset().union(*(choices[k][1] for k in taken)) == whole
     assert is_exact
@@ -65,7 +89,7 @@ def test_the_greedy_cover_takes_the_cheapest_choice_each_time(seed: int) -> None
         price = [cost / len(elements & left) if elements & left else math.inf for cost, elements in choices]
         wanted.append(price.index(min(price)))
         left -= choices[wanted[-1]][1]
-    assert cover(8, choices, exact_up_to=0)[0] == sorted(wanted)
+    assert covered(8, choices, exact_up_to=0)[0] == sorted(wanted)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +116,8 @@ def test_visits_after_the_plan_are_those_that_walking_all_again_gives(built: Twi
 
 
 def test_nothing_to_cover_needs_nothing() -> None:
-    assert cover(0, [], 100) == ([], True)
-    assert cover(3, [(1.0, frozenset())], 100) == ([], True)
+    assert covered(0, [], 100) == ([], True)
+    assert covered(3, [(1.0, frozenset())], 100) == ([], True)
 
 
 def test_one_sign_at_the_junction_is_enough() -> None:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -101,17 +102,31 @@ class SignPlan:
         return tuple(visit for visit in self.visits if not visit.arrived)
 
 
-@dataclass(slots=True)
 class _Candidate:
-    """A place for a sign, and the needs it covers with the arrow for each."""
+    """A place for a sign. ``perhaps``: needs that read it; those among them that it can tell have an arrow."""
 
-    sign: Sign
-    mount: str
-    arrows: dict[int, Arrow]
+    def __init__(self, guide: Guide, sign: Sign, mount: str, needs: Sequence[Need], perhaps: Sequence[int]) -> None:
+        self.guide, self.sign, self.mount, self.needs = guide, sign, mount, needs
+        self.perhaps = perhaps
+        self.cost = 1.0 if sign.planned else OLD_COST
 
-    @property
-    def cost(self) -> float:
-        return 1.0 if self.sign.planned else OLD_COST
+    @cached_property
+    def arrows(self) -> dict[int, Arrow]:
+        """The arrow for each need that it covers."""
+        out: dict[int, Arrow] = {}
+        asked: dict[str, Arrow | None] = {}
+        for k in self.perhaps:
+            need = self.needs[k]
+            if need.to.id not in asked:
+                asked[need.to.id] = _arrow_at(self.guide, self.sign, need.to)
+            arrow = asked[need.to.id]
+            if arrow is not None and (arrow not in BACKWARDS or need.turns_back):
+                out[k] = arrow
+        return out
+
+    def holds(self) -> frozenset[int]:
+        """The needs that it covers."""
+        return frozenset(self.arrows)
 
 
 def planning(
@@ -132,8 +147,7 @@ def planning(
         if not needs:
             break
         candidates = yield from _candidates(now, needs)
-        chosen, best = cover(len(needs), [(c.cost, frozenset(c.arrows)) for c in candidates], EXACT)
-        yield
+        chosen, best = yield from cover(len(needs), candidates, EXACT)
         exact = exact and best
         before = list(signs)
         _assign(now, needs, [candidates[k] for k in chosen], signs, planned)
@@ -258,7 +272,7 @@ def _run(guide: Guide, sign: Sign, run: Sequence[Destination], arrow: Arrow) -> 
 
 
 def _candidates(guide: Guide, needs: Sequence[Need]) -> Generator[None, None, list[_Candidate]]:
-    """Every sign there is and every place for one, with what it covers; those that cover nothing are left out."""
+    """Every sign there is and every place for one that any of the needs reads."""
     coming: dict[tuple[str, int], Look] = {}
     for need in needs:
         coming.setdefault((need.point, round(need.look.heading_deg / LIKE_DEG) % round(360 / LIKE_DEG)), need.look)
@@ -270,11 +284,10 @@ def _candidates(guide: Guide, needs: Sequence[Need]) -> Generator[None, None, li
     stands = np.array([(need.look.floor, *need.look.at) for need in needs])
     out = []
     for sign, mount in [*old, *places.values()]:
-        candidate = _Candidate(sign, mount, {})
-        _find_covered(guide, candidate, needs, stands)
-        yield
-        if candidate.arrows:
-            out.append(candidate)
+        perhaps = _readers(guide, sign, needs, stands)
+        if perhaps:
+            out.append(_Candidate(guide, sign, mount, needs, perhaps))
+            yield
     return out
 
 
@@ -324,23 +337,17 @@ def _new(guide: Guide, floor: int, at: Point, faces: float) -> Sign:
     )
 
 
-def _find_covered(guide: Guide, candidate: _Candidate, needs: Sequence[Need], places: NDArray[np.float64]) -> None:
-    """Needs that read a candidate from where they stand (``places``: floor, x, y), with the arrow for each."""
-    sign = candidate.sign
+def _readers(guide: Guide, sign: Sign, needs: Sequence[Need], places: NDArray[np.float64]) -> list[int]:
+    """Needs that read a sign near them from where they stand (``places``: floor, x, y)."""
     face = guide.sights.side(sign)
     if face is None or face.area.is_empty:
-        return
-    west, south, east, north = face.area.bounds
-    low, high = (sign.floor, west, south), (sign.floor, east, north)
-    (near,) = np.nonzero(((places >= low) & (places <= high)).all(axis=1))
+        return []
+    near = places[:, 0] == sign.floor
+    near &= np.hypot(places[:, 1] - sign.at[0], places[:, 2] - sign.at[1]) <= NEAR_M
+    (around,) = np.nonzero(near)
     shapely.prepare(face.area)
-    inside = shapely.intersects_xy(face.area, places[near, 1], places[near, 2])
-    for k in near[inside].tolist():
-        look = needs[k].look
-        if math.dist(look.at, sign.at) <= NEAR_M and guide.sights.in_view(look, face.at):
-            arrow = _arrow_at(guide, sign, needs[k].to)
-            if arrow is not None and (arrow not in BACKWARDS or needs[k].turns_back):
-                candidate.arrows[k] = arrow
+    inside = shapely.intersects_xy(face.area, places[around, 1], places[around, 2])
+    return [k for k in around[inside].tolist() if guide.sights.in_view(needs[k].look, face.at)]
 
 
 # ------------------------------------------------------------------ assigning
@@ -350,14 +357,14 @@ def _assign(
     guide: Guide, needs: Sequence[Need], chosen: Sequence[_Candidate], signs: list[Sign], planned: list[Planned]
 ) -> None:
     """Give each need to the nearest chosen sign that covers it, and write what each sign then says."""
+    nearest: dict[int, tuple[float, str, int]] = {}
+    for n, candidate in enumerate(chosen):
+        for k in candidate.arrows:
+            away = round(math.dist(candidate.sign.at, needs[k].look.at), 6)
+            nearest[k] = min(nearest.get(k, (math.inf, "", n)), (away, candidate.sign.asset, n))
     given: dict[int, list[int]] = {}
-    for k, need in enumerate(needs):
-        able = [n for n, candidate in enumerate(chosen) if k in candidate.arrows]
-        if able:
-            nearest = min(
-                able, key=lambda n: (round(math.dist(chosen[n].sign.at, need.look.at), 6), chosen[n].sign.asset)
-            )
-            given.setdefault(nearest, []).append(k)
+    for k in sorted(nearest):
+        given.setdefault(nearest[k][2], []).append(k)
     for n, keys in sorted(given.items()):
         candidate = chosen[n]
         arrows: dict[Arrow, list[Destination]] = {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Collection, Generator, Sequence
+from typing import Final, Protocol
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -15,51 +15,69 @@ SECONDS: Final = 5.0
 OPTIMAL: Final = 0
 """What :func:`scipy.optimize.milp` reports when nothing is better."""
 
-Choice = tuple[float, frozenset[int]]
+
+class Choice(Protocol):
+    """A set that may be taken. It is asked what it holds only when it may be the best: that is laborious to find out."""
+
+    cost: float
+
+    @property
+    def perhaps(self) -> Collection[int]:
+        """All that it holds, and maybe more."""
+
+    def holds(self) -> frozenset[int]:
+        """What it holds."""
 
 
-def cover(size: int, choices: Sequence[Choice], exact_up_to: int) -> tuple[list[int], bool]:
+def cover(size: int, choices: Sequence[Choice], exact_up_to: int) -> Generator[None, None, tuple[list[int], bool]]:
     """Which choices (cost > 0, elements below ``size``) to take, in order, and whether no cheaper set would do.
 
     Exact by integer programming while ``size`` × number of choices is at most ``exact_up_to``; beyond that, or when it
-    takes longer than :data:`SECONDS`, greedy: at most 1 + ln(size) times the cheapest.
+    takes longer than :data:`SECONDS`, greedy: at most 1 + ln(size) times the cheapest. Pauses after each choice that was asked.
     """
-    coverable = frozenset().union(*(elements for _, elements in choices)) if choices else frozenset()
-    if not coverable:
+    greedy = yield from _greedy(choices)
+    if not greedy:
         return [], True
-    greedy = _greedy(coverable, choices)
     if size * len(choices) > exact_up_to:
         return greedy, False
-    best = _exact(coverable, choices)
+    held = []
+    for choice in choices:
+        held.append(choice.holds())
+        yield
+    best = _exact([choice.cost for choice in choices], held)
     return (greedy, False) if best is None else (best, True)
 
 
-def _greedy(coverable: frozenset[int], choices: Sequence[Choice]) -> list[int]:
+def _greedy(choices: Sequence[Choice]) -> Generator[None, None, list[int]]:
     """Always the cheapest choice per element that is still wanted. A price never falls, so an old one is a lower bound."""
-    left, taken = set(coverable), []
-    queue = [(cost / len(elements), k) for k, (cost, elements) in enumerate(choices) if elements]
+    taken: list[int] = []
+    done: set[int] = set()
+    held: dict[int, frozenset[int]] = {}
+    queue = [(choice.cost / len(choice.perhaps), k) for k, choice in enumerate(choices) if choice.perhaps]
     heapq.heapify(queue)
-    while left:
+    while queue:
         price, k = heapq.heappop(queue)
-        cost, elements = choices[k]
-        wanted = len(elements & left)
-        if wanted and cost / wanted > price:
-            heapq.heappush(queue, (cost / wanted, k))
+        if k not in held:
+            held[k] = choices[k].holds()
+            yield
+        wanted = len(held[k] - done)
+        if wanted and choices[k].cost / wanted > price:
+            heapq.heappush(queue, (choices[k].cost / wanted, k))
         elif wanted:
             taken.append(k)
-            left -= elements
+            done |= held[k]
     return sorted(taken)
 
 
-def _exact(coverable: frozenset[int], choices: Sequence[Choice]) -> list[int] | None:
-    rows = {element: row for row, element in enumerate(sorted(coverable))}
-    pairs = np.array([(rows[e], k) for k, (_, elements) in enumerate(choices) for e in sorted(elements)])
-    matrix = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(rows), len(choices)))
+def _exact(costs: Sequence[float], held: Sequence[frozenset[int]]) -> list[int] | None:
+    rows = {element: row for row, element in enumerate(sorted(frozenset().union(*held)))}
+    pairs = np.array([(rows[e], k) for k, elements in enumerate(held) for e in sorted(elements)])
+    matrix = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(rows), len(held)))
     # a hair more for later ones, so that of equally cheap answers always the same is found
-    cost = np.array([cost for cost, _ in choices]) + 1e-6 * np.arange(len(choices)) / len(choices)
+    cost = np.array(costs) + 1e-6 * np.arange(len(costs)) / len(costs)
     found = milp(
         cost,
-        integrality=np.ones(len(choices), dtype=np.int64),
+        integrality=np.ones(len(costs), dtype=np.int64),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(matrix, lb=1),
         options={"time_limit": SECONDS},

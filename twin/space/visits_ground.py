@@ -16,7 +16,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Polygon
 
 from twin.catalog import load_catalog
@@ -63,7 +65,7 @@ class Entrance:
     only: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Goal:
     """One place where a destination is reached: by standing at one of ``spots``, or inside ``area``.
 
@@ -76,6 +78,13 @@ class Goal:
     anchors: tuple[Point, ...]
     area: Polygon | None = None
     zone: str | None = None
+
+    @cached_property
+    def borders(self) -> NDArray[np.float64]:
+        """Every straight piece of the border of ``area``: x, y, and how far east and north it goes (n × 4)."""
+        rings = [] if self.area is None else [self.area.exterior, *self.area.interiors]
+        points = [shapely.get_coordinates(ring) for ring in rings]
+        return np.concatenate([np.hstack([ring[:-1], np.diff(ring, axis=0)]) for ring in points])
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +212,7 @@ class Ground:
         best: tuple[float, int, Way, Goal] | None = None
         tree, ends = self.tree(spot), self.ends(spot)
         for rank, goal in enumerate(to.goals):
-            if goal.area is not None and goal.floor == spot.floor and goal.area.covers(shapely.Point(spot.metres)):
+            if goal.area is not None and goal.floor == spot.floor and shapely.intersects_xy(goal.area, *spot.metres):
                 return Way(0.0, ((spot.floor, spot.metres),)), goal
             reached = next((place for place in goal.spots if math.isfinite(ends[place].length_m)), None)
             if reached is None:
@@ -287,6 +296,7 @@ class Ground:
         for ident, plug in space.plugs.items():
             if "|" in ident and zone.id in ident.split("|")[:2]:
                 anchors.append((plug.centroid.x, plug.centroid.y))
+        shapely.prepare(zone.polygon)
         return Goal(zone.id, place, spots, tuple(anchors), zone.polygon, zone.id)
 
     def _windows(self) -> Iterable[Destination]:
@@ -430,18 +440,31 @@ def until_inside(way: Way, goal: Goal) -> Way:
     if goal.area is None:
         return way
     cut = len(way.points) - 1
-    while cut > 0 and way.points[cut - 1][0] == goal.floor and goal.area.covers(shapely.Point(way.points[cut - 1][1])):
+    while (
+        cut > 0 and way.points[cut - 1][0] == goal.floor and shapely.intersects_xy(goal.area, *way.points[cut - 1][1])
+    ):
         cut -= 1
+    last = way.points[cut][1]
     if cut == 0 or way.points[cut - 1][0] != goal.floor:
-        kept, at = way.points[:cut], way.points[cut][1]
+        kept, at = way.points[:cut], last
     else:
-        before, last = way.points[cut - 1][1], way.points[cut][1]
-        inside = shapely.LineString([before, last]).intersection(goal.area)
-        near = shapely.shortest_line(shapely.Point(before), inside) if not inside.is_empty else None
-        kept, at = way.points[:cut], last if near is None else (near.coords[1][0], near.coords[1][1])
+        kept, at = way.points[:cut], _entering(goal.borders, way.points[cut - 1][1], last)
     rest = [at, *(point for _, point in way.points[cut:])]
     saved = sum(math.dist(a, b) for a, b in pairwise(rest))
     return replace(way, length_m=way.length_m - saved, points=(*kept, (goal.floor, at)))
+
+
+def _entering(borders: NDArray[np.float64], before: Point, last: Point) -> Point:
+    """Where a straight line that ends inside a zone comes into it: the first of its borders that it meets, else its end."""
+    (ax, ay), dx, dy = before, last[0] - before[0], last[1] - before[1]
+    x, y, ex, ey = borders.T
+    turn = dx * ey - dy * ex
+    with np.errstate(divide="ignore", invalid="ignore"):
+        along = ((x - ax) * ey - (y - ay) * ex) / turn
+        beside = ((x - ax) * dy - (y - ay) * dx) / turn
+    met = along[(along >= 0) & (along <= 1) & (beside >= 0) & (beside <= 1)]
+    share = float(met.min()) if met.size else 1.0
+    return ax + dx * share, ay + dy * share
 
 
 def _words(zone: Zone) -> frozenset[str]:

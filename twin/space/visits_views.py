@@ -187,9 +187,15 @@ class Sights:
         faces = self.covering(look.floor, look.at).faces
         if int(self._names[faces].sum()) <= self.settings.names_in_view:
             return 0, []
-        read = {self.faces[face].sign for face in self.read_at(look)}
-        signs = sorted(place for place in read if self.signs[place].role is Role.DIRECTION)
-        return sum(len(self.signs[place].named) for place in signs), signs
+        faces = np.array(self.read_at(look), dtype=np.int64)
+        faces = faces[self._names[faces] > 0]
+        signs, first = np.unique(self._signs_of[faces], return_index=True)
+        return int(self._names[faces[first]].sum()), signs.tolist()
+
+    @cached_property
+    def _signs_of(self) -> NDArray[np.int64]:
+        """The sign of each face, by place."""
+        return np.array([face.sign for face in self.faces], dtype=np.int64)
 
     @cached_property
     def _names(self) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ from shapely import box
 from tests.space.plans import door, floor, table, twin, zone
 from twin.model import Floor, Opening, OpeningKind, Twin
 from twin.space.loads import Circulation, circulation
+from twin.space.network import Network, Spot
 from twin.space.places import find_place
 from twin.space.routes import Router
 
@@ -102,3 +103,16 @@ def test_the_same_question_has_the_same_answer() -> None:
     groups = (["west", "east"], ["n", "h"], ["east", "west"])
     one, other = walked(twin(hall()), *groups), walked(twin(hall()), *groups)
     assert one.flows == other.flows
+
+
+def test_where_one_stands_in_a_zone_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    found = Router._zone_spots
+
+    def counted(self: Router, network: Network, floor: int, zone: str) -> list[Spot]:
+        asked.append(zone)
+        return found(self, network, floor, zone)
+
+    monkeypatch.setattr(Router, "_zone_spots", counted)
+    walked(twin(hall()), ["west", "east"], ["n", "h"], ["west", "east"])
+    assert sorted(asked) == ["h", "n"]

@@ -115,6 +115,13 @@ def test_visits_after_the_plan_are_those_that_walking_all_again_gives(built: Twi
     ]
 
 
+def test_what_can_add_nothing_is_not_asked_what_it_holds() -> None:
+    many = frozenset(range(6))
+    sets = [_Set(1.0, many, many), *(_Set(1.0, frozenset({k}), frozenset({k})) for k in range(6))]
+    assert len(list(cover(6, sets, exact_up_to=0))) == 1
+    assert [each.asked for each in sets] == [1, *[0] * 6]
+
+
 def test_nothing_to_cover_needs_nothing() -> None:
     assert covered(0, [], 100) == ([], True)
     assert covered(3, [(1.0, frozenset())], 100) == ([], True)

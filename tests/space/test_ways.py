@@ -13,7 +13,7 @@ from tests.space.plans import door, floor, messy_room, twin, zone
 from twin.model import Opening, OpeningKind, Twin
 from twin.space.network import Network, Spot
 from twin.space.routes import STEPS
-from twin.space.trees import tree_from
+from twin.space.trees import Goals, tree_from
 
 
 def _spots(network: Network, seed: int, count: int = 12) -> list[Spot]:
@@ -43,6 +43,10 @@ def test_paths_to_many_places_are_the_paths_to_each(seed: int, floors: int) -> N
     source, *goals = _spots(network, seed)
     together = tree_from(network, source).ways(goals)
     assert any(way is not None for way in together)
+    tree, kept = tree_from(network, source), Goals(network, goals)
+    ends = kept.ends(tree)
+    assert [ends.of(goal) for goal in goals] == tree.ends(goals)
+    assert Goals(network, []).ends(tree).metres == []
     for goal, way in zip(goals, together, strict=True):
         alone = network.shortest(source, goal)
         assert (alone is None) == (way is None)

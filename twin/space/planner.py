@@ -25,7 +25,6 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString
 
 from twin.model import Point
 from twin.space.planner_cover import cover
@@ -33,7 +32,7 @@ from twin.space.planner_walks import TOLD, Walks
 from twin.space.signs import Named, Role, Sign, point_arrow
 from twin.space.signs_naming import Naming
 from twin.space.signs_words import Arrow
-from twin.space.visits_ground import Destination, Entrance
+from twin.space.visits_ground import Destination, Entrance, met_first
 from twin.space.visits_guide import NEAR_M, Guide, arrow_for, first_floor
 from twin.space.visits_points import heading_after, in_sight
 from twin.space.visits_record import Kind, Visit
@@ -311,9 +310,8 @@ def _places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
         if in_sight(area, look.at, at):
             out.append((_new(guide, look.floor, at, (faces + turn) % 360.0), "ceiling"))
             break
-    ray = LineString([look.at, (x + WALL_M * math.cos(angle), y + WALL_M * math.sin(angle))])
-    free = shapely.get_parts(ray.intersection(area))
-    reach = max((float(p.length) for p in free.tolist() if p.distance(shapely.Point(look.at)) < 1e-6), default=0.0)
+    far = (x + WALL_M * math.cos(angle), y + WALL_M * math.sin(angle))
+    reach = WALL_M * met_first(guide.borders[look.floor], look.at, far)
     if AHEAD_M < reach < WALL_M - 1e-6:
         over = reach - 0.05
         at = (round(x + over * math.cos(angle), 3), round(y + over * math.sin(angle), 3))

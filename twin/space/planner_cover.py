@@ -58,6 +58,8 @@ def _greedy(choices: Sequence[Choice]) -> Generator[None, None, list[int]]:
     while queue:
         price, k = heapq.heappop(queue)
         if k not in held:
+            if done.issuperset(choices[k].perhaps):
+                continue
             held[k] = choices[k].holds()
             yield
         wanted = len(held[k] - done)

@@ -31,24 +31,27 @@ class Walks:
         self._signs = frozenset(guide.sights.signs)
         self._visits = list(visits)
         self._is_led = [not _was_told(visit) for visit in visits]
+        self._walked_under = [self._signs] * len(self._visits)
 
     def led(self, guide: Guide) -> Generator[None, None, list[Visit]]:
         """Every visit with somebody to lead the visitor, in the order of the visits; pauses after each walk."""
         changed = self._signs ^ frozenset(guide.sights.signs)
-        self._signs = frozenset(guide.sights.signs)
+        if changed:
+            self._signs = frozenset(guide.sights.signs)
         told = frozenset().union(*(guide.namer.told(sign) for sign in changed))
         for k, visit in enumerate(self._visits):
             if not self._is_led[k] or _concerned(guide, visit, told, changed):
                 self._visits[k] = first_visit(guide, visit.entrance, visit.to, led=True)
                 self._is_led[k] = True
+                self._walked_under[k] = self._signs
                 yield
         return list(self._visits)
 
     def alone(self, guide: Guide) -> Generator[None, None, tuple[Visit, ...]]:
         """Every visit by oneself; pauses after each walk."""
         out = []
-        for visit in (yield from self.led(guide)):
-            if _was_told(visit) or _counts_differ(guide, visit):
+        for k, visit in enumerate((yield from self.led(guide))):
+            if _was_told(visit) or (self._walked_under[k] is not self._signs and _counts_differ(guide, visit)):
                 out.append(first_visit(guide, visit.entrance, visit.to))
                 yield
             else:

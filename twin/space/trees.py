@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,12 +32,13 @@ class Goals:
 
     def __init__(self, network: Network, spots: Sequence[Spot]) -> None:
         self.spots = tuple(spots)
+        self.places = {spot: k for k, spot in enumerate(spots)}
         seen = [network.seen_nodes(spot) for spot in spots]
         self._begin = np.concatenate([[0], np.cumsum([len(nodes) for nodes in seen], dtype=np.int64)])
         self._nodes = np.array([node for nodes in seen for node, _ in nodes], dtype=np.int64)
         self._steps = np.array([step for nodes in seen for _, step in nodes], dtype=np.float64)
 
-    def ends(self, tree: Tree) -> dict[Spot, End]:
+    def ends(self, tree: Tree) -> Ends:
         """How far each is, and by which node."""
         metres = np.full(len(self.spots), math.inf)
         by = np.full(len(self.spots), GOAL)
@@ -49,8 +50,22 @@ class Goals:
             is_least = lengths == np.repeat(metres, np.diff(self._begin))
             by[sees] = np.minimum.reduceat(np.where(is_least, self._nodes, np.iinfo(np.int64).max), first)
         by[~np.isfinite(metres)] = GOAL
-        out = {spot: End(*end) for spot, *end in zip(self.spots, metres.tolist(), by.tolist(), strict=True)}
-        return out | {spot: tree.straight(spot) for spot in tree.in_sight(self.spots)}
+        for spot in tree.in_sight(self.spots):
+            metres[self.places[spot]], by[self.places[spot]] = tree.straight(spot)
+        return Ends(self.places, metres.tolist(), by.tolist())
+
+
+class Ends(NamedTuple):
+    """How far some places (``places``: their numbers) are from one, and by which node."""
+
+    places: Mapping[Spot, int]
+    metres: list[float]
+    by: list[int]
+
+    def of(self, goal: Spot) -> End:
+        """The end at one of them."""
+        place = self.places[goal]
+        return End(self.metres[place], self.by[place])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

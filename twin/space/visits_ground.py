@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -30,7 +30,7 @@ from twin.space.network import NO_KINDS, Network, Spot, Way
 from twin.space.places import WINDOW_ITEMS, Place
 from twin.space.routes import STEPS, Router
 from twin.space.signs_words import plain, window_number
-from twin.space.trees import End, Goals, Tree, tree_from
+from twin.space.trees import Ends, Goals, Tree, tree_from
 
 STAFF_KINDS: Final = frozenset(
     {"office", "approval", "archive", "equipment", "security", "storage", "staff_rest", "shaft"}
@@ -82,9 +82,7 @@ class Goal:
     @cached_property
     def borders(self) -> NDArray[np.float64]:
         """Every straight piece of the border of ``area``: x, y, and how far east and north it goes (n × 4)."""
-        rings = [] if self.area is None else [self.area.exterior, *self.area.interiors]
-        points = [shapely.get_coordinates(ring) for ring in rings]
-        return np.concatenate([np.hstack([ring[:-1], np.diff(ring, axis=0)]) for ring in points])
+        return borders_of(Polygon() if self.area is None else self.area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ class Ground:
         self.walk = self.router.network()
         self.plain = Network(self.public, blocks=nothing, storey_m=self.router.storey_m)
         self._trees: dict[Spot, Tree] = {}
-        self._ends: dict[Spot, dict[Spot, End]] = {}
+        self._ends: dict[Spot, Ends] = {}
         self._ways: dict[tuple[Spot, str], tuple[Way, Goal] | None] = {}
 
     @cached_property
@@ -195,7 +193,7 @@ class Ground:
             self._trees[spot] = tree_from(self.walk, spot, STEPS if self.step_free else NO_KINDS)
         return self._trees[spot]
 
-    def ends(self, spot: Spot) -> Mapping[Spot, End]:
+    def ends(self, spot: Spot) -> Ends:
         """How far it is from a place to wherever a destination is reached, kept; see :class:`twin.space.trees.Tree`."""
         if spot not in self._ends:
             self._ends[spot] = self._goals.ends(self.tree(spot))
@@ -214,10 +212,10 @@ class Ground:
         for rank, goal in enumerate(to.goals):
             if goal.area is not None and goal.floor == spot.floor and shapely.intersects_xy(goal.area, *spot.metres):
                 return Way(0.0, ((spot.floor, spot.metres),)), goal
-            reached = next((place for place in goal.spots if math.isfinite(ends[place].length_m)), None)
+            reached = next((place for place in goal.spots if math.isfinite(ends.of(place).length_m)), None)
             if reached is None:
                 continue
-            cut = until_inside(tree.way(reached, ends[reached]), goal)
+            cut = until_inside(tree.way(reached, ends.of(reached)), goal)
             if best is None or (cut.length_m, rank) < best[:2]:
                 best = (cut.length_m, rank, cut, goal)
         return None if best is None else best[2:]
@@ -448,14 +446,22 @@ def until_inside(way: Way, goal: Goal) -> Way:
     if cut == 0 or way.points[cut - 1][0] != goal.floor:
         kept, at = way.points[:cut], last
     else:
-        kept, at = way.points[:cut], _entering(goal.borders, way.points[cut - 1][1], last)
+        (_, (x, y)), share = way.points[cut - 1], met_first(goal.borders, way.points[cut - 1][1], last)
+        kept, at = way.points[:cut], (x + (last[0] - x) * share, y + (last[1] - y) * share)
     rest = [at, *(point for _, point in way.points[cut:])]
     saved = sum(math.dist(a, b) for a, b in pairwise(rest))
     return replace(way, length_m=way.length_m - saved, points=(*kept, (goal.floor, at)))
 
 
-def _entering(borders: NDArray[np.float64], before: Point, last: Point) -> Point:
-    """Where a straight line that ends inside a zone comes into it: the first of its borders that it meets, else its end."""
+def borders_of(area: shapely.Geometry) -> NDArray[np.float64]:
+    """Every straight piece of the border of an area: x, y, and how far east and north it goes (n × 4)."""
+    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(area)), return_index=True)
+    pieces: NDArray[np.float64] = np.hstack([points[:-1], np.diff(points, axis=0)])[ring[:-1] == ring[1:]]
+    return pieces
+
+
+def met_first(borders: NDArray[np.float64], before: Point, last: Point) -> float:
+    """The share of a straight line after which it meets the first of some borders; 1 where it meets none."""
     (ax, ay), dx, dy = before, last[0] - before[0], last[1] - before[1]
     x, y, ex, ey = borders.T
     turn = dx * ey - dy * ex
@@ -463,8 +469,7 @@ def _entering(borders: NDArray[np.float64], before: Point, last: Point) -> Point
         along = ((x - ax) * ey - (y - ay) * ex) / turn
         beside = ((x - ax) * dy - (y - ay) * dx) / turn
     met = along[(along >= 0) & (along <= 1) & (beside >= 0) & (beside <= 1)]
-    share = float(met.min()) if met.size else 1.0
-    return ax + dx * share, ay + dy * share
+    return float(met.min()) if met.size else 1.0
 
 
 def _words(zone: Zone) -> frozenset[str]:

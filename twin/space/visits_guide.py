@@ -21,7 +21,7 @@ from twin.space.network import Spot, Way
 from twin.space.signs import Named, Role, Sign, SignSettings
 from twin.space.signs_naming import Namer, Naming
 from twin.space.signs_words import Arrow
-from twin.space.visits_ground import Destination, Ground, apart, direction
+from twin.space.visits_ground import Destination, Ground, apart, borders_of, direction
 from twin.space.visits_points import (
     DecisionPoint,
     Passing,
@@ -181,6 +181,11 @@ class Guide:
     def areas(self) -> tuple[shapely.Geometry, ...]:
         """What lines of sight may cross, by floor."""
         return tuple(sight_area(self.ground, floor) for floor in range(len(self.ground.public.floors)))
+
+    @cached_property
+    def borders(self) -> tuple[NDArray[np.float64], ...]:
+        """What hides from sight, by floor: the borders of ``areas``."""
+        return tuple(borders_of(area) for area in self.areas)
 
     def passed(self, floor: int, path: Sequence[Point]) -> list[Passing]:
         """Decision points that a path on a floor passes."""
@@ -352,12 +357,13 @@ class Guide:
         known = self.ground.ends(spot)
         for to in self.ground.destinations:
             places = [(k, g.spots[0]) for k, g in enumerate(to.goals) if g.floor == floor and g.spots]
-            ends += [(f"{to.id}@{k}", place, known[place]) for k, place in places]
+            ends += [(f"{to.id}@{k}", place, known.of(place)) for k, place in places]
         out: list[Branch] = []
         seen: set[int] = set()
-        for ident, goal, end in sorted(ends, key=lambda each: (round(each[2].length_m, 6), each[0])):
+        reached = [each for each in ends if math.isfinite(each[2].length_m)]
+        for ident, goal, end in sorted(reached, key=lambda each: (round(each[2].length_m, 6), each[0])):
             begins = tree.passed(end, join + SAME_M)
-            if not math.isfinite(end.length_m) or begins in seen:
+            if begins in seen:
                 continue
             way = tree.way(goal, end)
             path = first_floor(way)

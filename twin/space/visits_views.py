@@ -79,6 +79,8 @@ class Covering(NamedTuple):
     dx: NDArray[np.float64]
     dy: NDArray[np.float64]
     distance: NDArray[np.float64]
+    names: int
+    """Names on all direction signs among them together."""
 
 
 class Sights:
@@ -168,7 +170,7 @@ class Sights:
             near = faces[(box[:, 0] <= x) & (box[:, 2] >= x) & (box[:, 1] <= y) & (box[:, 3] >= y)]
             near = near[shapely.intersects_xy(self._areas[near], x, y)]
             dx, dy = (self._places[near] - at).T
-            self._covering[key] = Covering(near, dx, dy, np.hypot(dx, dy))
+            self._covering[key] = Covering(near, dx, dy, np.hypot(dx, dy), int(self._names[near].sum()))
         return self._covering[key]
 
     def read_at(self, look: Look) -> list[int]:
@@ -184,8 +186,7 @@ class Sights:
 
     def named_at(self, look: Look) -> tuple[int, list[int]]:
         """How many names are read on direction signs by who stands there and looks ahead; and on which, by place, in order."""
-        faces = self.covering(look.floor, look.at).faces
-        if int(self._names[faces].sum()) <= self.settings.names_in_view:
+        if self.covering(look.floor, look.at).names <= self.settings.names_in_view:
             return 0, []
         faces = np.array(self.read_at(look), dtype=np.int64)
         faces = faces[self._names[faces] > 0]

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.engine import make_url
 
 from tests.browser_setup import ARGUMENTS, HOW, find_chromium
 from tests.centre import small_centre
+from tests.databases import Databases, nothing, sqlite_url
 from tests.postgres import postgres, run
-from twin.registry import open_registry
+from tests.serving import ROOT, Server, served
+from twin.registry import open_registry, passwords
 
-ROOT = Path(__file__).parents[1]
+__all__ = ["ROOT", "Server", "Tab", "database_url"]
 expect.set_options(timeout=30_000)  # a slow machine is not a defect; nothing here asserts a time
 # The same examples every time where a change is judged; elsewhere new ones, so that rare ones are met on a desk.
 settings.register_profile(
@@ -35,81 +33,36 @@ settings.register_profile(
 settings.load_profile("twin")
 
 
-class Server:
-    """``uvicorn app:app`` on a free port, started in a folder that is not the project's."""
-
-    def __init__(self, folder: Path, database: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.database = database
-        self.log = folder / "server.log"
-        self._output = self.log.open("wb")
-        command = [sys.executable, "-m", "uvicorn", "app:app", "--app-dir", str(ROOT), "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            [*command, "--no-access-log", "--log-level", "warning"],
-            cwd=folder,
-            env={**os.environ, "TWIN_DATABASE_URL": database},
-            stdout=self._output,
-            stderr=subprocess.STDOUT,
-        )
-
-    def wait(self, seconds: float = 60) -> None:
-        """Wait until the API answers."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if self.process.poll() is not None:
-                pytest.fail(f"the server ended:\n{self.log.read_text(encoding='utf-8')}")
-            try:
-                with urllib.request.urlopen(f"{self.url}/api/health", timeout=5):  # noqa: S310 - our own address
-                    return
-            except (URLError, ConnectionError, TimeoutError):
-                time.sleep(0.2)
-        pytest.fail(f"the server did not answer:\n{self.log.read_text(encoding='utf-8')}")
-
-    def stop(self) -> None:
-        """End the process."""
-        self.process.terminate()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self._output.close()
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_quickly() -> Iterator[None]:
+    """The real costs are slow on purpose; :mod:`tests.registry.test_people` asks for them."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
 
 
 def database_url(folder: Path) -> str:
-    return f"sqlite:///{(folder / 'twin.db').as_posix()}"
+    return sqlite_url(folder / "twin.db")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Server]:
     """A server with one small centre, new for every module so that no test sees another's writes."""
     folder = tmp_path_factory.mktemp("server")
-    url = database_url(folder)
-    registry = open_registry(url)
-    registry.upgrade()
-    small_centre(registry)
-    registry.close()
-    running = Server(folder, url)
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.stop()
+    url = databases.copy(small_centre, folder / "twin.db")
+    running = served(folder, url)
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")
-def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def empty_server(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Server]:
     """A server whose database has no centre yet."""
     folder = tmp_path_factory.mktemp("empty")
-    running = Server(folder, database_url(folder))
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.stop()
+    running = served(folder, databases.copy(nothing, folder / "twin.db"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +75,13 @@ def postgres_server() -> Iterator[str]:
         template = open_registry(str(make_url(url).set(database="migrated")))
         template.upgrade()
         template.close()
-        run(url, "CREATE DATABASE emptied TEMPLATE migrated")  # which tests share, so that the template stays empty
         yield url
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Databases:
+    """Databases filled once for the session."""
+    return Databases(tmp_path_factory.mktemp("databases"), lambda: str(request.getfixturevalue("postgres_server")))
 
 
 @pytest.fixture(scope="session")

@@ -9,16 +9,17 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from tests.centre import CODE, TESTER, small_centre
-from tests.conftest import database_url
+from tests.databases import Databases, application
+from twin.catalog import load_catalog
+from twin.checks.engine import check
 from twin.registry import Fault, Inspection, Registry, Role
 from twin.registry.registers import new_entry
+from twin.registry.rows import today
 from twin.upkeep.rounds import Patrol
-from twin.web import view as views
-from twin.web.view import system, view_of
+from twin.web.view import system
 
 OTHER = "OTHER"
 SECRET = "Elsewhere entirely"  # noqa: S105 - what the other centre and its things are called
@@ -27,24 +28,21 @@ SEEN = "2026-03-02T02:00:00+00:00"
 
 
 @contextmanager
-def peopled(folder: Path) -> Iterator[Registry]:
+def peopled(folder: Path, databases: Databases) -> Iterator[Registry]:
     """The database of the process, filled; one for all tests of a module, which therefore only add to it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TWIN_DATABASE_URL", database_url(folder))
-        book = system()
-        for code in (CODE, OTHER):
-            _furnish(book, code)
-        centre = book.centre(OTHER)
-        book.update_centre(replace(centre, name=SECRET), by=TESTER)
-        book.update_asset(OTHER, "A-001", {"name": SECRET}, by=TESTER)
-        for role in Role:
-            scope = None if role is Role.ADMIN else (CODE,)
-            book.people.add(role.value, name=f"某{role.value}", role=role, centres=scope, password=GOOD, by=TESTER)
-        try:
-            yield book
-        finally:
-            book.close()
-            views._registry.cache_clear()
+    with application(databases.copy(_fill, folder / "twin.db")):
+        yield system()
+
+
+def _fill(book: Registry) -> None:
+    for code in (CODE, OTHER):
+        _furnish(book, code)
+    centre = book.centre(OTHER)
+    book.update_centre(replace(centre, name=SECRET), by=TESTER)
+    book.update_asset(OTHER, "A-001", {"name": SECRET}, by=TESTER)
+    for role in Role:
+        scope = None if role is Role.ADMIN else (CODE,)
+        book.people.add(role.value, name=f"某{role.value}", role=role, centres=scope, password=GOOD, by=TESTER)
 
 
 def _furnish(book: Registry, code: str) -> None:
@@ -60,7 +58,9 @@ def _furnish(book: Registry, code: str) -> None:
     values = {"what": f"备份 {code}", "kept_where": "柜", "asset": "A-001"}
     book.registers.add(code, new_entry("backup", date(2026, 3, 2), values, by=TESTER), by=TESTER)
     book.upkeep.open_feed(code, by=TESTER)
-    finding = next(each for each in view_of(code).findings if each.is_defect)
+    twin, catalog = book.twin(code), load_catalog()
+    found = check(twin, catalog.standards_of(twin.centre.standards), catalog, today=today())
+    finding = next(each for each in found if each.is_defect)
     subject = finding.subject
     book.waivers.add(
         code, rule=finding.rule, subject_kind=subject.kind, subject_id=subject.id, reason=f"改建 {code}", by=TESTER

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+
+from tests.centre import CODE, small_centre
+from tests.databases import Databases, application, nothing
+
+
+@pytest.fixture
+def empty(tmp_path: Path, databases: Databases) -> Iterator[None]:
+    """The application on a database without a centre."""
+    with application(databases.copy(nothing, tmp_path / "twin.db")):
+        yield
+
+
+@pytest.fixture
+def small(tmp_path: Path, databases: Databases) -> Iterator[str]:
+    """The small centre stored; yields its code."""
+    with application(databases.copy(small_centre, tmp_path / "twin.db")):
+        yield CODE
 
 
 @pytest.fixture(scope="session", autouse=True)

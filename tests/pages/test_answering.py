@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from tests.centre import TESTER, small_centre
-from tests.conftest import database_url
+from tests.centre import CODE, TESTER, small_centre
+from tests.databases import Databases, application
 from tests.pages.test_pages import app
 from tests.pages.test_ruling import page_of
 from twin.catalog import load_catalog
@@ -24,20 +24,16 @@ from twin.checks.evidence import Answer, Reply
 from twin.model import Finding, Verdict
 from twin.pages.by_phone import qr_svg
 from twin.registry.evidence import Answered
-from twin.web import view as views
 from twin.web.asked import asked_in
 from twin.web.photos import codes_on
 from twin.web.view import registry, view_of
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def small(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[str]:
     """One centre for all tests: each answers a question that no other has answered."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TWIN_DATABASE_URL", database_url(tmp_path_factory.mktemp("answering")))
-        yield small_centre(registry())
-        registry().close()
-        views._registry.cache_clear()
+    with application(databases.copy(small_centre, tmp_path_factory.mktemp("answering") / "twin.db")):
+        yield CODE
 
 
 def asked(code: str) -> Finding:

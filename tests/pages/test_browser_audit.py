@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT, Server, Tab
-from tests.pages.test_browser_map import READY
+from tests.pages.test_browser_map import READY, becomes
 from tests.pages.test_browser_stranger import create, go, upload
 from twin.cli import main
 from twin.registry import open_registry
@@ -42,7 +42,7 @@ def saved(page: Page, button: str, path: Path) -> bytes:
 def test_two_document_audit_from_the_drawing_to_the_signed_report(
     tab: Tab, empty_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = tab.page
+    page, registry = tab.page, open_registry(empty_server.database)
     page.goto(f"{empty_server.url}/plans?lang=en")
     signs(page, "张三")
     create(page, CODE, "district")
@@ -52,6 +52,7 @@ def test_two_document_audit_from_the_drawing_to_the_signed_report(
             page.get_by_text("Upload a drawing").click()
         upload(page, name, (SAMPLE / name).read_bytes())
         page.get_by_role("button", name="Store as the new revision").click(timeout=120_000)
+        becomes(page, lambda: len(registry.plans.floors(CODE)), n + 1)
         page.locator(READY).wait_for(timeout=60_000)
     go(page, "Things", "Assets")
     page.get_by_role("tab", name="Import").click()
@@ -85,6 +86,5 @@ def test_two_document_audit_from_the_drawing_to_the_signed_report(
     main(["audit", "export", CODE, "2", "-o", str(again), "--lang", "en"])
     capsys.readouterr()
     assert json.loads(again.read_text(encoding="utf-8"))["findings"] == found["findings"]
-    registry = open_registry(empty_server.database)
     assert [step for step in registry.audits.compare(CODE, 1, 2) if step.kind != "unchanged"] == []
     registry.close()

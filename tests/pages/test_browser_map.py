@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,15 +24,51 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
 READY = ".twin-map[data-ready]"
 
 
+PATIENCE_S = 30
+"""As long as ``expect`` waits."""
+
+
 def open_map(tab: Tab, server: Server, path: str = "/?lang=en") -> Page:
+    """Open a page with the map and wait until the page has taken it over."""
     tab.page.goto(server.url + path)
     tab.page.locator(READY).wait_for()
+    expect(tab.page.locator("#twin-shell")).to_have_count(0)
     return tab.page
 
 
 def inside_map(page: Page, script: str, argument: Any = None) -> Any:
     """Run a script with ``map`` being the component's object, as a tester's window into the canvas."""
     return page.locator(READY).evaluate(f"(root, argument) => {{ const map = root.twinMap; {script} }}", argument)
+
+
+def until_map(page: Page, script: str, argument: Any = None) -> Any:
+    """Wait until a script of :func:`inside_map` says something true, and return it; the map may be put in anew meanwhile."""
+    until = time.monotonic() + PATIENCE_S
+    while not (found := inside_map(page, script, argument)):
+        assert time.monotonic() < until, f"never true: {script}"
+        page.wait_for_timeout(50)
+    return found
+
+
+def becomes(page: Page, read: Callable[[], object], wanted: object) -> None:
+    """Wait until what a database says is what is wanted."""
+    until = time.monotonic() + PATIENCE_S
+    while (found := read()) != wanted and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert found == wanted
+
+
+def choose_line(page: Page, line: int) -> None:
+    """Choose a line of the page's first table by the box before it, once nothing moves any more: a table is a canvas."""
+    page.get_by_test_id("stDataFrame").first.locator("canvas").first.wait_for()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_load_state("networkidle")
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 16, "y": 36 + 33 * line + 16})
+
+
+def fits(page: Page) -> None:
+    """Wait until the page is no wider than its window."""
+    page.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def screen(page: Page, x: float, y: float) -> tuple[float, float]:
@@ -99,18 +138,15 @@ def test_keys_alone_reach_zones_and_move_the_map(tab: Tab, server: Server) -> No
     before = inside_map(page, "return { ...map.view };")
     for key in ("ArrowRight", "ArrowUp", "+"):
         page.keyboard.press(key)
-    after = inside_map(page, "return { ...map.view };")
-    assert after["x"] > before["x"]
-    assert after["y"] > before["y"]
-    assert after["k"] > before["k"]
+    until_map(page, "return ['x', 'y', 'k'].every((each) => map.view[each] > argument[each]);", before)
     expect(page.locator(".list b").first).to_be_visible()
     page.keyboard.press("0")
     page.keyboard.press("/")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    name = page.evaluate(
-        "() => { let e = document.activeElement; while (e.shadowRoot) e = e.shadowRoot.activeElement; return e.querySelector('b').textContent; }"
-    )
+    name = page.wait_for_function(
+        "() => { let e = document.activeElement; while (e?.shadowRoot) e = e.shadowRoot.activeElement; return e?.querySelector('b')?.textContent; }"
+    ).json_value()
     page.keyboard.press("Enter")
     panel(page, name)
 
@@ -120,7 +156,7 @@ def test_list_names_every_zone_for_screen_readers(tab: Tab, server: Server) -> N
     listed = page.locator(".list b")
     expect(listed).to_have_count(len(ROOMS))  # the list comes after the picture
     assert set(listed.all_inner_texts()) == set(ROOMS)
-    assert page.locator("canvas[role=application]").get_attribute("aria-label")
+    expect(page.locator("canvas[role=application]")).to_have_attribute("aria-label", re.compile("."))
 
 
 def test_labels_never_overlap(tab: Tab, server: Server) -> None:
@@ -166,7 +202,7 @@ def test_dragging_a_chosen_asset_moves_it_and_undo_brings_it_back(tab: Tab, serv
     assert moved == pytest.approx((5, 4), abs=0.15)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Moved A-001")).to_be_hidden()
-    assert registry.asset(CODE, "A-001").asset.at == pytest.approx(start, abs=1e-3)
+    becomes(page, lambda: registry.asset(CODE, "A-001").asset.at, pytest.approx(start, abs=1e-3))
     registry.close()
 
 
@@ -183,10 +219,7 @@ def test_a_write_without_a_name_is_refused_and_changes_nothing(tab: Tab, server:
     registry = registry_of(server)
     assert registry.asset(CODE, "A-004").asset.at == pytest.approx(start, abs=1e-3)
     registry.close()
-    page.wait_for_function(
-        "(x) => Math.abs(x.twinMap.scene.x[x.twinMap.scene.assetIndex.get('A-004')] - 24) < 1e-3",
-        arg=page.locator(READY).element_handle(),
-    )
+    until_map(page, "return Math.abs(map.scene.x[map.scene.assetIndex.get('A-004')] - 24) < 1e-3;")
 
 
 def test_colour_by_verdict_changes_the_picture_and_explains_itself(tab: Tab, server: Server) -> None:
@@ -194,9 +227,10 @@ def test_colour_by_verdict_changes_the_picture_and_explains_itself(tab: Tab, ser
     by_kind = inside_map(page, "return map.painter.groups.map((g) => g.fill).sort();")
     page.get_by_role("button", name="By verdict").click()
     expect(page.locator(".legend li", has_text="Fails a shall")).to_be_visible()
-    page.wait_for_function(
-        "([x, before]) => JSON.stringify(x.twinMap.painter.groups.map((g) => g.fill).sort()) !== JSON.stringify(before)",
-        arg=[page.locator(READY).element_handle(), by_kind],
+    until_map(
+        page,
+        "return JSON.stringify(map.painter.groups.map((g) => g.fill).sort()) !== JSON.stringify(argument);",
+        by_kind,
     )
 
 
@@ -216,8 +250,8 @@ def test_language_and_name_are_remembered_in_a_new_visit(tab: Tab, server: Serve
 
 def test_phone_shows_the_map_first_and_scrolls_nowhere_sideways(phone: Tab, server: Server) -> None:
     page = open_map(phone, server)
-    assert page.locator(".aside").is_hidden()
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    expect(page.locator(".aside")).to_be_hidden()
+    fits(page)
     at = screen(page, 18, 4.5)
     page.touchscreen.tap(*at)
     panel(page, "等候休息区")
@@ -234,13 +268,8 @@ def test_show_on_map_opens_the_place_of_a_missing_row(tab: Tab, server: Server) 
     zone = next(z.name for f in twin.floors for z in f.zones if z.id == row.subject)
     page = tab.page
     page.goto(f"{server.url}/missing?lang=en")
-    table = page.locator("[data-testid=stDataFrame]").first
-    table.locator("canvas").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    box = table.bounding_box()
-    assert box is not None
     assert zone is not None
-    page.mouse.click(box["x"] + 16, box["y"] + 36 + 33 * line + 16)
+    choose_line(page, line)
     page.get_by_role("button", name="Show on map").click()
     page.locator(READY).wait_for()
     panel(page, zone)

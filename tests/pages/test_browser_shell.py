@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.centre import ASSETS
 from tests.conftest import Server, Tab
-from tests.pages.test_browser_map import READY, click_at, inside_map, panel
+from tests.pages.test_browser_map import READY, click_at, inside_map, panel, until_map
 from twin.web.preload import element_urls
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
@@ -67,15 +67,15 @@ def test_the_map_can_be_used_before_streamlit_is_there(tab: Tab, server: Server)
     before = inside_map(page, "return map.view.x;")
     page.locator("canvas").focus()
     page.keyboard.press("ArrowRight")
-    assert inside_map(page, "return map.view.x;") > before
+    until_map(page, "return map.view.x > argument;", before)
     expect(page.locator(".list li")).to_have_count(5)
     click_at(page, *ASSETS[3][3])
-    assert inside_map(page, "return map.scene.assets[map.state.asset].id;") == ASSETS[3][0]
+    until_map(page, "return map.scene.assets[map.state.asset]?.id === argument;", ASSETS[3][0])
     let_go()
     panel(page, ASSETS[3][2])
     taken_over(page)
-    assert inside_map(page, "return map.scene.assets[map.state.asset].id;") == ASSETS[3][0]
-    assert inside_map(page, "return map.view.x;") > before
+    until_map(page, "return map.scene.assets[map.state.asset]?.id === argument;", ASSETS[3][0])
+    until_map(page, "return map.view.x > argument;", before)
     assert tab.errors == []
 
 
@@ -119,7 +119,7 @@ def test_a_hand_on_the_map_keeps_it_until_it_lets_go(tab: Tab, server: Server) -
     expect(page.locator(f"{SHELL} {READY}")).to_have_count(1)
     before = inside_map(page, "return map.view.x;")
     page.mouse.move(x - 120, y, steps=4)
-    assert inside_map(page, "return map.view.x;") > before
+    until_map(page, "return map.view.x > argument;", before)
     page.mouse.up()
     taken_over(page)
     after = inside_map(page, "return map.view.x;")
@@ -131,6 +131,8 @@ def test_nothing_is_asked_for_twice(tab: Tab, server: Server) -> None:
     page = open_map(tab, server)
     panel(page, "Ground floor")
     taken_over(page)
+    until_map(page, "return map.verdicts;")
+    page.wait_for_load_state("networkidle")
     asked = Counter(url.removeprefix(server.url).partition("?")[0] for url in tab.requests)
     assert {address for address, times in asked.items() if times > 1 and address.endswith(".js")} == set()
     assert asked["/twin/start"] == 1

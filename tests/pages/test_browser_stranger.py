@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.centre import STANDARD, TESTER, rooms_dxf
 from tests.conftest import Server, Tab
-from tests.pages.test_browser_map import READY, click_at, inside_map, screen
+from tests.pages.test_browser_map import READY, becomes, click_at, screen, until_map
 from twin.catalog import load_catalog
 from twin.registry import open_registry
 
@@ -66,7 +66,7 @@ def test_from_nothing_to_the_exported_missing_list(tab: Tab, empty_server: Serve
     expect(page.get_by_text("1 drawing unit = 0.001 m")).to_be_visible()
     page.get_by_role("button", name="Store as the new revision").click()
     page.locator(READY).wait_for()
-    assert inside_map(page, "return map.scene.zones.length;") == 5
+    until_map(page, "return map.scene.zones.length === 5;")
 
     words = guide_items()
     assert len(words) > 2
@@ -123,9 +123,7 @@ def test_zones_are_merged_split_and_drawn_by_hand_and_every_step_is_undone(tab: 
         return found
 
     def settle(count: int) -> None:
-        page.wait_for_function(
-            "([root, n]) => root.twinMap.scene.zones.length === n", arg=[page.locator(READY).element_handle(), count]
-        )
+        until_map(page, "return map.scene.zones.length === argument;", count)
 
     before = zones()
     page.get_by_role("button", name="Merge", exact=True).click()
@@ -181,10 +179,9 @@ def test_kind_and_name_set_by_hand_survive_the_next_revision(tab: Tab, server: S
     page.get_by_text("Upload a drawing").click()
     upload(page, "second.dxf", rooms_dxf())
     page.get_by_role("button", name="Store as the new revision").click()
-    page.locator(READY).wait_for()
     registry = open_registry(server.database)
+    becomes(page, lambda: [record.revision for record in registry.plans.floors("SMALL")], [2])
     floor = registry.twin("SMALL").floors[0]
-    assert [record.revision for record in registry.plans.floors("SMALL")] == [2]
     registry.close()
     assert [(z.kinds) for z in floor.zones if z.name == "Mended"] == [(kind.id,)]
 

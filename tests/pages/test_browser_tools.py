@@ -9,32 +9,35 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.conftest import ROOT, Server, Tab, database_url
-from tests.pages.test_browser_map import READY, click_at, inside_map, open_map
+from tests.conftest import ROOT, Server, Tab
+from tests.databases import Databases
+from tests.pages.test_browser_map import READY, becomes, choose_line, click_at, fits, inside_map, open_map, until_map
+from tests.serving import served
 from twin.catalog import load_catalog
 from twin.checks.engine import check
 from twin.model import Twin
-from twin.registry import open_registry
+from twin.registry import Registry, open_registry
 from twin.space.places import find_place
 from twin.space.routes import Router
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-tools")]
 
 
+def district(registry: Registry) -> None:
+    registry.import_site(ROOT / "floorplans" / "qu-zhongxin", by="test")
+
+
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Twin]]:
+def sample(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[tuple[Server, Twin]]:
     """A server with the district sample centre (two floors), and the centre."""
     folder = tmp_path_factory.mktemp("sample")
-    registry = open_registry(database_url(folder))
-    registry.upgrade()
-    twin = registry.twin(registry.import_site(ROOT / "floorplans" / "qu-zhongxin", by="test"))
+    url = databases.copy(district, folder / "twin.db")
+    registry = open_registry(url)
+    twin = registry.twin(registry.centres()[0].code)
     registry.close()
-    running = Server(folder, database_url(folder))
-    try:
-        running.wait()
-        yield running, twin
-    finally:
-        running.stop()
+    running = served(folder, url)
+    yield running, twin
+    running.stop()
 
 
 def pane(page: Page, name: str) -> None:
@@ -48,18 +51,21 @@ def fill(page: Page, end: str, words: str) -> None:
 
 def drawn(page: Page, style: str, number: int) -> None:
     """Wait until so many lines of a style lie over the floor: words and picture of an answer need not come at once."""
-    page.wait_for_function(
-        "([x, style, number]) => x.twinMap.tools.overlay.shapes.filter((s) => s.style === style).length === number",
-        arg=[page.locator(READY).element_handle(), style, number],
+    until_map(
+        page,
+        "return map.tools.overlay.shapes.filter((s) => s.style === argument[0]).length === argument[1];",
+        [style, number],
     )
 
 
 def traced(page: Page) -> None:
     """Wait until the trace of a visit lies over the floor."""
-    page.wait_for_function(
-        "(x) => x.twinMap.tools.overlay.shapes.some((s) => ['walk', 'lost'].includes(s.style))",
-        arg=page.locator(READY).element_handle(),
-    )
+    until_map(page, "return map.tools.overlay.shapes.some((s) => ['walk', 'lost'].includes(s.style));")
+
+
+def answered(page: Page) -> None:
+    """Wait until the layer that was asked for last has been answered whole: some come in parts."""
+    until_map(page, "return root.querySelector('.layer-pane .answer').dataset.answered === String(map.tools.round);")
 
 
 def test_route_between_two_names_says_what_the_engine_says(tab: Tab, sample: tuple[Server, Twin]) -> None:
@@ -93,11 +99,8 @@ def test_route_to_another_floor_follows_there_and_without_stairs_takes_the_lift(
     page.get_by_label("Without stairs").check()
     lift = page.locator(".route-pane .found button", has_text="Lift").last
     lift.click()
-    page.wait_for_function("(x) => x.twinMap.data.floorId === 'f2'", arg=page.locator(READY).element_handle())
-    page.wait_for_function(
-        "(x) => x.twinMap.tools.overlay.shapes.some((s) => s.style === 'route')",
-        arg=page.locator(READY).element_handle(),
-    )
+    until_map(page, "return map.data.floorId === 'f2';")
+    until_map(page, "return map.tools.overlay.shapes.some((s) => s.style === 'route');")
     expect(page.get_by_role("heading", name="二层")).to_be_visible()
 
 
@@ -143,11 +146,12 @@ def test_exit_distance_lists_zones_and_colours_the_floor(tab: Tab, sample: tuple
     page.get_by_label("nearest exit").check()
     rows = page.locator(".layer-pane .found small")
     expect(rows.first).to_be_visible()
+    answered(page)
     metres = [float(text.removesuffix(" m")) for text in rows.all_inner_texts()]
     assert metres == sorted(metres, reverse=True)
     assert metres[0] > 10
     at = next(z for z in sample[1].floors[0].zones if z.name == "咨询引导区").polygon.representative_point()
-    here = inside_map(page, "return map.tools.at(argument[0], argument[1]);", [at.x, at.y])
+    here = until_map(page, "return map.tools.at(argument[0], argument[1]);", [at.x, at.y])
     assert 0 < float(here.removesuffix(" m")) < metres[0]
 
 
@@ -168,9 +172,10 @@ def test_circulation_lists_the_busiest_doors(tab: Tab, sample: tuple[Server, Twi
     page.get_by_label("Circulation").check()
     rows = page.locator(".layer-pane .found").first.locator("small")
     expect(rows.first).to_be_visible()
+    answered(page)
     passes = [float(text.split(" · ")[0]) for text in rows.all_inner_texts()]
     assert passes == sorted(passes, reverse=True)
-    page.wait_for_function("(x) => x.twinMap.tools.overlay.flows.length > 10", arg=page.locator(READY).element_handle())
+    until_map(page, "return map.tools.overlay.flows.length > 10;")
 
 
 def test_a_finding_opens_the_geometry_that_proves_it(tab: Tab, sample: tuple[Server, Twin]) -> None:
@@ -184,25 +189,19 @@ def test_a_finding_opens_the_geometry_that_proves_it(tab: Tab, sample: tuple[Ser
     finding = next(f for f in findings if f.is_defect and f.clause == "4.5.4" and f.proof)
     page.get_by_label("Words").fill(finding.rule)
     page.keyboard.press("Enter")
-    table = page.locator("[data-testid=stDataFrame]").first
     expect(page.get_by_text(re.compile(r"^\d+ shown$"))).to_be_visible()
     shown = [f for f in findings if f.rule == finding.rule and f.is_defect]
     line = shown.index(finding)
     expect(page.get_by_text(f"{len(shown)} shown", exact=True)).to_be_visible()
-    table.locator("canvas").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 16, box["y"] + 36 + 33 * line + 16)
+    choose_line(page, line)
     page.get_by_role("button", name="Show on map").click()
     page.locator(READY).wait_for()
     expect(page.locator(".st-key-proof-note")).to_contain_text(finding.message.en)
-    page.wait_for_function("(x) => x.twinMap.tools.proof.marks.length > 0", arg=page.locator(READY).element_handle())
     metres = finding.proof[0].metres
     assert metres is not None
-    assert inside_map(page, "return map.tools.proof.marks.map((m) => m.text);") == [f"{metres:.2f} m"]
+    until_map(page, "return map.tools.proof.marks.map((m) => m.text).join() === argument;", f"{metres:.2f} m")
     page.get_by_role("button", name="Hide").click()
-    page.wait_for_function("(x) => x.twinMap.tools.proof.marks.length === 0", arg=page.locator(READY).element_handle())
+    until_map(page, "return map.tools.proof.marks.length === 0;")
 
 
 def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
@@ -216,6 +215,7 @@ def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
     page.get_by_label("First visits").check()
     arrived = page.locator(".layer-pane .big")
     expect(arrived).to_be_visible()
+    answered(page)
     before = int(arrived.inner_text().split(" / ")[0])
     page.locator(".layer-pane .found button").first.click()
     expect(page.get_by_role("heading", name="二层")).to_be_visible()  # where that visit fails
@@ -232,13 +232,10 @@ def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
     assert registry.asset(twin.centre.code, number).asset.status == "planned"
     page.get_by_label("First visits").check()
     expect(arrived).to_be_visible()
-    page.wait_for_function(
-        "([x, before]) => parseInt(x.querySelector('.layer-pane .big')?.textContent) > before",
-        arg=[page.locator(READY).element_handle(), before],
-    )
+    until_map(page, "return parseInt(root.querySelector('.layer-pane .big')?.textContent) > argument;", before)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text(f"Accepted {number}")).to_be_hidden(timeout=60_000)
-    assert number not in {asset.asset_no for asset in registry.twin(twin.centre.code).assets}
+    becomes(page, lambda: number in {asset.asset_no for asset in registry.twin(twin.centre.code).assets}, wanted=False)
     registry.close()
 
 
@@ -247,6 +244,7 @@ def test_sign_catchments_name_every_sign(tab: Tab, sample: tuple[Server, Twin]) 
     pane(page, "layer")
     page.get_by_label("From where signs are read").check()
     expect(page.locator(".layer-pane .found li").first).to_be_visible()
+    answered(page)
     signs = page.locator(".layer-pane .found li").count()
     assert signs > 5
     drawn(page, "catchment", signs)
@@ -259,13 +257,14 @@ def test_the_printed_page_has_title_day_picture_and_legend_and_fits_one_sheet(
     pane(page, "layer")
     page.get_by_label("nearest toilet").check()
     expect(page.locator(".layer-pane .found small").first).to_be_visible()
+    answered(page)
     sheet = page.context.new_page()
     sheet.set_content(inside_map(page, "return map.sheet();"))
     expect(sheet.locator("h1")).to_contain_text(sample[1].centre.name)
     expect(sheet.locator("header p")).to_contain_text(datetime.now(UTC).astimezone().date().isoformat())
     expect(sheet.get_by_text("等候休息区").or_(sheet.get_by_text("Waiting and rest area")).first).to_be_visible()
     expect(sheet.locator(".scale")).to_contain_text("nearest toilet")
-    assert sheet.locator("img").evaluate("(i) => i.naturalWidth > 3000")
+    sheet.wait_for_function("() => document.querySelector('img').naturalWidth > 3000")
     for paper in ("A4", "A3"):
         pdf = sheet.pdf(format=paper, landscape=True)
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
@@ -291,6 +290,6 @@ def test_layers_pane_fits_a_phone(phone: Tab, sample: tuple[Server, Twin]) -> No
     page = open_map(phone, sample[0])
     pane(page, "route")
     expect(page.locator(".end.from")).to_be_visible()
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     pane(page, "route")
     expect(page.locator(".aside")).to_be_hidden()

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.centre import TESTER, small_centre
-from tests.conftest import database_url
+from tests.centre import TESTER
 from tests.pages.test_pages import app
 from twin.model import FactValue
 from twin.registry.rows import today
-from twin.web import view as views
 from twin.web.view import registry
-
-
-@pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("TWIN_DATABASE_URL", database_url(tmp_path))
-    yield small_centre(registry())
-    registry().close()
-    views._registry.cache_clear()
 
 
 def chosen(fact: str) -> AppTest:

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.centre import TESTER, small_centre
-from tests.conftest import database_url
+from tests.centre import TESTER
 from tests.pages.test_pages import app
-from twin.web import view as views
 from twin.web.view import registry
-
-
-@pytest.fixture
-def small(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("TWIN_DATABASE_URL", database_url(tmp_path_factory.mktemp("keepers")))
-    yield small_centre(registry())
-    registry().close()
-    views._registry.cache_clear()
 
 
 def keepers(code: str) -> dict[str, tuple[object, ...]]:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from tests.centre import CODE, NAME, TESTER, small_centre
-from tests.conftest import ROOT, database_url
+from tests.centre import CODE, NAME, TESTER
+from tests.conftest import ROOT
 from twin.model import Finding, Strength, Verdict
 from twin.pages.panel import without_subject
 from twin.pages.session import STRENGTHS, VERDICTS
 from twin.registry import Fault
 from twin.registry.tables import KINDS
 from twin.upkeep import State
-from twin.web import view as views
 from twin.web.phone.pages import switches
 from twin.web.view import registry, view_of
 
@@ -32,20 +29,6 @@ PAGES = sorted(
 """Every file that is a page: one that the navigation lost cannot be opened, and fails here. People is for administrators: its own tests."""
 TODAY = datetime.now(UTC).astimezone().date()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A database without a centre."""
-    monkeypatch.setenv("TWIN_DATABASE_URL", database_url(tmp_path))
-    yield
-    registry().close()
-    views._registry.cache_clear()
-
-
-@pytest.fixture
-def small(empty: None) -> str:  # noqa: ARG001 - the database must exist
-    return small_centre(registry())
 
 
 def app(page: str, language: str = "zh", person: str = TESTER) -> AppTest:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.centre import CODE, TESTER
 from tests.conftest import ROOT
+from tests.databases import Databases
 from tests.pages.test_pages import PAGES
 from tests.peopled import OTHER, SECRET, peopled
 from twin.pages import frame
@@ -49,8 +50,8 @@ LEAD_ON = {
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    with peopled(tmp_path_factory.mktemp("roles")) as filled:
+def book(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Registry]:
+    with peopled(tmp_path_factory.mktemp("roles"), databases) as filled:
         yield filled
 
 

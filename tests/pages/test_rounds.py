@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tests.centre import TESTER
-from tests.pages.test_pages import app, empty, small
+from tests.pages.test_pages import app
 from twin.upkeep.rounds import Patrol, Visit
 from twin.web.view import registry
-
-__all__ = ["empty", "small"]  # fixtures of the pages' tests
 
 
 def test_a_round_shows_its_stops_and_its_walks(small: str) -> None:

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.centre import TESTER, small_centre
-from tests.conftest import database_url
+from tests.centre import TESTER
 from tests.pages.test_pages import CHINESE, app
 from twin.model import Verdict
 from twin.pages import ruling
-from twin.web import view as views
 from twin.web.view import registry, view_of
 
 SECOND_HAND = "GB50763-3.7.2-1"
 """Off unless a manager turns it on."""
 READ = "GB55019-2.5.4-1"
-
-
-@pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("TWIN_DATABASE_URL", database_url(tmp_path))
-    yield small_centre(registry())
-    registry().close()
-    views._registry.cache_clear()
 
 
 def page_of(code: str, language: str = "zh", person: str = TESTER) -> AppTest:

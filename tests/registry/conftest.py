@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
-from sqlmodel import SQLModel
 
+from tests.databases import Databases, Fill, nothing
 from tests.postgres import run
 from twin.registry import Registry, open_registry
 
 from .build import CODE, register, rooms
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file."""
-    path = tmp_path_factory.mktemp("registry") / "migrated.db"
-    registry = open_registry(f"sqlite:///{path}")
-    registry.upgrade()
-    registry.close()
-    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -47,17 +36,22 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 
 @pytest.fixture
-def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A migrated, empty database. The PostgreSQL one is shared and emptied: making one takes longer than a test."""
-    if backend == "sqlite":
-        path = tmp_path / "registry.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    shared = str(make_url(request.getfixturevalue("postgres_server")).set(database="emptied"))
-    # as a replica, because the log's own trigger refuses to be emptied
-    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    run(shared, f"SET session_replication_role = replica; TRUNCATE {tables} RESTART IDENTITY")
-    return shared
+def filled(backend: str, databases: Databases, tmp_path: Path) -> Callable[[Fill], str]:
+    """Gives the URL of a database that a function has filled."""
+    given: list[Fill] = []
+
+    def give(fill: Fill) -> str:
+        assert not given, "a test has one database"
+        given.append(fill)
+        return databases.copy(fill, tmp_path / "registry.db") if backend == "sqlite" else databases.shared(fill)
+
+    return give
+
+
+@pytest.fixture
+def url(filled: Callable[[Fill], str]) -> str:
+    """A migrated, empty database."""
+    return filled(nothing)
 
 
 @pytest.fixture
@@ -87,8 +81,13 @@ def plans() -> Path:
     return folder
 
 
-@pytest.fixture
-def centre(registry: Registry) -> Registry:
-    """A registry with one centre of one floor: the rooms of :mod:`build`, and no asset."""
+def one_centre(registry: Registry) -> None:
     register(registry, CODE, rooms())
-    return registry
+
+
+@pytest.fixture
+def centre(filled: Callable[[Fill], str]) -> Iterator[Registry]:
+    """A registry with one centre of one floor: the rooms of :mod:`build`, and no asset."""
+    opened = open_registry(filled(one_centre))
+    yield opened
+    opened.close()

@@ -191,9 +191,9 @@ def test_the_registry_refuses_to_change_a_run(centre: Registry, what: str) -> No
         "DELETE FROM audit_blob WHERE sha256 = (SELECT findings FROM audit_run)",
     ],
 )
-def test_a_change_behind_the_registry_is_noticed(centre: Registry, url: str, statement: str) -> None:
+def test_a_change_behind_the_registry_is_noticed(centre: Registry, statement: str) -> None:
     number = run(centre)
-    engine = open_engine(url)
+    engine = open_engine(centre.url)
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()

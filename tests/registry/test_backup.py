@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from tests.databases import Databases, nothing
 from twin.cli import main
 from twin.errors import BackupError, Refused
 from twin.model import Document
@@ -50,13 +50,13 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str
 
 
 @pytest.fixture
-def used(fresh: Callable[[str], str], request: pytest.FixtureRequest) -> Iterator[Registry]:
+def used(fresh: Callable[[str], str], request: pytest.FixtureRequest, databases: Databases) -> Iterator[Registry]:
     """A registry with something of everything: plan, assets, documents, a photo, odd words."""
     url = fresh("sqlite")
     if getattr(request, "param", "sqlite") == "sqlite":
         path = Path(make_url(url).database or "")
         path.parent.mkdir()
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        databases.copy(nothing, path)
     else:
         name, server = f"t{uuid.uuid4().hex[:12]}", request.getfixturevalue("postgres_server")
         run(server, f"CREATE DATABASE {name} TEMPLATE migrated")

@@ -53,8 +53,8 @@ def test_a_write_the_log_would_not_see_is_refused(centre: Registry, way: str) ->
     assert (state(centre), centre.version(CODE), centre.changes(CODE)) == (before, version, log)
 
 
-def test_a_plain_session_cannot_write_logged_rows(centre: Registry, url: str) -> None:
-    engine = writing(open_engine(url))
+def test_a_plain_session_cannot_write_logged_rows(centre: Registry) -> None:
+    engine = writing(open_engine(centre.url))
     with Session(engine) as session:
         session.add(FloorTable(centre=CODE, floor="F9", name="九层"))
         with pytest.raises(Refused):
@@ -105,9 +105,9 @@ def test_an_exception_inside_takes_everything_back(centre: Registry) -> None:
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])  # SQLite lets one writer in at a time: there is no such moment
-def test_a_row_changed_since_it_was_read_is_a_conflict(centre: Registry, url: str) -> None:
+def test_a_row_changed_since_it_was_read_is_a_conflict(centre: Registry) -> None:
     centre.create_asset(CODE, thing("A1"), by="甲")
-    other = open_registry(url)
+    other = open_registry(centre.url)
 
     def write() -> None:
         with centre.change(by="甲") as change:

@@ -13,6 +13,7 @@ from twin.errors import Conflict, Invalid, NotFound, Refused
 from twin.model import Centre
 from twin.registry import Person, Registry, Role, sessions, signing_in
 from twin.registry.database import open_engine
+from twin.registry.passwords import _hasher as slow_hasher  # as it is before the tests make it quick
 
 GOOD = "correct horse battery"
 BY = "管理员"
@@ -40,6 +41,10 @@ def test_a_password_is_kept_as_an_argon2_hash_only(registry: Registry, boss: Per
     assert stored.startswith("$argon2id$")
     assert GOOD not in repr(log)
     assert "argon2" not in repr(log)
+
+
+def test_a_hash_costs_64_mib_three_times_over() -> None:
+    assert slow_hasher().hash(GOOD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_the_right_password_signs_in_in_any_case_of_the_login(registry: Registry, boss: Person) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
+from tests.databases import Fill
 from twin.errors import NotFound, Refused
 from twin.model import Asset, Centre, Document
-from twin.registry import LOCAL, NOBODY, VISITOR, Fault, FloorChoice, Person, Registry, Role, Standing
+from twin.registry import LOCAL, NOBODY, VISITOR, Fault, FloorChoice, Person, Registry, Role, Standing, open_registry
 from twin.registry.scoping import tables_of_centres
 from twin.registry.tables import KINDS, ChangeTable, CounterTable
 from twin.upkeep import Outcome, Record
@@ -23,8 +24,7 @@ PHONE_ID = "0123456789abcdef0123456789abcdef"
 WHEN = "2026-11-27T08:00:00+00:00"
 
 
-@pytest.fixture
-def two(registry: Registry) -> Registry:
+def two_centres(registry: Registry) -> None:
     """Two centres with an asset, a tag, a fault and a calendar address each."""
     for code in (CODE, OTHER):
         register(registry, code, rooms())
@@ -33,7 +33,14 @@ def two(registry: Registry) -> Registry:
             Fault(f"{PHONE_ID}{code}", code, ("asset", f"{code}-A1"), "坏了", photos=(b"jpeg",)), by="甲"
         )
         registry.upkeep.open_feed(code, by="甲")
-    return registry
+
+
+@pytest.fixture
+def two(filled: Callable[[Fill], str]) -> Iterator[Registry]:
+    """Both centres."""
+    opened = open_registry(filled(two_centres))
+    yield opened
+    opened.close()
 
 
 def person(role: Role, *centres: str, login: str = "li") -> Person:

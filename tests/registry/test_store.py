@@ -92,21 +92,21 @@ def test_the_twin_is_cached_until_that_centre_changes(centre: Registry) -> None:
     assert centre.twin(CODE) is not first
 
 
-def test_another_process_sees_a_write_at_once(centre: Registry, url: str) -> None:
-    other = open_registry(url)
+def test_another_process_sees_a_write_at_once(centre: Registry) -> None:
+    other = open_registry(centre.url)
     assert other.twin(CODE).assets == ()
     centre.create_asset(CODE, thing("A1"), by="甲")
     assert [asset.asset_no for asset in other.twin(CODE).assets] == ["A1"]
     other.close()
 
 
-def test_opening_a_centre_reads_no_drawing(centre: Registry, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_opening_a_centre_reads_no_drawing(centre: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         pytest.fail("a DXF was parsed")
 
     expected = centre.twin(CODE)
     monkeypatch.setattr("twin.registry.places.read_plan", fail)
-    other = open_registry(url)
+    other = open_registry(centre.url)
     assert other.twin(CODE) == expected
     other.close()
 

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.databases import Databases
 from twin.drawing.corrections import remove_zone, set_zone
 from twin.errors import NotFound, Refused, TwinError
 from twin.model import Centre, Document
 from twin.registry import FloorChoice, Person, Registry, Role, Standing, open_registry, read_assets
 
-from .build import CODE, FLOOR, ROOMS, middle, register, rooms, site, state, thing
+from .build import CODE, FLOOR, ROOMS, middle, rooms, site, state, thing
+from .conftest import one_centre
 
 CSV = "资产编号,物品,楼层,功能区,品牌\nA1,取号机,F1,等候休息区,甲\nA2,打印机,F1,档案室,乙\nA3,座椅,,,\n".encode()
 
@@ -176,12 +178,9 @@ def act(registry: Registry, action: tuple[str, object, object]) -> str | None:  
 )
 @given(todo=st.lists(actions, max_size=10))
 def test_undoing_any_sequence_of_writes_step_by_step_restores_every_state(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, todo: list[tuple[str, object, object]]
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, todo: list[tuple[str, object, object]]
 ) -> None:
-    path = tmp_path_factory.mktemp("undo") / "registry.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    registry = open_registry(f"sqlite:///{path}")
-    register(registry, CODE, rooms())
+    registry = open_registry(databases.copy(one_centre, tmp_path_factory.mktemp("undo") / "registry.db"))
     stack = []
     for action in todo:
         before = state(registry)

@@ -7,20 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.centre import TESTER, small_centre
-from tests.conftest import Server, database_url
+from tests.centre import CODE, TESTER, small_centre
+from tests.conftest import Server
+from tests.databases import Databases, application
 from tests.line import Line
-from twin.web import view as views
 from twin.web.view import View, registry, view_of
 
 
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def small(tmp_path: Path, databases: Databases) -> Iterator[str]:
     """The small centre stored; yields its code."""
-    monkeypatch.setenv("TWIN_DATABASE_URL", database_url(tmp_path))
-    yield small_centre(registry())
-    registry().close()
-    views._registry.cache_clear()
+    with application(databases.copy(small_centre, tmp_path / "twin.db")):
+        yield CODE
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.centre import small_centre
-from tests.conftest import Server, Tab, database_url
+from tests.centre import CODE, small_centre
+from tests.conftest import Server, Tab
+from tests.databases import Databases
 from tests.oidc import Provider, running_provider
+from tests.serving import served
 from twin.registry import Role, open_registry
 
 # the provider, not we, implements parts of Authlib's grants in a way that is to go
@@ -27,26 +29,22 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Server]:
+def guarded(tmp_path_factory: pytest.TempPathFactory, provider: Provider, databases: Databases) -> Iterator[Server]:
     """A server with accounts that knows the provider."""
     folder: Path = tmp_path_factory.mktemp("guarded")
-    book = open_registry(database_url(folder))
-    book.upgrade()
-    code = small_centre(book)
+    url = databases.copy(small_centre, folder / "twin.db")
+    book = open_registry(url)
     book.people.add("boss", name="局长", role=Role.ADMIN, centres=None, password=GOOD, by="t")
-    book.people.add("zhang", name="张三", role=Role.MAINTAINER, centres=(code,), outside=True, by="t")
+    book.people.add("zhang", name="张三", role=Role.MAINTAINER, centres=(CODE,), outside=True, by="t")
     book.close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TWIN_OIDC_ISSUER", provider.issuer)
         patch.setenv("TWIN_OIDC_CLIENT_ID", "twin")
         patch.setenv("TWIN_OIDC_CLIENT_SECRET", "secret")
         patch.setenv("TWIN_OIDC_NAME", "区政务统一认证")
-        running = Server(folder, database_url(folder))
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.stop()
+        running = served(folder, url)
+    yield running
+    running.stop()
 
 
 def test_one_signs_in_by_the_provider_and_lands_where_one_wanted(guarded: Server, phone: Tab) -> None:

@@ -10,13 +10,12 @@ from html import unescape
 import pytest
 
 from tests.centre import CODE, NAME, small_centre
-from tests.conftest import database_url
+from tests.databases import Databases, application
 from tests.web.test_phone import LARGEST, Phone, text
 from tests.web.test_photos import tag_picture
 from twin.checks.evidence import Reply
 from twin.model import Verdict
 from twin.registry.evidence import Answered
-from twin.web import view as views
 from twin.web.asked import asked_in
 from twin.web.phone import pages
 from twin.web.phone.checking import MOST, screens_of
@@ -27,13 +26,10 @@ JSON = "application/json"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def small(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[str]:
     """One centre for all tests: each answers questions that no other has answered."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TWIN_DATABASE_URL", database_url(tmp_path_factory.mktemp("checking")))
-        yield small_centre(registry())
-        registry().close()
-        views._registry.cache_clear()
+    with application(databases.copy(small_centre, tmp_path_factory.mktemp("checking") / "twin.db")):
+        yield CODE
 
 
 @pytest.fixture

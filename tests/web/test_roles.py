@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.centre import CODE
+from tests.databases import Databases
 from tests.peopled import OTHER, SECRET, peopled
 from tests.web.test_signin import Browser, every_route
 from twin.registry import LOCAL, Action, Registry, Role
@@ -47,8 +48,8 @@ OWN = ("/sign-in", "/sign-out", "/profile")
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    with peopled(tmp_path_factory.mktemp("roles")) as filled:
+def book(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Registry]:
+    with peopled(tmp_path_factory.mktemp("roles"), databases) as filled:
         yield filled
 
 

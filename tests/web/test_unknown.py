@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from tests.databases import Databases
 from tests.peopled import peopled
 from tests.web.test_signin import Browser
 from twin.registry import Registry, Role
@@ -25,8 +25,8 @@ async def streamlit(_request: Request) -> Response:
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    with peopled(Path(tmp_path_factory.mktemp("unknown"))) as filled:
+def book(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Registry]:
+    with peopled(tmp_path_factory.mktemp("unknown"), databases) as filled:
         yield filled
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import uuid
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,15 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy.engine import make_url
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from tests.centre import CODE, TESTER, small_centre
-from tests.conftest import database_url
-from tests.postgres import run
-from twin.registry import Role, open_registry
-from twin.web import view as views
+from tests.databases import Databases, application
+from twin.registry import Role
 from twin.web.routes import routes
 from twin.web.security import SecurityHeaders
 from twin.web.signin import SignIn
@@ -84,29 +79,6 @@ both_databases = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], in
 """Marks tests of what the API stores and finds: asked of each database."""
 
 
-@pytest.fixture(scope="session")
-def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file that holds the small centre."""
-    folder = tmp_path_factory.mktemp("api")
-    _fill(database_url(folder))
-    return folder / "twin.db"
-
-
-@pytest.fixture(scope="session")
-def small_template(postgres_server: str) -> str:
-    """The name of a PostgreSQL database that holds the small centre."""
-    run(postgres_server, "CREATE DATABASE small TEMPLATE migrated")
-    _fill(str(make_url(postgres_server).set(database="small")))
-    return "small"
-
-
-def _fill(url: str) -> None:
-    book = open_registry(url)
-    book.upgrade()
-    small_centre(book)
-    book.close()
-
-
 @pytest.fixture
 def backend(request: pytest.FixtureRequest) -> str:
     """SQLite where a test does not ask for :data:`both_databases`."""
@@ -114,24 +86,12 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def small(
-    backend: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """The small centre in a database of its own, which is a copy; yields its code."""
-    if backend == "sqlite":
-        shutil.copy(request.getfixturevalue("small_file"), tmp_path / "twin.db")
-        url, server = database_url(tmp_path), ""
-    else:
-        template, server = request.getfixturevalue("small_template"), request.getfixturevalue("postgres_server")
-        name = f"t{uuid.uuid4().hex[:12]}"
-        run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-        url = str(make_url(server).set(database=name))
-    monkeypatch.setenv("TWIN_DATABASE_URL", url)
-    yield CODE
-    system().close()
-    views._registry.cache_clear()
-    if server:
-        run(server, f"DROP DATABASE {name}")
+def small(backend: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """The small centre as it was first stored; yields its code."""
+    sqlite = backend == "sqlite"
+    url = databases.copy(small_centre, tmp_path / "twin.db") if sqlite else databases.shared(small_centre)
+    with application(url):
+        yield CODE
 
 
 @pytest.fixture

@@ -1,0 +1,120 @@
+"""The application in a process of its own, as tests and benches look at it from outside."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+import uvicorn
+
+ROOT = Path(__file__).parents[1]
+
+
+class Server:
+    """``uvicorn app:app`` on a free port, started in a folder that is not the project's."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = database
+        self.log = folder / "server.log"
+        self._begin(folder, {**os.environ, "TWIN_DATABASE_URL": database})
+
+    def _begin(self, folder: Path, environment: Mapping[str, str]) -> None:
+        command = [sys.executable, "-m", "uvicorn", "app:app", "--app-dir", str(ROOT), "--port", str(self.port)]
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [*command, "--no-access-log", "--log-level", "warning"],
+                cwd=folder,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def wait(self, seconds: float = 60) -> None:
+        """Wait until the API answers."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self._has_ended(0):
+                pytest.fail(f"the server ended:\n{self.log.read_text(encoding='utf-8')}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/api/health", timeout=5):  # noqa: S310 - our own address
+                    return
+            except (URLError, ConnectionError, TimeoutError):
+                time.sleep(0.05)
+        pytest.fail(f"the server did not answer:\n{self.log.read_text(encoding='utf-8')}")
+
+    def _has_ended(self, seconds: float) -> bool:
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.terminate()
+        if not self._has_ended(15):
+            self.process.kill()
+            self.process.wait()
+
+
+class WarmServer(Server):
+    """The same, forked from a process that has everything imported: up in a fraction of a second instead of many."""
+
+    def _begin(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._forked = forks().Process(target=_serve, args=(self.port, folder, environment, self.log), daemon=True)
+        self._forked.start()
+
+    def _has_ended(self, seconds: float) -> bool:
+        self._forked.join(seconds)
+        return self._forked.exitcode is not None
+
+    def stop(self) -> None:
+        """End the process."""
+        self._forked.terminate()
+        if not self._has_ended(15):
+            self._forked.kill()
+            self._forked.join()
+
+
+def _serve(port: int, folder: Path, environment: Mapping[str, str], log: Path) -> None:
+    """What ``python -m uvicorn`` does after its imports."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("wb") as output:
+        for stream in (1, 2):
+            os.dup2(output.fileno(), stream)
+    uvicorn.run("app:app", app_dir=str(ROOT), port=port, access_log=False, log_level="warning")
+
+
+def forks() -> ForkServerContext:
+    """Makes processes that begin with :mod:`tests.preloaded` in memory: forked from one that is started with the first."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.preloaded"])
+    return context
+
+
+def served(folder: Path, database: str) -> Server:
+    """A server that answers already; stop it in the end."""
+    warm = "forkserver" in multiprocessing.get_all_start_methods()
+    server = WarmServer(folder, database) if warm else Server(folder, database)
+    try:
+        server.wait()
+    except BaseException:
+        server.stop()
+        raise
+    return server

@@ -121,6 +121,20 @@ def test_with_accounts_nobody_is_let_in_for_being_at_this_machine(peopled: str) 
     assert here.get("/api/health").status_code == 200
 
 
+def test_who_asked_in_english_signs_in_in_english(peopled: str) -> None:  # noqa: ARG001
+    here = Browser()
+    for asked, sign_in in (
+        ("/?lang=en", "/sign-in?next=%2F%3Flang%3Den&lang=en"),
+        ("/findings?lang=en", "/sign-in?next=%2Ffindings%3Flang%3Den&lang=en"),
+        ("/?lang=xx", "/sign-in?next=%2F%3Flang%3Dxx"),
+        ("/", "/sign-in"),
+    ):
+        assert here.get(asked).headers["location"] == sign_in
+    page = here.get("/sign-in?next=%2F%3Flang%3Den&lang=en")
+    assert "Stay signed in" in page.text
+    assert "twin_language=en" in page.headers["set-cookie"]
+
+
 def test_signing_in_sets_one_guarded_cookie_and_leads_on(peopled: str) -> None:  # noqa: ARG001
     browser = Browser()
     answer = browser.sign_in("viewer", wanted="/findings")

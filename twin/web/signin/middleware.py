@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -145,10 +145,15 @@ def _sign_in_first(scope: Scope, where: str) -> Response:
     headers = Headers(scope=scope)
     if scope["type"] == "websocket" or "text/html" not in headers.get("accept", ""):
         return refused(Refused("not-signed-in", "请先登录", "Sign in first"), HTTPStatus.UNAUTHORIZED)
-    back = Request(scope).url
-    wanted = quote(back.path + (f"?{back.query}" if back.query else ""), safe="")
-    suffix = f"?next={wanted}" if scope["method"] in SAFE and back.path != "/" else ""
-    return RedirectResponse(where + suffix, 303, headers={"Cache-Control": "no-store"})
+    request, said = Request(scope), dict[str, str]()
+    back = request.url
+    wanted = back.path + (f"?{back.query}" if back.query else "")
+    if scope["method"] in SAFE and wanted != "/":
+        said["next"] = wanted
+    if request.query_params.get("lang") in {"zh", "en"}:
+        said["lang"] = request.query_params["lang"]
+    address = f"{where}?{urlencode(said)}" if said else where
+    return RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
 
 
 def refused(error: TwinError, status: int) -> JSONResponse:

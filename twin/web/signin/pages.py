@@ -18,6 +18,7 @@ from twin.errors import Conflict, Invalid, NotFound, Refused, TwinError
 from twin.registry import ROLE_WORDS, Registry, Role
 from twin.web.limits import Limiter
 from twin.web.signin import provider
+from twin.web.signin.devices import device_of
 from twin.web.signin.forms import drop_cookie, fields, page, safe_next, sign_in
 from twin.web.signin.middleware import FIRST, NEW_PASSWORD, SIGN_IN, who
 from twin.web.signin.setup import CODE, is_at_this_machine
@@ -56,7 +57,7 @@ async def sign_in_page(request: Request) -> Response:
     """The form."""
     wanted = safe_next(request.query_params.get("next", "/"))
     if not await run_in_threadpool(system().people.exist):
-        return RedirectResponse(FIRST, 303)
+        return RedirectResponse(f"{FIRST}?{request.url.query}".rstrip("?"), 303)
     return RedirectResponse(wanted, 303) if who(request).signed_in else _form(request, wanted)
 
 
@@ -193,6 +194,7 @@ def _profile(request: Request, *, error: TwinError | None = None, token: str = "
         sessions=source.people.sessions.of_account(person.login),
         tokens=source.people.tokens.of_account(person.login),
         token=token,
+        device=device_of,
         day=lambda moment: datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M"),
         soon=(_today() + timedelta(days=90)).isoformat(),
         last=(_today() + timedelta(days=LONGEST_TOKEN)).isoformat(),

@@ -1,11 +1,17 @@
-"""Lines break where Chinese and Latin text may."""
+"""Lines break where Chinese and Latin text may, and pages where a table may."""
 
 from __future__ import annotations
 
+from datetime import date
+
+import pypdfium2
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.report.paper import wrap_paragraph
+from twin.report.pdf import TOGETHER, pdf_bytes
+from twin.report.sheets import Column, Report, Sheet
 
 
 def measure(character: str) -> float:
@@ -36,3 +42,20 @@ def test_nothing_is_lost_and_nothing_sticks_out(text: str, width: int) -> None:
     lines = wrap_paragraph(text, width, measure)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(sum(map(measure, line)) <= width for line in lines)
+
+
+def table(rows: int) -> list[list[str]]:
+    """The rows on each page of a table of so many."""
+    columns = (Column("No.", 10.0), Column("Name", 60.0))
+    body = tuple((f"R{number}", "chair") for number in range(rows))
+    report = Report("Chairs", (), (Sheet("Chairs", columns, body, (0, 1), ""),), "en", date(2026, 11, 27))
+    document = pypdfium2.PdfDocument(pdf_bytes(report))
+    words = [document[page].get_textpage().get_text_bounded().split() for page in range(len(document))]
+    return [[word for word in page if word[0] == "R" and word[1:].isdigit()] for page in words]
+
+
+@pytest.mark.parametrize("rows", [0, 3, 23, 24, 26, 51])
+def test_the_end_of_a_table_is_not_left_alone_on_a_page(rows: int) -> None:
+    pages = table(rows)
+    assert [row for page in pages for row in page] == [f"R{number}" for number in range(rows)]
+    assert len(pages) == 1 or len(pages[-1]) >= TOGETHER

@@ -26,6 +26,10 @@ INK, FAINT = (31, 45, 61), (105, 117, 131)
 HEAD, ZEBRA, LINE = (227, 234, 242), (246, 248, 250), (208, 215, 222)
 
 
+TOGETHER: Final = 3
+"""Rows at the end of a table that stay on one page, so that none stands alone under a new head."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A laid-out row: the lines of each cell, and its height in millimetres."""
@@ -93,8 +97,11 @@ def draw_table(page: Paper, sheet: Sheet, y: float) -> float:
         page.text(MARGIN + PAD, y + PITCH, page.printable(sheet.empty))
         page.set_text_color(*INK)
         return y + PITCH + 6
-    for number, row in enumerate(part for whole in rows for part in _slices(whole, layout.head.height)):
-        if y + row.height > HIGH - FOOT:
+    parts = [part for whole in rows for part in _slices(whole, layout.head.height)]
+    last = min(sum(part.height for part in parts[-TOGETHER:]), HIGH - FOOT - MARGIN - layout.head.height)
+    for number, row in enumerate(parts):
+        needed = last if number and number == len(parts) - TOGETHER else row.height
+        if y + needed > HIGH - FOOT:
             page.add_page()
             y = _draw(page, layout, layout.head, MARGIN, HEAD)
         y = _draw(page, layout, row, y, ZEBRA if number % 2 else None)

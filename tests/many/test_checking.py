@@ -45,6 +45,15 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
     opened.close()
 
 
+def test_what_was_measured_on_a_plan_is_kept_beside_the_database(registry: Registry, tmp_path: Path) -> None:
+    jobs = jobs_of(registry, CODES, TODAY)
+    alone = list(check_all(jobs, findings_json, workers=1))
+    kept = sorted(path.name for path in (tmp_path / "twin.db.measured").iterdir())
+    assert len(kept) == len(CODES) - 1  # the bad one measures nothing
+    assert [o.value for o in check_all(jobs, findings_json, workers=1)] == [o.value for o in alone]
+    assert sorted(path.name for path in (tmp_path / "twin.db.measured").iterdir()) == kept
+
+
 def codes_of(outcomes: Sequence[Outcome[Any]]) -> list[str]:
     return [outcome.code for outcome in outcomes]
 

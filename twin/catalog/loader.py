@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import time
 from collections import Counter
@@ -57,7 +58,10 @@ def glanced(load: Callable[[Path], V_co]) -> Loader[V_co]:
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """Both vocabularies, the attribute names, the facts known by name and every standard, by id."""
+    """Both vocabularies, the attribute names, the facts known by name and every standard, by id.
+
+    ``digest``: a hash of the files it was read from.
+    """
 
     items: Vocabulary[ItemEntry]
     zones: Vocabulary[ZoneEntry]
@@ -65,6 +69,7 @@ class Catalog:
     categories: Mapping[str, Category]
     standards: Mapping[str, Standard]
     facts: Facts = field(default_factory=lambda: Facts({}, {}))
+    digest: str = ""
 
     def fact(self, name: str) -> FactEntry | None:
         """What is known of a fact of the centre: by ``facts.yaml``, else by the standard that declares it."""
@@ -222,6 +227,7 @@ def _cached(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Catalog:
 
 
 def _read_catalog(folder: Path, measures: Mapping[str, MeasureSpec]) -> Catalog:
+    digest = _digest(folder)
     categories, items, attributes = _read_items(folder / "items.yaml")
     zones = _read_zones(folder / "zones.yaml")
     facts = read_facts(folder / "facts.yaml")
@@ -255,7 +261,16 @@ def _read_catalog(folder: Path, measures: Mapping[str, MeasureSpec]) -> Catalog:
         categories=categories,
         standards=standards,
         facts=facts,
+        digest=digest,
     )
+
+
+def _digest(folder: Path) -> str:
+    """A hash of all files of a catalogue, taken before they are read: what changes meanwhile is another catalogue."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
 
 
 def _vocabulary(where: str, entries: Iterable[E], extra: Iterable[tuple[str, str]] = ()) -> Vocabulary[E]:

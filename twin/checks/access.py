@@ -9,14 +9,15 @@ asked of the lift itself, so that one narrow place downstairs is not reported fo
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import shapely
 
 from twin.checks.doors import has_steps, is_revolving
+from twin.checks.keeping import Memory, recalled
 from twin.checks.walking import Thing, Walker, known
 from twin.model import Asset, Floor, Opening, OpeningKind, Point, Twin, Zone
 from twin.space.free import FreeSpace
@@ -27,8 +28,6 @@ PART_M2: Final = 1.0
 """Square metres of a zone that one must get to, to be in it."""
 LIMIT_M: Final = 2.0
 """Metres: nothing here asks for more."""
-
-_T = TypeVar("_T")
 
 
 class Counting(StrEnum):
@@ -64,28 +63,30 @@ class Access:
         The centre, and where people stand at things.
     entrances
         Openings to the street that visitors use, with their floors.
+    memory
+        What was asked before of the same plan and entrances; what is asked anew is added.
     """
 
-    def __init__(self, twin: Twin, walker: Walker, entrances: Sequence[tuple[Floor, Opening]]) -> None:
+    def __init__(
+        self,
+        twin: Twin,
+        walker: Walker,
+        entrances: Sequence[tuple[Floor, Opening]],
+        memory: Memory | None = None,
+    ) -> None:
         self._twin = twin
         self._walker = walker
         self._entrances = entrances
         self._passages: dict[int, Passages] = {}
         self._spreads: dict[tuple[int, Counting], tuple[Spread, tuple[_Start, ...]]] = {}
         self._floods: dict[tuple[int, frozenset[str]], Spread] = {}
-        self._answers: dict[Hashable, Any] = {}
+        self._memory: Memory = {} if memory is None else memory
         self._links = find_links(twin.floors)
         self._place = {floor.id: place for place, floor in enumerate(twin.floors)}
 
     def release(self) -> None:
         """Forget the geometry; widths and ways that were found stay known."""
         self._passages, self._spreads, self._floods = {}, {}, {}
-
-    def _once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
-        if question not in self._answers:
-            self._answers[question] = answer()
-        found: _T = self._answers[question]
-        return found
 
     def passages(self, floor: int) -> Passages:
         """The gates of a floor."""
@@ -98,7 +99,7 @@ class Access:
 
     def to(self, thing: Thing, counting: Counting) -> Narrowest | None:
         """The narrowest place of the widest way from the street to a thing; None when there is no such way."""
-        return self._once(("to", known(thing), counting), lambda: self._to(thing, counting))
+        return recalled(self._memory, ("to", known(thing), counting), lambda: self._to(thing, counting))
 
     def _to(self, thing: Thing, counting: Counting) -> Narrowest | None:
         floor = self._floor_of(thing)
@@ -121,7 +122,7 @@ class Access:
             spread, starts = self._spread(self._place[floor], counting)
             return self._narrowest(self._place[floor], spread.at(at), starts)
 
-        return self._once(("point", floor, at, counting), look)
+        return recalled(self._memory, ("point", floor, at, counting), look)
 
     def _floor_of(self, thing: Thing) -> int | None:
         if isinstance(thing, Asset):
@@ -175,7 +176,9 @@ class Access:
 
         ``shut``: openings and zones that are not passed. ``anywhere``: to any place of it of at least a square metre.
         """
-        return self._once(("reached", zone.id, shut, anywhere), lambda: self._reached(zone, shut, anywhere=anywhere))
+        return recalled(
+            self._memory, ("reached", zone.id, shut, anywhere), lambda: self._reached(zone, shut, anywhere=anywhere)
+        )
 
     def _reached(self, zone: Zone, shut: frozenset[str], *, anywhere: bool) -> bool:
         floor = self._walker.floor_of(zone)
@@ -188,7 +191,9 @@ class Access:
     def reached_at(self, floor: str, at: Point, shut: frozenset[str]) -> bool:
         """Whether one gets from the street to a point of a floor (an id). See :meth:`reached`."""
         place = self._place[floor]
-        return self._once(("point", floor, at, shut), lambda: self._flood(place, shut, frozenset()).at(at) is not None)
+        return recalled(
+            self._memory, ("point", floor, at, shut), lambda: self._flood(place, shut, frozenset()).at(at) is not None
+        )
 
     def _flood(self, floor: int, shut: frozenset[str], coming_from: frozenset[int]) -> Spread:
         known = self._floods.get((floor, shut))

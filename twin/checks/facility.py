@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, KeysView, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Provision
@@ -14,6 +14,7 @@ from twin.checks.attributes import attribute, first_said, keys_meaning, listed, 
 from twin.checks.belonging import NO_PILE, Holding, Owners, Pile, owners_of
 from twin.checks.doors import has_steps, is_controlled, is_revolving, is_way_in
 from twin.checks.ground import Ground, ground_of
+from twin.checks.keeping import Memory, recalled
 from twin.checks.nearness import likely_items, near_kinds
 from twin.checks.placing import is_placed, zones_of_assets
 from twin.checks.walking import Walker
@@ -74,7 +75,7 @@ class Facility:
         for zone in self.zones.values():
             for kind in dict.fromkeys(zone.kinds):
                 self._by_kind[kind].append(zone)
-        self._answers: dict[Hashable, Any] = {}
+        self._answers: Memory = {}
         self._provisions: dict[tuple[str, str], Provision] = {}
         self._places: dict[str, Mapping[str | None, int]] = {}
         self._owners: dict[float, Owners] = {}
@@ -114,10 +115,7 @@ class Facility:
 
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """The answer to a question about the centre, worked out when it is first asked."""
-        if question not in self._answers:
-            self._answers[question] = answer()
-        found: _T = self._answers[question]
-        return found
+        return recalled(self._answers, question, answer)
 
     # zones
 

@@ -7,11 +7,11 @@ made again when a new question comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from twin.checks.access import Access
-from twin.checks.keeping import Kept
+from twin.checks.keeping import Kept, Memory, recalled
 from twin.checks.walking import Walker
 from twin.model import Floor, Opening, Twin
 from twin.space.loads import Circulation, circulation
@@ -36,29 +36,42 @@ class Ground:
 
     def __init__(self, twin: Twin) -> None:
         self._twin = Twin(twin.centre, twin.floors, ())
-        self._answers: dict[Hashable, Any] = {}
+        self._memories: dict[Hashable, Memory] = {}
         self._walkers: dict[frozenset[str], Walker] = {}
         self._accesses: dict[tuple[str, ...], Access] = {}
 
+    def memory(self, part: Hashable) -> Memory:
+        """What was asked of one part of the ground, and answered."""
+        return self._memories.setdefault(part, {})
+
+    @property
+    def memories(self) -> Mapping[Hashable, Memory]:
+        """All that was asked and answered, by part."""
+        return self._memories
+
+    @property
+    def twin(self) -> Twin:
+        """The floors, with nothing registered."""
+        return self._twin
+
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """The answer to a question about the plan, worked out when it is first asked."""
-        if question not in self._answers:
-            self._answers[question] = answer()
-        found: _T = self._answers[question]
-        return found
+        return recalled(self.memory("plan"), question, answer)
 
     def walker(self, shut: Iterable[str] = ()) -> Walker:
         """Walks with some openings shut."""
         closed = frozenset(shut)
         if closed not in self._walkers:
-            self._walkers[closed] = Walker(self._twin, closed, self.walker() if closed else None)
+            opened = self.walker() if closed else None
+            self._walkers[closed] = Walker(self._twin, closed, opened, self.memory(("walks", closed)))
         return self._walkers[closed]
 
     def access(self, entrances: Sequence[tuple[Floor, Opening]]) -> Access:
         """The widest ways in from some entrances."""
         doors = tuple(opening.id for _, opening in entrances)
         if doors not in self._accesses:
-            self._accesses[doors] = Access(self._twin, self.walker(), entrances)
+            memory = self.memory(("access", doors))
+            self._accesses[doors] = Access(self._twin, self.walker(), entrances, memory)
         return self._accesses[doors]
 
     def circulation(self, doors: Sequence[Place], goals: Sequence[Place]) -> Circulation:

@@ -5,9 +5,19 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 _T = TypeVar("_T")
+Memory = dict[Hashable, Any]
+"""Questions and what was answered."""
+
+
+def recalled(memory: Memory, question: Hashable, answer: Callable[[], _T]) -> _T:
+    """The answer to a question, worked out when it is first asked."""
+    if question not in memory:
+        memory[question] = answer()
+    found: _T = memory[question]
+    return found
 
 
 class Kept(Generic[_T]):

@@ -6,11 +6,12 @@ The network is built when the first measure asks, and shared by all of them; wha
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from twin.checks.keeping import Memory, recalled
 from twin.checks.placing import is_placed
 from twin.model import Asset, Opening, OpeningKind, Point, Proof, ProofKind, Text, Twin, Zone
 from twin.space.mesh import GRID_M
@@ -47,17 +48,23 @@ class Walker:
         Openings that are shut.
     opened
         The walker of the same plan with all of them open, where there is one.
+    memory
+        What was asked before of the same plan with the same openings shut; what is asked anew is added.
     """
 
-    def __init__(self, twin: Twin, closed: frozenset[str] = frozenset(), opened: Walker | None = None) -> None:
+    def __init__(
+        self,
+        twin: Twin,
+        closed: frozenset[str] = frozenset(),
+        opened: Walker | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         self.twin = twin
         self._closed = closed
         self._opened = opened
         self._storey = {floor.id: place for place, floor in enumerate(twin.floors)}
         self._regions: dict[Known, Region | None] = {}
-        self._rooms: dict[Known, bool] = {}
-        self._leads: dict[str, bool] = {}
-        self._walks: dict[Hashable, tuple[int, Way] | None] = {}
+        self._memory: Memory = {} if memory is None else memory
         self._floor_of = {zone.id: place for place, floor in enumerate(twin.floors) for zone in floor.zones}
         self._floor_of |= {o.id: place for place, floor in enumerate(twin.floors) for o in floor.openings}
 
@@ -116,17 +123,15 @@ class Walker:
 
     def has_room(self, thing: Thing) -> bool:
         """Whether there is anywhere to stand at a thing."""
-        place = known(thing)
-        if place not in self._rooms:
-            self._rooms[place] = self.region(thing) is not None
-        return self._rooms[place]
+        return recalled(self._memory, ("room", known(thing)), lambda: self.region(thing) is not None)
 
     def leads_on(self, zone: Zone) -> bool:
         """Whether any way out of a zone is known: a door, an open border, a stair, a lift."""
-        if zone.id not in self._leads:
-            region = self.region(zone)
-            self._leads[zone.id] = region is not None and bool(region.gates or zone.id in self._linked)
-        return self._leads[zone.id]
+        return recalled(self._memory, ("leads", zone.id), lambda: self._leads_on(zone))
+
+    def _leads_on(self, zone: Zone) -> bool:
+        region = self.region(zone)
+        return region is not None and bool(region.gates or zone.id in self._linked)
 
     def nearest(
         self,
@@ -139,9 +144,7 @@ class Walker:
         """The shortest walk from a thing to the nearest of some others; None when no way leads to any of them."""
         ends, left_out = list(goals), {*avoid, *(STEPS if step_free else ())}
         asked = ("nearest", known(start), tuple(map(known, ends)), frozenset(left_out))
-        if asked not in self._walks:
-            self._walks[asked] = self._nearest(start, ends, left_out)
-        return _walk_to(ends, self._walks[asked])
+        return _walk_to(ends, recalled(self._memory, asked, lambda: self._nearest(start, ends, left_out)))
 
     def _nearest(self, start: Thing, goals: Sequence[Thing], avoid: Collection[OpeningKind]) -> tuple[int, Way] | None:
         origin = self.region(start)
@@ -157,9 +160,8 @@ class Walker:
         For showing that there is a way, where it does not matter how long; much quicker than :meth:`nearest`.
         """
         asked = ("some", known(start), tuple(goal.id for goal in goals), step_free)
-        if asked not in self._walks:
-            self._walks[asked] = self._some_way(start, goals, STEPS if step_free else NO_KINDS)
-        return _walk_to(goals, self._walks[asked])
+        avoid = STEPS if step_free else NO_KINDS
+        return _walk_to(goals, recalled(self._memory, asked, lambda: self._some_way(start, goals, avoid)))
 
     def _some_way(
         self, start: Thing, goals: Sequence[Opening], avoid: Collection[OpeningKind]

@@ -22,6 +22,7 @@ from twin.checks.waivers import Waiver
 from twin.errors import TwinError
 from twin.model import Finding, Text, Twin
 from twin.registry import Registry, open_registry
+from twin.registry.shelf import Shelf, shelf_of
 
 log = logging.getLogger(__name__)
 AHEAD: Final = 2
@@ -96,26 +97,27 @@ def run(job: Job, shape: Shape[_T]) -> Outcome[_T]:
 
 def _checked(job: Job, shape: Shape[_T]) -> _T:
     catalog = load_catalog()
-    twin, waivers, evidence = job.twin, job.waivers, job.evidence
+    twin, waivers, evidence, shelf = job.twin, job.waivers, job.evidence, Shelf(None)
     if twin is None:
         registry = _registry(job.url)
         twin = registry.twin(job.code)
         waivers = tuple(record.waiver() for record in registry.waivers.of_centre(job.code))
-        evidence = registry.evidence(job.code)
+        evidence, shelf = registry.evidence(job.code), shelf_of(job.url)
     names = job.standards or twin.centre.standards
     standards = [catalog.standard(name) for name in names] if job.standards else catalog.standards_of(names)
     tier = job.tier or twin.centre.tier
     settings = twin.centre.facts.get("settings")
-    findings = check(
-        twin,
-        standards,
-        catalog,
-        tier=job.tier,
-        waivers=waivers,
-        settings=settings if isinstance(settings, Mapping) else None,
-        evidence=evidence,
-        today=job.today,
-    )
+    with shelf.plan_of(twin, catalog):
+        findings = check(
+            twin,
+            standards,
+            catalog,
+            tier=job.tier,
+            waivers=waivers,
+            settings=settings if isinstance(settings, Mapping) else None,
+            evidence=evidence,
+            today=job.today,
+        )
     return shape(twin, tier, [standard.id for standard in standards], findings)
 
 

@@ -25,6 +25,7 @@ from twin.checks.missing import MissingList, missing_rows
 from twin.errors import NotFound
 from twin.model import Finding, Floor, Strength, Twin, Verdict
 from twin.registry import LOCAL, Registry, open_registry
+from twin.registry.shelf import shelf_of
 from twin.web.acting import act_as, acting
 
 log = logging.getLogger(__name__)
@@ -253,16 +254,17 @@ def _within(entry: _Entry, seconds: float) -> View | None:
 def _checked(source: Registry, drawn: Drawn) -> View:
     twin, catalog = drawn.twin, drawn.catalog
     settings = twin.centre.facts.get("settings")
-    findings = check(
-        twin,
-        drawn.standards,
-        catalog,
-        tier=twin.centre.tier,
-        waivers=[record.waiver() for record in source.waivers.of_centre(twin.centre.code)],
-        settings=settings if isinstance(settings, Mapping) else None,
-        evidence=source.evidence(twin.centre.code),
-        today=drawn.today,
-    )
+    with shelf_of(source.url).plan_of(twin, catalog):
+        findings = check(
+            twin,
+            drawn.standards,
+            catalog,
+            tier=twin.centre.tier,
+            waivers=[record.waiver() for record in source.waivers.of_centre(twin.centre.code)],
+            settings=settings if isinstance(settings, Mapping) else None,
+            evidence=source.evidence(twin.centre.code),
+            today=drawn.today,
+        )
     by_zone, by_asset = _index(twin, findings)
     missing = missing_rows(twin, findings, catalog)
     return View(drawn.version, drawn.today, twin, drawn.standards, catalog, findings, missing, by_zone, by_asset)

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from urllib.error import URLError
 
@@ -102,9 +103,10 @@ def _serve(port: int, folder: Path, environment: Mapping[str, str], log: Path) -
 
 
 def forks() -> ForkServerContext:
-    """Makes processes that begin with :mod:`tests.preloaded` in memory: forked from one that is started with the first."""
+    """Makes processes that begin with :mod:`tests.preloaded` in memory, as do all that are forked from then on."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.preloaded"])
+    ensure_running()
     return context
 
 

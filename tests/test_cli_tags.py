@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 import zxingcpp
 
 from tests.centre import CODE, small_centre
+from tests.databases import Databases
 from tests.test_stranger import guide_rows, write_site
 from twin.cli import main
 from twin.registry import open_registry
@@ -24,14 +24,11 @@ BASE = "https://fw.example"
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases) -> Path:
     """An empty folder with a database that holds the small centre."""
-    monkeypatch.setenv("TWIN_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    monkeypatch.setenv("TWIN_DATABASE_URL", databases.copy(small_centre, tmp_path / "registry.db"))
     monkeypatch.setenv("TWIN_TAG_URL", BASE)
     monkeypatch.chdir(tmp_path)
-    with closing(open_registry()) as registry:
-        registry.upgrade()
-        small_centre(registry)
     return tmp_path
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.registry.build import CODE, middle, register, rooms, thing
+from tests.databases import Databases
+from tests.registry.build import CODE, middle, one_centre, thing
 from twin.cli import main
 from twin.registry import open_registry
 
@@ -18,11 +19,8 @@ SJ = "DB31117-Z-016-2022"
 
 
 @pytest.fixture(autouse=True)
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWIN_DATABASE_URL", f"sqlite:///{tmp_path / 'twin.db'}")
-    with closing(open_registry()) as registry:
-        registry.upgrade()
-        register(registry, CODE, rooms())
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases) -> None:
+    monkeypatch.setenv("TWIN_DATABASE_URL", databases.copy(one_centre, tmp_path / "twin.db"))
 
 
 def answer(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> Any:

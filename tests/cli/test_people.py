@@ -9,19 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.centre import CODE, small_centre
-from tests.conftest import database_url
+from tests.databases import Databases
 from twin.cli import main
 from twin.registry import Registry, open_registry
 
 
 @pytest.fixture
-def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
-    url = database_url(tmp_path)
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases) -> Registry:
+    url = databases.copy(small_centre, tmp_path / "twin.db")
     monkeypatch.setenv("TWIN_DATABASE_URL", url)
-    opened = open_registry(url)
-    opened.upgrade()
-    small_centre(opened)
-    return opened
+    return open_registry(url)
 
 
 def listed(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:

@@ -9,18 +9,13 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.centre import CODE, TESTER, small_centre
-from tests.conftest import database_url
+from tests.databases import Databases
 from twin.cli import main
-from twin.registry import open_registry
 
 
 @pytest.fixture
-def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("TWIN_DATABASE_URL", database_url(tmp_path))
-    registry = open_registry()
-    registry.upgrade()
-    small_centre(registry)
-    registry.close()
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases) -> str:
+    monkeypatch.setenv("TWIN_DATABASE_URL", databases.copy(small_centre, tmp_path / "twin.db"))
     return CODE
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from tests.bench.centres import generated
 from tests.centre import rooms_dxf, small_centre
+from tests.databases import Databases
 from twin.catalog import load_catalog
 from twin.checks.engine import check
 from twin.cli import main
@@ -30,17 +31,19 @@ CODES = ("A-1", "B-2", "C-3", "D-4")
 BAD = "B-2"
 
 
-@pytest.fixture
-def registry(tmp_path: Path) -> Iterator[Registry]:
+def four(registry: Registry) -> None:
     """Four centres, one of which follows a document that is not in the catalogue."""
-    opened = open_registry(f"sqlite:///{tmp_path / 'twin.db'}")
-    opened.upgrade()
     for code in CODES:
         if code == BAD:
-            opened.create_centre(Centre(code, "Bad", "district", ("NO-SUCH-DOCUMENT",)), by="甲")
-            opened.plans.store(code, [FloorChoice("f1", "一层")], name="small.dxf", data=rooms_dxf(), by="甲")
+            registry.create_centre(Centre(code, "Bad", "district", ("NO-SUCH-DOCUMENT",)), by="甲")
+            registry.plans.store(code, [FloorChoice("f1", "一层")], name="small.dxf", data=rooms_dxf(), by="甲")
         else:
-            small_centre(opened, code)
+            small_centre(registry, code)
+
+
+@pytest.fixture
+def registry(tmp_path: Path, databases: Databases) -> Iterator[Registry]:
+    opened = open_registry(databases.copy(four, tmp_path / "twin.db"))
     yield opened
     opened.close()
 

@@ -11,12 +11,13 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.centre import rooms_dxf, small_centre
+from tests.databases import Databases
 from twin.catalog import load_catalog
 from twin.cli import main
 from twin.many import CentreState, CentreSummary, frequent_defects, judged_rules, old_plans
 from twin.many.overview import PLAN_DAYS
 from twin.model import Centre, Text, Verdict
-from twin.registry import FloorChoice, FloorRecord, open_registry
+from twin.registry import FloorChoice, FloorRecord, Registry
 from twin.report.overview import mark_of, overview_bytes
 
 CATALOG = load_catalog()
@@ -77,17 +78,16 @@ def test_workbook_names_the_centre_that_could_not_be_checked_and_leaves_its_coun
     assert "中心A" in cells
 
 
-@pytest.fixture
-def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def two(registry: Registry) -> None:
     """Two centres of which one follows a document that is not in the catalogue."""
-    url = f"sqlite:///{tmp_path / 'twin.db'}"
-    monkeypatch.setenv("TWIN_DATABASE_URL", url)
-    opened = open_registry(url)
-    opened.upgrade()
-    small_centre(opened, "A-1")
-    opened.create_centre(Centre("B-2", "Bad", "district", ("NO-SUCH-DOCUMENT",)), by="甲")
-    opened.plans.store("B-2", [FloorChoice("f1", "一层")], name="small.dxf", data=rooms_dxf(), by="甲")
-    opened.close()
+    small_centre(registry, "A-1")
+    registry.create_centre(Centre("B-2", "Bad", "district", ("NO-SUCH-DOCUMENT",)), by="甲")
+    registry.plans.store("B-2", [FloorChoice("f1", "一层")], name="small.dxf", data=rooms_dxf(), by="甲")
+
+
+@pytest.fixture
+def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases) -> Path:
+    monkeypatch.setenv("TWIN_DATABASE_URL", databases.copy(two, tmp_path / "twin.db"))
     return tmp_path
 
 

@@ -61,6 +61,11 @@ def register(registry: Registry, code: str, drawing: bytes) -> PlanStored:
     return registry.plans.store(code, [FLOOR], name="plan.dxf", data=drawing, by="甲")
 
 
+def one_centre(registry: Registry) -> None:
+    """Fill a database with one centre of one floor, without assets."""
+    register(registry, CODE, rooms())
+
+
 def zone_id(registry: Registry, name: str, code: str = CODE) -> str:
     """Return the id of the zone of that name."""
     return next(zone.id for floor in registry.twin(code).floors for zone in floor.zones if zone.name == name)

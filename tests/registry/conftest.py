@@ -14,7 +14,7 @@ from tests.databases import Databases, Fill, nothing
 from tests.postgres import run
 from twin.registry import Registry, open_registry
 
-from .build import CODE, register, rooms
+from .build import CODE, one_centre, register, rooms
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -79,10 +79,6 @@ def plans() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real drawings in {folder}; set TWIN_PLANS")
     return folder
-
-
-def one_centre(registry: Registry) -> None:
-    register(registry, CODE, rooms())
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from twin.errors import NotFound, Refused, TwinError
 from twin.model import Centre, Document
 from twin.registry import FloorChoice, Person, Registry, Role, Standing, open_registry, read_assets
 
-from .build import CODE, FLOOR, ROOMS, middle, rooms, site, state, thing
-from .conftest import one_centre
+from .build import CODE, FLOOR, ROOMS, middle, one_centre, rooms, site, state, thing
 
 CSV = "资产编号,物品,楼层,功能区,品牌\nA1,取号机,F1,等候休息区,甲\nA2,打印机,F1,档案室,乙\nA3,座椅,,,\n".encode()
 

@@ -17,7 +17,8 @@ import pytest
 from ezdxf import recover
 from openpyxl import load_workbook
 
-from tests.registry.build import CODE, middle, register, rooms, thing
+from tests.databases import Databases
+from tests.registry.build import CODE, middle, one_centre, thing
 from twin.audit import Role
 from twin.drawing.plan import read_plan
 from twin.errors import DrawingError, SiteError
@@ -32,10 +33,8 @@ SJ, GB = "DB31117-Z-016-2022", "GB55019-2021"
 
 
 @pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    opened = open_registry(f"sqlite:///{tmp_path_factory.mktemp('audit') / 'twin.db'}")
-    opened.upgrade()
-    register(opened, CODE, rooms())
+def registry(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Registry]:
+    opened = open_registry(databases.copy(one_centre, tmp_path_factory.mktemp("audit") / "twin.db"))
     opened.create_asset(CODE, thing("A1", "座椅", floor="F1", at=middle("等候休息区")), by="甲")
     opened.audits.run(CODE, by="张三", standards=(SJ, GB), day=date(2026, 11, 27), note="年度审计")
     opened.audits.sign(CODE, 1, Role.LEAD, by="张三")

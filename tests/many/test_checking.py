@@ -17,6 +17,7 @@ import pytest
 from tests.bench.centres import generated
 from tests.centre import rooms_dxf, small_centre
 from tests.databases import Databases
+from tests.serving import forks
 from twin.catalog import load_catalog
 from twin.checks.engine import check
 from twin.cli import main
@@ -62,6 +63,7 @@ def codes_of(outcomes: Sequence[Outcome[Any]]) -> list[str]:
 
 
 def test_processes_say_what_one_process_says_in_the_order_of_the_jobs(registry: Registry) -> None:
+    forks()
     jobs = jobs_of(registry, CODES, TODAY)
     alone = list(check_all(jobs, findings_json, workers=1))
     together = list(check_all(jobs, findings_json, workers=2))
@@ -144,7 +146,9 @@ def test_a_real_cluster_says_the_same(registry: Registry) -> None:
     sent = [Job(f"G-{n:04d}", TODAY, twin=generated(n, catalog)) for n in range(2)]
     jobs = [*jobs_of(registry, CODES, TODAY), *sent]
     here = list(check_all(jobs, findings_json, workers=1))
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    forks()  # so that the cluster's processes need not import everything each
+    method = pytest.importorskip("dask").config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+    with method, distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         there = list(on_cluster(jobs, findings_json, registry, cluster.scheduler_address))
     assert codes_of(there) == codes_of(here)
     assert [o.value for o in there] == [o.value for o in here]

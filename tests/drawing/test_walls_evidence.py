@@ -88,18 +88,19 @@ def test_bad_coordinates_are_left_out() -> None:
 
 
 WHOLE = st.integers(0, 6)
+ROW = st.tuples(WHOLE, WHOLE, st.sampled_from([(1, 0), (0, 1), (1, 1), (2, -1)]), st.integers(-3, 3), st.integers(1, 6))
 
 
-@given(
-    st.lists(st.tuples(WHOLE, WHOLE, WHOLE, WHOLE), max_size=8),
-    st.lists(st.tuples(WHOLE, WHOLE, WHOLE, WHOLE), max_size=8),
-)
+@given(st.lists(ROW, max_size=4), st.lists(st.tuples(WHOLE, WHOLE, WHOLE, WHOLE), max_size=8))
 def test_a_way_is_struck_where_the_geometry_engine_sees_it_meet_a_line(
-    ways: list[tuple[int, int, int, int]], lines: list[tuple[int, int, int, int]]
+    rows: list[tuple[int, int, tuple[int, int], int, int]], lines: list[tuple[int, int, int, int]]
 ) -> None:
     """On a grid of whole metres: ends that touch, lines on lines and parallel ones are common."""
-    ways, lines = ([e for e in ends if e[:2] != e[2:]] for ends in (ways, lines))
-    way, wall = (np.asarray(ends, dtype=np.float64).reshape(-1, 2, 2) for ends in (ways, lines))
+    start = [(x + k * dx, y + k * dy) for x, y, (dx, dy), _, count in rows for k in range(count)]
+    end = [(x + k * dx - far * dy, y + k * dy + far * dx) for x, y, (dx, dy), far, count in rows for k in range(count)]
+    a, b = (np.asarray(ends, dtype=np.float64).reshape(-1, 2) for ends in (start, end))
+    wall = np.asarray([e for e in lines if e[:2] != e[2:]], dtype=np.float64).reshape(-1, 2, 2)
     by = Segments(wall[:, 0], wall[:, 1], np.full(len(wall), "wall", dtype="U12"), np.arange(len(wall)))
-    true = [any(shapely.LineString(w).intersects(shapely.LineString(b)) for b in wall) for w in way]
-    assert struck(way[:, 0], way[:, 1], by).tolist() == true
+    first = np.cumsum([0, *(count for *_, count in rows)])[:-1]
+    true = [any(shapely.LineString(w).intersects(shapely.LineString(e)) for e in wall) for w in zip(a, b, strict=True)]
+    assert struck(a, b, by, first).tolist() == true

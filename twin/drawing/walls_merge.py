@@ -306,7 +306,7 @@ def backed_share(polygons: Sequence[Polygon], lines: Segments, beside: Sequence[
     outward = (np.stack([step[:, 1], -step[:, 0]], axis=1) / size[:, None])[edge]
     ends = point + THICKEST_WALL * outward
     who = ring[edge]
-    hit = struck(point + THINNEST_WALL * outward, ends, lines)
+    hit = struck(point + THINNEST_WALL * outward, ends, lines, np.cumsum(count) - count)
     if beside:
         open_ends = np.flatnonzero(~hit)
         far = point_array(ends[open_ends])

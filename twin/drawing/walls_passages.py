@@ -219,22 +219,15 @@ def _runs(edges: _Edges, tree: STRtree, barriers: Segments) -> list[tuple[int, i
     out = edges.outward[of]
     begin, size = _stretches(edges, counts, edge, shapely.bounds(tree.geometries)[neighbour])
     beyond, depth = _beyond(places, out, (first[edge] + begin, size), neighbour, tree)
-    here = np.flatnonzero(beyond >= 0)
-    blocked = struck(places[here] - 0.02 * out[here], places[here] + depth[here, None] * out[here], barriers)
-    beyond[here[blocked]] = -1
+    beyond[struck(places - 0.02 * out, places + depth[:, None] * out, barriers, first)] = -1
     begins = np.flatnonzero((rank == 0) | (np.diff(beyond, prepend=-2) != 0))
     ends = np.append(begins[1:], len(beyond)) - 1
-    runs = []
-    long = np.hypot(*(places[ends] - places[begins]).T) >= GAP_M - 2 * SAMPLE_M
-    for i, j in zip(
-        begins[long & (beyond[begins] >= 0)].tolist(), ends[long & (beyond[begins] >= 0)].tolist(), strict=True
-    ):
-        k = of[i]
-        start = edges.a[k] if rank[i] == 0 else places[i]
-        end = edges.b[k] if rank[j] == counts[k] - 1 else places[j]
-        if float(np.hypot(*(end - start))) >= GAP_M:
-            runs.append((int(edges.zone[k]), int(beyond[i]), start, end))
-    return runs
+    begins, ends = begins[beyond[begins] >= 0], ends[beyond[begins] >= 0]
+    start = np.where((rank[begins] == 0)[:, None], edges.a[of[begins]], places[begins])
+    end = np.where((rank[ends] == counts[of[ends]] - 1)[:, None], edges.b[of[ends]], places[ends])
+    wide = np.hypot(*(end - start).T) >= GAP_M
+    zone, other = edges.zone[of[begins[wide]]], beyond[begins[wide]]
+    return list(zip(zone.tolist(), other.tolist(), start[wide], end[wide], strict=True))
 
 
 def _stretches(edges: _Edges, counts: Ints, edge: Ints, boxes: Floats) -> tuple[Ints, Ints]:
@@ -265,7 +258,7 @@ def _beyond(
     shapes = tree.geometries
     shapely.prepare(shapes)
     beyond = np.full(len(places), -1, dtype=np.intp)
-    depth = np.full(len(places), np.inf)
+    depth = np.zeros(len(places))
     for step in STEPS_M:
         at = places[sample] + step * out[sample]
         inside = np.flatnonzero(shapely.intersects_xy(shapes[zone], at[:, 0], at[:, 1]))[::-1]

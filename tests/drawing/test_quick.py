@@ -18,8 +18,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.drawing.drafting import sampler, written
-from twin.drawing.quick import PLAIN, Document, PlainTag, document_tags, plain_entity
-from twin.drawing.tags import compiled, written_tags
+from twin.drawing.quick import PLAIN, Document, PlainTag, document_tags, plain_entity, recipe_for
+from twin.drawing.tags import Lines, compiled
 
 PLANS = Path(__file__).parents[3] / "shared" / "plans"
 READABLE = ("house-danish", "office-square", "school-five-floors")
@@ -56,7 +56,15 @@ def contents(doc: DxfDocument) -> dict[str, list[Any]]:
 
 def by_ezdxf(text: str) -> DxfDocument:
     """The document that ezdxf makes of the same tags."""
-    return DxfDocument.from_tags(compiled(written_tags(text)))
+    lines = Lines.of(text)
+    return DxfDocument.from_tags(compiled(lines.between(0, len(lines.codes))))
+
+
+def plain_tag(kind: str, entity: list[tuple[int, str]]) -> PlainTag:
+    """The tag that stands for an entity written so."""
+    recipe = recipe_for(kind, [code for code, _ in entity])
+    assert recipe is not None
+    return PlainTag(kind, [value for _, value in entity], recipe)
 
 
 def quick(text: str) -> DxfDocument:
@@ -88,16 +96,21 @@ def test_any_plain_entity(kind: str, owned: bool, own: list[tuple[int, str]], sh
     for code, value in [*shared, (100, "AcDbPolyline"), *own]:
         entity += [(code, value), (code + 10, "-2"), (code + 20, "7")] if code in POINT_CODES else [(code, value)]
     true = factory.load(ExtendedTags(Tags(compiled(iter(entity)))))
-    assert state(plain_entity(PlainTag(kind, entity), DOC))[2:] == state(true)[2:]
+    assert state(plain_entity(plain_tag(kind, entity), DOC))[2:] == state(true)[2:]
 
 
 @pytest.mark.parametrize("value", ["none", "", "1,5"])
 def test_a_senseless_coordinate_is_a_fault(value: str) -> None:
     line = [(0, "LINE"), (8, "WALL"), (10, value), (20, "1"), (30, "0"), (11, "2"), (21, "3"), (31, "0")]
     with pytest.raises(DXFStructureError, match="group code 10"):
-        plain_entity(PlainTag("LINE", line), DOC)
+        plain_entity(plain_tag("LINE", line), DOC)
     with pytest.raises(DXFStructureError, match="group code 11"):
-        plain_entity(PlainTag("LINE", [*line[:2], (11, "1"), (21, value)]), DOC)
+        plain_entity(plain_tag("LINE", [*line[:2], (11, "1"), (21, value)]), DOC)
+
+
+def test_a_light_polyline_without_its_last_coordinate_is_a_fault() -> None:
+    with pytest.raises(DXFStructureError, match="group code 10"):
+        plain_entity(plain_tag("LWPOLYLINE", [(0, "LWPOLYLINE"), (100, "AcDbPolyline"), (10, "1")]), DOC)
 
 
 def test_without_its_subclass_a_light_polyline_is_ezdxfs_to_refuse() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.drawing.drafting import sampler
-from twin.drawing.tags import APPLICATION, compiled, written_tags
+from twin.drawing.tags import APPLICATION, Lines, compiled
 
 LINES = st.lists(
     st.tuples(
@@ -42,7 +42,8 @@ def by_ezdxf(text: str) -> Iterator[DXFTag]:
 
 
 def by_us(text: str) -> Iterator[DXFTag]:
-    return compiled(written_tags(text))
+    lines = Lines.of(text)
+    return compiled(lines.between(0, len(lines.codes)))
 
 
 def outcome(tags: Iterator[DXFTag]) -> tuple[list[tuple[str, int, str]], bool]:
@@ -74,5 +75,6 @@ def test_any_tags_at_all(lines: list[tuple[int, str]]) -> None:
 
 
 def test_a_code_that_is_no_number_is_a_fault_only_before_the_end() -> None:
-    assert outcome(by_us("0\nSECTION\nzero\nX")) == ([("DXFTag", 0, "'SECTION'")], True)
+    with pytest.raises(ValueError, match="zero"):
+        by_us("0\nSECTION\nzero\nX")
     assert outcome(by_us("0\nSECTION\n0\nEOF\nzero\nX"))[1] is False

@@ -8,7 +8,9 @@ them, attribute by attribute), in a third of the time. Whatever is not plain goe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
 from typing import Any, Final
 
 from ezdxf.document import Drawing as DxfDocument
@@ -17,12 +19,12 @@ from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.dxfgfx import acdb_entity_group_codes
 from ezdxf.entities.dxfns import DXFNamespace
 from ezdxf.entities.lwpolyline import LWPolyline, LWPolylinePoints, acdb_lwpolyline_group_codes
-from ezdxf.lldxf.const import DXF12
+from ezdxf.lldxf.const import DXF12, DXFStructureError
 from ezdxf.lldxf.extendedtags import ExtendedTags
 from ezdxf.lldxf.types import POINT_CODES, TYPE_TABLE, DXFTag
 from ezdxf.math import Vec3
 
-from twin.drawing.tags import compiled, numbers, single, written_tags
+from twin.drawing.tags import APPLICATION, Lines, compiled, numbers, single
 
 DRAWN: Final = ("ENTITIES", "BLOCKS")
 """The sections that hold what is drawn, in the order in which ezdxf gives handles to what has none."""
@@ -50,20 +52,43 @@ _LWPOLYLINE: Final = {**acdb_entity_group_codes, **acdb_lwpolyline_group_codes}
 _VERTEX: Final = {10: 0, 40: 2, 41: 3, 42: 4}
 """Group code → place in a vertex of a polyline."""
 
-Written = list[tuple[int, str]]
-Table = dict[int, tuple[str, type]]
-_TABLES: Final[dict[str, Table]] = {}
-"""For each plain type its table of names with the types of their values, made when it is first met."""
+Entry = tuple[int, int]
+"""A group code and where its value stands in the entity."""
+
+
+@dataclass(slots=True)
+class Recipe:
+    """Where the values stand of all plain entities of one type whose group codes follow each other in one order.
+
+    A drawing has thousands of lines and a handful of such orders: the codes are looked at once for each.
+    ``fields`` are made when the first entity is: texts, points and other values by name.
+    """
+
+    entries: list[Entry]
+    base: list[Entry]
+    subclassed: bool
+    fields: _Fields | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Under which names which values go; and for a light polyline the vertices: a code and a place for each number."""
+
+    texts: list[tuple[str, int]] = field(default_factory=list)
+    points: list[tuple[str, int, list[int]]] = field(default_factory=list)
+    others: list[tuple[str, Callable[[str], Any], int, int]] = field(default_factory=list)
+    vertices: list[tuple[list[int], list[tuple[int, int, int]]]] = field(default_factory=list)
 
 
 class PlainTag(DXFTag):
-    """Stands for a whole plain entity in a stream of tags: its type, and its values as written."""
+    """Stands for a whole plain entity in a stream of tags: its type, its values as written, and where each stands."""
 
-    __slots__ = ("written",)
+    __slots__ = ("recipe", "values")
 
-    def __init__(self, kind: str, written: Written) -> None:
+    def __init__(self, kind: str, values: list[str], recipe: Recipe) -> None:
         super().__init__(0, kind)
-        self.written = written
+        self.values = values
+        self.recipe = recipe
 
 
 def document_tags(text: str) -> Iterator[DXFTag]:
@@ -76,33 +101,36 @@ def document_tags(text: str) -> Iterator[DXFTag]:
     DXFStructureError
         A value is not of its code's type, or a point has no second coordinate.
     """
-    section = ""
-    for written in _entities(text):
-        kind = written[0][1].strip()
-        if kind == "SECTION" and len(written) > 1:
-            section = written[1][1]
-        if section in DRAWN and kind in PLAIN and _is_plain(kind, written):
-            yield PlainTag(kind, written)
-        else:
-            yield from compiled(iter(written))
+    lines = Lines.of(text)
+    marks, codes, values = lines.marks, lines.codes, lines.values
+    recipes: dict[tuple[str, tuple[str, ...]], Recipe | None] = {}
+    drawn = False
+    yield from compiled(lines.between(0, marks[0] if marks else len(codes)))
+    for begin, end in pairwise([*marks, len(codes)]):
+        kind = values[begin].strip()
+        if drawn and kind in PLAIN:
+            order = (kind, tuple(codes[begin:end]))
+            if order not in recipes:
+                recipes[order] = recipe_for(kind, [lines.numbers[code] for code in order[1]])
+            recipe = recipes[order]
+            if recipe is not None:
+                yield PlainTag(kind, values[begin:end], recipe)
+                continue
+        tags = list(lines.between(begin, end))
+        if kind == "SECTION" and len(tags) > 1:
+            drawn = tags[1][1] in DRAWN
+        yield from compiled(iter(tags))
 
 
-def _entities(text: str) -> Iterator[Written]:
-    """What lies between two marks of structure (group code 0); what stands before the first is passed on by itself."""
-    group: Written = []
-    for pair in written_tags(text):
-        if pair[0] == 0 and group:
-            yield group
-            group = []
-        group.append(pair)
-    if group:
-        yield group
-
-
-def _is_plain(kind: str, written: Written) -> bool:
-    codes = {code for code, _ in written}
+def recipe_for(kind: str, codes: Sequence[int]) -> Recipe | None:
+    """How to read the plain entities whose group codes are these; None where such an entity is not plain."""
+    entries = [(code, place) for place, code in enumerate(codes) if code < APPLICATION]
+    subclassed = any(code == SUBCLASS for code, _ in entries)
     # Without its subclass a light polyline is an error, which is ezdxf's to report.
-    return GROUPED.isdisjoint(codes) and (kind != "LWPOLYLINE" or SUBCLASS in codes)
+    if not GROUPED.isdisjoint(code for code, _ in entries) or (kind == "LWPOLYLINE" and not subclassed):
+        return None
+    base = takewhile(lambda entry: entry[0] != SUBCLASS, entries)
+    return Recipe(entries, [(code, place) for code, place in base if code in {5, 330}], subclassed)
 
 
 class Document(DxfDocument):
@@ -163,76 +191,104 @@ def _lwpolyline(values: _Values, doc: DxfDocument) -> DXFEntity:
     entity = LWPolyline()  # type: ignore[no-untyped-call]  # ezdxf does not say that it returns nothing
     entity.doc = doc
     entity.dxf = DXFNamespace(values, entity)  # type: ignore[arg-type]  # it has what this asks of a processor
-    values.keep_own(acdb_lwpolyline_group_codes)
     values.simple_dxfattribs_loader(entity.dxf, _LWPOLYLINE)
     entity.lwpoints = LWPolylinePoints(data=values.vertices())
     return entity
-
-
-def _table(names: dict[int, Any]) -> Table:
-    """Group code → name and type, less the names that ezdxf marks as not to be stored."""
-    stored = {code: name for code, name in names.items() if isinstance(name, str) and name[0] != "*"}
-    return {code: (name, Vec3 if code in POINT_CODES else TYPE_TABLE.get(code, str)) for code, name in stored.items()}
 
 
 class _Values:
     """What a plain type asks of ezdxf's ``SubclassProcessor``, answered from the lines."""
 
     def __init__(self, tag: PlainTag, dxfversion: str) -> None:
-        self.kind, self.written = tag.value, tag.written
-        self.r12 = True
-        self.base_class = [tag]
-        for code, value in tag.written:
-            if code in {5, 330}:
-                self.base_class.append(DXFTag(code, value))  # type: ignore[arg-type]
-            elif code == SUBCLASS:
-                self.r12 = dxfversion == DXF12
-                break
+        self.kind, self.recipe = tag.value, tag.recipe
+        self.values = values = tag.values
+        self.r12 = not self.recipe.subclassed or dxfversion == DXF12
+        self.base_class = [tag, *[DXFTag(code, values[place]) for code, place in self.recipe.base]]  # type: ignore[arg-type]
 
     def simple_dxfattribs_loader(self, dxf: DXFNamespace, names: dict[int, Any]) -> None:
         """Put every value that has a name under it."""
-        table = _TABLES.get(self.kind) or _TABLES.setdefault(self.kind, _table(names))
-        put, written, kinds = dxf.__dict__, self.written, table.get
-        for index, (code, value) in enumerate(written):
-            found = kinds(code)
-            if found is not None:
-                name, kind = found
-                put[name] = value if kind is str else self._point(index) if kind is Vec3 else single(code, value).value
-
-    def keep_own(self, names: dict[int, Any]) -> None:
-        """Forget what ezdxf does not take from where it stands in a type with a subclass of its own.
-
-        Under a group code of ``names``, or of a vertex: what stands before that subclass. Under a code that all entities have:
-        what stands in it, if there is a value already.
-        """
-        marks = (place for place, (code, _) in enumerate(self.written) if code == SUBCLASS)
-        first = next(marks, 0)
-        begin = next(marks, first)
-        kept = [pair for pair in self.written[:begin] if pair[0] not in names and pair[0] not in _VERTEX]
-        given = {code for code, _ in kept}
-        for pair in self.written[begin:]:
-            if pair[0] in acdb_entity_group_codes:
-                if pair[0] in given:
-                    continue
-                given.add(pair[0])
-            kept.append(pair)
-        self.written = kept
-
-    def _point(self, index: int) -> Vec3:
-        """Two coordinates, or three, from a place in the list on."""
-        code, x = self.written[index]
-        rest = self.written[index + 1 : index + 3]
-        if len(rest) == 2 and rest[1][0] == code + 20:
-            return Vec3(numbers(code, x, rest[0][1], rest[1][1]))
-        return Vec3(numbers(code, x, *(y for _, y in rest[:1])))
+        fields = self.recipe.fields
+        if fields is None:
+            fields = self.recipe.fields = _fields(self.kind, self.recipe.entries, names)
+        put, values = dxf.__dict__, self.values
+        for name, place in fields.texts:
+            put[name] = values[place]
+        for name, code, places in fields.points:
+            put[name] = Vec3(numbers(code, *[values[place] for place in places]))
+        for name, kind, code, place in fields.others:
+            try:
+                put[name] = kind(values[place])
+            except ValueError:
+                put[name] = single(code, values[place]).value
 
     def vertices(self) -> list[list[float]]:
         """x, y, start width, end width and bulge of each vertex of a light polyline."""
+        values = self.values
         found: list[list[float]] = []
-        for index, (code, value) in enumerate(self.written):
-            place = _VERTEX.get(code)
-            if place == 0:
-                found.append([*numbers(10, value, self.written[index + 1][1]), 0.0, 0.0, 0.0])
-            elif place is not None and found:
-                found[-1][place] = single(code, value).value
+        for places, rest in self.recipe.fields.vertices if self.recipe.fields else ():
+            vertex = [*numbers(10, *[values[place] for place in places]), 0.0, 0.0, 0.0]
+            for code, place, which in rest:
+                vertex[which] = single(code, values[place]).value
+            found.append(vertex)
         return found
+
+
+def _fields(kind: str, entries: Sequence[Entry], names: dict[int, Any]) -> _Fields:
+    """Where the values stand that have names, less the names that ezdxf marks as not to be stored."""
+    fields = _Fields()
+    if kind == "LWPOLYLINE":
+        entries = _own(entries)
+        fields.vertices.extend(_vertices(entries))
+    for index, (code, place) in enumerate(entries):
+        name = names.get(code)
+        if not isinstance(name, str) or name[0] == "*":
+            continue
+        if code in POINT_CODES:
+            fields.points.append((name, code, _point(entries, index)))
+        elif (cast := TYPE_TABLE.get(code, str)) is str:
+            fields.texts.append((name, place))
+        else:
+            fields.others.append((name, cast, code, place))
+    return fields
+
+
+def _point(entries: Sequence[Entry], index: int) -> list[int]:
+    """Where the two coordinates of a point stand, or the three."""
+    rest = entries[index + 1 : index + 3]
+    count = 3 if len(rest) == 2 and rest[1][0] == entries[index][0] + 20 else 2
+    return [place for _, place in entries[index : index + count]]
+
+
+def _own(entries: Sequence[Entry]) -> list[Entry]:
+    """Less what ezdxf does not take from where it stands in a light polyline, a type with a subclass of its own.
+
+    Under a group code of its own, or of a vertex: what stands before that subclass. Under a code that all entities have:
+    what stands in it, if there is a value already.
+    """
+    marks = (index for index, (code, _) in enumerate(entries) if code == SUBCLASS)
+    first = next(marks, 0)
+    begin = next(marks, first)
+    kept = [entry for entry in entries[:begin] if entry[0] not in acdb_lwpolyline_group_codes and entry[0] not in _VERTEX]
+    given = {code for code, _ in kept}
+    for entry in entries[begin:]:
+        if entry[0] in acdb_entity_group_codes:
+            if entry[0] in given:
+                continue
+            given.add(entry[0])
+        kept.append(entry)
+    return kept
+
+
+def _vertices(entries: Sequence[Entry]) -> list[tuple[list[int], list[tuple[int, int, int]]]]:
+    """For each vertex of a light polyline where its coordinates stand, and codes and places of its widths and bulge."""
+    found: list[tuple[list[int], list[tuple[int, int, int]]]] = []
+    for index, (code, place) in enumerate(entries):
+        which = _VERTEX.get(code)
+        if which == 0:
+            places = [place for _, place in entries[index : index + 2]]
+            if len(places) < 2:
+                raise DXFStructureError(f"no y coordinate after group code {code}")
+            found.append((places, []))
+        elif which is not None and found:
+            found[-1][1].append((code, place, which))
+    return found

@@ -7,6 +7,7 @@ lines, without a tag for each coordinate first, and comments and application dat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ezdxf.lldxf.const import DXFStructureError
@@ -16,6 +17,56 @@ APPLICATION: Final = 999
 """Comments and extended data have codes from here on; nothing in this project reads them."""
 
 Written = Iterator[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a file up to its end mark: group codes as written, the value of each, and where each code 0 stands.
+
+    ``numbers`` says what the codes as written are as numbers.
+    """
+
+    codes: list[str]
+    values: list[str]
+    marks: list[int]
+    numbers: dict[str, int]
+
+    @classmethod
+    def of(cls, text: str) -> Lines:
+        """Two lines make a tag; what follows the end mark is no part of the file.
+
+        Raises
+        ------
+        ValueError
+            A group code is no number.
+        """
+        lines = text.split("\n")
+        codes, values = lines[::2], lines[1::2]
+        del codes[len(values) :]
+        numbers: dict[str, int] = {}
+        senseless = set()
+        for written in set(codes):
+            try:
+                numbers[written] = int(written)
+            except ValueError:
+                senseless.add(written)
+        zeros = {written for written, number in numbers.items() if number == 0}
+        marks = [i for i, written in enumerate(codes) if written in zeros]
+        end = next((k for k, i in enumerate(marks) if values[i] == "EOF"), None)
+        if end is not None:
+            del codes[marks[end] + 1 :], values[marks[end] + 1 :], marks[end + 1 :]
+        if senseless:
+            wrong = next((written for written in codes if written in senseless), None)
+            if wrong is not None:
+                raise ValueError(f"group code {wrong!r}")
+        return cls(codes, values, marks, numbers)
+
+    def between(self, begin: int, end: int) -> Written:
+        """Group codes and values of some lines, without application data."""
+        for written, value in zip(self.codes[begin:end], self.values[begin:end], strict=True):
+            code = self.numbers[written]
+            if code < APPLICATION:
+                yield code, value
 
 
 def compiled(written: Written) -> Iterator[DXFTag]:
@@ -40,26 +91,6 @@ def compiled(written: Written) -> Iterator[DXFTag]:
             code, value = third  # noqa: PLW2901 - the tag after a flat point is next
         else:
             yield single(code, value)
-
-
-def written_tags(text: str) -> Written:
-    """Group codes and values as written, without application data; the end mark is the last.
-
-    Raises
-    ------
-    ValueError
-        A group code is no number.
-    """
-    lines = text.split("\n")
-    codes: dict[str, int] = {}
-    for written, value in zip(lines[::2], lines[1::2], strict=False):
-        code = codes.get(written)
-        if code is None:
-            code = codes[written] = int(written)
-        if code < APPLICATION:
-            yield code, value
-            if code == 0 and value == "EOF":
-                return
 
 
 def numbers(code: int, *values: str) -> tuple[float, ...]:

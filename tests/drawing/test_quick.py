@@ -96,7 +96,10 @@ def test_any_plain_entity(kind: str, owned: bool, own: list[tuple[int, str]], sh
     for code, value in [*shared, (100, "AcDbPolyline"), *own]:
         entity += [(code, value), (code + 10, "-2"), (code + 20, "7")] if code in POINT_CODES else [(code, value)]
     true = factory.load(ExtendedTags(Tags(compiled(iter(entity)))))
-    assert state(plain_entity(plain_tag(kind, entity), DOC))[2:] == state(true)[2:]
+    tag = plain_tag(kind, entity)
+    assert [state(plain_entity(tag, DOC))[2:] for _ in range(2)] == [
+        state(true)[2:]
+    ] * 2  # the second by what the first taught
 
 
 @pytest.mark.parametrize("value", ["none", "", "1,5"])

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import shapely
@@ -294,19 +294,19 @@ class _Reader:
         boxes = self._boxes
         middle = (boxes[:, :2] + boxes[:, 2:]) / 2
         inside = (middle >= bounds[:2]).all(axis=1) & (middle <= bounds[2:]).all(axis=1)
-        parts: dict[str, list[int]] = {}
+        parts: dict[str, list[Coords]] = {}
+        seen = {layer: Role.STAIR if role is Role.LIFT else role for layer, role in self.roles.items()}
+        shown = {layer: str(role) for layer, role in seen.items() if role in LINEWORK}
         for index in np.flatnonzero(inside).tolist():
             stroke = self.drawing.strokes[index]
-            role = self.roles.get(stroke.layer, Role.OTHER)
-            role = Role.STAIR if role is Role.LIFT else role
-            if role in LINEWORK and stroke.kind != "HATCH" and len(stroke.coords) > 1:
-                parts.setdefault(str(role), []).append(index)
+            role_name = shown.get(stroke.layer)
+            if role_name is not None and stroke.kind != "HATCH" and len(stroke.coords) > 1:
+                parts.setdefault(role_name, []).append(stroke.coords)
         out: dict[str, MultiLineString] = {}
-        for role_name, indices in sorted(parts.items()):
-            coords = [self.drawing.strokes[i].coords for i in indices]
+        for role_name, coords in sorted(parts.items()):
             owner = np.repeat(np.arange(len(coords)), [len(c) for c in coords])
-            lines = np.asarray(shapely.linestrings(np.concatenate(coords) * self.scale, indices=owner))
-            out[role_name] = MultiLineString(list(lines))
+            lines = np.asarray(shapely.linestrings(np.concatenate(coords) * self.scale, indices=owner), dtype=object)
+            out[role_name] = cast("MultiLineString", shapely.multilinestrings(lines))
         return out
 
     # -- issues ---------------------------------------------------------------------------------------------------

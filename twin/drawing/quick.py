@@ -45,6 +45,8 @@ PLAIN: Final = frozenset(
     ]
 )
 """Types that ezdxf loads with nothing but a table from group codes to names; and the polyline, whose points are as plain."""
+LINKED: Final = frozenset(["INSERT", "POLYLINE"])
+"""Types on which others may hang."""
 SUBCLASS: Final = 100
 GROUPED: Final = frozenset([101, 102])
 """Codes that begin embedded objects and an application's groups: an entity that has one is not plain."""
@@ -61,13 +63,15 @@ class Recipe:
     """Where the values stand of all plain entities of one type whose group codes follow each other in one order.
 
     A drawing has thousands of lines and a handful of such orders: the codes are looked at once for each.
-    ``fields`` are made when the first entity is: texts, points and other values by name.
+    ``fields`` are made when the first entity is: texts, points and other values by name. ``bare`` is what all entities of the
+    type have beside them, None while the type's own loader has to be asked.
     """
 
     entries: list[Entry]
-    base: list[Entry]
+    base: dict[int, int]
     subclassed: bool
     fields: _Fields | None = None
+    bare: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +133,13 @@ def recipe_for(kind: str, codes: Sequence[int]) -> Recipe | None:
     # Without its subclass a light polyline is an error, which is ezdxf's to report.
     if not GROUPED.isdisjoint(code for code, _ in entries) or (kind == "LWPOLYLINE" and not subclassed):
         return None
-    base = takewhile(lambda entry: entry[0] != SUBCLASS, entries)
-    return Recipe(entries, [(code, place) for code, place in base if code in {5, 330}], subclassed)
+    base: dict[int, int] = {}  # handle and owner: as ezdxf does, the last of each until there are both
+    for code, place in takewhile(lambda entry: entry[0] != SUBCLASS, entries):
+        if code in {5, 330}:
+            base[code] = place
+            if len(base) == 2:
+                break
+    return Recipe(entries, base, subclassed)
 
 
 class Document(DxfDocument):
@@ -160,9 +169,13 @@ class _Sections(dict[str, Any]):
 def _bound(tags: Any, doc: DxfDocument) -> DXFEntity:
     """The entity of some tags, in the database of the document; of two with one handle the database keeps the first."""
     first = tags[0]
-    entity = plain_entity(first, doc) if isinstance(first, PlainTag) else factory.load(ExtendedTags(tags), doc)
-    if entity.dxf.handle in doc.entitydb:
+    plain = isinstance(first, PlainTag)
+    entity = plain_entity(first, doc) if plain else factory.load(ExtendedTags(tags), doc)
+    handle = entity.dxf.handle
+    if handle in doc.entitydb:
         entity.doc = doc
+    elif plain and handle is not None and first.value not in LINKED:
+        doc.entitydb[handle] = entity  # nothing hangs on it that has to be bound too
     else:
         factory.bind(entity, doc)
     return entity
@@ -177,22 +190,35 @@ def plain_entity(tag: PlainTag, doc: DxfDocument) -> DXFEntity:
         A value is not of its code's type, or a point has no second coordinate.
     """
     values = _Values(tag, doc.dxfversion)
-    if tag.value == "LWPOLYLINE":
-        return _lwpolyline(values, doc)
-    make: Any = factory.cls(tag.value)
-    entity = make()
+    kind: Any = factory.cls(tag.value)
+    if tag.recipe.bare is not None:
+        return _another(kind, values, doc)
+    entity = kind()
     entity.doc = doc
-    entity.dxf = entity.load_dxf_attribs(values)
+    if tag.value == "LWPOLYLINE":
+        entity.dxf = DXFNamespace(values, entity)  # type: ignore[arg-type]  # it has what this asks of a processor
+        values.simple_dxfattribs_loader(entity.dxf, _LWPOLYLINE)
+        entity.lwpoints = LWPolylinePoints(data=values.vertices())
+    else:
+        entity.dxf = entity.load_dxf_attribs(values)
+    if not values.r12 and tag.value not in LINKED:
+        tag.recipe.bare = {
+            name: value for name, value in vars(entity).items() if name not in {"doc", "dxf", "lwpoints"}
+        }
     whole: DXFEntity = entity.cast() if hasattr(entity, "cast") else entity
     return whole
 
 
-def _lwpolyline(values: _Values, doc: DxfDocument) -> DXFEntity:
-    entity = LWPolyline()  # type: ignore[no-untyped-call]  # ezdxf does not say that it returns nothing
-    entity.doc = doc
-    entity.dxf = DXFNamespace(values, entity)  # type: ignore[arg-type]  # it has what this asks of a processor
-    values.simple_dxfattribs_loader(entity.dxf, _LWPOLYLINE)
-    entity.lwpoints = LWPolylinePoints(data=values.vertices())
+def _another(kind: Any, values: _Values, doc: DxfDocument) -> DXFEntity:
+    """One more entity of a recipe: of such types ezdxf's own loader does nothing but put values under their names."""
+    entity: DXFEntity = kind.__new__(kind)
+    names = DXFNamespace.__new__(DXFNamespace)
+    entity.__dict__.update(values.recipe.bare or {}, doc=doc, dxf=names)
+    base, written = values.recipe.base, values.values
+    names.rewire(entity, written[base[5]] if 5 in base else None, written[base[330]] if 330 in base else None)
+    values.put(names.__dict__)
+    if kind is LWPolyline:
+        entity.__dict__["lwpoints"] = LWPolylinePoints(data=values.vertices())
     return entity
 
 
@@ -201,25 +227,33 @@ class _Values:
 
     def __init__(self, tag: PlainTag, dxfversion: str) -> None:
         self.kind, self.recipe = tag.value, tag.recipe
-        self.values = values = tag.values
+        self.values = tag.values
         self.r12 = not self.recipe.subclassed or dxfversion == DXF12
-        self.base_class = [tag, *[DXFTag(code, values[place]) for code, place in self.recipe.base]]  # type: ignore[arg-type]
+
+    @property
+    def base_class(self) -> list[DXFTag]:
+        """Type, handle and owner."""
+        base = [DXFTag(code, self.values[place]) for code, place in self.recipe.base.items()]
+        return [DXFTag(0, self.kind), *base]
 
     def simple_dxfattribs_loader(self, dxf: DXFNamespace, names: dict[int, Any]) -> None:
         """Put every value that has a name under it."""
-        fields = self.recipe.fields
-        if fields is None:
-            fields = self.recipe.fields = _fields(self.kind, self.recipe.entries, names)
-        put, values = dxf.__dict__, self.values
+        if self.recipe.fields is None:
+            self.recipe.fields = _fields(self.kind, self.recipe.entries, names)
+        self.put(dxf.__dict__)
+
+    def put(self, into: dict[str, Any]) -> None:
+        """Put every value that has a name under it, once it is known where each stands."""
+        fields, values = self.recipe.fields or _Fields(), self.values
         for name, place in fields.texts:
-            put[name] = values[place]
+            into[name] = values[place]
         for name, code, places in fields.points:
-            put[name] = Vec3(numbers(code, *[values[place] for place in places]))
+            into[name] = Vec3(numbers(code, *[values[place] for place in places]))
         for name, kind, code, place in fields.others:
             try:
-                put[name] = kind(values[place])
+                into[name] = kind(values[place])
             except ValueError:
-                put[name] = single(code, values[place]).value
+                into[name] = single(code, values[place]).value
 
     def vertices(self) -> list[list[float]]:
         """x, y, start width, end width and bulge of each vertex of a light polyline."""
@@ -268,7 +302,9 @@ def _own(entries: Sequence[Entry]) -> list[Entry]:
     marks = (index for index, (code, _) in enumerate(entries) if code == SUBCLASS)
     first = next(marks, 0)
     begin = next(marks, first)
-    kept = [entry for entry in entries[:begin] if entry[0] not in acdb_lwpolyline_group_codes and entry[0] not in _VERTEX]
+    kept = [
+        entry for entry in entries[:begin] if entry[0] not in acdb_lwpolyline_group_codes and entry[0] not in _VERTEX
+    ]
     given = {code for code, _ in kept}
     for entry in entries[begin:]:
         if entry[0] in acdb_entity_group_codes:

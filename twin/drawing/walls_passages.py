@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, Polygon, STRtree
+from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
 from twin.drawing.primitives import Drawing
@@ -77,7 +77,8 @@ def join_openings(
         return ()
     tree = STRtree(polygons)
     openings: list[Opening] = []
-    for door, sides in zip(doors, _sides(doors, polygons, tree), strict=True):
+    middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in (door.chord for door in doors)]
+    for door, middle, sides in zip(doors, middles, _sides(doors, polygons, tree), strict=True):
         if not sides:
             continue
         openings.append(
@@ -85,7 +86,7 @@ def join_openings(
                 id=f"door-{len(openings) + 1}",
                 kind=OpeningKind.DOOR,
                 width_m=round(door.clear_m, 4),
-                at=_point(np.mean(door.chord, axis=0)),
+                at=middle,
                 zones=tuple(zones[i].id for i in sides),
                 chord=door.chord,
                 handle=door.handle,
@@ -191,9 +192,13 @@ def _open_edges(zones: Sequence[Zone], lines: STRtree, doors: Sequence[Opening])
     on_wall = np.zeros(len(edges.zone) * 3, dtype=bool)
     points = point_array(places.reshape(-1, 2))
     on_wall[lines.query(points, predicate="dwithin", distance=0.04)[0]] = True
-    chords = [LineString(d.chord) for d in doors if d.chord]
+    chords = [d.chord for d in doors if d.chord]
     if chords:
-        on_wall[STRtree(chords).query(points, predicate="dwithin", distance=0.4)[0]] = True
+        on_wall[
+            STRtree(np.asarray(shapely.linestrings(chords), dtype=object)).query(
+                points, predicate="dwithin", distance=0.4
+            )[0]
+        ] = True
     return edges.take(np.asarray(~on_wall.reshape(-1, 3).all(axis=1)))
 
 

@@ -28,6 +28,7 @@ from twin.drawing.profile import Profile
 from twin.drawing.roles import Role, guess_roles, plain_name
 from twin.drawing.sheets import Sheet, find_sheets, stroke_boxes
 from twin.drawing.walls import rooms_from_walls
+from twin.drawing.walls_merge import LABEL_SLIP_M
 from twin.drawing.walls_passages import join_openings
 from twin.drawing.walls_seeds import room_seeds
 from twin.drawing.zones import Space, give_labels, make_zones
@@ -220,7 +221,7 @@ class _Reader:
         doors = find_doors(part, self.roles, self.scale, sheet.bounds)
         if not spaces or any(label.name and not label.keyed for label in strays):
             rebuilt = self._from_walls(part, sheet, spaces, own=own, strays=strays, doors=doors)
-            strays = give_labels(rebuilt, strays, self.scale)
+            strays = give_labels(rebuilt, strays, self.scale, LABEL_SLIP_M)
             spaces = [*spaces, *rebuilt]
         zones, issues = make_zones(spaces, ident)
         issues.extend(self._stray_issues(strays, ident))

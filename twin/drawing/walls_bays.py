@@ -14,6 +14,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -264,7 +265,7 @@ def _find_passages(
     note_doors(floors, doors)
     parts = _wide_parts(pieces.faces, bare, openings)
     links: list[int] = []
-    for members in _leading_somewhere(parts, [any(floors[i].doors for i in part) for part in parts], borders):
+    for members in _leading_somewhere(parts, [any(floors[i].doors for i in part) for part in parts], borders, bare):
         found = len(set().union(*(floors[i].doors for i in members)))
         if not found:
             continue
@@ -277,17 +278,43 @@ def _find_passages(
     return links
 
 
-def _leading_somewhere(
-    parts: Sequence[Sequence[int]], doors: Sequence[bool], borders: Sequence[tuple[bool, float, int, int]]
-) -> list[list[int]]:
-    """The faces of parts that open onto each other, as one group; dead ends without a door are left out."""
+def _parts_beside(
+    parts: Sequence[Sequence[int]], borders: Sequence[tuple[bool, float, int, int]], bare: Sequence[int]
+) -> list[set[int]]:
+    """For each part the parts it opens onto as wide as a passage, at once or across what lies between the faces of a wall."""
     part_of = {i: k for k, members in enumerate(parts) for i in members}
-    beside: list[set[int]] = [set() for _ in parts]
-    for _, minus_size, i, j in borders:
+    sills = set(bare) - part_of.keys()
+    shared: dict[tuple[int, int], float] = {}
+    reached: dict[int, dict[int, float]] = {}
+    for is_wall, minus_size, i, j in borders:
         a, b = part_of.get(i), part_of.get(j)
-        if a is not None and b is not None and a != b and -minus_size > PASSAGE_M:
+        if a is not None and b is not None:
+            # The border of two parts is cut into those of many faces, wherever other cuts end at it.
+            pair = min(a, b), max(a, b)
+            shared[pair] = shared.get(pair, 0.0) - minus_size
+        for part, sill in ((a, j), (b, i)):
+            if part is not None and is_wall and sill in sills:
+                sides = reached.setdefault(sill, {})
+                sides[part] = sides.get(part, 0.0) - minus_size
+    for sides in reached.values():
+        for a, b in combinations(sorted(sides), 2):
+            shared[a, b] = shared.get((a, b), 0.0) + min(sides[a], sides[b])
+    beside: list[set[int]] = [set() for _ in parts]
+    for (a, b), size in shared.items():
+        if a != b and size > PASSAGE_M:
             beside[a].add(b)
             beside[b].add(a)
+    return beside
+
+
+def _leading_somewhere(
+    parts: Sequence[Sequence[int]],
+    doors: Sequence[bool],
+    borders: Sequence[tuple[bool, float, int, int]],
+    bare: Sequence[int],
+) -> list[list[int]]:
+    """The faces of parts that open onto each other, as one group; dead ends without a door are left out."""
+    beside = _parts_beside(parts, borders, bare)
     ends = [k for k, has_door in enumerate(doors) if not has_door and len(beside[k]) < 2]
     left = set(range(len(parts)))
     while ends:
@@ -356,7 +383,9 @@ def _join_smallest_first(
         a, b = pieces.root(i), pieces.root(j)
         if a != b:
             size = -minus_size * (WALL_WEIGHT if is_wall and -minus_size < WIDE_OPENING_M else 1.0)
-            size *= 1.0 if furnished[i] == furnished[j] else EDGE_WEIGHT
+            if furnished[i] != furnished[j]:
+                # What is furnished is no part of a passage, as long as there is another floor to be part of.
+                size *= EDGE_WEIGHT**2 if pieces.passage[a] or pieces.passage[b] else EDGE_WEIGHT
             beside[a][b] = beside[b][a] = beside[a].get(b, 0.0) + size
     waiting = sorted({pieces.root(i) for i in links}, key=lambda r: -pieces.area[r])
     _absorb(pieces, beside, frozenset(waiting))

@@ -55,19 +55,23 @@ def zone_kinds(texts: Sequence[str], vocabulary: Vocabulary[ZoneEntry] | None = 
     return tuple(found)
 
 
-def give_labels(spaces: Sequence[Space], labels: Sequence[RoomLabel], metres_per_unit: float) -> list[RoomLabel]:
-    """Put each label into the smallest space around it; returns those that stand in none."""
+def give_labels(
+    spaces: Sequence[Space], labels: Sequence[RoomLabel], metres_per_unit: float, slip: float = 0.0
+) -> list[RoomLabel]:
+    """Put each label into the smallest space around it, or the nearest within ``slip`` metres; returns those that stand in none."""
     if not spaces or not labels:
         return list(labels)
     tree = STRtree([space.polygon for space in spaces])
-    points = shapely.points(np.array([label.at for label in labels]) * metres_per_unit)
-    homes: dict[int, int] = {}
-    for number, index in tree.query(points, predicate="intersects").T.tolist():
-        if number not in homes or spaces[index].polygon.area < spaces[homes[number]].polygon.area:
-            homes[number] = index
-    for number, index in homes.items():
+    points = np.asarray(shapely.points(np.array([label.at for label in labels]) * metres_per_unit), dtype=object)
+    label, space = tree.query(points, predicate="dwithin", distance=slip)
+    away = np.asarray(shapely.distance(points[label], tree.geometries[space]), dtype=np.float64)
+    homes: dict[int, tuple[float, float, int]] = {}
+    for number, index, gap in zip(label.tolist(), space.tolist(), away.tolist(), strict=True):
+        here = (gap, spaces[index].polygon.area, index)
+        homes[number] = min(homes.get(number, here), here)
+    for number, (_, _, index) in homes.items():
         spaces[index].labels.append(labels[number])
-    return [label for number, label in enumerate(labels) if number not in homes]
+    return [stray for number, stray in enumerate(labels) if number not in homes]
 
 
 def make_zones(spaces: Sequence[Space], floor: str) -> tuple[list[Zone], list[Issue]]:

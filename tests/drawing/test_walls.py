@@ -18,7 +18,7 @@ from twin.drawing.primitives import Drawing, Stroke
 from twin.drawing.walls import Room, rooms_from_walls
 from twin.drawing.walls_evidence import collect_segments
 from twin.drawing.walls_merge import without_columns
-from twin.drawing.walls_split import divided
+from twin.drawing.walls_split import cut_lines, divided, may_part
 
 LEFT, RIGHT = box(0.24, 0.24, 4.9, 4.76), box(5.1, 0.24, 9.76, 4.76)
 
@@ -263,3 +263,19 @@ def test_a_cut_along_a_wall_face_divides_however_the_drawing_is_turned(degrees: 
 def test_a_line_that_does_not_go_through_divides_nothing() -> None:
     square = box(0, 0, 4, 4)
     assert divided(square, shapely.LineString([(1, 2), (3, 2)])) == [square]
+
+
+BAYS = shapely.union_all([box(0, 0, 12, 8), box(3, 8, 6, 11), box(8, -3, 11, 0), box(12, 2, 15, 5)])
+
+
+@pytest.mark.parametrize("degrees", [0, 33, 90])
+@pytest.mark.parametrize(
+    "shape", [BAYS, BAYS.difference(box(5, 3, 6.5, 4.5)), BAYS.difference(box(5.9, 2, 6, 8)), box(0, 0, 4, 4)]
+)
+def test_a_cut_that_parts_off_an_area_is_among_those_that_may(shape: Polygon, degrees: int) -> None:
+    turned = affinity.rotate(shape, degrees, origin=(1234.5, 678.9))
+    cuts = cut_lines(turned)
+    for cut in cuts:
+        parts = divided(turned, cut)
+        assert all(may_part(turned, [cut], part.area).all() for part in parts if len(parts) > 1)
+    assert not len(cuts) or may_part(turned, cuts, 1e4).sum() < len(cuts)

@@ -9,7 +9,7 @@ from shapely.ops import unary_union
 from tests.drawing.lines import ROLES, drawing, line, ring, swing
 from twin.drawing.primitives import Drawing
 from twin.drawing.walls import rooms_from_walls
-from twin.drawing.walls_bays import part_numbered
+from twin.drawing.walls_bays import part_numbered, parts_beside
 from twin.drawing.walls_merge import Space
 
 
@@ -110,6 +110,37 @@ def test_a_dead_end_without_a_door_is_no_part_of_the_passage() -> None:
     at = {r.labels: r.polygon for r in rooms}
     assert at[()].intersection(open_floor).area < 0.2 * open_floor.area
     assert at[1,].intersection(open_floor).area > 0.8 * open_floor.area
+
+
+@pytest.mark.parametrize("thick", [100, 240])
+def test_a_passage_goes_on_through_openings_in_walls_across_it(thick: int) -> None:
+    """Its middle has no door of its own; between the faces of each wall across it lies a sill too thin to be floor."""
+    full = two_offices()
+    walls = [ring((x, y0, x + thick, y1)) for x in (3500, 8500 - thick) for y0, y1 in ((3900, 4400), (5600, 6100))]
+    rooms = rooms_from_walls(drawing(list(full.strokes), *walls), ROLES, 0.001, **OFFICES)
+    at = {r.labels: r.polygon for r in rooms}
+    assert sorted(at) == [(), (0,), (1,)]
+    assert at[()].symmetric_difference(box(0, 3.95, 12, 6.05)).area < 2.5
+
+
+@pytest.mark.parametrize(
+    ("borders", "open_"),
+    [
+        ([(False, -1.2, 0, 2)], True),
+        ([(False, -0.5, 0, 2), (False, -0.5, 1, 2)], True),  # one border, cut in two by another cut that ends at it
+        ([(False, -0.5, 0, 2)], False),
+        ([(True, -1.2, 0, 3), (True, -1.1, 2, 3)], True),  # the sill between the faces of a wall
+        ([(True, -0.4, 0, 3), (True, -0.6, 1, 3), (True, -1.1, 2, 3)], True),
+        ([(True, -1.2, 0, 3), (True, -0.6, 2, 3)], False),
+        ([(False, -1.2, 0, 3), (False, -1.2, 2, 3)], False),  # no opening: an aisle between desks
+        ([(True, -1.2, 0, 4), (True, -1.2, 2, 4)], False),  # furnished
+    ],
+)
+def test_parts_of_a_passage_open_onto_each_other_at_once_or_across_a_wall(
+    borders: list[tuple[bool, float, int, int]], open_: bool
+) -> None:
+    """Faces 0 and 1 are one part, 2 another; 3 is bare but too thin to be floor, 4 is furnished."""
+    assert parts_beside([[0, 1], [2]], borders, bare=[0, 1, 2, 3]) == ([{1}, {0}] if open_ else [set(), set()])
 
 
 def test_a_cut_never_crosses_a_desk() -> None:

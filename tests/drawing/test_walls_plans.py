@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ pytestmark = [
 ]
 
 
+@cache
 def read(name: str, *, walls_only: bool = False) -> tuple[Plan, dict[str, object], list[Polygon]]:
     plan = read_plan(PLANS / name / "plan.dxf", ignore_layers=OUTLINE_LAYERS if walls_only else ())
     truth = json.loads((PLANS / name / "truth.json").read_text(encoding="utf-8"))
@@ -51,6 +53,16 @@ def test_no_two_zones_from_walls_overlap() -> None:
         (zones[a].area, zones[b].area) for a, b in zip(i, j, strict=True) if zones[a].intersection(zones[b]).area > 0.05
     ]
     assert common == []
+
+
+def test_a_stair_ends_where_the_passage_begins() -> None:
+    """Its label stands on the wall between its flights; the passage beside it goes on along the windows and holds no desk."""
+    plan, _, rooms = read("office-cross", walls_only=True)
+    (stair,) = (z for f in plan.floors for z in f.zones if z.number == "STR-1")
+    assert stair.polygon.area < 8.0
+    found, many = matched(rooms, drawing_polygons(plan), 0.85)
+    assert found >= 45
+    assert many <= 22
 
 
 def test_doors_of_the_factory_lead_somewhere() -> None:

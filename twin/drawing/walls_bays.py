@@ -278,7 +278,7 @@ def _find_passages(
     return links
 
 
-def _parts_beside(
+def parts_beside(
     parts: Sequence[Sequence[int]], borders: Sequence[tuple[bool, float, int, int]], bare: Sequence[int]
 ) -> list[set[int]]:
     """For each part the parts it opens onto as wide as a passage, at once or across what lies between the faces of a wall."""
@@ -314,7 +314,7 @@ def _leading_somewhere(
     bare: Sequence[int],
 ) -> list[list[int]]:
     """The faces of parts that open onto each other, as one group; dead ends without a door are left out."""
-    beside = _parts_beside(parts, borders, bare)
+    beside = parts_beside(parts, borders, bare)
     ends = [k for k, has_door in enumerate(doors) if not has_door and len(beside[k]) < 2]
     left = set(range(len(parts)))
     while ends:

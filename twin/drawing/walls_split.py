@@ -165,7 +165,7 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
     reach = 2.5 * math.sqrt(area) + LONGEST_CUT_M
     cuts = [c for c in cut_lines(polygon) if c.distance(at) < reach]
     cuts.sort(key=lambda c: c.length)
-    likely = [cuts[k] for k in np.flatnonzero(_may_part(polygon, cuts, area))]
+    likely = [cuts[k] for k in np.flatnonzero(may_part(polygon, cuts, area))]
     for start in range(0, len(likely), CUTS_AT_ONCE):
         for _, side in _sides(polygon, likely[start : start + CUTS_AT_ONCE], at):
             if _agrees(side.area, area):
@@ -185,16 +185,17 @@ def _piece(polygon: Polygon, at: shapely.Point, area: float) -> Polygon | None:
     return best[1] if best else None
 
 
-def _may_part(polygon: Polygon, cuts: Sequence[LineString], area: float) -> NDArray[np.bool_]:
+def may_part(polygon: Polygon, cuts: Sequence[LineString], area: float) -> NDArray[np.bool_]:
     """Which cuts may part off ``area``: those that do, and those of which a quick look cannot tell.
 
     A cut from rim to rim leaves on either side what the way along the rim encloses, less the holes there; one between the rim and
-    a hole, or two holes, parts nothing. Where a cut meets a wall on its way or ends short of one, all is open.
+    a hole, or two holes, parts nothing unless they touch. Where a cut meets a wall on its way or ends short of one, all is open.
     """
     if not cuts:
         return np.zeros(0, dtype=bool)
     ends = shapely.get_coordinates(cuts).reshape(-1, 2, 2)
-    corners, ring = shapely.get_coordinates(shapely.get_rings(polygon), return_index=True)
+    rings = shapely.get_rings(polygon)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
     on = np.flatnonzero(ring[1:] == ring[:-1])
     foot, away = _feet(ends[:, :, None], corners[on], corners[on + 1])
     nearest = away.argmin(axis=2)
@@ -206,7 +207,8 @@ def _may_part(polygon: Polygon, cuts: Sequence[LineString], area: float) -> NDAr
     whole = shapely.area(shapely.Polygon(polygon.exterior))
     side, slack = np.abs(way) / 2, _slack(area) + PARTED_M2
     fits = [(s - whole + polygon.area - slack <= area) & (area <= s + slack) for s in (side, whole - side)]
-    parts = np.where((ring[i] == 0) & (ring[j] == 0), fits[0] | fits[1], ring[i] == ring[j])
+    touching = len(STRtree(rings).query(rings, "dwithin", distance=PAST_RIM_M)[0]) > len(rings)
+    parts = np.where((ring[i] == 0) & (ring[j] == 0), fits[0] | fits[1], (ring[i] == ring[j]) | touching)
     inset = PAST_RIM_M / np.hypot(*(ends[:, 1] - ends[:, 0]).T)[:, None] * (ends[:, 1] - ends[:, 0])
     middle = shapely.linestrings(ends + np.stack([inset, -inset], axis=1))
     return np.asarray(parts | ~reached | shapely.intersects(middle, shapely.boundary(polygon)), dtype=np.bool_)

@@ -58,17 +58,22 @@ def zone_kinds(texts: Sequence[str], vocabulary: Vocabulary[ZoneEntry] | None = 
 def give_labels(
     spaces: Sequence[Space], labels: Sequence[RoomLabel], metres_per_unit: float, slip: float = 0.0
 ) -> list[RoomLabel]:
-    """Put each label into the smallest space around it, or the nearest within ``slip`` metres; returns those that stand in none."""
+    """Put each label into the smallest space around it; returns those that stand in none.
+
+    A label on a wall, a tread or a door leaf is that of the nearest space within ``slip`` metres, if that has none of its own.
+    """
     if not spaces or not labels:
         return list(labels)
     tree = STRtree([space.polygon for space in spaces])
     points = np.asarray(shapely.points(np.array([label.at for label in labels]) * metres_per_unit), dtype=object)
-    label, space = tree.query(points, predicate="dwithin", distance=slip)
-    away = np.asarray(shapely.distance(points[label], tree.geometries[space]), dtype=np.float64)
+    which, near = tree.query(points, predicate="dwithin", distance=slip)
+    away = np.asarray(shapely.distance(points[which], tree.geometries[near]), dtype=np.float64)
     homes: dict[int, tuple[float, float, int]] = {}
-    for number, index, gap in zip(label.tolist(), space.tolist(), away.tolist(), strict=True):
+    for number, index, gap in zip(which.tolist(), near.tolist(), away.tolist(), strict=True):
         here = (gap, spaces[index].polygon.area, index)
         homes[number] = min(homes.get(number, here), here)
+    named = {index for gap, _, index in homes.values() if gap == 0.0}
+    homes = {number: home for number, home in homes.items() if home[0] == 0.0 or home[2] not in named}
     for number, (_, _, index) in homes.items():
         spaces[index].labels.append(labels[number])
     return [stray for number, stray in enumerate(labels) if number not in homes]

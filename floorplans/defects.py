@@ -265,6 +265,12 @@ SUBDISTRICT: Final = (
         (Found("SJ-4.5.6-2", "zone", "应急保障室", "f1"),),
     ),
     Defect(
+        "S28",
+        "次入口门槛高 30 mm",
+        "the threshold of the secondary entrance is 30 mm high",
+        (Found("GB55019-2.5.3-1", "opening", "f1-door-6", "f1"),),
+    ),
+    Defect(
         "S24",
         "没有自然灾害应急预案",
         "no plan for natural disasters",

@@ -58,7 +58,8 @@ def _openings(sheet: Sheet) -> None:
     main = {"出入口": "主入口"}
     sheet.door(16.2, 0, 1.8, double=True, swing=-1, number="M1824", attributes=main)
     sheet.door(18.8, 0, 1.8, double=True, swing=-1, number="M1824", attributes=main)
-    sheet.door(35, 11.5, 1.5, double=True, swing=-1, number="M1524", attributes={"出入口": "次入口"})
+    step = {"出入口": "次入口", "门槛高度": "30 mm"}
+    sheet.door(35, 11.5, 1.5, double=True, swing=-1, number="M1524", attributes=step)
     sheet.door(3.5, 0, 1.5, double=True, swing=-1, number="M1524", attributes={"出入口": "24小时自助服务区入口"})
     sheet.door(7, 5.0, 1.2, loose=True, number="M1221")
     sheet.door(7, 9.8, 1.2, swing=1, number="M1221")

@@ -12,7 +12,6 @@ Doors count as open. An opening that leads outside ends at its chord.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -188,7 +187,9 @@ def _zones(floor: Floor) -> dict[str, Ground]:
 
 
 def _faces(lines: shapely.Geometry) -> list[Polygon]:
-    return [f for f in shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))).tolist() if f.is_valid]
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    kept: list[Polygon] = faces[shapely.is_valid(faces)].tolist()
+    return kept
 
 
 def _labelled(
@@ -239,31 +240,32 @@ def _obstacles(placements: Sequence[Placement], linework: MultiLineString | None
     A block's base point may be its middle, a corner or the middle of a side; only its drawn lines tell which.
     """
     if linework is None or linework.is_empty or not placements:
-        return {p.id: _rectangle(p, (0.0, 0.0)) for p in placements}
+        return dict(zip((p.id for p in placements), _rectangles(placements, [(0.0, 0.0)])[0], strict=True))
     strokes = shapely.get_parts(linework)
     lengths = shapely.length(strokes)
     tree = STRtree(strokes)
     anchors = ((0.0, 0.0), *((i / 2, j / 2) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)))
-    shapes = [[_rectangle(p, anchor) for anchor in anchors] for p in placements]
-    flat = np.asarray([shape.buffer(0.01, join_style="mitre") for row in shapes for shape in row], dtype=object)
-    held = np.zeros(flat.size)
-    which, stroke = tree.query(flat, predicate="contains")
+    shapes = np.asarray(_rectangles(placements, anchors), dtype=object).T
+    held = np.zeros(shapes.size)
+    which, stroke = tree.query(shapely.buffer(shapes.reshape(-1), 0.01, join_style="mitre"), predicate="contains")
     np.add.at(held, which, lengths[stroke])
-    best = held.reshape(len(placements), len(anchors))
-    out = {}
-    for k, placement in enumerate(placements):
-        best[k, 0] *= 1.05  # the middle, unless the lines clearly say otherwise
-        out[placement.id] = shapes[k][int(np.argmax(best[k]))]
+    best = held.reshape(shapes.shape)
+    best[:, 0] *= 1.05  # the middle, unless the lines clearly say otherwise
+    chosen = shapes[np.arange(len(placements)), np.argmax(best, axis=1)]
+    return dict(zip((p.id for p in placements), chosen.tolist(), strict=True))
+
+
+def _rectangles(placements: Sequence[Placement], shifts: Sequence[Point]) -> list[list[Polygon]]:
+    """By shift: ground of each placement whose middle is so much of its size away from its base point, in its own axes."""
+    size = np.array([p.size or (0.0, 0.0) for p in placements])
+    angle = np.radians([p.rotation_deg for p in placements])
+    at = np.array([p.at for p in placements])
+    c, s = np.cos(angle)[:, None], np.sin(angle)[:, None]
+    corners = np.array(((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)))
+    out: list[list[Polygon]] = []
+    for shift in shifts:
+        own = (corners + shift)[None] * size[:, None]
+        x, y = own[:, :, 0], own[:, :, 1]
+        ground = shapely.polygons(np.stack([at[:, :1] + c * x - s * y, at[:, 1:] + s * x + c * y], axis=-1))
+        out.append(np.asarray(ground, dtype=object).tolist())
     return out
-
-
-def _rectangle(placement: Placement, shift: Point) -> Polygon:
-    """Ground of a placement whose middle is ``shift`` of its size away from its base point, in its own axes."""
-    wide, deep = placement.size or (0.0, 0.0)
-    angle = math.radians(placement.rotation_deg)
-    c, s = math.cos(angle), math.sin(angle)
-    corners = []
-    for i, j in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)):
-        x, y = (i + shift[0]) * wide, (j + shift[1]) * deep
-        corners.append((placement.at[0] + c * x - s * y, placement.at[1] + s * x + c * y))
-    return Polygon(corners)

@@ -112,8 +112,8 @@ class Mesh:
         if not bool(np.all(valid)):
             raise ValueError(f"face {int(np.argmin(valid))} is not a valid polygon")
         corners, self.face = _triangulate(self.faces)
-        _, org = np.unique(corners.reshape(-1, 2), axis=0, return_inverse=True)
-        twin = _twins(org.reshape(-1), self.face, may_pass)
+        org = _numbered(corners.reshape(-1, 2))
+        twin = _twins(org, self.face, may_pass)
         org, first = _vertices(twin)
         vertices = corners.reshape(-1, 2)[first]
         self.xs: list[int] = vertices[:, 0].tolist()
@@ -236,6 +236,14 @@ def _triangulate(faces: Sequence[Polygon]) -> tuple[NDArray[np.int64], NDArray[n
     whole[turn < 0] = whole[turn < 0][:, ::-1]
     keep = turn != 0
     return whole[keep], face[keep].astype(np.int64)
+
+
+def _numbered(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for each place, the same where places are the same; by x, then y."""
+    if not len(places):
+        return np.empty(0, np.int64)
+    x, y = (places - places.min(axis=0)).T  # below 2³¹ steps each
+    return np.unique(x * (int(y.max()) + 1) + y, return_inverse=True)[1].astype(np.int64)
 
 
 def _twins(org: NDArray[np.int64], face: NDArray[np.int64], may_pass: MayPass | None) -> NDArray[np.int64]:

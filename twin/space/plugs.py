@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import shapely
@@ -81,11 +81,15 @@ def _swept(openings: Sequence[Opening], chords: Floats, zones: Mapping[str, Grou
 def _reach(middle: Floats, half: Floats, across: Floats, grounds: NDArray[np.object_]) -> Floats:
     """How far each zone is in one direction, at the farthest of three points of a chord; infinite where it is not."""
     far = np.full(len(grounds), -np.inf)
+    shapely.prepare(grounds)
     for share in SHARES:
         here = middle + half * share
-        rays = shapely.linestrings(np.stack([here, here + across * REACH_M], axis=1))
-        metres: Any = shapely.distance(shapely.intersection(rays, grounds), shapely.points(here))
-        far = np.fmax(far, metres)  # of nothing met the distance is NaN
+        rays: NDArray[np.object_] = np.asarray(
+            shapely.linestrings(np.stack([here, here + across * REACH_M], axis=1)), dtype=object
+        )
+        met = np.flatnonzero(shapely.intersects(grounds, rays))
+        inside = shapely.intersection(rays[met], grounds[met])
+        far[met] = np.maximum(far[met], shapely.distance(inside, shapely.points(here[met])))
     return np.where(np.isneginf(far), np.inf, far)
 
 

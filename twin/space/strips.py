@@ -8,11 +8,13 @@ in a corridor of fifty doors a look around took twenty times as many steps.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
 from shapely import Polygon
+
+_NOTHING: Final = Polygon()
 
 
 class Merged(NamedTuple):
@@ -46,11 +48,10 @@ def without_strips(faces: Sequence[Polygon], labels: Sequence[frozenset[str]], o
     out = list(faces)
     for face, strips in taken.items():
         whole = shapely.coverage_union_all([faces[i] for i in (face, *strips)])
-        parts = shapely.get_parts(whole)
-        if len(parts) == 1 and isinstance(parts[0], Polygon) and parts[0].is_valid:
-            out[face] = parts[0]
+        if isinstance(whole, Polygon) and whole.is_valid:
+            out[face] = whole
             for strip in strips:
-                out[strip] = Polygon()
+                out[strip] = _NOTHING
     return Merged(out, frozenset(joined))
 
 

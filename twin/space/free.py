@@ -239,7 +239,9 @@ def _obstacles(placements: Sequence[Placement], linework: MultiLineString | None
 
     A block's base point may be its middle, a corner or the middle of a side; only its drawn lines tell which.
     """
-    if linework is None or linework.is_empty or not placements:
+    if not placements:
+        return {}
+    if linework is None or linework.is_empty:
         return dict(zip((p.id for p in placements), _rectangles(placements, [(0.0, 0.0)])[0], strict=True))
     strokes = shapely.get_parts(linework)
     lengths = shapely.length(strokes)

@@ -122,9 +122,7 @@ class Mesh:
         self.twin: list[int] = twin.tolist()
         self.flat = _flat(vertices, org, twin)
         self.corner = self.flat.corner
-        self.triangles: NDArray[np.object_] = np.asarray(
-            shapely.polygons(corners.astype(np.float64) / SCALE), dtype=object
-        )
+        self.triangles: NDArray[np.object_] = _polygons(corners)
         self.tree = STRtree(self.triangles)
 
     @cached_property
@@ -236,6 +234,14 @@ def _triangulate(faces: Sequence[Polygon]) -> tuple[NDArray[np.int64], NDArray[n
     whole[turn < 0] = whole[turn < 0][:, ::-1]
     keep = turn != 0
     return whole[keep], face[keep].astype(np.int64)
+
+
+def _polygons(corners: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Triangles in grid steps as polygons in metres."""
+    count = len(corners)
+    rings = np.concatenate([corners, corners[:, :1]], axis=1).reshape(-1, 2) / SCALE
+    ends = (np.arange(count + 1) * 4, np.arange(count + 1))
+    return np.asarray(shapely.from_ragged_array(shapely.GeometryType.POLYGON, rings, ends), dtype=object)
 
 
 def _numbered(places: NDArray[np.int64]) -> NDArray[np.int64]:

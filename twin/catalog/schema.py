@@ -244,13 +244,13 @@ def _test(limit: Limit) -> Callable[[Value], bool]:
     """Whether a value meets a limit, taken as it is where the fact is true."""
     if limit.op is Op.IS:
         return lambda measured: measured == limit.value
-    least = float(limit.value)
-    most = least if limit.upper is None else limit.upper
+    value = float(limit.value)
+    least, most = value - units.EPS, (value if limit.upper is None else limit.upper) + units.EPS
     if limit.op is Op.AT_MOST:
-        return lambda measured: units.at_most(float(measured), most)
+        return lambda measured: float(measured) <= most
     if limit.op is Op.AT_LEAST:
-        return lambda measured: units.at_least(float(measured), least)
-    return lambda measured: units.at_least(float(measured), least) and units.at_most(float(measured), most)
+        return lambda measured: float(measured) >= least
+    return lambda measured: least <= float(measured) <= most
 
 
 def _is_number(value: Value) -> bool:

@@ -309,14 +309,17 @@ class Facility:
 
     def belongings_for(self, window: Asset, item: str, within: float) -> tuple[list[Asset], list[Asset]]:
         """Those of the :meth:`belongings` that count towards the item."""
-        own, loose = self._piles(window, within)
-        return self._picked(own, item), self._picked(loose, item)
+        (own, loose), accepted = self._piles(window, within), _accepted(self.catalog, item)
+        return self._picked(own, accepted), self._picked(loose, accepted)
 
-    def _picked(self, pile: Pile, item: str) -> list[Asset]:
-        kinds = self._kinds_in(pile.by_item, item)
+    def _picked(self, pile: Pile, accepted: KeysView[str]) -> list[Asset]:
+        held = pile.by_item
+        if accepted.isdisjoint(held):
+            return []
+        kinds = [kind for kind in accepted if kind in held]
         if len(kinds) == 1:
-            return pile.by_item[kinds[0]]
-        return self.matching(pile.assets, item) if kinds else []
+            return held[kinds[0]]
+        return [asset for asset in pile.assets if any(item in accepted for item in self.items_of(asset))]
 
     def _piles(self, window: Asset, within: float) -> tuple[Pile, Pile]:
         if within not in self._owners:
@@ -386,6 +389,9 @@ class Facility:
         Those marked ``entrance``, but not as a staff door or an escape; those that lead from a zone for the public, or a hall by its name, straight
         outside. Stairs and lifts never are.
         """
+        return self.ground.index(("entrances", self.catalog), self._find_entrances)
+
+    def _find_entrances(self) -> list[tuple[Floor, Opening]]:
         return [pair for pair in self.openings.values() if self._is_entrance(pair[1])]
 
     def _is_entrance(self, opening: Opening) -> bool:
@@ -428,6 +434,9 @@ class Facility:
         For them are zones for the public, accessible toilets, baby rooms, lifts and what they pass: halls, lobbies,
         corridors. A door to a plain corridor counts only with one of the former on its other side.
         """
+        return self.ground.index(("visitor doors", self.catalog), self._find_visitor_doors)
+
+    def _find_visitor_doors(self) -> list[tuple[Floor, Opening]]:
         entrances = {opening.id for _, opening in self.entrances}
         return [
             (floor, opening)

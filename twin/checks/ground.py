@@ -37,6 +37,7 @@ class Ground:
     def __init__(self, twin: Twin) -> None:
         self._twin = Twin(twin.centre, twin.floors, ())
         self._memories: dict[Hashable, Memory] = {}
+        self._indexes: Memory = {}
         self._walkers: dict[frozenset[str], Walker] = {}
         self._accesses: dict[tuple[str, ...], Access] = {}
 
@@ -57,6 +58,10 @@ class Ground:
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """The answer to a question about the plan, worked out when it is first asked."""
         return recalled(self.memory("plan"), question, answer)
+
+    def index(self, about: Hashable, make: Callable[[], _T]) -> _T:
+        """A way to look something up on the plan: made once, quickly, and for this process only."""
+        return recalled(self._indexes, about, make)
 
     def walker(self, shut: Iterable[str] = ()) -> Walker:
         """Walks with some openings shut."""

@@ -158,16 +158,14 @@ class Judge:
         if isinstance(got.value, bool):  # the title is the requirement: "yes, required yes" says nothing more
             return made(Text, (zh + title, en + english))
         expected = demand.expected
-        return Text(
-            f"{zh}{title}，实际 {actual.zh}，要求 {expected.zh}",
-            f"{en}{english}: {actual.en}, required {expected.en}",
-        )
+        chinese = f"{zh}{title}，实际 {actual.zh}，要求 {expected.zh}"
+        return made(Text, (chinese, f"{en}{english}: {actual.en}, required {expected.en}"))
 
     def _count_message(self, demand: Demand, verdict: Verdict, target: Target, got: Measured) -> Text:
         where, what = target.place, demand.counted
         if verdict is Verdict.PASS:
             number = got.count or 0
-            return Text(f"{where.zh}有{what.zh}（{number}）", f"{where.en}: {what.en} ({number})")
+            return made(Text, (f"{where.zh}有{what.zh}（{number}）", f"{where.en}: {what.en} ({number})"))
         zh, en = demand.lacked
         if got.absent is not None:
             zh, en = f"{zh}（未设置{got.absent.zh}）", f"{en} ({got.absent.en} is not set up)"

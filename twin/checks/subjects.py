@@ -13,7 +13,7 @@ from twin.checks.fittings import visitor_lifts
 from twin.checks.measures import Target
 from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_place, zone_title
-from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone
+from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone, made
 
 
 class Subjects:
@@ -23,6 +23,7 @@ class Subjects:
         self.facility = facility
         self._answers: dict[Hashable, list[Target]] = {}
         self._targets: dict[tuple[str, str], Target] = {}
+        self._on_plan: dict[tuple[str, str], Target] = facility.ground.index(("targets", facility.catalog), dict)
         centre = facility.twin.centre
         self._centre = Target(Subject("centre", centre.code, centre.name), place=Text(centre.name, centre.name))
 
@@ -99,14 +100,14 @@ class Subjects:
                 yield self._zone(zone)
 
     def _zone(self, zone: Zone) -> Target:
-        known = self._targets.get(("zone", zone.id))
+        known = self._on_plan.get(("zone", zone.id))
         if known is not None:
             return known
         floor = self.facility.floor_of[zone.id]
         at = self.facility.ground.once(("inside", zone.id), lambda: _inside(zone))
         subject = Subject("zone", zone.id, zone_title(self.facility, zone), floor.id)
         target = Target(subject, zone, floor, at, zone_place(self.facility, zone))
-        return self._targets.setdefault(("zone", zone.id), target)
+        return self._on_plan.setdefault(("zone", zone.id), target)
 
     def _openings(self, to: AppliesTo) -> Iterable[Target]:
         facility = self.facility
@@ -130,11 +131,15 @@ class Subjects:
                 yield self._opening(floor, opening)
 
     def _opening(self, floor: Floor, opening: Opening) -> Target:
+        known = self._on_plan.get(("opening", opening.id))
+        if known is not None:
+            return known
         name = attribute(opening.attributes, "name") or _OPENING_NAMES[opening.kind]
         if attribute(opening.attributes, "entrance"):
             name = attribute(opening.attributes, "name") or "出入口"
         place = _on_floor(name, floor)
-        return Target(Subject("opening", opening.id, name, floor.id), opening, floor, opening.at, place)
+        target = Target(Subject("opening", opening.id, name, floor.id), opening, floor, opening.at, place)
+        return self._on_plan.setdefault(("opening", opening.id), target)
 
     def _items(self, to: AppliesTo) -> Iterable[Target]:
         facility = self.facility
@@ -184,8 +189,8 @@ class Subjects:
             inside = self._zone(facility.zones[zone])
             at, floor = inside.at, inside.floor
         name = asset_title(facility, asset).zh
-        subject = Subject(kind, asset.asset_no, name, floor.id if floor else None, asset.item)
-        target = Target(subject, asset, floor, at, _on_floor(name, floor))
+        subject = made(Subject, (kind, asset.asset_no, name, floor.id if floor else None, asset.item))
+        target = made(Target, (subject, asset, floor, at, _on_floor(name, floor)))
         return self._targets.setdefault((kind, asset.asset_no), target)
 
 
@@ -196,7 +201,8 @@ def _inside(zone: Zone) -> Point:
 
 
 def _on_floor(name: str, floor: Floor | None) -> Text:
-    return Text(name, name) if floor is None else Text(f"{name}（{floor.name}）", f"{name} ({floor.name})")
+    words = (name, name) if floor is None else (f"{name}（{floor.name}）", f"{name} ({floor.name})")
+    return made(Text, words)
 
 
 _OPENINGS_MEANT: Mapping[Condition | None, Text] = {

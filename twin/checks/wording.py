@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from twin.catalog.schema import Limit, Op, Value
 from twin.checks.facility import Facility
-from twin.model import Asset, Floor, Text, Zone
+from twin.model import Asset, Floor, Text, Zone, made
 
 NONE = Text("", "")
 SHOWN = 3
@@ -20,7 +20,7 @@ def joined(texts: Iterable[Text]) -> Text:
     parts = [text for text in texts if text.zh or text.en]
     if len(parts) < 2:
         return parts[0] if parts else NONE
-    return Text("；".join([t.zh for t in parts]), "; ".join([t.en for t in parts]))
+    return made(Text, ("；".join([t.zh for t in parts]), "; ".join([t.en for t in parts])))
 
 
 def names(texts: Sequence[Text], shown: int = SHOWN) -> Text:
@@ -86,7 +86,7 @@ def asset_title(facility: Facility, asset: Asset) -> Text:
     name = asset.name or asset.item_words
     zh = name or (item_name(facility, asset.item).zh if asset.item else "")
     en = name or (item_name(facility, asset.item).en if asset.item else "")
-    title = Text(f"{zh} {asset.asset_no}".strip(), f"{en} {asset.asset_no}".strip())
+    title = made(Text, (f"{zh} {asset.asset_no}".strip(), f"{en} {asset.asset_no}".strip()))
     return facility.titles_of_assets.setdefault(asset.asset_no, title)
 
 

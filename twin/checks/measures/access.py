@@ -40,6 +40,7 @@ LEAF_M: Final = 0.3
 """Metres: lines of a door that reach less far into a zone are its frame, not its leaf."""
 
 
+@on_plan
 def accessible_way(facility: Facility, target: Target, _params: Params) -> Measured:
     """Whether one gets from the street to the subject without stairs, steps or revolving doors.
 
@@ -67,6 +68,7 @@ def accessible_way(facility: Facility, target: Target, _params: Params) -> Measu
     return Measured(value=False, shown=shown, evidence=(with_steps.to,), proof=facility.walker.proof(with_steps.way))
 
 
+@on_plan
 def accessible_passage(facility: Facility, target: Target, _params: Params) -> Measured:
     """Width in metres of the narrowest passage on the widest step-free way from the street; doors do not count.
 
@@ -75,6 +77,7 @@ def accessible_passage(facility: Facility, target: Target, _params: Params) -> M
     return _narrowest(facility, target, Counting.PASSAGES)
 
 
+@on_plan
 def accessible_door(facility: Facility, target: Target, _params: Params) -> Measured:
     """Clear width in metres of the narrowest door on the step-free way from the street that has the widest doors.
 

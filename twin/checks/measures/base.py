@@ -75,13 +75,15 @@ Measure = Callable[[Facility, Target, Params], Measured]
 
 
 def on_plan(measure: Measure) -> Measure:
-    """Mark a measure that looks at nothing but the plan: asked again of the same floors, it need not look again.
+    """Mark a measure that of a zone, opening or floor looks at nothing but the plan: of the same floors it need not look again.
 
-    The target is a zone, opening or floor; what is registered must not matter.
+    A thing that is registered may have moved, and is measured each time.
     """
 
     @wraps(measure)
     def asked(facility: Facility, target: Target, params: Params) -> Measured:
+        if isinstance(target.thing, Asset):
+            return measure(facility, target, params)
         chosen = tuple([(name, repr(params[name])) for name in sorted(params)])
         question = (measure.__name__, facility.catalog, target.subject.kind, target.subject.id, chosen)
         return facility.ground.once(question, lambda: measure(facility, target, params))

@@ -12,6 +12,8 @@ from shapely import MultiLineString, box
 from twin.catalog.loader import Catalog, load_catalog
 from twin.catalog.schema import Standard
 from twin.checks.engine import check
+from twin.checks.facility import Facility
+from twin.checks.measures import IMPLEMENTED, Measured, Target
 from twin.model import (
     Asset,
     Centre,
@@ -21,6 +23,7 @@ from twin.model import (
     OpeningKind,
     Placement,
     Point,
+    Subject,
     Twin,
     Verdict,
     Zone,
@@ -135,3 +138,23 @@ def one(twin: Twin, rule: str, subject: str | None = None, **options: Any) -> Fi
 
 PASS, FAIL, UNKNOWN = str(Verdict.PASS), str(Verdict.FAIL), str(Verdict.UNKNOWN)
 NOT_APPLICABLE, WAIVED = str(Verdict.NOT_APPLICABLE), str(Verdict.WAIVED)
+
+
+def facility(*parts: Floor | Asset, **facts: object) -> Facility:
+    """A centre of these parts with its indexes."""
+    return Facility(whole(*parts, **facts), fixture())
+
+
+def measure(name: str, place: Facility, subject: str = "C1", **params: object) -> Measured:
+    """Measure a zone, floor, opening or asset by its id; the centre otherwise."""
+    thing_: Zone | Floor | Opening | Asset | None = None
+    floor: Floor | None = None
+    if subject in place.zones:
+        thing_, floor = place.zones[subject], place.floor_of[subject]
+    elif subject in place.floors:
+        thing_ = floor = place.floors[subject]
+    elif subject in place.openings:
+        floor, thing_ = place.openings[subject]
+    else:
+        thing_ = {asset.asset_no: asset for asset in place.twin.assets}.get(subject)
+    return IMPLEMENTED[name](place, Target(Subject("any", subject, subject), thing_, floor), params)

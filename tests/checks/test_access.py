@@ -14,8 +14,7 @@ from twin.checks.facility import Facility
 from twin.checks.measures import Measured
 from twin.model import Asset, Centre, Floor, Placement, Point, ProofKind, Verdict
 
-from .build import TODAY, door, fixture, room, storey, thing, whole
-from .test_measures import facility, measure
+from .build import TODAY, door, facility, fixture, measure, room, storey, thing, whole
 
 
 def block(number: str, at: Point, size: Point) -> Placement:

@@ -11,8 +11,7 @@ from twin.catalog import load_catalog
 from twin.checks.engine import check
 from twin.model import Finding, Json, Twin, Verdict
 
-from .build import TODAY, door, room, storey, thing, whole
-from .test_measures import facility, measure
+from .build import TODAY, door, facility, measure, room, storey, thing, whole
 
 HALF_DIAGONAL = math.sqrt(0.5)
 """What a grid of 1 m may fall short by."""

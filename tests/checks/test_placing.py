@@ -10,9 +10,8 @@ import pytest
 from twin.checks.facility import Facility
 from twin.model import ProofKind
 
-from .build import door, fixture, room, storey, thing, whole
+from .build import door, facility, fixture, measure, room, storey, thing, whole
 from .test_access import block
-from .test_measures import facility, measure
 
 
 def hall(*things: object, window: str = "counter") -> Facility:

@@ -112,10 +112,10 @@ def forks() -> ForkServerContext:
 
 def served(folder: Path, database: str) -> Server:
     """A server that answers already; stop it in the end."""
-    warm = "forkserver" in multiprocessing.get_all_start_methods()
-    server = WarmServer(folder, database) if warm else Server(folder, database)
+    # macOS may end what was forked after its frameworks were loaded; Windows does not fork
+    server = WarmServer(folder, database) if sys.platform == "linux" else Server(folder, database)
     try:
-        server.wait()
+        server.wait(180)  # the first one waits for the imports too
     except BaseException:
         server.stop()
         raise

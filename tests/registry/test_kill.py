@@ -105,6 +105,7 @@ def found_in(url: str) -> set[Told]:
     )
 
 
+@pytest.mark.timeout(1200)  # a hundred processes start one after the other, each on a disk that others may keep busy
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL and a fork server")
 def test_a_hundred_kills_lose_nothing_acknowledged_and_leave_nothing_half(
     registry: Registry, url: str, backend: str

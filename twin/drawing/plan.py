@@ -26,7 +26,8 @@ from twin.drawing.plan_form import plan_json
 from twin.drawing.primitives import Coords, Drawing
 from twin.drawing.profile import Profile
 from twin.drawing.roles import Role, guess_roles, plain_name
-from twin.drawing.sheets import Sheet, find_sheets, stroke_boxes
+from twin.drawing.sheets import Sheet, find_sheets
+from twin.drawing.strokes import stroke_boxes
 from twin.drawing.walls import rooms_from_walls
 from twin.drawing.walls_merge import LABEL_SLIP_M
 from twin.drawing.walls_passages import join_openings

@@ -19,9 +19,10 @@ from scipy.spatial import cKDTree
 
 from twin.drawing.annexes import Bounds, Boxes, Part, area, around, homes_of, merged
 from twin.drawing.labels import RoomLabel
-from twin.drawing.metric import LEAF, level_ratios
+from twin.drawing.metric import level_ratios
 from twin.drawing.primitives import Drawing, Label
 from twin.drawing.roles import Role
+from twin.drawing.strokes import Strokes, stroke_boxes, strokes_seen
 from twin.model import Issue, Point, Severity, Text
 
 CELL: Final = 0.75
@@ -91,17 +92,6 @@ class _Found:
     stairs: bool
 
 
-def stroke_boxes(drawing: Drawing, metres_per_unit: float) -> Boxes:
-    """(min x, min y, max x, max y) of every stroke."""
-    if not drawing.strokes:
-        return np.empty((0, 4))
-    lengths = np.array([len(s.coords) for s in drawing.strokes])
-    points = np.concatenate([s.coords for s in drawing.strokes])
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
-    return np.column_stack([low, high]) * metres_per_unit
-
-
 def find_sheets(
     drawing: Drawing,
     roles: Mapping[str, Role],
@@ -125,13 +115,13 @@ def find_sheets(
     if not boxes:
         return [], []
     titles = _titles(drawing, boxes, metres_per_unit)
+    seen = strokes_seen(drawing, roles, metres_per_unit, strokes)
     facts = [
         _look(
             drawing,
-            roles,
             metres_per_unit,
             box,
-            strokes=strokes,
+            strokes=seen,
             labels=labels,
             outline_points=outline_points,
             titles=titles[i],
@@ -303,33 +293,17 @@ def _ties(drawing: Drawing, roles: Mapping[str, Role], strokes: Boxes) -> Boxes:
 
 def _look(
     drawing: Drawing,
-    roles: Mapping[str, Role],
     scale: float,
     box: Bounds,
     *,
-    strokes: Boxes,
+    strokes: Strokes,
     labels: Sequence[RoomLabel],
     outline_points: Sequence[Point],
     titles: tuple[Label, ...],
 ) -> _Found:
-    middle = (strokes[:, :2] + strokes[:, 2:]) / 2
-    inside = np.flatnonzero(_within(middle, box))
-    swings = viewed = total = 0.0
-    stairs = 0
-    for index in inside.tolist():
-        stroke = drawing.strokes[index]
-        length = float(strokes[index, 2] - strokes[index, 0] + strokes[index, 3] - strokes[index, 1])
-        role = roles.get(stroke.layer, Role.OTHER)
-        stairs += role is Role.STAIR
-        if role not in {Role.HATCH, Role.DIMENSION, Role.AXIS, Role.IGNORE}:
-            total += length
-            viewed += length if role is Role.VIEW else 0.0
-        if (
-            stroke.arc is not None
-            and LEAF[0] <= stroke.arc[2] * scale <= LEAF[1]
-            and role not in {Role.FURNITURE, Role.VIEW}
-        ):
-            swings += 80.0 <= (stroke.arc[4] - stroke.arc[3]) % 360.0 <= 100.0
+    inside = np.flatnonzero(_within(strokes.middle, box))
+    length = strokes.length[inside]
+    total, viewed = float(length[strokes.drawn[inside]].sum()), float(length[strokes.view[inside]].sum())
     near = _grown(box, 0.6)
     texts = [label for label in drawing.labels if _holds(box, label.at, scale)]
     around = [label for label in drawing.labels if _holds(near, label.at, scale)]
@@ -341,7 +315,7 @@ def _look(
     levels = len(level_ratios(Drawing((), tuple(around), (), (), (0.0, 0.0), None)))
     levels += sum(1 for label in around if _LEVEL_WORD.search(label.text)) - 1
     return _Found(
-        swings=int(swings),
+        swings=int(strokes.swing[inside].sum()),
         rooms=len(named),
         outlines=sum(1 for point in outline_points if _holds(box, point, 1.0)),
         view_share=viewed / total if total else 0.0,
@@ -349,7 +323,7 @@ def _look(
         levels=levels,
         titles=titles,
         names=frozenset(named),
-        stairs=stairs > 3,
+        stairs=int(strokes.stair[inside].sum()) > 3,
     )
 
 

@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[1]
 class Server:
     """``uvicorn app:app`` on a free port, started in a folder that is not the project's."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, app: str = "app:app") -> None:
+        self._app = app
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -34,10 +35,10 @@ class Server:
         self._begin(folder, {**os.environ, "TWIN_DATABASE_URL": database})
 
     def _begin(self, folder: Path, environment: Mapping[str, str]) -> None:
-        command = [sys.executable, "-m", "uvicorn", "app:app", "--app-dir", str(ROOT), "--port", str(self.port)]
+        command = [sys.executable, "-m", "uvicorn", self._app, "--app-dir", str(ROOT), "--port", str(self.port)]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [*command, "--no-access-log", "--log-level", "warning"],
+                [*command, "--no-access-log", "--log-level", "warning", "--ws-per-message-deflate", "false"],
                 cwd=folder,
                 env=environment,
                 stdout=output,
@@ -99,7 +100,14 @@ def _serve(port: int, folder: Path, environment: Mapping[str, str], log: Path) -
     with log.open("wb") as output:
         for stream in (1, 2):
             os.dup2(output.fileno(), stream)
-    uvicorn.run("app:app", app_dir=str(ROOT), port=port, access_log=False, log_level="warning")
+    uvicorn.run(
+        "app:app",
+        app_dir=str(ROOT),
+        port=port,
+        access_log=False,
+        log_level="warning",
+        ws_per_message_deflate=False,  # as ``twin serve`` has it
+    )
 
 
 def forks() -> ForkServerContext:

@@ -5,6 +5,7 @@ Starts the real server (``uvicorn app:app``, one process) on a sample centre who
 - ``--phones N``: each opens ``--turns`` pages of tags, one a second at a moment of its own; ``--writes`` of them report a
   fault, confirm a thing, inspect it or count it instead.
 - ``--pages N``: open map and findings pages, each run again ``--turns`` times, once a second at a moment of its own.
+- ``--floor``: before them as many pages of an application that shows one line, which is what Streamlit itself takes.
 
 Prints medians, the 95th of a hundred, errors, the server's memory, and the processor time that the server and the driver
 took: the driver (:mod:`tests.bench.driving`) is a process of its own, but it runs on the same machine and takes its share.
@@ -125,6 +126,20 @@ def late(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
+def measure_floor(folder: Path, *, pages: int, turns: int) -> None:
+    """Print what pages take that show one line: :mod:`tests.bench.empty_page`."""
+    server = Server(folder, "", "tests.bench.empty_page:app")
+    try:
+        server.wait()
+        process = psutil.Process(server.process.pid)
+        order = Order(server.url, [""] * 2, 1, pages=[""])
+        driven(order, process)
+        told, spent = driven(replace(order, cookies=[""] * pages, turns=turns), process)
+        say(f"{pages} empty pages", told, spent, process.memory_info().rss / 2**20)
+    finally:
+        server.stop()
+
+
 def measure(database: str, folder: Path, *, phones: int, pages: int, turns: int, writes: float) -> bool:
     """Print what was measured; whether it is within the limits."""
     cookies, places, stocktake = prepared(database, max(phones, pages))
@@ -159,6 +174,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phones", type=int, default=50)
     parser.add_argument("--pages", type=int, default=0)
+    parser.add_argument("--floor", action="store_true", help="as many pages of an empty application too")
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--writes", type=float, default=0.2, help="share of the phones' acts that write")
     parser.add_argument("--url", help="an empty database; SQLite in a temporary file by default")
@@ -167,6 +183,8 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = stack.enter_context(postgres()) if chosen.postgresql else chosen.url or database_url(folder)
+        if chosen.floor:
+            measure_floor(folder, pages=chosen.pages, turns=chosen.turns)
         good = measure(url, folder, phones=chosen.phones, pages=chosen.pages, turns=chosen.turns, writes=chosen.writes)
     return 0 if good else 1
 

@@ -18,7 +18,7 @@ ISSUES_SHOWN = 400
 _BOOT = """
 export default function (component) {
   let leave = null;
-  import(new URL(component.data.script, document.baseURI).href).then((module) => { leave = module.mount(component); });
+  import(new URL(component.data.map.script, document.baseURI).href).then((module) => { leave = module.mount({ ...component, data: component.data.map }); });
   return () => leave?.();
 }
 """
@@ -87,7 +87,7 @@ def draw_map(
     }
     return _component()(
         key=key,
-        data=data,
+        data={"map": data},  # as one value: Streamlit looks at each for whether it is a table
         default={"selection": dict(selection) if selection else None},
         on_selection_change=on_select,
         on_moved_change=on_move,

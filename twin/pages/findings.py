@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from twin.model import Finding, Strength, Verdict
@@ -57,15 +57,7 @@ def main() -> None:
     view = need_view()
     notices()
     waived_note()
-    counts = view.once("counts", lambda: Counter(group_of(f) for f in view.findings))
-    st.html(
-        '<div class="twin-tally">'
-        + "".join(
-            f'<div class="twin-{COLOURS.get(group, "none")}"><b>{counts[group]}</b><span>{say(words)}</span></div>'
-            for group, words in GROUPS.items()
-        )
-        + "</div>"
-    )
+    st.html(view.once(("tally", language()), lambda: _tally(view)))
     filters, shown = _filtered(view)
     _downloads(view)
     if not shown:
@@ -74,7 +66,7 @@ def main() -> None:
         return
     left, right = st.columns([0.66, 0.34], gap="medium")
     with left:
-        chosen = _table(shown, view.once(("table", filters), lambda: _frame(view, shown)))
+        chosen = _table(shown, view.once(("table", filters), lambda: _columns(view, shown)))
     with right:
         if chosen is None:
             st.caption(
@@ -86,6 +78,15 @@ def main() -> None:
         else:
             _detail(view, chosen)
     all_waivers(view)
+
+
+def _tally(view: View) -> str:
+    counts = Counter(group_of(f) for f in view.findings)
+    boxes = (
+        f'<div class="twin-{COLOURS.get(group, "none")}"><b>{counts[group]}</b><span>{say(words)}</span></div>'
+        for group, words in GROUPS.items()
+    )
+    return f'<div class="twin-tally">{"".join(boxes)}</div>'
 
 
 def _filtered(view: View) -> tuple[Asked, list[Finding]]:
@@ -156,11 +157,11 @@ def _text_of(finding: Finding) -> str:
     return " ".join(words).casefold()
 
 
-def _frame(view: View, shown: Sequence[Finding]) -> pd.DataFrame:
-    """The table's columns in the visitor's language."""
+def _columns(view: View, shown: Sequence[Finding]) -> pa.Table:
+    """The table's columns in the visitor's language, as they are sent: a page is run again at every click."""
     floors = {floor.id: floor.name for floor in view.twin.floors}
     marks = {"defects": "✕ ", "warnings": "! ", "undecided": "? ", "passed": "✓ "}
-    return pd.DataFrame(
+    return pa.table(
         {
             t("结论", "Verdict"): [marks.get(group_of(f), "") + say(VERDICTS[f.verdict]) for f in shown],
             t("对象", "Subject"): [f.subject.name for f in shown],
@@ -173,7 +174,7 @@ def _frame(view: View, shown: Sequence[Finding]) -> pd.DataFrame:
     )
 
 
-def _table(shown: Sequence[Finding], table: pd.DataFrame) -> Finding | None:
+def _table(shown: Sequence[Finding], table: pa.Table) -> Finding | None:
     st.caption(t(f"{len(shown)} 条", f"{len(shown)} shown"))
     event = st.dataframe(
         table,

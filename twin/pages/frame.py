@@ -166,7 +166,6 @@ def _header(title: str) -> None:
         else:
             set_centre(None)
             st.markdown(f"**{t('政务服务中心数字孪生', 'Service centre twin')}**")
-        st.space("stretch")
         _who()
         st.segmented_control(
             t("语言", "Language"),

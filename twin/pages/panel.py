@@ -10,10 +10,10 @@ from urllib.parse import quote
 import streamlit as st
 
 from twin.catalog import Rule
-from twin.model import GONE, Asset, Finding, Strength, Verdict, Zone
+from twin.model import GONE, Asset, Finding, Floor, Strength, Verdict, Zone
 from twin.pages import proofs
 from twin.pages.reporting import REPORT
-from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, may, open_there, person, say, t
+from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, language, may, open_there, person, say, t
 from twin.registry import Action
 from twin.web.view import Drawn, View, registry, state_of
 
@@ -25,6 +25,8 @@ STATE_WORDS = {
     "none": ("–", "无适用条款", "Nothing applies"),
 }
 SHOWN = 40
+WHOLE = frozenset({"centre", "floor", "item"})
+"""What a finding is about that has no place of its own on the map."""
 
 
 def chip(state: str) -> str:
@@ -79,11 +81,13 @@ def finding_html(finding: Finding) -> str:
 
 def facts(rows: Iterable[tuple[str, str]]) -> None:
     """A short list of names and values."""
-    st.html(
-        '<dl class="twin-facts">'
-        + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
-        + "</dl>"
-    )
+    st.html(facts_html(rows))
+
+
+def facts_html(rows: Iterable[tuple[str, str]]) -> str:
+    """:func:`facts` as what is drawn."""
+    pairs = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
+    return f'<dl class="twin-facts">{pairs}</dl>'
 
 
 def _findings(title: str, findings: Sequence[Finding], *, expanded: bool) -> None:
@@ -134,19 +138,12 @@ def floor_panel(view: Drawn, floor: str) -> None:
     """What to do on this page, and the centre in short, while nothing is chosen."""
     drawn = view.floor(floor)
     st.markdown(f"### {drawn.name}")
-    placed = sum(a.floor == floor and a.at is not None for a in view.twin.assets)
-    facts(
-        [
-            (t("功能区", "Zones"), str(len(drawn.zones))),
-            (t("图上设备", "On the map"), str(placed)),
-            (t("门洞", "Openings"), str(len(drawn.openings))),
-        ]
-    )
     if isinstance(view, View):
-        states = Counter(state_of(view.by_zone.get(zone.id, ())) for zone in drawn.zones)
-        st.html(" ".join(f"{chip(state)} {states[state]}" for state in STATE_WORDS if states[state]))
-        whole = [f for f in view.findings if f.subject.kind in {"centre", "floor", "item"} and f.is_defect]
+        st.html(view.once(("floor", floor, language()), lambda: _floor_html(view, drawn)))
+        whole = view.once("whole", lambda: [f for f in view.findings if f.subject.kind in WHOLE and f.is_defect])
         _findings(t("整个中心的不合格", "Failing for the centre as a whole"), whole, expanded=False)
+    else:
+        st.html(_floor_html(view, drawn))
     moving = t("选中设备后可拖动。", " Drag a chosen asset to move it.") if may(Action.MANAGE) else ""
     st.caption(
         t(
@@ -155,6 +152,22 @@ def floor_panel(view: Drawn, floor: str) -> None:
         )
         + moving
     )
+
+
+def _floor_html(view: Drawn, floor: Floor) -> str:
+    """A floor in numbers; where it is checked, how many of its zones stand how."""
+    placed = sum(a.floor == floor.id and a.at is not None for a in view.twin.assets)
+    numbers = facts_html(
+        [
+            (t("功能区", "Zones"), str(len(floor.zones))),
+            (t("图上设备", "On the map"), str(placed)),
+            (t("门洞", "Openings"), str(len(floor.openings))),
+        ]
+    )
+    if not isinstance(view, View):
+        return numbers
+    states = Counter(state_of(view.by_zone.get(zone.id, ())) for zone in floor.zones)
+    return numbers + " ".join(f"{chip(state)} {states[state]}" for state in STATE_WORDS if states[state])
 
 
 def zone_panel(view: Drawn, zone: Zone) -> str | None:

@@ -22,8 +22,8 @@ from twin.web.view import Drawn, View, checked_within, drawn_of, registry, syste
 
 _MEMORY = """
 export default function ({ data }) {
-  for (const [name, value] of Object.entries(data)) document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
-  document.documentElement.lang = data.twin_language === "en" ? "en" : "zh-CN";
+  for (const [name, value] of Object.entries(data.cookies)) document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
+  document.documentElement.lang = data.cookies.twin_language === "en" ? "en" : "zh-CN";
 }
 """
 
@@ -123,8 +123,8 @@ def recall() -> None:
 def remember() -> None:
     """Keep language, name, centre and floor in the visitor's cookies."""
     state = st.session_state
-    data = {cookie: quote(str(state.get(name) or ""), safe="") for name, cookie in COOKIES.items()}
-    _memory()(data=data, key="memory", height=1)
+    cookies = {cookie: quote(str(state.get(name) or ""), safe="") for name, cookie in COOKIES.items()}
+    _memory()(data={"cookies": cookies}, key="memory", height=1)
 
 
 @st.cache_resource

@@ -73,7 +73,7 @@ def _of(view: View, finding: Finding) -> WaiverRecord | None:
     """The waiver that covers a finding: the one that holds longest."""
     fitting = [
         record
-        for record in registry().waivers.of_centre(view.twin.centre.code)
+        for record in view.waivers
         if (record.rule, record.subject_id) == (finding.rule, finding.subject.id) and record.waiver().holds(view.today)
     ]
     return max(fitting, key=lambda record: record.waiver().until, default=None)
@@ -115,7 +115,7 @@ def waived_note() -> None:
 
 def all_waivers(view: View) -> None:
     """Every waiver of the centre with its state, newest end first; nothing where there is none."""
-    records = sorted(registry().waivers.of_centre(view.twin.centre.code), key=lambda r: r.until or "9999", reverse=True)
+    records = sorted(view.waivers, key=lambda r: r.until or "9999", reverse=True)
     if not records:
         return
     subjects = {(f.rule, f.subject.id): f for f in view.findings}

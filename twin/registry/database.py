@@ -55,8 +55,11 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the write lock at once: a reader that turns writer later could only fail.
-    writes = connection.get_execution_options().get("twin_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("twin_write", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # waits for nobody, so it is said to the driver itself: SQLAlchemy's way takes as long as a query
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
 
 
 def writing(engine: Engine) -> Engine:

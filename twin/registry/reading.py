@@ -18,7 +18,7 @@ from twin.model import Asset, Centre, Document, FactValue, Floor, Issue, Json
 from twin.registry.importing import Values
 from twin.registry.packing import unpack_floor
 from twin.registry.places import near_words, with_kinds
-from twin.registry.rows import today
+from twin.registry.rows import table_of, today
 from twin.registry.tables import (
     AssetTable,
     CentreTable,
@@ -108,9 +108,10 @@ def counters(session: Session, code: str) -> tuple[int, int]:
     return (0, 0) if found is None else (found[0], found[1])
 
 
-_COUNTER: Final = select(CounterTable.value).where(CounterTable.centre == bindparam("centre"))
-_COUNTERS: Final = select(CounterTable.value, CounterTable.evidence).where(CounterTable.centre == bindparam("centre"))
-"""Asked at every page: built once."""
+_COUNTED: Final = table_of(CounterTable).c
+_COUNTER: Final = sa_select(_COUNTED.value).where(_COUNTED.centre == bindparam("centre"))
+_COUNTERS: Final = sa_select(_COUNTED.value, _COUNTED.evidence).where(_COUNTED.centre == bindparam("centre"))
+"""Asked at every page: built once, and past the mapper and its scopes: whoever asks for a person asks for a centre they see."""
 
 
 def centre_value(session: Session, row: CentreTable) -> Centre:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from pydantic import field_validator
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import ForeignKeyConstraint, FromClause, inspect
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
@@ -31,6 +31,15 @@ def now() -> str:
 def today() -> date:
     """The day it is where the program runs."""
     return datetime.now(UTC).astimezone().date()
+
+
+def table_of(model: type[SQLModel]) -> FromClause:
+    """The table itself, for the few queries that are asked at every request: the mapper takes longer than such a query.
+
+    No person's scope holds in them (:mod:`twin.registry.scoping`): whoever asks must ask only for what the person sees.
+    """
+    table: FromClause = inspect(model).local_table
+    return table
 
 
 def storable(value: Json) -> Json:

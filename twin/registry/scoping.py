@@ -57,7 +57,7 @@ _confined: Final[WeakKeyDictionary[Any, dict[frozenset[str] | None, Any]]] = Wea
 
 @event.listens_for(Session, "do_orm_execute")
 def _confine(state: ORMExecuteState) -> None:
-    if not state.is_select or _KEY not in state.session.info:
+    if not state.is_select or not state.is_orm_statement or _KEY not in state.session.info:
         return
     centres, statement = state.session.info[_KEY], state.statement
     kept = _confined.setdefault(statement, {})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
 
@@ -37,6 +38,7 @@ from twin.registry.people import PeopleRegister
 from twin.registry.plan_book import PlanBook
 from twin.registry.registers import RegisterBook
 from twin.registry.rights import Person
+from twin.registry.rows import table_of
 from twin.registry.scoping import confine
 from twin.registry.site import read_site, site_plan, twin_of
 from twin.registry.site_evidence import store_evidence
@@ -67,8 +69,9 @@ def open_registry(url: str | None = None) -> Registry:
     return Registry(database_url(url))
 
 
-_CENTRE_NAMES: Final = select(CentreTable.centre, CentreTable.name).order_by(col(CentreTable.centre))
-"""Asked at every page: built once."""
+_CENTRES: Final = table_of(CentreTable).c
+_CENTRE_NAMES: Final = sa_select(_CENTRES.centre, _CENTRES.name).order_by(_CENTRES.centre)
+"""Asked at every page: built once, and past the mapper, so that whoever asks must leave out what the person does not see."""
 
 
 class Registry:
@@ -187,6 +190,9 @@ class Registry:
             confine(session, self.person)
             yield session
 
+    def _sees(self, code: str) -> bool:
+        return self.person is None or self.person.sees(code)
+
     def undo(self, batch: str, *, by: str, why: str = "") -> str:
         """Restore what stood before ``batch``, as a new batch. Refused when later changes touched the same rows."""
         with open_change(self._write_engine, by=by, why=why, undoes=batch, person=self.person) as change:
@@ -247,7 +253,7 @@ class Registry:
     def centre_names(self) -> dict[str, str]:
         """Return the name of each centre by code: all that a list of them to choose from needs."""
         with self._read() as session:
-            return {row[0]: row[1] for row in session.execute(_CENTRE_NAMES)}
+            return {code: name for code, name in session.execute(_CENTRE_NAMES) if self._sees(code)}
 
     def centre(self, code: str) -> Centre:
         """Return one centre."""
@@ -301,14 +307,14 @@ class Registry:
     def versions(self, code: str) -> tuple[int, int]:
         """Return :meth:`version` and :meth:`evidence_version`, read together."""
         with self._read() as session:
-            found = reading.counters(session, code)
+            found = reading.counters(session, code) if self._sees(code) else (0, 0)
             if not found[0]:
                 reading.centre_row(session, code)
             return found
 
     def twin(self, code: str) -> Twin:
         """Assemble the centre from stored plans, corrections and assets; cached by :meth:`version`."""
-        if self.person is not None and not self.person.sees(code):
+        if not self._sees(code):
             with self._read() as session:
                 reading.centre_row(session, code)  # says that there is none
         return self._twins.get(code, self._session)
@@ -316,7 +322,7 @@ class Registry:
     def evidence_version(self, code: str) -> int:
         """Return a counter that changes with every committed write of what was done or said."""
         with self._read() as session:
-            return reading.counters(session, code)[1]
+            return reading.counters(session, code)[1] if self._sees(code) else 0
 
     def evidence(self, code: str) -> Evidence:
         """Return what was done and said in a centre, as a check takes it beside the twin."""

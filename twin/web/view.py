@@ -24,7 +24,7 @@ from twin.checks.engine import check
 from twin.checks.missing import MissingList, missing_rows
 from twin.errors import NotFound
 from twin.model import Finding, Floor, Strength, Twin, Verdict
-from twin.registry import LOCAL, Registry, open_registry
+from twin.registry import LOCAL, Registry, WaiverRecord, open_registry
 from twin.registry.shelf import shelf_of
 from twin.web.acting import act_as, acting
 
@@ -67,9 +67,13 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class View(Drawn):
-    """A centre checked. ``by_zone`` and ``by_asset`` index :attr:`findings` by what they are about."""
+    """A centre checked. ``by_zone`` and ``by_asset`` index :attr:`findings` by what they are about.
+
+    ``waivers`` are all that the check was given, also those that have lapsed or cover nothing.
+    """
 
     findings: tuple[Finding, ...]
+    waivers: tuple[WaiverRecord, ...]
     missing: MissingList
     by_zone: Mapping[str, tuple[Finding, ...]]
     by_asset: Mapping[str, tuple[Finding, ...]]
@@ -253,21 +257,23 @@ def _within(entry: _Entry, seconds: float) -> View | None:
 
 def _checked(source: Registry, drawn: Drawn) -> View:
     twin, catalog = drawn.twin, drawn.catalog
-    settings = twin.centre.facts.get("settings")
+    settings, waivers = twin.centre.facts.get("settings"), source.waivers.of_centre(twin.centre.code)
     with shelf_of(source.url).plan_of(twin, catalog):
         findings = check(
             twin,
             drawn.standards,
             catalog,
             tier=twin.centre.tier,
-            waivers=[record.waiver() for record in source.waivers.of_centre(twin.centre.code)],
+            waivers=[record.waiver() for record in waivers],
             settings=settings if isinstance(settings, Mapping) else None,
             evidence=source.evidence(twin.centre.code),
             today=drawn.today,
         )
     by_zone, by_asset = _index(twin, findings)
     missing = missing_rows(twin, findings, catalog)
-    return View(drawn.version, drawn.today, twin, drawn.standards, catalog, findings, missing, by_zone, by_asset)
+    return View(
+        drawn.version, drawn.today, twin, drawn.standards, catalog, findings, waivers, missing, by_zone, by_asset
+    )
 
 
 def _index(

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -128,6 +129,7 @@ def late(times: list[float]) -> float:
 
 def measure_floor(folder: Path, *, pages: int, turns: int) -> None:
     """Print what pages take that show one line: :mod:`tests.bench.empty_page`."""
+    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")  # the same settings, which are read where it is started
     server = Server(folder, "", "tests.bench.empty_page:app")
     try:
         server.wait()

@@ -98,7 +98,7 @@ def test_the_map_begins_with_what_the_page_will_tell_its_component(
     told: list[dict[str, Any]] = []
 
     def renderer(**given: Any) -> SimpleNamespace:
-        told.append(given["data"])
+        told.append(given["data"]["map"])
         return SimpleNamespace(selection=None, moved=None, edit=None, ask=None)
 
     monkeypatch.setattr(canvas, "_component", lambda: renderer)

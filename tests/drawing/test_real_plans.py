@@ -19,6 +19,7 @@ from twin.model import Plan
 PLANS = Path(os.environ.get("TWIN_PLANS") or Path(__file__).parents[3] / "shared" / "plans")
 pytestmark = [
     pytest.mark.plans,
+    pytest.mark.xdist_group("real-plans"),  # what is read is kept: by one worker
     pytest.mark.skipif(not PLANS.is_dir(), reason=f"real drawings are not at {PLANS}; set TWIN_PLANS"),
 ]
 OUTLINED = ("teaching-block-f1", "teaching-block-f2", "office-cross", "office-square")

@@ -33,6 +33,7 @@ from twin.drawing.walls_seeds import room_seeds
 PLANS = Path(os.environ.get("TWIN_PLANS") or Path(__file__).resolve().parents[2] / ".." / "shared" / "plans")
 pytestmark = [
     pytest.mark.plans,
+    pytest.mark.xdist_group("walls-perturbed"),  # what is read is kept: by one worker
     pytest.mark.skipif(not PLANS.is_dir(), reason="no real drawings here: set TWIN_PLANS to their folder"),
 ]
 SAME: Matrix = (1.0, 0.0, 0.0, 1.0)

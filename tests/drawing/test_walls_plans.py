@@ -18,6 +18,7 @@ from twin.model import OpeningKind, Plan
 PLANS = Path(os.environ.get("TWIN_PLANS") or Path(__file__).resolve().parents[2] / ".." / "shared" / "plans")
 pytestmark = [
     pytest.mark.plans,
+    pytest.mark.xdist_group("walls-plans"),  # what is read is kept: by one worker
     pytest.mark.skipif(not PLANS.is_dir(), reason="no real drawings here: set TWIN_PLANS to their folder"),
 ]
 

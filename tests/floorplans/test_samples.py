@@ -25,6 +25,8 @@ from twin.drawing.plan import read_plan
 from twin.model import Finding, Floor, Opening, Plan, Strength, Twin, Verdict, Zone
 from twin.registry import load_site_whole, open_registry
 
+pytestmark = pytest.mark.xdist_group("samples")  # what is read and checked is kept: by one worker
+
 ROOT = Path(__file__).resolve().parents[2]
 SITES = ("qu-zhongxin", "jiedao-zhongxin")
 DRAWINGS = (("qu-zhongxin", "f1"), ("qu-zhongxin", "f2"), ("jiedao-zhongxin", "f1"))

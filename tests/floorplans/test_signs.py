@@ -7,10 +7,14 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from twin.catalog import load_catalog
 from twin.model import Asset
 from twin.registry.site import load_site
 from twin.space.wayfinding import Wayfinding
+
+pytestmark = pytest.mark.xdist_group("sample-signs")  # what is found is kept: by one worker
 
 ROOT = Path(__file__).resolve().parents[2] / "floorplans"
 

@@ -20,6 +20,8 @@ from twin.registry import Registry, Role
 from twin.web import acting
 from twin.web.acting import COOKIE, sealed
 
+pytestmark = pytest.mark.xdist_group("peopled")  # the same database is filled once
+
 FIRST = {"selection": {"rows": [0], "columns": [], "cells": []}}
 TABLES = (
     "a-table",

@@ -23,6 +23,8 @@ from twin.web.asked import asked_in as asked_by
 from twin.web.phone import pages
 from twin.web.routes import routes
 
+pytestmark = pytest.mark.xdist_group("peopled")  # the same database is filled once
+
 
 def asked_in(code: str) -> Asked:
     """What is asked in a centre, as nobody in particular sees it."""

@@ -19,6 +19,8 @@ from twin.web.acting import COOKIE, sealed
 from twin.web.signin import SignIn
 from twin.web.unknown import UnknownPage
 
+pytestmark = pytest.mark.xdist_group("peopled")  # the same database is filled once
+
 
 async def streamlit(_request: Request) -> Response:
     return PlainTextResponse("Streamlit")

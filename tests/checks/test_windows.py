@@ -342,3 +342,10 @@ def test_the_angle_between_two_directions_is_symmetric_and_at_most_half_a_turn(o
     assert 0.0 <= angle <= 180.0
     assert angle == pytest.approx(turned_from(other, one), abs=1e-9)
     assert turned_from(one + 360.0, other) == pytest.approx(angle, abs=1e-6)
+
+
+def test_what_a_thing_covers_is_worked_out_once_for_all_windows_that_ask() -> None:
+    place = Facility(whole(storey(room("a", "hall")), thing("c1", "chair", at=(1.0, 1.0))), CATALOG)
+    layout, (chair,) = layout_of(place, REACH), place.twin.assets
+    assert layout.footprint(chair) is layout.footprint(chair)
+    assert layout_of(place, REACH) is layout

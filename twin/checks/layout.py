@@ -18,6 +18,7 @@ from shapely.affinity import affine_transform
 from twin.catalog.attributes import direction_of
 from twin.checks.attributes import attribute
 from twin.checks.facility import Facility
+from twin.checks.keeping import Memory, recalled
 from twin.checks.placing import is_placed
 from twin.model import Asset, Placement, Point, Zone
 from twin.units import EPS
@@ -90,6 +91,7 @@ class Layout:
         }
         self.windows: dict[str, Asset] = {window.asset_no: window for window in facility.windows}
         self.owner: dict[str, str] = {}
+        self._footprints: Memory = {}
         self.frames: dict[str, Frame] = {}
         self.facing: dict[str, float] = {}  # degrees; also of windows that stand nowhere but say which way they face
         for window in facility.windows:
@@ -131,6 +133,9 @@ class Layout:
 
     def footprint(self, asset: Asset) -> Polygon | Spot | None:
         """What a placed thing covers of the floor: its block's rectangle, else its point."""
+        return recalled(self._footprints, asset.asset_no, lambda: self._covered(asset))
+
+    def _covered(self, asset: Asset) -> Polygon | Spot | None:
         if asset.at is None or not is_placed(asset):
             return None
         block = self.drawn(asset)

@@ -121,7 +121,8 @@ def test_with_accounts_nobody_is_let_in_for_being_at_this_machine(peopled: str) 
     assert here.get("/api/health").status_code == 200
 
 
-def test_who_asked_in_english_signs_in_in_english(peopled: str) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("peopled")
+def test_who_asked_in_english_signs_in_in_english() -> None:
     here = Browser()
     for asked, sign_in in (
         ("/?lang=en", "/sign-in?next=%2F%3Flang%3Den&lang=en"),

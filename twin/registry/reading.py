@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import and_, bindparam
+from sqlalchemy import ColumnElement, and_, bindparam
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
@@ -22,6 +22,7 @@ from twin.registry.rows import table_of, today
 from twin.registry.tables import (
     AssetTable,
     CentreTable,
+    ChangeTable,
     CorrectionTable,
     CounterTable,
     DocumentTable,
@@ -32,7 +33,7 @@ from twin.registry.tables import (
     RevisionTable,
     WaiverTable,
 )
-from twin.registry.values import FloorRecord, WaiverRecord
+from twin.registry.values import ChangeEntry, FloorRecord, WaiverRecord
 
 KEPT_FLOORS = 64
 
@@ -120,6 +121,39 @@ def centre_value(session: Session, row: CentreTable) -> Centre:
     rows = session.execute(query.order_by(col(FactTable.name), col(FactTable.since)))
     values = [FactValue(str(name), value, str(since)) for name, value, since in rows]
     return Centre(row.centre, row.name, row.tier, tuple(row.standards)).stating(values, today())
+
+
+_CENTRES: Final = table_of(CentreTable).c
+_CENTRE_NAMES: Final = sa_select(_CENTRES.centre, _CENTRES.name).order_by(_CENTRES.centre)
+
+
+def centre_names(session: Session) -> dict[str, str]:
+    """Return the name of every centre by code, in their order.
+
+    Asked at every page, and so past the mapper: whoever asks leaves out what the person does not see.
+    """
+    return {row[0]: row[1] for row in session.execute(_CENTRE_NAMES)}
+
+
+Logged = tuple[str, str | None, str | None, str | None]
+"""Which changes of the log: centre, kind, key and batch; None: any."""
+
+
+def change_entries(session: Session, which: Logged, offset: int, limit: int) -> tuple[ChangeEntry, ...]:
+    """Return changes of the log, the newest first."""
+    query = select(ChangeTable).where(*_logged(which)).order_by(col(ChangeTable.id).desc())
+    rows = session.scalars(query.offset(offset).limit(limit)).all()
+    return tuple(ChangeEntry(**row.model_dump(exclude={"hash"})) for row in rows)
+
+
+def count_changes(session: Session, which: Logged) -> int:
+    """How many changes of the log there are."""
+    return session.scalar(select(func.count()).select_from(ChangeTable).where(*_logged(which))) or 0
+
+
+def _logged(which: Logged) -> list[ColumnElement[bool]]:
+    columns = (ChangeTable.centre, ChangeTable.kind, ChangeTable.key, ChangeTable.batch)
+    return [col(column) == wanted for column, wanted in zip(columns, which, strict=True) if wanted is not None]
 
 
 def stored_assets(session: Session, code: str) -> dict[str, Values]:

@@ -6,12 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
-from typing import Final
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from twin.catalog import load_catalog
 from twin.checks.evidence import Evidence
@@ -38,12 +35,11 @@ from twin.registry.people import PeopleRegister
 from twin.registry.plan_book import PlanBook
 from twin.registry.registers import RegisterBook
 from twin.registry.rights import Person
-from twin.registry.rows import table_of
 from twin.registry.scoping import confine
 from twin.registry.site import read_site, site_plan, twin_of
 from twin.registry.site_evidence import store_evidence
 from twin.registry.stocktake import StocktakeRegister
-from twin.registry.tables import CentreTable, ChangeTable
+from twin.registry.tables import CentreTable
 from twin.registry.tags import TagRegister
 from twin.registry.twins import TwinCache
 from twin.registry.undoing import undo
@@ -67,11 +63,6 @@ def open_registry(url: str | None = None) -> Registry:
         SQLAlchemy URL. Default: ``TWIN_DATABASE_URL``, else SQLite in ``data/twin.db`` under the working directory.
     """
     return Registry(database_url(url))
-
-
-_CENTRES: Final = table_of(CentreTable).c
-_CENTRE_NAMES: Final = sa_select(_CENTRES.centre, _CENTRES.name).order_by(_CENTRES.centre)
-"""Asked at every page: built once, and past the mapper, so that whoever asks must leave out what the person does not see."""
 
 
 class Registry:
@@ -220,10 +211,8 @@ class Registry:
         limit: int = 100,
     ) -> tuple[ChangeEntry, ...]:
         """Return the change log of a centre, newest first. An asset's key is its number (kinds asset, placement)."""
-        query = select(ChangeTable).where(*_changes(code, kind, key, batch)).order_by(col(ChangeTable.id).desc())
         with self._read() as session:
-            rows = session.scalars(query.offset(offset).limit(limit)).all()
-            return tuple(ChangeEntry(**row.model_dump(exclude={"hash"})) for row in rows)
+            return reading.change_entries(session, (code, kind, key, batch), offset, limit)
 
     def verify_log(self, anchor: str | None = None) -> Verified:
         """Compare the whole change log with its chain of hashes, and with an anchor noted earlier."""
@@ -235,8 +224,7 @@ class Registry:
     ) -> int:
         """How many :meth:`changes` there are."""
         with self._read() as session:
-            found = select(func.count()).select_from(ChangeTable).where(*_changes(code, kind, key, batch))
-            return session.scalar(found) or 0
+            return reading.count_changes(session, (code, kind, key, batch))
 
     # --- centres --------------------------------------------------------------------------------------------------
     def is_empty(self) -> bool:
@@ -253,7 +241,7 @@ class Registry:
     def centre_names(self) -> dict[str, str]:
         """Return the name of each centre by code: all that a list of them to choose from needs."""
         with self._read() as session:
-            return {code: name for code, name in session.execute(_CENTRE_NAMES) if self._sees(code)}
+            return {code: name for code, name in reading.centre_names(session).items() if self._sees(code)}
 
     def centre(self, code: str) -> Centre:
         """Return one centre."""
@@ -491,12 +479,6 @@ class Registry:
         with self.change(by=by, why=why) as change:
             writing.set_documents(change, code, documents)
         return change.batch
-
-
-def _changes(code: str, kind: str | None, key: str | None, batch: str | None) -> list[ColumnElement[bool]]:
-    """Return the conditions on the change log that were asked for."""
-    asked = ((ChangeTable.centre, code), (ChangeTable.kind, kind), (ChangeTable.key, key), (ChangeTable.batch, batch))
-    return [col(column) == wanted for column, wanted in asked if wanted is not None]
 
 
 def _drawing(floor: Floor, at: Point) -> Point:

@@ -42,7 +42,23 @@ def test_defects_when_somebody_does_not(capsys: pytest.CaptureFixture[str]) -> N
     assert {"entrance", "destination", "arrived", "length_m", "extra_m", "longest_unsigned_m", "failures"} <= set(visit)
     assert {"at", "floor", "kind", "sign"} <= set(visit["failures"][0])
     assert {"at", "floor", "faces_deg", "names"} <= set(answer["plan"][0])
-    assert answer["population"]["arrived"] == 0
+    people = answer["population"]
+    assert (people["arrived"], people["each"], people["seed"]) == (0, 100, 1)
+    assert len(people["by_visit"]) == len(answer["visits"])
+    assert {"at", "floor", "kind", "people"} == set(people["astray"][0])
+
+
+@pytest.mark.parametrize("site", [centre(tee(), [TEE_SIGN])], indirect=True)
+@pytest.mark.usefixtures("site")
+def test_a_crowd_is_the_same_for_the_same_seed_and_as_large_as_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    def crowd(*more: str) -> str:
+        main(["signs", "here", "--lang", "en", "--notice", "0.5", *more])
+        return next(line for line in capsys.readouterr().out.splitlines() if line.startswith("people who arrive"))
+
+    assert "n=80 " in crowd("--people", "40")
+    assert crowd("--seed", "7") == crowd("--seed", "7") != crowd("--seed", "8")
+    assert main(["signs", "here", "--seed", "7"]) == 2
+    assert "--notice" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("site", [centre(tee())], indirect=True)

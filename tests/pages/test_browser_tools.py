@@ -216,7 +216,13 @@ def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
     arrived = page.locator(".layer-pane .big")
     expect(arrived).to_be_visible()
     answered(page)
-    before = int(arrived.inner_text().split(" / ")[0])
+    told = arrived.inner_text()
+    before = int(told.split(" / ")[0])
+    page.locator(".layer-pane .notice").fill("0.5")  # people who overlook every second sign
+    expect(arrived).to_have_text(re.compile(r"^[\d.]+%$"))
+    until_map(page, "return map.tools.overlay.marks.some((m) => m.form === 'bubble' && m.share > 0);")
+    page.locator(".layer-pane .notice").fill("1")
+    expect(arrived).to_have_text(told)
     page.locator(".layer-pane .found button").first.click()
     expect(page.get_by_role("heading", name="二层")).to_be_visible()  # where that visit fails
     traced(page)
@@ -286,10 +292,36 @@ def test_choices_are_remembered_in_the_next_visit(tab: Tab, sample: tuple[Server
     expect(again.get_by_role("button", name="By verdict")).to_have_attribute("aria-pressed", "true")
 
 
-def test_layers_pane_fits_a_phone(phone: Tab, sample: tuple[Server, Twin]) -> None:
+def test_on_a_phone_the_pane_is_a_sheet_that_covers_nothing_and_can_be_lowered(
+    phone: Tab, sample: tuple[Server, Twin]
+) -> None:
     page = open_map(phone, sample[0])
     pane(page, "route")
     expect(page.locator(".end.from")).to_be_visible()
     fits(page)
     pane(page, "route")
     expect(page.locator(".aside")).to_be_hidden()
+    pane(page, "layer")
+    page.get_by_label("nearest toilet").click()
+    expect(page.locator(".handle")).to_contain_text(re.compile(r"nearest toilet · \d+ m"))
+    apart = "return root.querySelector('.stage').getBoundingClientRect().bottom <= root.querySelector('.aside').getBoundingClientRect().top + 1"
+    until_map(page, f"{apart};")
+    tall = f"{apart} && map.painter.h > argument * root.querySelector('.body').clientHeight;"
+    until_map(page, "return map.painter.h < 0.6 * root.querySelector('.body').clientHeight;")
+    page.locator(".handle").tap()
+    expect(page.locator(".layer-pane")).to_be_hidden()
+    until_map(page, tall, 0.85)
+    expect(page.locator(".handle")).to_have_attribute("aria-expanded", "false")
+    page.reload()
+    page.locator(READY).wait_for()
+    pane(page, "layer")
+    expect(page.locator(".layer-pane")).to_be_visible()  # asked for by its name it comes up again
+    box = page.locator(".handle").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100, box["y"] + 17)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 97, steps=4)
+    page.mouse.up()
+    until_map(page, tall, 0.62)
+    expect(page.locator(".layer-pane")).to_be_visible()
+    fits(page)

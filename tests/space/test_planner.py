@@ -219,7 +219,27 @@ def test_the_share_that_arrives_is_the_share_that_notices_the_one_sign() -> None
     assert people.low < 0.38 < people.high
     again = population(found.guide, found.visits, notice=0.38, each=1000)
     assert people == again
-    assert population(found.guide, found.visits, notice=0.38, each=1000, seed=2) != people
+    assert population(found.guide, found.visits, notice=0.38, each=1000, seed=2).arrived != people.arrived
+
+
+def test_the_people_of_a_visit_are_the_same_whichever_visits_are_walked_beside_it() -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN]))
+    (first, second), every = found.visits, population(found.guide, found.visits, notice=0.5).by_visit
+    backwards = population(found.guide, (second, first), notice=0.5).by_visit
+    alone = population(found.guide, (second,), notice=0.5).by_visit
+    assert every == backwards[::-1]
+    assert alone == every[1:]
+
+
+def test_whoever_does_not_arrive_went_astray_somewhere_and_is_counted_there_once() -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN]))
+    people = population(found.guide, found.visits, notice=0.4)
+    assert 0 < people.arrived < people.visitors
+    assert sum(number for _, number in people.astray) >= people.visitors - people.arrived
+    assert all(number <= people.visitors for _, number in people.astray)
+    assert [number for _, number in people.astray] == sorted((n for _, n in people.astray), reverse=True)
+    everybody = population(found.guide, found.visits, notice=1.0)
+    assert everybody.astray == ()
 
 
 def test_wilson_by_the_book() -> None:
@@ -230,8 +250,10 @@ def test_wilson_by_the_book() -> None:
     assert wilson(10, 10)[1] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(("notice", "each"), [(-0.1, 10), (1.1, 10), (0.5, 0), (float("nan"), 10)])
-def test_nonsense_shares_are_refused(notice: float, each: int) -> None:
+@pytest.mark.parametrize(
+    ("notice", "each", "seed"), [(-0.1, 10, 1), (1.1, 10, 1), (0.5, 0, 1), (float("nan"), 10, 1), (0.5, 10, -1)]
+)
+def test_nonsense_shares_are_refused(notice: float, each: int, seed: int) -> None:
     found = Wayfinding(centre(tee()))
     with pytest.raises(ValueError, match="0"):
-        population(found.guide, found.visits, notice=notice, each=each)
+        population(found.guide, found.visits, notice=notice, each=each, seed=seed)

@@ -9,9 +9,14 @@ from twin.cli.output import CLEAN, DEFECTS, out, out_json, say
 from twin.cli.sites import SITE_HELP, load
 
 if TYPE_CHECKING:
+    from twin.model import Point
     from twin.space.planner import Planned
+    from twin.space.visits_population import Population
     from twin.space.visits_record import Visit
     from twin.space.wayfinding import Wayfinding
+
+ASTRAY_SHOWN = 10
+"""Places where people go astray, in the text for people; the JSON has all."""
 
 
 def words(verbs: Any) -> None:
@@ -23,6 +28,8 @@ def words(verbs: Any) -> None:
     signs.add_argument(
         "--notice", type=float, metavar="P", help="注意到标识的概率(0-1),按人群模拟 / share of people who notice a sign"
     )
+    signs.add_argument("--people", type=int, metavar="N", help="每条来访走多少人(默认100) / people on each visit (100)")
+    signs.add_argument("--seed", type=int, metavar="N", help="随机种子(默认1) / of the random people (1)")
     signs.add_argument("--lang", choices=["zh", "en"], default="zh")
     signs.add_argument("--json", action="store_true")
     signs.set_defaults(run=signs_of)
@@ -30,29 +37,21 @@ def words(verbs: Any) -> None:
 
 def signs_of(arguments: argparse.Namespace) -> int:
     """``twin signs SITE``."""
-    from twin.space.visits_population import population
-    from twin.space.wayfinding import Wayfinding, signs_json
+    from twin.space.wayfinding import Wayfinding, population_json, signs_json
 
     twin, _, _ = load(arguments.site)
     found = Wayfinding(twin, step_free=arguments.step_free)
-    people = None if arguments.notice is None else population(found.guide, found.visits, notice=arguments.notice)
+    people = _people(found, arguments)
     if arguments.json:
         answer = signs_json(found, plan=not arguments.no_plan)
         if people is not None:
-            answer["population"] = {
-                "notice": people.notice,
-                "visitors": people.visitors,
-                "arrived": people.arrived,
-                "interval": [round(people.low, 4), round(people.high, 4)],
-            }
+            answer["population"] = population_json(found.twin, people)
         out_json(answer)
     else:
         _print_visits(found, arguments.lang)
         _print_wrong(found, arguments.lang)
         if people is not None:
-            share = people.arrived / people.visitors if people.visitors else 0.0
-            label = "人群模拟到达率" if arguments.lang == "zh" else "people who arrive"
-            out(f"{label} {share:.1%} [{people.low:.1%}, {people.high:.1%}]  n={people.visitors}  P={people.notice:g}")
+            _print_people(found, people, arguments.lang)
         if not arguments.no_plan:
             _print_plan(found, arguments.lang)
     if not found.visits:
@@ -62,6 +61,34 @@ def signs_of(arguments: argparse.Namespace) -> int:
         return DEFECTS
     right = not any(found.wrong(sign) for sign in found.signs)
     return CLEAN if right and all(visit.arrived for visit in found.visits) else DEFECTS
+
+
+def _people(found: Wayfinding, arguments: argparse.Namespace) -> Population | None:
+    from twin.errors import Invalid
+    from twin.space.visits_population import PEOPLE, SEED, population
+
+    if arguments.notice is None:
+        if arguments.people is not None or arguments.seed is not None:
+            raise Invalid(
+                "notice-wanted",
+                "--people 和 --seed 用于人群模拟，请同时给出 --notice",
+                "--people and --seed are of a crowd: give --notice as well",
+            )
+        return None
+    each = PEOPLE if arguments.people is None else arguments.people
+    seed = SEED if arguments.seed is None else arguments.seed
+    return population(found.guide, found.visits, notice=arguments.notice, each=each, seed=seed)
+
+
+def _print_people(found: Wayfinding, people: Population, lang: str) -> None:
+    from twin.space.wayfinding import KINDS
+
+    share = people.arrived / people.visitors if people.visitors else 0.0
+    label = "人群模拟到达率" if lang == "zh" else "people who arrive"
+    numbers = f"n={people.visitors}  P={people.notice:g}  seed={people.seed}"
+    out(f"{label} {share:.1%} [{people.low:.1%}, {people.high:.1%}]  {numbers}")
+    for (floor, at, kind), number in people.astray[:ASTRAY_SHOWN]:
+        out(f"  {KINDS[kind].said(lang)}@{_place(found, floor, at)}  {number}")
 
 
 def _print_visits(found: Wayfinding, lang: str) -> None:
@@ -91,11 +118,15 @@ def _failures(found: Wayfinding, visit: Visit, lang: str) -> str:
 
     told = []
     for failure in visit.failures:
-        floor = found.twin.floors[failure.floor]
-        x, y = failure.at[0] + floor.origin[0], failure.at[1] + floor.origin[1]
         signs = f" ({', '.join(failure.signs)})" if failure.signs else ""
-        told.append(f"{KINDS[failure.kind].said(lang)}@{floor.id}:{x:.1f},{y:.1f}{signs}")
-    return "".join(f"\n      {line}" for line in told)
+        told.append(f"{KINDS[failure.kind].said(lang)}@{_place(found, failure.floor, failure.at)}{signs}")
+    return "".join(f"\n      {line}" for line in dict.fromkeys(told))
+
+
+def _place(found: Wayfinding, floor: int, at: Point) -> str:
+    """A place as ``twin route`` understands it: floor and drawing metres."""
+    here = found.twin.floors[floor]
+    return f"{here.id}:{at[0] + here.origin[0]:.1f},{at[1] + here.origin[1]:.1f}"
 
 
 def _print_plan(found: Wayfinding, lang: str) -> None:
@@ -115,7 +146,5 @@ def _planned(found: Wayfinding, planned: Planned, lang: str) -> str:
     actions = {"add": ("新增", "add"), "extend": ("增补", "extend"), "correct": ("改正", "correct")}
     action = actions[planned.action][lang == "en"]
     sign = planned.sign
-    floor = found.twin.floors[sign.floor]
-    x, y = sign.at[0] + floor.origin[0], sign.at[1] + floor.origin[1]
     names = written((f"{n.floor} {n.words}" if n.floor else n.words, n.arrow) for n in planned.named)
-    return f"{action} {planned.asset or ''} {floor.id}:{x:.1f},{y:.1f} {sign.faces_deg:.0f}°  {names}"
+    return f"{action} {planned.asset or ''} {_place(found, sign.floor, sign.at)} {sign.faces_deg:.0f}°  {names}"

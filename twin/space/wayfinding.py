@@ -14,6 +14,7 @@ from twin.space.signs_words import Arrow
 from twin.space.visits import all_pairs, first_visit
 from twin.space.visits_ground import Destination, Entrance, Ground, leaving_by_another
 from twin.space.visits_guide import Guide
+from twin.space.visits_population import Population
 from twin.space.visits_record import Failure, Kind, State, Step, Visit
 from twin.space.visits_views import Sights
 
@@ -175,6 +176,23 @@ def visit_json(twin: Twin, visit: Visit) -> dict[str, Json]:
         "longest_unsigned_m": _metres(visit.longest_unsigned_m),
         "failures": [_failure_json(twin, failure) for failure in visit.failures],
         "trace": [_step_json(twin, step) for step in visit.steps],
+    }
+
+
+def population_json(twin: Twin, people: Population) -> dict[str, Json]:
+    """What became of a crowd; ``by_visit``: who arrived, in the order of the visits; ``astray``: most people first."""
+    return {
+        "notice": people.notice,
+        "each": people.each,
+        "seed": people.seed,
+        "visitors": people.visitors,
+        "arrived": people.arrived,
+        "interval": [round(people.low, 4), round(people.high, 4)],
+        "by_visit": list(people.by_visit),
+        "astray": [
+            {"at": _at(twin, floor, at), "floor": twin.floors[floor].id, "kind": kind.value, "people": number}
+            for (floor, at, kind), number in people.astray
+        ],
     }
 
 

@@ -27,9 +27,11 @@ from twin.space.places import Place, asset_place, find_place, opening_place, zon
 from twin.space.planner import Planned
 from twin.space.routes import STEPS, Route, Router
 from twin.space.sight import isovist
+from twin.space.visits_population import Crowd
 from twin.space.wayfinding import Wayfinding
+from twin.web.crowd_layer import crowd_layer
 from twin.web.packing import Resource, flat, mm, pack
-from twin.web.sign_layers import asset_of, plan_layer, planned_by, signs_layer, visits_layer, wayfinding_of
+from twin.web.sign_layers import asset_of, plan_layer, planned_by, signs_layer, wayfinding_of
 from twin.web.view import Drawn
 
 ENGINES_KEPT: Final = 3
@@ -69,6 +71,7 @@ class Engine:
     signs_lock: threading.Lock = field(default_factory=threading.Lock)
     router: Router = field(init=False)
     signs: Wayfinding | None = field(init=False, default=None)
+    crowds: dict[str, Crowd] = field(init=False, default_factory=dict)
     grounds: dict[str, Ground] = field(init=False, default_factory=dict)
     traffic: Circulation | None = field(init=False, default=None)
     facility: Facility = field(init=False)
@@ -408,7 +411,7 @@ LAYERS: Final[Mapping[str, Callable[[Engine, str, Mapping[str, str]], dict[str, 
     "load": load_layer,
     "isovist": isovist_layer,
     "signs": lambda known, floor, _: signs_layer(known.wayfinding(), floor),
-    "visits": lambda known, _, asked: visits_layer(known.wayfinding(), asked),
+    "visits": lambda known, _, asked: crowd_layer(known.wayfinding(), known.crowds, asked),
     "plan": lambda known, _, __: plan_layer(known.wayfinding()),
 }
 """Every layer by its name in an address."""

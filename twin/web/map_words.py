@@ -126,8 +126,16 @@ _TOOLS: Final[Mapping[str, Text]] = {
     "choose_destination": Text("请选择目的地", "Choose a destination"),
     "way_out": Text("出口", "Way out"),
     "visits_how": Text(
-        "顺利到达 / 全部。第一次来的人从入口进来，只看标识走；叉是犹豫、被误导或迷路的地方。选一行看路线。计划中的标识按已安装计算。",
-        "Arrived / all. Somebody who has never been here follows signs alone; crosses mark hesitating, being misled or lost. Choose a row for its trace. Planned signs count as hung.",
+        "顺利到达 / 全部。第一次来的人从入口进来，只看标识走；叉是犹豫、被误导或迷路的地方，×后为次数。选一行看路线。计划中的标识按已安装计算。",
+        "Arrived / all. Somebody who has never been here follows signs alone; crosses mark hesitating, being misled or lost, × how often. Choose a row for its trace. Planned signs count as hung.",
+    ),
+    "notice": Text("每人注意到每块标识的概率", "Chance that a visitor notices a sign"),
+    "notice_all": Text("全部注意到", "every sign"),
+    "crowd_so_far": Text("计算中：{of} 条来访已走完 {walked} 条。", "Still computing: {walked} of {of} visits walked."),
+    "crowd_how": Text(
+        "{each} 人 × {visits} 条来访中顺利到达的比例；95% 区间 {low}–{high}，随机种子 {seed}。圆越大，在该处犹豫、被误导或迷路的人越多。",
+        "Share of {each} people on each of {visits} visits who arrive; 95 % interval {low}–{high}, seed {seed}. The larger "
+        "a circle, the more hesitate, are misled or get lost there.",
     ),
     "unsigned": Text("最长无标识", "longest without a sign"),
     "plan_how": Text(

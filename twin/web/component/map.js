@@ -3,6 +3,7 @@
 import { Scene } from "./scene.js";
 import { Painter, VERDICTS } from "./paint.js";
 import { print, sheet } from "./print.js";
+import { Drawer } from "./drawer.js";
 import { Side, legend } from "./side.js";
 import { Tools } from "./tools.js";
 import { warm } from "./warm.js";
@@ -41,11 +42,12 @@ export class TwinMap {
     this.view = { x: 0, y: 0, k: 1 };
     this.pointers = new Map();
     this.side = new Side(this);
+    this.drawer = new Drawer(this);
     this.tools = new Tools(this);
     if (this.kept.pane !== undefined) { this.root.dataset.pane = this.kept.pane ?? "list"; this.root.classList.toggle("listed", Boolean(this.kept.pane)); }
     if (this.root.clientWidth < 700) this.root.classList.remove("listed");
     this.listen();
-    this.watcher = new ResizeObserver(() => { const first = !this.painter.w; this.fitCanvas(); if (first && this.scene) this.arrive(); this.draw(); });
+    this.watcher = new ResizeObserver(() => { const first = !this.painter.w; this.fitCanvas(); if (this.scene) { if (first) this.arrive(); else if (this.view === this.whole) this.fit(); } this.draw(); });
     this.watcher.observe(this.stage);
     this.resized = () => this.reach();
     window.addEventListener("resize", this.resized);
@@ -143,6 +145,7 @@ export class TwinMap {
     const { w, h } = this.painter, [x0, y0, x1, y1] = box;
     this.view = { x: (x0 + x1) / 2, y: (y0 + y1) / 2, k: Math.min((w - 2 * margin) / Math.max(x1 - x0, 0.5), (h - 2 * margin) / Math.max(y1 - y0, 0.5)) };
     this.least = Math.min(this.least ?? Infinity, this.view.k);
+    this.whole = box === this.scene.bounds ? this.view : null; // as long as nobody looks elsewhere, a resized map shows all again
   }
 
   arrive() { this.least = undefined; this.fit(); if (this.data.look) this.show(); }
@@ -166,7 +169,7 @@ export class TwinMap {
 
   /** Remember how this visitor likes the map. */
   keep() {
-    Object.assign(this.kept, { mode: this.state.mode, layers: this.state.layers, pane: this.side.opened() });
+    Object.assign(this.kept, { mode: this.state.mode, layers: this.state.layers, pane: this.side.opened(), drawer: { height: this.drawer.height, lowered: this.drawer.lowered } });
     try { localStorage.setItem(MEMORY, JSON.stringify(this.kept)); } catch { /* the browser keeps nothing: then nothing is remembered */ }
   }
 

@@ -27,9 +27,10 @@ export function ramp(share) {
 export const rampCss = () => `linear-gradient(90deg, ${RAMP.map((c) => `rgb(${c.join(",")})`).join(", ")})`;
 
 export class Overlay {
+  /** `quiet`: the floor's own colours and things step back behind it. */
   constructor() { this.clear(); }
 
-  clear() { this.heat = null; this.shapes = []; this.marks = []; this.flows = []; }
+  clear() { this.heat = null; this.shapes = []; this.marks = []; this.flows = []; this.quiet = false; }
 
   /** `grid`: x, y, step in millimetres, columns, cells (values as integers, -1 none, -2 outside); `most` is the end of the ramp. */
   setHeat(grid, most) {
@@ -70,8 +71,11 @@ export class Overlay {
       const style = STYLES[shape.style];
       if (!shape.closed || !style.fill) continue;
       const path = line(new Path2D(), shape.line, true);
-      ctx.fillStyle = style.fill; ctx.fill(path);
+      ctx.globalAlpha = shape.strong ? 1 : shape.share ?? 1; // of many that lie over each other each is faint
+      ctx.fillStyle = style.fill; ctx.fill(path); if (shape.strong) ctx.fill(path);
+      ctx.globalAlpha = Math.sqrt(ctx.globalAlpha);
       ctx.strokeStyle = style.colour; ctx.lineWidth = (shape.strong ? 2.5 : 1) * style.width / k; ctx.stroke(path);
+      ctx.globalAlpha = 1;
     }
   }
 
@@ -91,10 +95,10 @@ export class Overlay {
   }
 
   /** A dot, a ring, an arrow or a ghost of a sign, with a label beside it. */
-  mark(ctx, px, painter, { at, text, style = "route", form = "dot", turn = 0, strong = false }) {
+  mark(ctx, px, painter, { at, text, style = "route", form = "dot", turn = 0, strong = false, share = 0 }) {
     const [x, y] = px(at[0], at[1]), { colour } = STYLES[style];
     if (x < -40 || y < -40 || x > painter.w + 40 || y > painter.h + 40) return;
-    const size = strong ? 9 : 6;
+    const size = strong ? 9 : 6, wide = 5 + 45 * Math.sqrt(share);
     ctx.beginPath();
     if (form === "ghost") {
       ctx.save(); ctx.translate(x, y); ctx.rotate((-turn * Math.PI) / 180);
@@ -104,13 +108,16 @@ export class Overlay {
     } else if (form === "cross") {
       ctx.moveTo(x - size, y - size); ctx.lineTo(x + size, y + size); ctx.moveTo(x - size, y + size); ctx.lineTo(x + size, y - size);
       ctx.strokeStyle = "#fff"; ctx.lineWidth = 6; ctx.stroke(); ctx.strokeStyle = colour; ctx.lineWidth = 3; ctx.stroke();
+    } else if (form === "bubble") { // its area grows with the share
+      ctx.arc(x, y, wide, 0, 7); ctx.fillStyle = "rgba(184,69,12,.28)"; ctx.fill();
+      ctx.strokeStyle = colour; ctx.lineWidth = 1.8; ctx.stroke();
     } else if (form !== "none") {
       ctx.arc(x, y, size, 0, 7); ctx.fillStyle = form === "ring" ? "#fff" : colour; ctx.fill();
       ctx.strokeStyle = form === "ring" ? colour : "#fff"; ctx.lineWidth = form === "ring" ? 3.5 : 2; ctx.stroke();
     }
     if (!text) return;
     ctx.font = `600 12px ${painter.font}`; ctx.textAlign = "left"; ctx.textBaseline = "middle";
-    painter.halo(text, x + 13, y - 11, colour);
+    if (form === "bubble") { ctx.textAlign = "center"; painter.halo(text, x, wide > 18 ? y : y - wide - 8, colour); } else painter.halo(text, x + 13, y - 11, colour);
   }
 }
 

@@ -76,13 +76,15 @@ export class Painter {
     screen(); ctx.fillStyle = "#f7f8fa"; ctx.fillRect(0, 0, w, h);
     world(); ctx.lineJoin = "round";
     this.paintZones(k, state);
+    const quiet = state.overlays.some((overlay) => overlay.quiet);
+    if (quiet) { screen(); ctx.fillStyle = "rgba(250,251,252,.72)"; ctx.fillRect(0, 0, w, h); world(); }
     for (const overlay of state.overlays) overlay.under(ctx, k, scene);
     if (state.layers.lines) this.paintLines(k);
     this.paintChosen(k, state);
     screen();
     const px = (x, y) => [(x - view.x) * k + w / 2, h / 2 - (y - view.y) * k];
     const icons = new Occupied(w, h);
-    if (state.layers.assets) this.paintAssets(k, box, px, state, icons, view);
+    if (state.layers.assets) { ctx.globalAlpha = quiet ? 0.35 : 1; this.paintAssets(k, box, px, state, icons, view); ctx.globalAlpha = 1; }
     if (state.layers.labels) this.paintLabels(k, box, px, state, icons);
     for (const overlay of state.overlays) overlay.over(ctx, px, this);
     this.paintIssues(px, state);

@@ -26,7 +26,7 @@ export class Side {
       const b = e.target.closest("button");
       if (!b) return;
       map.select({ kind: b.dataset.kind, id: b.dataset.id }); map.show();
-      if (map.root.clientWidth < 700) this.open(null);
+      if (map.drawer.shown) map.drawer.lower(true);
     });
   }
 
@@ -58,7 +58,9 @@ export class Side {
   open(pane) {
     const { root, tools } = this.map;
     root.classList.toggle("listed", Boolean(pane));
+    if (pane) this.map.drawer.lower(false, false);
     if (pane && pane !== root.dataset.pane) { root.dataset.pane = pane; tools.pressed(); tools.ask(); }
+    this.map.drawer.say(tools.short());
     this.pressed(); this.map.keep();
   }
 

@@ -3,6 +3,7 @@
 import { Overlay, rampCss } from "./overlay.js";
 import { el } from "./side.js";
 
+const NOTICE = { least: 0.1, most: 1, step: 0.05 };
 const WIDTH = { least: 0.5, most: 2, step: 0.05 };
 const DISTANCES = ["exit", "toilet", "extinguisher", "ticket", "here"];
 const LISTED = 60;
@@ -12,7 +13,7 @@ export class Tools {
   constructor(map) {
     this.map = map; this.overlay = new Overlay(); this.proof = new Overlay(); map.state.overlays = [this.overlay, this.proof];
     this.kept = map.kept; this.ends = { from: null, to: null }; this.active = "from"; this.round = 0; this.answers = new Map();
-    this.layer = this.kept.layer ?? "none"; this.stepFree = Boolean(this.kept.stepFree); this.width = this.kept.width ?? WIDTH.least;
+    this.layer = this.kept.layer ?? "none"; this.stepFree = Boolean(this.kept.stepFree); this.width = this.kept.width ?? WIDTH.least; this.notice = this.kept.notice ?? NOTICE.most;
   }
 
   get w() { return this.map.side.w; }
@@ -31,13 +32,16 @@ export class Tools {
     };
     const free = el("input", { type: "checkbox", checked: this.stepFree });
     free.addEventListener("change", () => { this.stepFree = free.checked; this.keep(); this.ask(); });
-    const slider = el("input", { type: "range", className: "width", min: WIDTH.least, max: WIDTH.most, step: WIDTH.step, value: this.width });
-    slider.addEventListener("input", () => { this.width = Number(slider.value); this.showWidth(); clearTimeout(this.later); this.later = setTimeout(() => { this.keep(); this.ask(); }, 160); });
+    const slide = (name, { least, most, step }) => {
+      const slider = el("input", { type: "range", className: name, min: least, max: most, step, value: this[name] });
+      slider.addEventListener("input", () => { this[name] = Number(slider.value); this.showNumbers(); clearTimeout(this.later); this.later = setTimeout(() => { this.keep(); this.ask(); }, 160); });
+      return el("label", { className: "wide" }, el("span", { textContent: w[name] }), el("output", {}), slider);
+    };
     root.querySelector(".route-pane").replaceChildren(
       el("datalist", { id: "twin-places" }), end("from"), end("to"),
       el("p", { className: "row" }, button(w.swap, () => this.swap(), { className: "swap" }), button(w.clear, () => this.clear(), { className: "clear" })),
       el("label", { className: "check" }, free, w.step_free),
-      el("label", { className: "wide" }, el("span", { textContent: w.width }), el("output", {}), slider),
+      slide("width", WIDTH),
       el("div", { className: "answer", role: "status", ariaLive: "polite" }),
     );
     const choices = ["none", ...DISTANCES, "load", "isovist", "signs", "visits", "plan"].map((name) => {
@@ -45,11 +49,16 @@ export class Tools {
       input.addEventListener("change", () => this.choose(name));
       return el("label", { className: "check" }, input, w[`layer_${name}`]);
     });
-    root.querySelector(".layer-pane").replaceChildren(el("fieldset", {}, el("legend", { textContent: w.layers }), ...choices), el("div", { className: "answer", role: "status", ariaLive: "polite" }));
-    this.showWidth(); whenIdle(() => this.offer());
+    root.querySelector(".layer-pane").replaceChildren(el("fieldset", {}, el("legend", { textContent: w.layers }), ...choices), slide("notice", NOTICE), el("div", { className: "answer", role: "status", ariaLive: "polite" }));
+    this.showNumbers(); whenIdle(() => this.offer());
   }
 
-  showWidth() { this.map.root.querySelector(".route-pane output").textContent = this.width > WIDTH.least ? `≥ ${this.width.toFixed(2)} m` : this.w.any_width; }
+  showNumbers() {
+    const { root } = this.map, notice = root.querySelector(".layer-pane .wide");
+    root.querySelector(".route-pane output").textContent = this.width > WIDTH.least ? `≥ ${this.width.toFixed(2)} m` : this.w.any_width;
+    notice.querySelector("output").textContent = this.notice < NOTICE.most ? `${Math.round(100 * this.notice)}%` : this.w.notice_all;
+    notice.hidden = this.layer !== "visits";
+  }
 
   pressed() { for (const name of ["from", "to"]) this.map.root.querySelector(`.route-pane .${name}`)?.parentElement.classList.toggle("active", this.active === name); }
 
@@ -113,9 +122,9 @@ export class Tools {
     return true;
   }
 
-  choose(name) { this.layer = name; this.keep(); this.ask(); }
+  choose(name) { this.layer = name; this.showNumbers(); this.keep(); this.ask(); }
 
-  keep() { Object.assign(this.kept, { layer: this.layer, stepFree: this.stepFree, width: this.width }); this.map.keep(); }
+  keep() { Object.assign(this.kept, { layer: this.layer, stepFree: this.stepFree, width: this.width, notice: this.notice }); this.map.keep(); }
 
   // --- asking ----------------------------------------------------------------------------------------------------
   address(layer, query) {
@@ -131,7 +140,7 @@ export class Tools {
     if (this.layer === "isovist") return this.eye?.floor === this.map.data.floorId ? this.address("isovist", { at: `${this.eye.x.toFixed(3)},${this.eye.y.toFixed(3)}` }) : null;
     const here = this.chosen();
     if (this.layer === "here") return here ? this.address("distance", { to: here }) : null;
-    if (this.layer === "visits") return this.address("visits", { to: this.visitTo ?? "" });
+    if (this.layer === "visits") return this.address("visits", { to: this.visitTo ?? "", notice: this.notice < NOTICE.most ? this.notice.toFixed(2) : "" });
     return ["load", "signs", "plan"].includes(this.layer) ? this.address(this.layer, {}) : this.address("distance", { to: this.layer });
   }
 
@@ -141,7 +150,7 @@ export class Tools {
     const { map } = this, box = map.root.querySelector(`.${this.pane || "none"}-pane .answer`), round = ++this.round;
     if (!map.scene || !map.data.layer) return;
     const url = this.question();
-    if (!box || !url) { this.overlay.clear(); this.hint(box); map.draw(); return; }
+    if (!box || !url) { this.overlay.clear(); this.hint(box); map.drawer.say(this.short()); map.draw(); return; }
     box.setAttribute("aria-busy", "true");
     const slow = setTimeout(() => { if (round === this.round) box.replaceChildren(el("p", { className: "note", textContent: this.w.computing })); }, 200);
     try {
@@ -161,7 +170,7 @@ export class Tools {
       box.replaceChildren(el("p", { className: "wrong", textContent: error.message }));
     } finally {
       clearTimeout(slow);
-      if (round === this.round) { box.removeAttribute("aria-busy"); box.dataset.answered = String(round); map.draw(); }
+      if (round === this.round) { box.removeAttribute("aria-busy"); box.dataset.answered = String(round); map.drawer.say(this.short()); map.draw(); }
     }
   }
 
@@ -207,7 +216,7 @@ export class Tools {
     const { w, map } = this, o = this.overlay;
     if (r.empty) return [el("p", { className: "wrong", textContent: w[`none_${this.layer}`] ?? w.none_here })];
     const most = Math.max(r.heat.most ?? 0, 1), bar = el("div", { className: "ramp" }), zones = new Map(map.scene.zones.map((z) => [z.id, z]));
-    o.setHeat(r.heat, most * 10); o.unit = "m"; bar.style.background = rampCss();
+    o.quiet = true; o.setHeat(r.heat, most * 10); o.unit = "m"; bar.style.background = rampCss();
     for (const s of r.sources) o.marks.push({ at: metres(s.at), form: "ring", style: "sight" });
     return [
       el("div", { className: "scale" }, bar, el("span", { textContent: "0 m" }), el("span", { textContent: `${(most / 2).toFixed(0)} m` }), el("span", { textContent: `${most.toFixed(0)} m` })),
@@ -221,7 +230,7 @@ export class Tools {
     const { w, map } = this, o = this.overlay, zones = new Map(map.scene.zones.map((z) => [z.id, z])), lang = map.side.language.startsWith("zh") ? "zh" : "en";
     if (r.empty) return [el("p", { className: "wrong", textContent: w.none_load })];
     const most = Math.max(1, ...r.flows.map((f) => f[4])), times = (v) => (v / 10).toFixed(v < 100 ? 1 : 0);
-    o.flows = r.flows.map((f) => ({ line: metres(f.slice(0, 4)), share: Math.sqrt(f[4] / most) })).reverse();
+    o.quiet = true; o.flows = r.flows.map((f) => ({ line: metres(f.slice(0, 4)), share: Math.sqrt(f[4] / most) })).reverse();
     return [
       el("p", { className: "note", textContent: r.to === "windows" ? w.load_windows : w.load_zones }),
       r.unreached.length ? el("p", { className: "wrong", textContent: `${w.unreached} ${r.unreached.slice(0, 8).join(lang === "zh" ? "、" : ", ")}` }) : null,
@@ -235,7 +244,7 @@ export class Tools {
   sight(r) {
     const { w, map } = this, o = this.overlay, zones = new Map(map.scene.zones.map((z) => [z.id, z]));
     if (r.empty) return [el("p", { className: "wrong", textContent: w.no_standing })];
-    o.shapes.push({ line: metres(r.ring), closed: true, style: "sight" });
+    o.quiet = true; o.shapes.push({ line: metres(r.ring), closed: true, style: "sight" });
     o.marks.push({ at: metres(r.at), style: "sight", form: "ring" });
     const assets = r.assets.map((id) => map.scene.assetIndex.get(id)).filter((i) => i !== undefined);
     return [
@@ -253,8 +262,8 @@ export class Tools {
   signs(r) {
     const { w, map } = this, o = this.overlay;
     if (!r.faces.length) return [el("p", { className: "wrong", textContent: w.none_signs })];
-    const shapes = r.faces.map((f) => ({ line: metres(f.ring), closed: true, style: "catchment" }));
-    o.shapes.push(...shapes);
+    const shapes = r.faces.map((f) => ({ line: metres(f.ring), closed: true, style: "catchment", share: Math.min(1, 8 / r.faces.length) }));
+    o.quiet = true; o.shapes.push(...shapes);
     for (const f of r.faces) o.marks.push({ at: metres(f.at), form: "ghost", turn: f.turn, style: "catchment", strong: !f.planned });
     return [
       el("p", { className: "note", textContent: w.signs_how }),
@@ -266,33 +275,37 @@ export class Tools {
   visits(r) {
     const { w, map, lang } = this, o = this.overlay, here = map.data.floorId, name = (id, words) => words || w.way_out;
     if (!r.pairs) return [el("p", { className: "wrong", textContent: w.none_visits })];
-    if (r.pending) { // crosses only: a list that grows under the pointer cannot be clicked
+    if (r.pending && !r.crowd) { // crosses only: a list that grows under the pointer cannot be clicked
+      o.quiet = true;
       for (const v of r.visits) for (const f of v.failures) if (f.floor === here) o.marks.push({ at: metres(f.at), form: "cross", style: "lost" });
       return [this.soFar(r.pending)];
     }
     const choice = el("select", { className: "visit-to", ariaLabel: w.visit_to }, el("option", { value: "", textContent: r.pairs > 200 ? w.choose_destination : w.all_destinations }), ...r.destinations.map(([id, words]) => el("option", { value: id, textContent: name(id, words), selected: id === (this.visitTo ?? "") })));
     choice.addEventListener("change", () => { this.visitTo = choice.value; this.visit = null; this.ask(); });
-    const order = [...r.visits].sort((a, b) => a.arrived - b.arrived), good = r.visits.filter((v) => v.arrived).length;
+    const crowd = r.crowd && !r.pending ? r.crowd : null, good = r.visits.filter((v) => v.arrived).length, of = r.visits.length;
+    const order = [...r.visits].sort((a, b) => (crowd ? a.people - b.people : a.arrived - b.arrived));
     const trace = (chosen) => {
       this.visit = chosen?.key ?? null;
       o.clear();
-      for (const v of chosen ? [chosen] : r.visits) {
-        if (chosen) for (const s of v.trace) for (const line of floorParts(s, here)) o.shapes.push({ line, style: ["follow", "confirm"].includes(s.state) ? "walk" : "lost" });
-        for (const f of v.failures) if (f.floor === here) o.marks.push({ at: metres(f.at), form: "cross", style: "lost", text: chosen ? f.kind[lang] : "" });
-      }
+      o.quiet = true;
+      if (chosen) {
+        for (const s of chosen.trace) for (const line of floorParts(s, here)) o.shapes.push({ line, style: ["follow", "confirm"].includes(s.state) ? "walk" : "lost" });
+        for (const f of chosen.failures) if (f.floor === here) o.marks.push({ at: metres(f.at), form: "cross", style: "lost", text: f.kind[lang] });
+      } else if (r.crowd) for (const p of gathered(r.crowd.astray, here)) o.marks.push({ at: p.at, form: "bubble", style: "lost", share: p.people / r.crowd.visitors, text: percent(p.people / r.crowd.visitors) });
+      else for (const p of gathered(r.visits.flatMap((v) => once(v.failures)), here)) o.marks.push({ at: p.at, form: "cross", style: "lost", text: p.people > 1 ? `×${p.people}` : "" });
       map.draw();
     };
     trace(r.visits.find((v) => v.key === this.visit) ?? null);
     return [
       choice,
-      r.visits.length ? el("p", { className: "big", textContent: `${good} / ${r.visits.length}` }) : null,
-      r.visits.length ? el("p", { className: "note", textContent: w.visits_how }) : null,
+      of ? el("p", { className: "big", textContent: crowd ? percent(crowd.arrived / crowd.visitors) : `${good} / ${of}` }) : null,
+      r.pending ? this.soFar(r.pending, w.crowd_so_far) : of ? el("p", { className: "note", textContent: crowd ? w.crowd_how.replace("{each}", crowd.each).replace("{visits}", of).replace("{low}", percent(crowd.interval[0])).replace("{high}", percent(crowd.interval[1])).replace("{seed}", crowd.seed) : w.visits_how }) : null,
       el("ol", { className: "found" }, ...order.map((v) => {
         const row = this.link(`${v.from} → ${name("", v.to)}`, () => {
           trace(v);
           const first = v.failures[0] ?? null, start = v.trace[0];
           if (first) this.go(first.floor, metres(first.at)); else if (start) this.go(start.floors[0], metres(start.line.slice(0, 2)));
-        }, v.arrived ? `✓ ${v.state[lang]}` : `✕ ${v.state[lang]}`);
+        }, crowd ? percent(v.people / crowd.each) : `${v.arrived ? "✓" : "✕"} ${v.state[lang]}`);
         row.title = [v.length_m === null ? w.no_way : `${v.length_m} m (+${v.extra_m} m)`, `${w.unsigned} ${v.unsigned_m} m`, ...v.failures.map((f) => f.kind[lang])].join(" · ");
         return row;
       })),
@@ -300,13 +313,14 @@ export class Tools {
   }
 
   /** How far a long answer is. */
-  soFar(pending) { return el("p", { className: "note so-far", textContent: this.w.so_far.replace("{walked}", pending.walked).replace("{of}", pending.of) }); }
+  soFar(pending, said = this.w.so_far) { return el("p", { className: "note so-far", textContent: said.replace("{walked}", pending.walked).replace("{of}", pending.of) }); }
 
   /** Signs that are wanting, as ghosts; each can be accepted once all are known. */
   plan(r) {
     const { w, map } = this, o = this.overlay, here = map.data.floorId;
     if (r.pending) for (const p of r.wanting) if (p.floor === here) o.marks.push({ at: metres(p.at), form: "cross", style: "lost" });
     const facts = r.pending ? this.soFar(r.pending) : el("p", { className: "note", textContent: w.plan_how.replace("{visits}", r.visits).replace("{arrive}", r.arrive).replace("{then}", r.then) });
+    o.quiet = true;
     if (!r.planned.length) return [facts, r.pending ? null : el("p", { className: "note", textContent: w.plan_empty })];
     const marks = r.planned.map((p, n) => ({ at: metres(p.at), form: "ghost", turn: p.turn, style: "ghost", text: String(n + 1) }));
     r.planned.forEach((p, n) => { if (p.floor === here) o.marks.push(marks[n]); });
@@ -347,6 +361,14 @@ export class Tools {
     return [this.w[`layer_${this.layer}`], ...(marks.length ? [marks[0], pane.querySelector(".ramp"), marks.at(-1)] : [])];
   }
 
+  /** What the pane shows, in one line: all that is left of it when it is lowered. */
+  short() {
+    const { w } = this, pane = this.map.root.querySelector(`.${this.pane}-pane`), big = pane?.querySelector(".big")?.textContent, { from, to } = this.ends;
+    if (this.pane === "route") return [big, from && to ? `${from.label} → ${to.label}` : w.pane_route].filter(Boolean).join(" · ");
+    if (this.pane === "layer" && this.layer !== "none") return [w[`layer_${this.layer}`], big ?? pane.querySelector(".scale span:last-child")?.textContent].filter(Boolean).join(" · ");
+    return w[`pane_${this.pane}`];
+  }
+
   /** What the layer says under the cursor. */
   at(x, y) {
     const v = this.overlay.valueAt(x, y);
@@ -379,6 +401,21 @@ function floorParts(step, floor) {
   return parts.filter((p) => p.length > 3);
 }
 
+/** Failures on one floor, gathered by place: how many people each befell; most first. */
+function gathered(failures, floor) {
+  const places = new Map();
+  for (const f of failures) {
+    if (f.floor !== floor) continue;
+    const key = f.at.map((v) => Math.round(v / 400)).join(), place = places.get(key) ?? { at: metres(f.at), people: 0 };
+    place.people = f.people ? Math.max(place.people, f.people) : place.people + 1; // of a crowd one person may fail there in two ways
+    places.set(key, place);
+  }
+  return [...places.values()].sort((a, b) => b.people - a.people);
+}
+
+/** Of one visit's failures one for each place. */
+const once = (failures) => failures.filter((f, n) => failures.findIndex((g) => g.floor === f.floor && g.at.join() === f.at.join()) === n);
+const percent = (share) => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 const circle = ([x, y], radius) => Array.from({ length: 65 }, (_, n) => [x + radius * Math.cos((n * Math.PI) / 32), y + radius * Math.sin((n * Math.PI) / 32)]).flat();
 const metres = (list) => list.map((v) => v / 1000);
 const mid = (p) => [(p[0] + p[2]) / 2, (p[1] + p[3]) / 2];

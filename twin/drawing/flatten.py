@@ -162,8 +162,10 @@ class _Flattener:
         written = written_scales(d) if top else None
         for row in range(rows):
             for column in range(columns):
-                placed = matrix.copy()
-                placed[:, 2] += step_x * column + step_y * row
+                placed = matrix
+                if row or column:
+                    placed = matrix.copy()
+                    placed[:, 2] += step_x * column + step_y * row
                 points = block.points @ placed[:, :2].T + placed[:, 2]
                 flat.references.append(
                     _Reference(
@@ -420,21 +422,21 @@ def _placed(label: Label, shift: XY) -> PlacedLabel:
 
 def _placed_insert(reference: _Reference, points: Coords, sane: NDArray[np.bool_], shift: XY) -> Insert:
     own = points[reference.start : reference.end]
-    if len(own):
-        own = own[sane[reference.start : reference.end]]
+    if not (known := sane[reference.start : reference.end]).all():
+        own = own[known]
     bounds = None
     if len(own):
-        (x0, y0), (x1, y1) = own.min(axis=0), own.max(axis=0)
-        bounds = (float(x0), float(y0), float(x1), float(y1))
-    m = reference.matrix
-    at = m[:, :2] @ reference.base + m[:, 2]
-    xscale = math.hypot(m[0, 0], m[1, 0])
-    det = m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0]
-    scales = reference.written or (xscale, det / xscale if xscale else 0.0, math.degrees(math.atan2(m[1, 0], m[0, 0])))
+        (x0, y0), (x1, y1) = own.min(axis=0).tolist(), own.max(axis=0).tolist()
+        bounds = (x0, y0, x1, y1)
+    (a, b, x), (c, d, y) = reference.matrix.tolist()
+    base = reference.base
+    xscale = math.hypot(a, c)
+    det = a * d - b * c
+    scales = reference.written or (xscale, det / xscale if xscale else 0.0, math.degrees(math.atan2(c, a)))
     return Insert(
         reference.block,
         reference.layer,
-        (float(at[0]) - shift[0], float(at[1]) - shift[1]),
+        (a * base[0] + b * base[1] + x - shift[0], c * base[0] + d * base[1] + y - shift[1]),
         scales[0],
         scales[1],
         scales[2] % 360.0,

@@ -33,22 +33,27 @@ def reference_matrix(d: dict[str, Any], base: XY) -> tuple[Matrix, Coords, Coord
     angle = math.radians(float(d.get("rotation", 0.0)))
     c, s = math.cos(angle), math.sin(angle)
     sx, sy = float(d.get("xscale", 1.0)) or 1.0, float(d.get("yscale", 1.0)) or 1.0
-    turn = np.array([[c, -s], [s, c]])
-    linear = turn * np.array([sx, sy])
     at = d.get("insert", Vec3())
-    frame, lift = plan_frame(d.get("extrusion"), at.z)
-    linear = frame @ linear
-    offset = frame @ np.array([at.x, at.y]) + lift - linear @ np.array(base)
-    across = frame @ turn
-    step_x = across[:, 0] * float(d.get("column_spacing", 0.0))
-    step_y = across[:, 1] * float(d.get("row_spacing", 0.0))
-    return np.column_stack([linear, offset]), step_x, step_y
+    linear = ((c * sx, -s * sy), (s * sx, c * sy))
+    (x, y), turn = at.vec2, ((c, -s), (s, c))
+    normal = d.get("extrusion")
+    if normal is not None and not _is_up(normal):
+        frame, lift = plan_frame(normal, at.z)
+        linear, turn = (frame @ linear).tolist(), (frame @ turn).tolist()
+        x, y = (frame @ (x, y) + lift).tolist()
+    (a, b), (e, f) = linear
+    matrix = np.array(((a, b, x - a * base[0] - b * base[1]), (e, f, y - e * base[0] - f * base[1])))
+    steps = np.array(turn) * (float(d.get("column_spacing", 0.0)), float(d.get("row_spacing", 0.0)))
+    return matrix, steps[:, 0], steps[:, 1]
 
 
-def plan_frame(normal: Vec3 | None, z: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _is_up(normal: Vec3) -> bool:
+    """Whether a plane is drawn as it is seen from above."""
+    return bool(normal.x == 0 and normal.y == 0 and normal.z > 0)
+
+
+def plan_frame(normal: Vec3, z: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The plan view of an object coordinate system: its axes and what its height adds."""
-    if normal is None or (normal.x == 0 and normal.y == 0 and normal.z > 0):
-        return np.eye(2), np.zeros(2)
     system = OCS(normal)
     ux, uy, uz = system.ux, system.uy, system.uz
     return np.array([[ux.x, uy.x], [ux.y, uy.y]]), np.array([uz.x, uz.y]) * z
@@ -64,7 +69,7 @@ def written_scales(d: dict[str, Any]) -> tuple[float, float, float] | None:
 
 def similarity(matrix: Matrix) -> tuple[bool, bool, float, float]:
     """Whether circles stay circles, whether it mirrors, its scale, and the angle of its x axis in degrees."""
-    (a, b), (c, d) = matrix[0, :2], matrix[1, :2]
+    (a, b, _), (c, d, _) = matrix.tolist()
     scale = math.hypot(a, c)
     slack = 1e-6 * max(scale, 1e-12)
     similar = abs(math.hypot(b, d) - scale) <= slack and abs(a * b + c * d) <= slack * max(scale, 1e-12)
@@ -74,7 +79,6 @@ def similarity(matrix: Matrix) -> tuple[bool, bool, float, float]:
 def placed_arc(arc: ArcTuple, matrix: Matrix, *, mirrored: bool, scale: float, turn: float) -> ArcTuple:
     """An arc after a similarity; mirrored, its ends change places."""
     cx, cy, radius, start, end = arc
-    x = matrix[0, 0] * cx + matrix[0, 1] * cy + matrix[0, 2]
-    y = matrix[1, 0] * cx + matrix[1, 1] * cy + matrix[1, 2]
+    (a, b, x), (c, d, y) = matrix.tolist()
     start, end = (turn - end, turn - start) if mirrored else (turn + start, turn + end)
-    return float(x), float(y), radius * scale, start % 360.0, end % 360.0
+    return a * cx + b * cy + x, c * cx + d * cy + y, radius * scale, start % 360.0, end % 360.0

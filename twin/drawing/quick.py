@@ -18,6 +18,7 @@ from ezdxf.entities import factory
 from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.dxfgfx import acdb_entity_group_codes
 from ezdxf.entities.dxfns import DXFNamespace
+from ezdxf.entities.insert import Insert
 from ezdxf.entities.lwpolyline import LWPolyline, LWPolylinePoints, acdb_lwpolyline_group_codes
 from ezdxf.lldxf.const import DXF12, DXFStructureError
 from ezdxf.lldxf.extendedtags import ExtendedTags
@@ -45,8 +46,8 @@ PLAIN: Final = frozenset(
     ]
 )
 """Types that ezdxf loads with nothing but a table from group codes to names; and the polyline, whose points are as plain."""
-LINKED: Final = frozenset(["INSERT", "POLYLINE"])
-"""Types on which others may hang."""
+OWN: Final = frozenset(["doc", "dxf", "lwpoints", "_sub_entities"])
+"""Attributes that no two entities share."""
 SUBCLASS: Final = 100
 GROUPED: Final = frozenset([101, 102])
 """Codes that begin embedded objects and an application's groups: an entity that has one is not plain."""
@@ -174,11 +175,17 @@ def _bound(tags: Any, doc: DxfDocument) -> DXFEntity:
     handle = entity.dxf.handle
     if handle in doc.entitydb:
         entity.doc = doc
-    elif plain and handle is not None and first.value not in LINKED:
+    elif plain and handle is not None and not _is_followed(entity):
         doc.entitydb[handle] = entity  # nothing hangs on it that has to be bound too
     else:
         factory.bind(entity, doc)
     return entity
+
+
+def _is_followed(entity: DXFEntity) -> bool:
+    """Whether vertices or attributes come after it; a reference that has none needs no end mark of theirs."""
+    kind = entity.dxftype()
+    return kind == "POLYLINE" or (kind == "INSERT" and bool(entity.dxf.get("attribs_follow", 0)))
 
 
 def plain_entity(tag: PlainTag, doc: DxfDocument) -> DXFEntity:
@@ -201,10 +208,8 @@ def plain_entity(tag: PlainTag, doc: DxfDocument) -> DXFEntity:
         entity.lwpoints = LWPolylinePoints(data=values.vertices())
     else:
         entity.dxf = entity.load_dxf_attribs(values)
-    if not values.r12 and tag.value not in LINKED:
-        tag.recipe.bare = {
-            name: value for name, value in vars(entity).items() if name not in {"doc", "dxf", "lwpoints"}
-        }
+    if not values.r12 and tag.value != "POLYLINE":  # what class a polyline is of depends on its flags
+        tag.recipe.bare = {name: value for name, value in vars(entity).items() if name not in OWN}
     whole: DXFEntity = entity.cast() if hasattr(entity, "cast") else entity
     return whole
 
@@ -219,6 +224,8 @@ def _another(kind: Any, values: _Values, doc: DxfDocument) -> DXFEntity:
     values.put(names.__dict__)
     if kind is LWPolyline:
         entity.__dict__["lwpoints"] = LWPolylinePoints(data=values.vertices())
+    elif kind is Insert:
+        entity.__dict__["_sub_entities"] = []
     return entity
 
 

@@ -309,8 +309,8 @@ def backed_share(polygons: Sequence[Polygon], lines: Segments, beside: Sequence[
     hit = struck(point + THINNEST_WALL * outward, ends, lines, np.cumsum(count) - count)
     if beside:
         open_ends = np.flatnonzero(~hit)
-        far = point_array(ends[open_ends])
-        hit[open_ends[STRtree(beside).query(far, predicate="within")[0]]] = True
+        far = STRtree(point_array(ends[open_ends]))  # the polygons ask: each is prepared once for all its points
+        hit[open_ends[far.query(np.asarray(beside, dtype=object), predicate="contains")[1]]] = True
     return np.bincount(who, weights=hit, minlength=len(polygons)) / np.maximum(
         np.bincount(who, minlength=len(polygons)), 1
     )

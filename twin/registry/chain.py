@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, text, update
 
 from twin.errors import Invalid
 from twin.model import Json, Text
+from twin.registry.rows import table_of
 from twin.registry.tables import ChainTable, ChangeTable
 
 START: Final = "0" * 64
@@ -55,19 +56,27 @@ def chained(previous: str, number: int, entries: Iterable[Entry]) -> list[dict[s
     return linked
 
 
+_CHAIN, _LOG = table_of(ChainTable), table_of(ChangeTable)
+_HEAD: Final = select(_CHAIN.c.number, _CHAIN.c.hash)
+_MOVE: Final = update(_CHAIN).values(number=bindparam("last"), hash=bindparam("digest"))
+_WRITE: Final = insert(_LOG)
+_WAIT: Final = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=LOCK)
+"""Said at every write: built once."""
+
+
 def append(connection: Connection, entries: Sequence[Entry]) -> None:
     """Append entries in the transaction of ``connection``; other writers wait until it ends."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    head = connection.execute(select(ChainTable.number, ChainTable.hash)).first()  # type: ignore[call-overload]
+        connection.execute(_WAIT)
+    head = connection.execute(_HEAD).first()
     number, previous = head or (0, START)
     linked = chained(previous, number, entries)
-    connection.execute(insert(ChangeTable), linked)
-    last = {"number": linked[-1]["number"], "hash": linked[-1]["hash"]}
+    connection.execute(_WRITE, linked)
+    last = linked[-1]
     if head is None:
-        connection.execute(insert(ChainTable).values(id=HEAD, **last))
+        connection.execute(insert(_CHAIN).values(id=HEAD, number=last["number"], hash=last["hash"]))
     else:
-        connection.execute(update(ChainTable).values(**last))
+        connection.execute(_MOVE, {"last": last["number"], "digest": last["hash"]})
 
 
 class Break(StrEnum):
@@ -120,7 +129,7 @@ def parse_anchor(anchor: str) -> tuple[int, str]:
 def verify(connection: Connection, anchor: tuple[int, str] | None = None) -> Verified:
     """Walk the whole log and compare it with its chain, and with an anchor noted earlier if one is given."""
     number, previous, last_id = 0, START, 0
-    query = select(ChangeTable.__table__).order_by(ChangeTable.number, ChangeTable.id)  # type: ignore[attr-defined, arg-type]
+    query = select(_LOG).order_by(_LOG.c.number, _LOG.c.id)
     with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
         for row in rows.mappings():
             broken = _wrong(row, number, previous, last_id) or _strays(row, anchor)
@@ -165,7 +174,7 @@ def _wrong(row: RowMapping, number: int, previous: str, last_id: int) -> Broken 
 
 def _cut(connection: Connection, number: int, previous: str, anchor: tuple[int, str] | None) -> Broken | None:
     """What the walk cannot see: entries cut off at the end."""
-    head = connection.execute(select(ChainTable.number, ChainTable.hash)).first()  # type: ignore[call-overload]
+    head = connection.execute(_HEAD).first()
     said = head or (0, START)
     if tuple(said) != (number, previous):
         return _says(
@@ -185,7 +194,7 @@ def _says(kind: Break, number: int, zh: str, en: str) -> Broken:
 
 def rebuild(connection: Connection) -> int:
     """Chain every entry as it stands, in the order of ids; returns how many. For the migration that began the chain."""
-    table = ChangeTable.__table__  # type: ignore[attr-defined]
+    table = _LOG
     number, previous, after = 0, START, -1
     while True:
         query = select(table.c.id, *(table.c[name] for name in _FIELDS)).where(table.c.id > after)
@@ -198,5 +207,5 @@ def rebuild(connection: Connection) -> int:
             connection.execute(update(table).where(table.c.id == row["id"]).values(number=number, hash=previous))
         after = rows[-1]["id"]
     if number:
-        connection.execute(insert(ChainTable).values(id=HEAD, number=number, hash=previous))
+        connection.execute(insert(_CHAIN).values(id=HEAD, number=number, hash=previous))
     return number

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, event, insert, inspect, update
+from sqlalchemy import Engine, bindparam, event, insert, inspect, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
@@ -19,7 +19,7 @@ from twin.model import Json
 from twin.registry.audit_tables import BlobTable
 from twin.registry.chain import append
 from twin.registry.rights import Action, Person, Standing, not_signed_in
-from twin.registry.rows import Record, now
+from twin.registry.rows import Record, now, table_of
 from twin.registry.scoping import confine
 from twin.registry.tables import CounterTable, FactTable, FileTable
 
@@ -281,12 +281,21 @@ def _close(session: Session) -> None:
         append(session.own_connection(), session.pending)
         session.pending = []
     for code in sorted(session.stale | session.proven):  # one order for all writers: no deadlock
-        connection = session.own_connection()
-        twins, evidence = int(code in session.stale), int(code in session.proven)
-        raised = update(CounterTable).where(CounterTable.centre == code)  # type: ignore[arg-type]
-        more = {"value": CounterTable.value + twins, "evidence": CounterTable.evidence + evidence}
-        if not connection.execute(raised.values(**more)).rowcount:
-            connection.execute(insert(CounterTable).values(centre=code, value=twins, evidence=evidence))
+        raised = {"code": code, "twins": int(code in session.stale), "proofs": int(code in session.proven)}
+        if not session.own_connection().execute(_RAISE, raised).rowcount:
+            session.own_connection().execute(_BEGIN_COUNTING, raised)
+
+
+_COUNTED = table_of(CounterTable)
+_RAISE: Final = (
+    update(_COUNTED)
+    .where(_COUNTED.c.centre == bindparam("code"))
+    .values(value=_COUNTED.c.value + bindparam("twins"), evidence=_COUNTED.c.evidence + bindparam("proofs"))
+)
+_BEGIN_COUNTING: Final = insert(_COUNTED).values(
+    centre=bindparam("code"), value=bindparam("twins"), evidence=bindparam("proofs")
+)
+"""Said at every write: built once."""
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -41,10 +41,13 @@ class Ground:
     directory: Directory = field(init=False)
     _finders: dict[str, ZoneFinder] = field(default_factory=dict)
     _drawn: dict[str, tuple[Floor, Placement]] = field(default_factory=dict)  # by the asset number they carry
+    _zones: dict[str, tuple[Floor, Zone]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.floors, load_catalog())
         for floor in self.floors:
+            for zone in floor.zones:
+                self._zones.setdefault(zone.id, (floor, zone))
             for placement in floor.placements:
                 number = drawn_number(placement)
                 if number is not None:
@@ -52,12 +55,11 @@ class Ground:
 
     def zone(self, zone: str) -> Spot | None:
         """Return the zone of that id."""
-        for floor in self.floors:
-            for each in floor.zones:
-                if each.id == zone:
-                    inside = each.polygon.representative_point()
-                    return Spot(floor, each, (inside.x, inside.y))
-        return None
+        if zone not in self._zones:
+            return None
+        floor, found = self._zones[zone]
+        inside = found.polygon.representative_point()
+        return Spot(floor, found, (inside.x, inside.y))
 
     def spot(self, asset_no: str, floor: str | None, zone: str | None, at: Point | None) -> Spot:
         """Return where an asset is: words of its row as written, ``at`` in drawing metres; else where it is drawn."""

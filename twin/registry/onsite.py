@@ -23,7 +23,7 @@ from twin.model import Asset, Floor, Measurement, Opening, Twin
 from twin.registry.change import Change
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.orders import Fault, OrderRegister
-from twin.registry.reading import asset_rows
+from twin.registry.reading import asset_rows, require_asset
 from twin.registry.rows import in_utc
 from twin.registry.site_tables import InspectionTable, MeasurementTable
 from twin.registry.upkeep import UpkeepBook
@@ -232,7 +232,7 @@ class SiteBook:
             return
         try:
             with self._change(by=by, why="巡检 inspected") as change:
-                asset_rows(change, centre, made.asset_no)
+                require_asset(change, centre, made.asset_no)
                 row = InspectionTable(
                     inspection=made.id,
                     centre=centre,
@@ -260,8 +260,8 @@ class SiteBook:
         return row is not None
 
     def _duties(self, centre: str, asset_no: str) -> Iterator[str]:
-        for each in self._upkeep.schedules(centre):
-            if each.work is Work.INSPECT and (each.subject_kind, each.subject_id) == ("asset", asset_no):
+        for each in self._upkeep.schedules_of(centre, ("asset", asset_no)):
+            if each.work is Work.INSPECT:
                 yield each.id
 
     def inspections(self, centre: str, asset_no: str | None = None) -> tuple[Inspection, ...]:

@@ -7,17 +7,20 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import Row, bindparam, func
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from twin.errors import Conflict, NotFound
 from twin.registry.change import Change
 from twin.registry.daily import AttachmentTable, OrderTable
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.reading import centre_row
+from twin.registry.rows import table_of
+from twin.registry.scoping import sees
 from twin.registry.tables import CentreTable
 from twin.registry.tags import Target
 from twin.upkeep.orders import OPEN, OrderState, Priority, require_step
@@ -105,13 +108,13 @@ class OrderRegister:
             return kept, False
         try:
             with self._change(by=by, why="报修 fault reported") as change:
-                _add(change, fault)
+                row, photos = _add(change, fault)
         except Conflict:
             kept = self._kept(fault.id)
             if kept is None:
                 raise
             return kept, False  # the same report arrived twice at once
-        return self.order(fault.id), True
+        return _record(row, photos, ()), True
 
     def advance(
         self,
@@ -191,8 +194,8 @@ class OrderRegister:
 
     def _kept(self, order: str) -> OrderRecord | None:
         with self._read() as session:
-            row = session.get(OrderTable, order)
-            return None if row is None else _records(session, [row])[0]
+            row = session.execute(_ORDER, {"order": order}).first()
+            return None if row is None or not sees(session, row.centre) else _records(session, [row])[0]
 
     def of_centre(self, centre: str, *, only_open: bool = False) -> tuple[OrderRecord, ...]:
         """Return a centre's work orders, the newest first."""
@@ -207,7 +210,7 @@ class OrderRegister:
         """Return what is not mended yet at a thing, the newest first."""
         about = {"centre": centre, "kind": target[0], "target": target[1]}
         with self._read() as session:
-            return tuple(_records(session, session.scalars(_OPEN_OF, about).all()))
+            return tuple(_records(session, session.execute(_OPEN_OF, about).all() if sees(session, centre) else ()))
 
     def photo(self, attachment: str) -> bytes:
         """Return a photo (JPEG).
@@ -224,24 +227,35 @@ class OrderRegister:
             return row.data
 
 
+_ORDERS, _PHOTOS, _CENTRES = table_of(OrderTable).c, table_of(AttachmentTable).c, table_of(CentreTable).c
+_ORDER: Final = sa_select(*_ORDERS).where(_ORDERS.order == bindparam("order"))
 _OPEN_OF: Final = (
-    select(OrderTable)
+    sa_select(*_ORDERS)
     .where(
-        OrderTable.centre == bindparam("centre"),
-        OrderTable.target_kind == bindparam("kind"),
-        OrderTable.target == bindparam("target"),
-        col(OrderTable.state).in_([state.value for state in OPEN]),
+        _ORDERS.centre == bindparam("centre"),
+        _ORDERS.target_kind == bindparam("kind"),
+        _ORDERS.target == bindparam("target"),
+        _ORDERS.state.in_([state.value for state in OPEN]),
     )
-    .order_by(col(OrderTable.number).desc())
+    .order_by(_ORDERS.number.desc())
 )
-"""Asked at every scan: built once."""
+_PHOTOS_OF: Final = (
+    sa_select(_PHOTOS.order, _PHOTOS.attachment, _PHOTOS.stage)
+    .where(_PHOTOS.order.in_(bindparam("orders", expanding=True)))
+    .order_by(_PHOTOS.stored_at, _PHOTOS.attachment)
+)
+_NUMBERING: Final = sa_select(_CENTRES.centre).where(_CENTRES.centre == bindparam("centre")).with_for_update()
+_LAST_NUMBER: Final = sa_select(func.max(_ORDERS.number)).where(_ORDERS.centre == bindparam("centre"))
+"""Asked at every scan or report: built once, and past the mapper."""
 
 
-def _add(change: Change, fault: Fault) -> None:
-    centre_row(change, fault.centre)
+def _add(change: Change, fault: Fault) -> tuple[OrderTable, tuple[str, ...]]:
+    """The row of a new order, and the ids of its photos."""
+    here = {"centre": fault.centre}
     # who numbers an order holds the centre's row until the end (SQLite has one writer at a time anyway)
-    change.execute(select(CentreTable.centre).where(CentreTable.centre == fault.centre).with_for_update())
-    last = change.scalar(select(func.max(OrderTable.number)).where(OrderTable.centre == fault.centre)) or 0
+    if not sees(change, fault.centre) or change.execute(_NUMBERING, here).first() is None:
+        centre_row(change, fault.centre)  # says that there is none
+    last = change.execute(_LAST_NUMBER, here).scalar() or 0
     row = OrderTable(
         order=fault.id,
         centre=fault.centre,
@@ -256,7 +270,9 @@ def _add(change: Change, fault: Fault) -> None:
     )
     change.add(row)
     change.flush()
-    _attach(change, row, {uuid.uuid4().hex: photo for photo in fault.photos}, "before")
+    photos = {uuid.uuid4().hex: photo for photo in fault.photos}
+    _attach(change, row, photos, "before")
+    return row, tuple(photos)
 
 
 def _attach(change: Change, order: OrderTable, photos: Mapping[str, bytes], stage: str) -> None:
@@ -281,43 +297,39 @@ def _no_order(order: str) -> NotFound:
     return NotFound("no-such-order", f"没有工单 {order}", f"There is no work order {order}")
 
 
-def _records(session: Session, rows: Sequence[OrderTable]) -> list[OrderRecord]:
+def _records(session: Session, rows: Sequence[OrderTable | Row[Any]]) -> list[OrderRecord]:
+    """The orders of rows that the person of ``session`` sees."""
     photos: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
     if rows:
-        table = AttachmentTable
-        query = (
-            select(col(table.order), col(table.attachment), col(table.stage))
-            .where(col(table.order).in_([row.order for row in rows]))
-            .order_by(col(table.stored_at), col(table.attachment))
-        )
-        for order, attachment, stage in session.execute(query):
+        for order, attachment, stage in session.execute(_PHOTOS_OF, {"orders": [row.order for row in rows]}):
             photos.setdefault(str(order), []).append(attachment)
             if stage == "after":
                 after.setdefault(str(order), []).append(attachment)
-    return [
-        OrderRecord(
-            row.order,
-            row.centre,
-            row.number,
-            row.target_kind,
-            row.target,
-            row.what,
-            Priority(row.priority),
-            OrderState(row.state),
-            row.reported_at,
-            row.reported_by,
-            row.accepted_at,
-            row.started_at,
-            row.done_at,
-            row.checked_at,
-            row.handler,
-            row.note,
-            row.version,
-            tuple(photos.get(row.order, ())),
-            row.supplier,
-            row.cost,
-            tuple(after.get(row.order, ())),
-        )
-        for row in rows
-    ]
+    return [_record(row, photos.get(row.order, ()), after.get(row.order, ())) for row in rows]
+
+
+def _record(row: OrderTable | Row[Any], photos: Sequence[str], after: Sequence[str]) -> OrderRecord:
+    return OrderRecord(
+        row.order,
+        row.centre,
+        row.number,
+        row.target_kind,
+        row.target,
+        row.what,
+        Priority(row.priority),
+        OrderState(row.state),
+        row.reported_at,
+        row.reported_by,
+        row.accepted_at,
+        row.started_at,
+        row.done_at,
+        row.checked_at,
+        row.handler,
+        row.note,
+        row.version,
+        tuple(photos),
+        row.supplier,
+        row.cost,
+        tuple(after),
+    )

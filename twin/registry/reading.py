@@ -19,6 +19,7 @@ from twin.registry.importing import Values
 from twin.registry.packing import unpack_floor
 from twin.registry.places import near_words, with_kinds
 from twin.registry.rows import table_of, today
+from twin.registry.scoping import sees
 from twin.registry.tables import (
     AssetTable,
     CentreTable,
@@ -96,6 +97,18 @@ def asset_rows(session: Session, code: str, asset_no: str) -> tuple[AssetTable, 
             f"No asset {asset_no!r} is registered in the centre {code}",
         )
     return asset, place
+
+
+def require_asset(session: Session, code: str, asset_no: str) -> None:
+    """Return if an asset is registered, as :func:`asset_rows` does for who needs its rows."""
+    if not sees(session, code) or session.execute(_IS_ASSET, {"centre": code, "number": asset_no}).first() is None:
+        asset_rows(session, code, asset_no)
+
+
+_ASSETS: Final = table_of(AssetTable).c
+_IS_ASSET: Final = sa_select(_ASSETS.centre).where(
+    _ASSETS.centre == bindparam("centre"), _ASSETS.asset_no == bindparam("number")
+)
 
 
 def counter(session: Session, code: str) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from pydantic import field_validator
-from sqlalchemy import ForeignKeyConstraint, FromClause, inspect
+from sqlalchemy import ForeignKeyConstraint, Table, inspect
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
@@ -33,12 +33,12 @@ def today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-def table_of(model: type[SQLModel]) -> FromClause:
+def table_of(model: type[SQLModel]) -> Table:
     """The table itself, for the few queries that are asked at every request: the mapper takes longer than such a query.
 
-    No person's scope holds in them (:mod:`twin.registry.scoping`): whoever asks must ask only for what the person sees.
+    No person's scope holds in them: whoever asks must ask only for what the person sees (:func:`twin.registry.scoping.sees`).
     """
-    table: FromClause = inspect(model).local_table
+    table: Table = inspect(model).local_table
     return table
 
 

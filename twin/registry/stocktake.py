@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime
@@ -20,25 +18,26 @@ from twin.model import ABSENT, Asset, Twin
 from twin.registry.change import Change
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import Grounds
-from twin.registry.reading import centre_row
+from twin.registry.reading import centre_row, counter
 from twin.registry.rights import Action
 from twin.registry.rows import client_id, in_utc
 from twin.registry.stocktake_closing import require_unhindered, settled, write_back
 from twin.registry.stocktake_rows import (
+    FrozenLists,
     Stocktake,
     column_of,
     event_of,
+    event_row,
     events_of,
     head_of,
     heads,
     locked,
-    no_stocktake,
     row_of,
     same_event,
 )
 from twin.registry.stocktake_tables import CANCELLED, CONFIRMED, StockEventTable, StocktakeTable
 from twin.registry.tables import AssetTable, PlacementTable
-from twin.registry.tags import Answer, TagRegister
+from twin.registry.tags import Answer, Found, TagRegister
 from twin.stocktake import (
     Count,
     Event,
@@ -54,8 +53,6 @@ from twin.stocktake import (
 )
 from twin.upkeep import Schedule, Work
 
-KEPT: Final = 16
-"""Frozen lists held in memory; they never change."""
 MOST_WORDS: Final = 200
 """Characters kept of what was scanned."""
 
@@ -105,11 +102,10 @@ class StocktakeRegister:
         tags: TagRegister,
         grounds: Grounds,
         schedules: Callable[[str], list[Schedule]],
+        lists: FrozenLists,
     ) -> None:
         self._change, self._read, self._twin = change, read, twin
-        self._tags, self._grounds, self._schedules = tags, grounds, schedules
-        self._lists: OrderedDict[str, dict[str, Line]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._tags, self._grounds, self._schedules, self._lists = tags, grounds, schedules, lists
 
     # --- opening --------------------------------------------------------------------------------------------------
     def open(
@@ -183,22 +179,8 @@ class StocktakeRegister:
 
     def lines(self, stocktake: str) -> tuple[Line, ...]:
         """The frozen list by asset number, what is not to be counted included."""
-        return tuple(self._list(stocktake).values())
-
-    def _list(self, stocktake: str) -> dict[str, Line]:
-        kept = self._lists.get(stocktake)
         with self._read() as session:
-            head_of(session, stocktake)  # who does not see the centre does not see what is remembered of it
-            frozen = session.scalar(column_of(StocktakeTable.frozen, stocktake)) if kept is None else None
-        if kept is None:
-            if frozen is None:
-                raise no_stocktake(stocktake)
-            kept = {line.asset_no: line for line in (Line(*values) for values in frozen)}
-            with self._lock:
-                self._lists[stocktake] = kept
-                while len(self._lists) > KEPT:
-                    self._lists.popitem(last=False)
-        return kept
+            return tuple(self._lists.of(session, head_of(session, stocktake)).values())
 
     def events(self, stocktake: str) -> tuple[Event, ...]:
         """Everything that happened in a session, in order."""
@@ -230,8 +212,16 @@ class StocktakeRegister:
         return seen
 
     # --- counting -------------------------------------------------------------------------------------------------
-    def record(self, stocktake: str, act: Act, *, by: str) -> Recorded:
+    def look_up(self, stocktake: str, word: str) -> tuple[Stocktake, Found]:
+        """A session, and what a word means in its centre: :meth:`record` takes it and need not ask again."""
+        with self._read() as session:
+            head = head_of(session, stocktake)
+            return head, self._tags.find_within(session, word, head.centre)
+
+    def record(self, stocktake: str, act: Act, *, by: str, found: Found | None = None) -> Recorded:
         """Record one act; sent again, it is answered again and recorded once.
+
+        ``found``: what the word of the act means, where :meth:`look_up` has just said so.
 
         Raises
         ------
@@ -240,62 +230,75 @@ class StocktakeRegister:
         Refused
             ``not-yours``: the session names who counts, and ``by`` is not among them.
         """
+        is_scan = act.kind is EventKind.SCAN
         with self._read() as session:
             head = head_of(session, stocktake)
-            kept = session.get(StockEventTable, client_id(act.id))
+            kept = event_row(session, client_id(act.id))
             self._require_zone(session, head.centre, act.zone)
-        event = self._add(head, act, by) if kept is None else same_event(kept, stocktake)
-        if event.kind is not EventKind.SCAN:
-            return Recorded(event, again=kept is not None)
-        with self._read() as session:
-            others = events_of(session, stocktake, thing=event.thing)
-        line = self._list(stocktake).get(event.thing)
-        return Recorded(event, line, reply_to(event, line, others), again=kept is not None)
-
-    def _add(self, head: Stocktake, act: Act, by: str) -> Event:
-        thing = self._thing(head.centre, act.word) if act.kind is EventKind.SCAN else ""
+            lines = self._lists.of(session, head) if is_scan else {}
+            if kept is not None:
+                return self._again(session, same_event(kept, stocktake), head)
+            thing = self._thing(session, head.centre, act.word, found) if is_scan else ""
         try:
-            with self._change(by=by, why=f"盘点 stock-take {act.kind.value}") as change:
-                self._require_open(locked(change, head.id, shared=True), change.by)
-                row = StockEventTable(
-                    event=act.id,
-                    centre=head.centre,
-                    stocktake=head.id,
-                    kind=act.kind.value,
-                    zone=act.zone,
-                    word=act.word.strip()[:MOST_WORDS],
-                    thing=thing or (self._about(change, act.about)),
-                    about=act.about,
-                    device=act.device,
-                    seq=act.seq,
-                    seen_at=in_utc(act.at),
-                    stored_at=change.at,
-                    by=change.by,
-                )
-                change.add(row)
+            event, others = self._add(head, act, thing, by)
         except Conflict:
             with self._read() as session:
-                kept = session.get(StockEventTable, act.id)
-            if kept is None:
-                raise
-            return same_event(kept, head.id)  # the same act arrived twice at once
-        return event_of(row)
+                kept = event_row(session, act.id)
+                if kept is None:
+                    raise
+                return replace(self._again(session, same_event(kept, head.id), head), again=False)  # twice at once
+        if not is_scan:
+            return Recorded(event)
+        line = lines.get(event.thing)
+        return Recorded(event, line, reply_to(event, line, others))
+
+    def _again(self, session: Session, event: Event, head: Stocktake) -> Recorded:
+        """The answer to an act that had been recorded before."""
+        if event.kind is not EventKind.SCAN:
+            return Recorded(event, again=True)
+        line = self._lists.of(session, head).get(event.thing)
+        others = events_of(session, head.id, thing=event.thing)
+        return Recorded(event, line, reply_to(event, line, others), again=True)
+
+    def _add(self, head: Stocktake, act: Act, thing: str, by: str) -> tuple[Event, tuple[Event, ...]]:
+        """The event of an act, and for a scan all events about its thing."""
+        with self._change(by=by, why=f"盘点 stock-take {act.kind.value}") as change:
+            self._require_open(locked(change, head.id, shared=True), change.by)
+            row = StockEventTable(
+                event=act.id,
+                centre=head.centre,
+                stocktake=head.id,
+                kind=act.kind.value,
+                zone=act.zone,
+                word=act.word.strip()[:MOST_WORDS],
+                thing=thing or (self._about(change, act.about)),
+                about=act.about,
+                device=act.device,
+                seq=act.seq,
+                seen_at=in_utc(act.at),
+                stored_at=change.at,
+                by=change.by,
+            )
+            change.add(row)
+            change.flush()
+            others = events_of(change, head.id, thing=row.thing) if act.kind is EventKind.SCAN else ()
+        return event_of(row), others
 
     def _require_zone(self, session: Session, centre: str, zone: str) -> None:
-        if zone and self._grounds.of(session, centre).zone(zone) is None:
+        if zone and self._grounds.at(session, centre, counter(session, centre)).zone(zone) is None:
             raise NotFound("no-such-zone", f"没有功能区“{zone}”", f"There is no zone {zone!r}")
 
     @staticmethod
     def _about(change: Change, about: str) -> str:
         """The thing that an undo or a decision is about, so that all that is known of a thing is found at once."""
-        row = change.get(StockEventTable, about) if about else None
+        row = event_row(change, about) if about else None
         return row.thing if row is not None else ""
 
-    def _thing(self, centre: str, word: str) -> str:
+    def _thing(self, session: Session, centre: str, word: str, found: Found | None) -> str:
         """The asset number that a scanned word stands for in this centre; empty where it stands for none."""
         if not word.strip():
             raise Invalid("no-code", "请扫码或输入编码", "Scan or type a code")
-        found = self._tags.find(word, centre)
+        found = found or self._tags.find_within(session, word, centre)
         tag, thing = found.tag, found.thing
         if found.answer is Answer.THING and thing is not None and thing.centre == centre and thing.kind != "zone":
             return "" if thing.gone else thing.id

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import Row, bindparam
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
-from sqlmodel import col, select
+from sqlmodel import select
 
 from twin.errors import Conflict, NotFound
 from twin.registry.change import Change
+from twin.registry.rows import table_of
+from twin.registry.scoping import sees
 from twin.registry.stocktake_tables import OPEN, StockEventTable, StocktakeTable
-from twin.stocktake import Event, EventKind
+from twin.stocktake import Event, EventKind, Line
+
+KEPT: Final = 16
+"""Frozen lists held in memory; they never change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +62,35 @@ def column_of(column: Any, stocktake: str) -> Any:
     return select(column).where(StocktakeTable.stocktake == stocktake)
 
 
-_HEAD: Final = tuple(getattr(StocktakeTable, name) for name in Stocktake.__slots__ if name != "id")
+_SESSIONS, _EVENTS = table_of(StocktakeTable).c, table_of(StockEventTable).c
+_HEAD: Final = (_SESSIONS.stocktake, *(_SESSIONS[name] for name in Stocktake.__slots__ if name != "id"))
 
 
 @cache
 def _head_query(columns: frozenset[str], *, only_open: bool) -> Any:
-    """The query of :func:`heads`, built once: every scan asks for the open sessions."""
-    query = select(StocktakeTable.stocktake, *_HEAD).order_by(col(StocktakeTable.opened_at).desc())
-    for name in columns:
-        query = query.where(getattr(StocktakeTable, name) == bindparam(name))
-    return query.where(StocktakeTable.state == OPEN) if only_open else query
+    """The query of :func:`heads`, built once and past the mapper: every scan asks for the open sessions."""
+    query = sa_select(*_HEAD).where(*(_SESSIONS[name] == bindparam(name) for name in sorted(columns)))
+    query = query.order_by(_SESSIONS.opened_at.desc())
+    return query.where(_SESSIONS.state == OPEN) if only_open else query
+
+
+@cache
+def _lock_query(*, shared: bool) -> Any:
+    return _head_query(frozenset({"stocktake"}), only_open=False).with_for_update(read=shared)
 
 
 def heads(session: Session, *, only_open: bool = False, centre: str = "", stocktake: str = "") -> tuple[Stocktake, ...]:
     """Sessions without their lists, the newest first."""
     wanted = {name: value for name, value in (("centre", centre), ("stocktake", stocktake)) if value}
-    query = _head_query(frozenset(wanted), only_open=only_open)
+    return _heads(session, _head_query(frozenset(wanted), only_open=only_open), wanted)
+
+
+def _heads(session: Session, query: Any, wanted: Mapping[str, str]) -> tuple[Stocktake, ...]:
     found = (dict(zip(Stocktake.__slots__, row, strict=True)) for row in session.execute(query, wanted).all())
     return tuple(
-        Stocktake(**{**each, "zones": tuple(each["zones"]), "helpers": tuple(each["helpers"])}) for each in found
+        Stocktake(**{**each, "zones": tuple(each["zones"]), "helpers": tuple(each["helpers"])})
+        for each in found
+        if sees(session, each["centre"])
     )
 
 
@@ -83,16 +102,18 @@ def head_of(session: Session, stocktake: str) -> Stocktake:
     NotFound
         ``no-such-stocktake``.
     """
-    found = heads(session, stocktake=stocktake)
-    if not stocktake or not found:
-        raise no_stocktake(stocktake)
-    return found[0]
+    return _only(heads(session, stocktake=stocktake) if stocktake else (), stocktake)
 
 
 def locked(change: Change, stocktake: str, *, shared: bool = False) -> Stocktake:
     """A session that nobody ends (or, not shared, counts in) until this transaction is over."""
-    change.execute(column_of(StocktakeTable.stocktake, stocktake).with_for_update(read=shared))
-    return head_of(change, stocktake)
+    return _only(_heads(change, _lock_query(shared=shared), {"stocktake": stocktake}), stocktake)
+
+
+def _only(found: tuple[Stocktake, ...], stocktake: str) -> Stocktake:
+    if not found:
+        raise no_stocktake(stocktake)
+    return found[0]
 
 
 def row_of(change: Change, stocktake: str) -> StocktakeTable:
@@ -103,16 +124,49 @@ def row_of(change: Change, stocktake: str) -> StocktakeTable:
     return row
 
 
+class FrozenLists:
+    """The frozen lists of the sessions asked for last, by asset number: the same for everybody, as they never change."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, dict[str, Line]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, session: Session, head: Stocktake) -> dict[str, Line]:
+        """The list of a session that the person of ``session`` sees."""
+        kept = self._kept.get(head.id)
+        if kept is None:
+            frozen = session.scalars(column_of(StocktakeTable.frozen, head.id)).one()
+            kept = {line.asset_no: line for line in (Line(*values) for values in frozen)}
+            with self._lock:
+                self._kept[head.id] = kept
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return kept
+
+
+_IN_ORDER: Final = sa_select(*_EVENTS).order_by(_EVENTS.seen_at, _EVENTS.event)
+_OF_SESSION: Final = _IN_ORDER.where(_EVENTS.stocktake == bindparam("stocktake"))
+_OF_THING: Final = _OF_SESSION.where(_EVENTS.thing == bindparam("thing"))
+_ONE: Final = sa_select(*_EVENTS).where(_EVENTS.event == bindparam("event"))
+"""Asked at every scan: built once, and past the mapper."""
+
+
 def events_of(session: Session, stocktake: str, *, thing: str | None = None) -> tuple[Event, ...]:
-    """Everything that happened in a session in order, or all of it that is about one thing."""
-    query = select(StockEventTable).where(StockEventTable.stocktake == stocktake)
-    if thing is not None:
-        query = query.where(StockEventTable.thing == thing)
-    rows = session.scalars(query.order_by(col(StockEventTable.seen_at), col(StockEventTable.event)))
-    return tuple(event_of(row) for row in rows)
+    """Everything that happened in a session in order, or all of it that is about one thing; what is not flushed is not in it."""
+    query = _OF_SESSION if thing is None else _OF_THING
+    rows = session.execute(
+        query, {"stocktake": stocktake, "thing": thing} if thing is not None else {"stocktake": stocktake}
+    )
+    return tuple(event_of(row) for row in rows if sees(session, row.centre))
 
 
-def event_of(row: StockEventTable) -> Event:
+def event_row(session: Session, event: str) -> Row[Any] | None:
+    """The stored event of an id, if the person sees it."""
+    row = session.execute(_ONE, {"event": event}).first()
+    return row if row is not None and sees(session, row.centre) else None
+
+
+def event_of(row: StockEventTable | Row[Any]) -> Event:
     """A stored event."""
     return Event(
         row.event,
@@ -128,7 +182,7 @@ def event_of(row: StockEventTable) -> Event:
     )
 
 
-def same_event(kept: StockEventTable, stocktake: str) -> Event:
+def same_event(kept: Row[Any], stocktake: str) -> Event:
     """The event of an id that is there already.
 
     Raises

@@ -39,6 +39,7 @@ from twin.registry.scoping import confine
 from twin.registry.site import read_site, site_plan, twin_of
 from twin.registry.site_evidence import store_evidence
 from twin.registry.stocktake import StocktakeRegister
+from twin.registry.stocktake_rows import FrozenLists
 from twin.registry.tables import CentreTable
 from twin.registry.tags import TagRegister
 from twin.registry.twins import TwinCache
@@ -95,6 +96,7 @@ class Registry:
         self._twins = TwinCache(self._read, floors)
         self._grounds = Grounds(floors)
         self._schedules = ScheduleCache()
+        self._lists = FrozenLists()
         self.people = PeopleRegister(self._engine)
         self._open_registers()
 
@@ -122,6 +124,7 @@ class Registry:
             tags=self.tags,
             grounds=self._grounds,
             schedules=self.upkeep.schedules,
+            lists=self._lists,
         )
         self.registers = RegisterBook(
             self.change,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, cast
 from sqlalchemy import Text as SqlText
+from sqlalchemy import bindparam, cast
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
@@ -20,7 +20,9 @@ from twin.registry.change import Change
 from twin.registry.daily import TARGETS, LabelSizeTable, ScanTable, TagTable
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import NOWHERE, Ground, Grounds, Spot
-from twin.registry.reading import asset_rows, centre_row
+from twin.registry.reading import asset_rows, centre_row, counter
+from twin.registry.rows import table_of
+from twin.registry.scoping import sees
 from twin.registry.tables import AssetTable, CentreTable, CounterTable, PlacementTable
 from twin.tags.codes import is_code, looks_like_code, new_code, raw_word, tidy
 from twin.tags.sheets import LabelSheet, require_fit, sheet_from_json, sheet_json
@@ -212,20 +214,26 @@ class TagRegister:
     def floors(self, centre: str) -> tuple[Floor, ...]:
         """The floors of a centre as they are in force, by level; cheaper than its whole twin."""
         with self._read() as session:
-            centre_row(session, centre)
-            return self._grounds.of(session, centre).floors
+            version = counter(session, centre) if sees(session, centre) else 0
+            if not version:
+                centre_row(session, centre)
+            return self._grounds.at(session, centre, version).floors
 
     def find(self, text: str, centre: str | None = None) -> Found:
         """Return what a scanned or typed text means: a code or its address, an asset number, a serial number.
 
         ``centre`` limits the search for numbers, which several centres may use; a code has one meaning everywhere.
         """
-        word, code = raw_word(text), tidy(text)
         with self._read() as session:
-            row = session.execute(_SCANNED, {"code": code}).first() if is_code(code) else None
-            if row is not None:
-                return self._of_tag(session, row, word)
-            things = self._by_number(session, word, centre) or self._by_serial(session, word, centre)
+            return self.find_within(session, text, centre)
+
+    def find_within(self, session: Session, text: str, centre: str | None = None) -> Found:
+        """Return what :meth:`find` does, as a session sees it that only reads."""
+        word, code = raw_word(text), tidy(text)
+        row = session.execute(_SCANNED, {"code": code}).first() if is_code(code) else None
+        if row is not None and sees(session, row.centre):
+            return self._of_tag(session, row, word)
+        things = self._by_number(session, word, centre) or self._by_serial(session, word, centre)
         if len(things) == 1:
             return Found(Answer.THING, word, thing=things[0])
         if things:
@@ -246,23 +254,17 @@ class TagRegister:
             return Found(Answer.THING, word, tag, Thing("zone", tag.target, *home, gone=True))
         return Found(Answer.THING, word, tag, Thing("zone", tag.target, *home, spot.zone.name or tag.target, spot=spot))
 
-    def _assets(self, session: Session, centre: str | None, where: ColumnElement[bool]) -> list[Thing]:
-        asset, place, home = AssetTable, PlacementTable, CentreTable
-        query = (
-            sa_select(*_WHAT, *_WHERE, col(asset.centre), col(home.name).label("centre_name"))
-            .join(place, (col(asset.centre) == place.centre) & (col(asset.asset_no) == place.asset_no))
-            .join(home, col(asset.centre) == home.centre)
-            .where(where)
-            .order_by(col(asset.centre), col(asset.asset_no))
-            .limit(MOST_CHOICES)
-        )
-        if centre is not None:
-            query = query.where(col(asset.centre) == centre)
-        return [_as_thing(row, self._grounds.of(session, row.centre)) for row in session.execute(query).all()]
+    def _assets(self, session: Session, numbers: Iterable[str], centre: str | None) -> list[Thing]:
+        if centre is None:
+            rows = session.execute(_NUMBERED, {"numbers": list(numbers)}).all()
+        elif sees(session, centre):
+            rows = session.execute(_NUMBERED_IN, {"numbers": list(numbers), "centre": centre}).all()
+        else:
+            rows = []
+        return [_as_thing(row, self._grounds.at(session, row.centre, row.counter or 0)) for row in rows]
 
     def _by_number(self, session: Session, word: str, centre: str | None) -> list[Thing]:
-        spellings = {word, word.upper(), word.lower()}
-        return self._assets(session, centre, col(AssetTable.asset_no).in_(spellings)) if word else []
+        return self._assets(session, {word, word.upper(), word.lower()}, centre) if word else []
 
     def _by_serial(self, session: Session, word: str, centre: str | None) -> list[Thing]:
         if len(word) < SHORTEST_SERIAL:
@@ -278,11 +280,7 @@ class TagRegister:
             for code, number, attributes in session.execute(query)
             if str(attributes.get(_SERIAL, "")).strip().lower() == word.lower()
         ]
-        return [
-            thing
-            for code, number in hits[:MOST_CHOICES]
-            for thing in self._assets(session, code, col(AssetTable.asset_no) == number)
-        ]
+        return [thing for code, number in hits[:MOST_CHOICES] for thing in self._assets(session, [number], code)]
 
     # --- being there ----------------------------------------------------------------------------------------------
     def record_scan(self, scan: str, text: str, seen_at: str, *, by: str) -> tuple[Found, bool]:
@@ -291,12 +289,12 @@ class TagRegister:
         ``scan`` is an id that the phone made: sent again, it is not recorded again. What is unknown, blank or retired
         is not recorded: the phone keeps it and says so.
         """
-        found = self.find(text)
-        thing = found.thing
-        if found.answer is not Answer.THING or thing is None or thing.gone:
-            return found, False
         with self._read() as session:
-            if session.get(ScanTable, scan) is not None:
+            found = self.find_within(session, text)
+            thing = found.thing
+            if found.answer is not Answer.THING or thing is None or thing.gone:
+                return found, False
+            if _is_kept(session, thing.centre, scan):
                 return found, False
         try:
             with self._change(by=by, why="扫码在场 scanned") as change:
@@ -313,7 +311,7 @@ class TagRegister:
                 change.add(row)
         except Conflict:
             with self._read() as session:
-                if session.get(ScanTable, scan) is None:
+                if not _is_kept(session, thing.centre, scan):
                     raise
             return found, False  # the same scan arrived twice at once
         return found, True
@@ -321,7 +319,8 @@ class TagRegister:
     def last_seen(self, centre: str, target: Target) -> tuple[str, str] | None:
         """Return when and by whom a thing was last scanned in place."""
         with self._read() as session:
-            row = session.execute(_LAST_SEEN, {"centre": centre, "kind": target[0], "target": target[1]}).first()
+            about = {"centre": centre, "kind": target[0], "target": target[1]}
+            row = session.execute(_LAST_SEEN, about).first() if sees(session, centre) else None
         return None if row is None else (row[0], row[1])
 
     # --- label sizes ----------------------------------------------------------------------------------------------
@@ -353,44 +352,81 @@ class TagRegister:
         return change.batch
 
 
-_WHAT: Final = tuple(getattr(AssetTable, name) for name in ("asset_no", "name", "item", "status", "attributes"))
-_WHERE: Final = tuple(getattr(PlacementTable, name) for name in ("floor", "zone", "x_m", "y_m"))
+_TAGS, _ASSETS, _PLACES = table_of(TagTable), table_of(AssetTable), table_of(PlacementTable)
+_HOMES, _COUNTED, _SCANS = table_of(CentreTable), table_of(CounterTable), table_of(ScanTable).c
+_WHAT: Final = tuple(_ASSETS.c[name] for name in ("asset_no", "name", "item", "status", "attributes"))
+_WHERE: Final = tuple(_PLACES.c[name] for name in ("floor", "zone", "x_m", "y_m"))
 _TAG: Final = tuple(
-    getattr(TagTable, name)
+    _TAGS.c[name]
     for name in ("code", "centre", "target_kind", "target", "retired", "printed_at", "printed_as", "version")
 )
+_HOME: Final = (_HOMES.c.name.label("centre_name"), _COUNTED.c.value.label("counter"))
+_PLACED: Final = (_PLACES.c.centre == _ASSETS.c.centre) & (_PLACES.c.asset_no == _ASSETS.c.asset_no)
 _SCANNED: Final = (
-    sa_select(
-        *_TAG, *_WHAT, *_WHERE, col(CentreTable.name).label("centre_name"), col(CounterTable.value).label("counter")
-    )
-    .join(CentreTable, col(CentreTable.centre) == TagTable.centre, isouter=True)
-    .join(CounterTable, col(CounterTable.centre) == TagTable.centre, isouter=True)
+    sa_select(*_TAG, *_WHAT, *_WHERE, *_HOME)
+    .select_from(_TAGS)
+    .join(_HOMES, _HOMES.c.centre == _TAGS.c.centre, isouter=True)
+    .join(_COUNTED, _COUNTED.c.centre == _TAGS.c.centre, isouter=True)
     .join(
-        AssetTable,
-        (col(AssetTable.centre) == TagTable.centre)
-        & (col(AssetTable.asset_no) == TagTable.target)
-        & (col(TagTable.target_kind) != "zone"),
+        _ASSETS,
+        (_ASSETS.c.centre == _TAGS.c.centre) & (_ASSETS.c.asset_no == _TAGS.c.target) & (_TAGS.c.target_kind != "zone"),
         isouter=True,
+    )
+    .join(_PLACES, _PLACED, isouter=True)
+    .where(_TAGS.c.code == bindparam("code"))
+)
+"""A tag, the asset it is fixed to if it is one, and the version of its centre: all of a scan in one query, built once and past the mapper."""
+
+_NUMBERED_IN: Final = (
+    sa_select(*_WHAT, *_WHERE, *_HOME, _ASSETS.c.centre)
+    .select_from(_ASSETS)
+    .join(_PLACES, _PLACED)
+    .join(_HOMES, _HOMES.c.centre == _ASSETS.c.centre)
+    .join(_COUNTED, _COUNTED.c.centre == _ASSETS.c.centre, isouter=True)
+    .where(
+        _ASSETS.c.asset_no.in_(bindparam("numbers", expanding=True)),
+        _ASSETS.c.centre == bindparam("centre"),
+    )
+    .order_by(_ASSETS.c.asset_no)
+)
+"""Assets of a centre by their numbers, as a stock-take asks at every scan: past the mapper."""
+
+_NUMBERED: Final = (
+    sa_select(
+        *(getattr(AssetTable, column.name) for column in _WHAT),
+        *(getattr(PlacementTable, column.name) for column in _WHERE),
+        col(CentreTable.name).label("centre_name"),
+        col(CounterTable.value).label("counter"),
+        col(AssetTable.centre),
     )
     .join(
         PlacementTable,
-        (col(PlacementTable.centre) == AssetTable.centre) & (col(PlacementTable.asset_no) == AssetTable.asset_no),
-        isouter=True,
+        (col(AssetTable.centre) == PlacementTable.centre) & (col(AssetTable.asset_no) == PlacementTable.asset_no),
     )
-    .where(col(TagTable.code) == bindparam("code"))
+    .join(CentreTable, col(AssetTable.centre) == CentreTable.centre)
+    .join(CounterTable, col(AssetTable.centre) == CounterTable.centre, isouter=True)
+    .where(col(AssetTable.asset_no).in_(bindparam("numbers", expanding=True)))
+    .order_by(col(AssetTable.centre), col(AssetTable.asset_no))
+    .limit(MOST_CHOICES)
 )
-"""A tag, the asset it is fixed to if it is one, and the version of its centre: all of a scan in one query, built once."""
+"""The same of all centres that the person sees."""
 
+_IS_KEPT: Final = sa_select(_SCANS.scan).where(_SCANS.scan == bindparam("scan"), _SCANS.centre == bindparam("centre"))
 _LAST_SEEN: Final = (
-    select(col(ScanTable.seen_at), col(ScanTable.by))
+    sa_select(_SCANS.seen_at, _SCANS.by)
     .where(
-        ScanTable.centre == bindparam("centre"),
-        ScanTable.target_kind == bindparam("kind"),
-        ScanTable.target == bindparam("target"),
+        _SCANS.centre == bindparam("centre"),
+        _SCANS.target_kind == bindparam("kind"),
+        _SCANS.target == bindparam("target"),
     )
-    .order_by(col(ScanTable.seen_at).desc())
+    .order_by(_SCANS.seen_at.desc())
     .limit(1)
 )
+
+
+def _is_kept(session: Session, centre: str, scan: str) -> bool:
+    """Whether a scan of that id was recorded in a centre."""
+    return session.execute(_IS_KEPT, {"scan": scan, "centre": centre}).first() is not None
 
 
 def _as_thing(row: Any, ground: Ground, kind: str = "asset") -> Thing:

@@ -9,11 +9,12 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
 
@@ -26,8 +27,9 @@ from twin.model import Json, Text, Twin
 from twin.registry.change import Change
 from twin.registry.daily import FeedTable, ScheduleTable, UpkeepTable
 from twin.registry.doors import Reader
-from twin.registry.reading import centre_row
-from twin.registry.rows import today
+from twin.registry.reading import centre_row, counters
+from twin.registry.rows import table_of, today
+from twin.registry.scoping import sees
 from twin.registry.tables import ChangeTable, FactTable
 from twin.registry.tags import Target
 from twin.upkeep import (
@@ -62,11 +64,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The schedules of a centre, and all that they were made of."""
+    """The schedules of a centre and the days it is open, with all that they were made of."""
 
+    versions: tuple[int, int]
+    day: date
     twin: Twin
     tasks: tuple[Task, ...]
     rows: Sequence[Row[Any]]
+    calendar: Calendar
     schedules: list[Schedule]
     by_subject: Mapping[Target, list[Schedule]]
 
@@ -78,26 +83,39 @@ class ScheduleCache:
         self._kept: OrderedDict[str, _Made] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, session: Session, twin: Twin) -> _Made:
-        """Return those of a centre. One query while nothing changed."""
-        code, tasks = twin.centre.code, all_tasks()
-        rows = session.execute(_STORED, {"centre": code}).all()
+    def of(self, session: Session, code: str, twin: Callable[[str], Twin]) -> _Made:
+        """Return those of a centre that the person of ``session`` sees. One query while nothing of the centre changed.
+
+        Parameters
+        ----------
+        twin
+            Assembles the centre; asked for only when something changed.
+        """
+        versions, day, tasks = counters(session, code), today(), all_tasks()
+        kept = self._kept.get(code)
+        if kept is not None and (kept.versions, kept.day) == (versions, day) and kept.tasks is tasks:
+            return kept
+        made = self._made(session, twin(code), tasks, kept)
+        made = replace(made, versions=versions, day=day, calendar=_calendar(session, code, day))
         with self._lock:
-            kept = self._kept.get(code)
-            if kept is not None and kept.twin is twin and kept.tasks is tasks and kept.rows == rows:
-                self._kept.move_to_end(code)
-                return kept
+            self._kept[code] = made
+            self._kept.move_to_end(code)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    @staticmethod
+    def _made(session: Session, twin: Twin, tasks: tuple[Task, ...], kept: _Made | None) -> _Made:
+        code = twin.centre.code
+        rows = session.execute(_STORED, {"centre": code}).all()
+        if kept is not None and kept.twin is twin and kept.tasks is tasks and kept.rows == rows:
+            return kept
         defaults = default_schedules(twin, tasks, load_catalog(), _since(session, code))
         schedules = merged(defaults, map(_schedule, rows))
         by_subject: dict[Target, list[Schedule]] = {}
         for each in schedules:
             by_subject.setdefault((each.subject_kind, each.subject_id), []).append(each)
-        made = _Made(twin, tasks, rows, schedules, by_subject)
-        with self._lock:
-            self._kept[code] = made
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return made
+        return _Made((0, 0), date.min, twin, tasks, rows, Calendar(), schedules, by_subject)
 
 
 class UpkeepBook:
@@ -118,9 +136,18 @@ class UpkeepBook:
     # --- looking --------------------------------------------------------------------------------------------------
     def schedules(self, code: str) -> list[Schedule]:
         """All schedules of a centre: the catalogue's, changed and completed by its own."""
-        twin = self._twin(code)
         with self._read() as session:
-            return list(self._made.of(session, twin).schedules)
+            return list(self._of(session, code).schedules)
+
+    def schedules_of(self, code: str, subject: Target) -> list[Schedule]:
+        """The schedules of one thing."""
+        with self._read() as session:
+            return list(self._of(session, code).by_subject.get(subject, ()))
+
+    def _of(self, session: Session, code: str) -> _Made:
+        if not sees(session, code):
+            centre_row(session, code)  # says that there is none
+        return self._made.of(session, code, self._twin)
 
     def records(self, code: str, schedule: str | None = None) -> tuple[Record, ...]:
         """What was done, oldest first."""
@@ -137,18 +164,18 @@ class UpkeepBook:
 
     def due_of(self, code: str, subject: Target, today: date) -> list[Due]:
         """The schedules of one thing on one day, most urgent first: a scan must not wait for the whole centre's."""
-        twin = self._twin(code)
         with self._read() as session:
-            mine = self._made.of(session, twin).by_subject.get(subject, [])
+            made = self._of(session, code)
+            mine = made.by_subject.get(subject, [])
             if not mine:
                 return []
             done = session.execute(_DONE_OF, {"centre": code, "schedules": [each.id for each in mine]})
-            return due_list(mine, map(_record, done), today, _calendar(session, code))
+            return due_list(mine, map(_record, done), today, made.calendar)
 
     def calendar(self, code: str) -> Calendar:
         """On which days the centre is open."""
         with self._read() as session:
-            return _calendar(session, code)
+            return _calendar(session, code, today())
 
     # --- writing --------------------------------------------------------------------------------------------------
     def set_schedule(self, code: str, schedule: Schedule, *, by: str, why: str = "") -> str:
@@ -254,10 +281,9 @@ def no_such_feed() -> NotFound:
     return NotFound("no-such-feed", "日历订阅地址无效或已撤销", "This calendar address is unknown or was revoked")
 
 
-def _calendar(session: Session, code: str) -> Calendar:
-    return Calendar(
-        open_weekdays(session.scalar(_FACT, {"centre": code, "name": OPEN_WEEKDAYS, "day": today().isoformat()}))
-    )
+def _calendar(session: Session, code: str, day: date) -> Calendar:
+    asked = {"centre": code, "name": OPEN_WEEKDAYS, "day": day.isoformat()}
+    return Calendar(open_weekdays(session.scalar(_FACT, asked) if sees(session, code) else None))
 
 
 def record_row(code: str, record: Record) -> UpkeepTable:
@@ -289,25 +315,22 @@ def _since(session: Session, code: str) -> date:
     return datetime.fromisoformat(str(first)).astimezone().date()
 
 
-_STORED: Final = select(*ScheduleTable.__table__.columns).where(  # type: ignore[attr-defined]
-    ScheduleTable.centre == bindparam("centre")
-)
-
-
-_DONE_OF: Final = select(*UpkeepTable.__table__.columns).where(  # type: ignore[attr-defined]
-    UpkeepTable.centre == bindparam("centre"), col(UpkeepTable.schedule).in_(bindparam("schedules", expanding=True))
+_SCHEDULES, _DONE, _FACTS = table_of(ScheduleTable).c, table_of(UpkeepTable).c, table_of(FactTable).c
+_STORED: Final = sa_select(*_SCHEDULES).where(_SCHEDULES.centre == bindparam("centre"))
+_DONE_OF: Final = sa_select(*_DONE).where(
+    _DONE.centre == bindparam("centre"), _DONE.schedule.in_(bindparam("schedules", expanding=True))
 )
 _FACT: Final = (
-    select(FactTable.value)
+    sa_select(_FACTS.value)
     .where(
-        FactTable.centre == bindparam("centre"),
-        FactTable.name == bindparam("name"),
-        col(FactTable.since) <= bindparam("day"),
+        _FACTS.centre == bindparam("centre"),
+        _FACTS.name == bindparam("name"),
+        _FACTS.since <= bindparam("day"),
     )
-    .order_by(col(FactTable.since).desc())
+    .order_by(_FACTS.since.desc())
     .limit(1)
 )
-"""Asked at every scan: built once."""
+"""Asked at every scan: built once, and past the mapper; of centres that the person sees."""
 
 
 def _schedule(row: Any) -> Schedule:

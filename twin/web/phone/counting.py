@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from twin.checks.keeping import Kept
 from twin.errors import Invalid, NotFound
 from twin.model import Json, Text
-from twin.registry import Act, Answer, Recorded, Stocktake, Thing
+from twin.registry import Act, Answer, Found, Recorded, Stocktake, Thing
 from twin.report.stocktake import zone_words
 from twin.stocktake import (
     NOWHERE,
@@ -75,9 +76,14 @@ def count_routes() -> list[BaseRoute]:
     ]
 
 
+_NAMES: Final[Kept[dict[str, str]]] = Kept(64)
+"""Words of every zone, by the floors they are of: a scan needs one of perhaps thousands."""
+
+
 def _zone_names(who: Visitor, centre: str) -> dict[str, str]:
     """Zones by id as people call them, floor by floor; the place of what has none last."""
-    return zone_words(registry().tags.floors(centre), "en" if who.english else "zh")
+    floors, language = registry().tags.floors(centre), "en" if who.english else "zh"
+    return _NAMES.get((floors,), lambda: zone_words(floors, language), language)
 
 
 def page_address(stocktake: str, zone: str = "") -> str:
@@ -284,11 +290,12 @@ async def act(request: Request) -> Response:
 
     def write(form: FormData, who: Visitor, picture: bytes) -> Told:
         made = _act(form, picture)
-        head = registry().stocktakes.get(stocktake)
-        zone = _zone_tag(head, made)
+        book = registry().stocktakes
+        head, found = book.look_up(stocktake, made.word)
+        zone = _zone_tag(head, found) if made.kind is EventKind.SCAN else ""
         if zone:
             made = replace(made, kind=EventKind.JOIN, zone=zone, word="")
-        done = registry().stocktakes.record(stocktake, made, by=who.name)
+        done = book.record(stocktake, made, by=who.name, found=found)
         return Told(page_address(stocktake, zone), {"zone": zone}) if zone else _told(who, head, done)
 
     return await take(request, write)
@@ -336,11 +343,8 @@ def _act(form: FormData, picture: bytes) -> Act:
     )
 
 
-def _zone_tag(head: Stocktake, made: Act) -> str:
+def _zone_tag(head: Stocktake, found: Found) -> str:
     """The zone whose own tag was scanned: it is no thing to be counted, it says where the counting goes on."""
-    if made.kind is not EventKind.SCAN:
-        return ""
-    found = registry().tags.find(made.word, head.centre)
     thing = found.thing
     is_zone = thing is not None and thing.kind == "zone" and thing.centre == head.centre and not thing.gone
     return thing.id if thing is not None and found.answer is Answer.THING and is_zone else ""

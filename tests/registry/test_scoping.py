@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import exists, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from tests.databases import Fill
-from twin.errors import NotFound, Refused
+from twin.errors import Conflict, NotFound, Refused
 from twin.model import Asset, Centre, Document
 from twin.registry import LOCAL, NOBODY, VISITOR, Fault, FloorChoice, Person, Registry, Role, Standing, open_registry
-from twin.registry.scoping import tables_of_centres
-from twin.registry.tables import KINDS, ChangeTable, CounterTable
+from twin.registry import Act as Scan
+from twin.registry.daily import OrderTable, TagTable
+from twin.registry.scoping import confined, tables_of_centres
+from twin.registry.tables import KINDS, AssetTable, ChangeTable, CounterTable
+from twin.stocktake import EventKind, Reply
 from twin.upkeep import Outcome, Record
 from twin.upkeep.orders import OrderState
 
@@ -65,6 +71,9 @@ READS: dict[str, Callable[[Registry], object]] = {
     "orders": lambda r: r.orders.of_centre(OTHER),
     "order": lambda r: r.orders.order(PHONE_ID + OTHER),
     "schedules": lambda r: r.upkeep.schedules(OTHER),
+    "schedules of a thing": lambda r: r.upkeep.schedules_of(OTHER, ("asset", f"{OTHER}-A1")),
+    "due of a thing": lambda r: r.upkeep.due_of(OTHER, ("asset", f"{OTHER}-A1"), date(2026, 11, 27)),
+    "floors of tags": lambda r: r.tags.floors(OTHER),
     "due": lambda r: r.upkeep.due(OTHER, date(2026, 11, 27)),
     "batch to undo": lambda r: r.undo(r.as_person(LOCAL).changes(OTHER)[0].batch, by="x"),
     "photo": lambda r: r.orders.photo(r.as_person(LOCAL).orders.order(PHONE_ID + OTHER).photos[0]),
@@ -129,6 +138,59 @@ def test_what_is_kept_in_memory_for_one_person_is_not_shown_to_another(two: Regi
     assert two.as_person(person(Role.VIEWER, OTHER)).twin(OTHER).centre.code == OTHER
     with pytest.raises(NotFound):
         two.as_person(person(Role.VIEWER, CODE)).twin(OTHER)
+
+
+def test_a_stock_take_of_another_centre_is_not_there_though_it_is_in_memory(two: Registry) -> None:
+    session = two.stocktakes.open(OTHER, name="盘点", lead="甲", by="甲")
+    made = Scan(PHONE_ID, EventKind.SCAN, WHEN, word=f"{OTHER}-A1")
+    assert two.stocktakes.record(session, made, by="甲").reply is Reply.FOUND
+    mine = two.as_person(person(Role.MANAGER, CODE)).stocktakes
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: mine.get(session),
+        lambda: mine.lines(session),
+        lambda: mine.look_up(session, f"{OTHER}-A1"),
+        lambda: mine.record(session, made, by=""),
+    )
+    for way in ways:
+        with pytest.raises(NotFound):
+            way()
+    assert (mine.of_centre(OTHER), mine.events(session)) == ((), ())
+    assert len(two.stocktakes.events(session)) == 1
+
+
+def test_the_id_of_a_scan_elsewhere_is_in_the_way_and_not_taken_for_ones_own(two: Registry) -> None:
+    two.tags.record_scan(PHONE_ID, _tag(two, OTHER), WHEN, by="甲")
+    mine = two.as_person(person(Role.MAINTAINER, CODE))
+    with pytest.raises(Conflict):
+        mine.tags.record_scan(PHONE_ID, _tag(two, CODE), WHEN, by="")
+    assert mine.tags.last_seen(CODE, ("asset", f"{CODE}-A1")) is None
+
+
+_OTHERS = aliased(AssetTable)
+SHAPES: dict[str, tuple[Any, int]] = {
+    "rows": (select(AssetTable), 1),
+    "columns": (select(AssetTable.asset_no), 1),
+    "count": (select(func.count()).select_from(ChangeTable), 1),
+    "join": (select(AssetTable, TagTable).join(TagTable, AssetTable.asset_no == TagTable.target), 2),
+    "alias": (select(_OTHERS.asset_no), 1),
+    "subquery": (select(select(AssetTable.asset_no).subquery()), 1),
+    "named subquery": (select(select(AssetTable.asset_no).cte("found")), 1),
+    "exists": (select(TagTable.code).where(exists().where(AssetTable.asset_no == TagTable.target)), 2),
+    "among": (select(TagTable.code).where(TagTable.target.in_(select(AssetTable.asset_no))), 2),
+    "value": (select(TagTable.code, select(func.max(OrderTable.number)).scalar_subquery()), 2),
+    "in a condition only": (select(TagTable.code).where(AssetTable.asset_no == TagTable.target), 2),
+    "in an order only": (select(TagTable.code).order_by(select(AssetTable.name).limit(1).scalar_subquery()), 2),
+    "union": (union_all(select(AssetTable.asset_no), select(TagTable.code)), 2),
+}
+"""Ways to write a query, and how many tables of centres it has."""
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("centres", [frozenset({CODE}), None])
+def test_a_query_is_confined_wherever_a_table_stands_in_it(shape: str, centres: frozenset[str] | None) -> None:
+    query, tables = SHAPES[shape]
+    written = str(confined(query, centres))
+    assert written.count(" IN (__[POSTCOMPILE_codes" if centres else ".centre != ") == tables
 
 
 @dataclass(frozen=True)

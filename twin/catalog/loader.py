@@ -131,6 +131,14 @@ class Catalog:
             known = self._provisions[wanted, held] = self._provision(Counter(dict(held)), wanted)
         return known
 
+    def none_matters(self, present: Iterable[str], wanted: str) -> bool:
+        """Whether none of some items counts towards the wanted one, not even as a part of a part."""
+        return self._related(wanted).isdisjoint(present)
+
+    def stands_alone(self, wanted: str) -> bool:
+        """Whether nothing but the item itself counts towards it: so many there are, so many whole ones are provided."""
+        return len(self._related(wanted)) == 1
+
     def _provision(self, counts: Counter[str], wanted: str) -> Provision:
         count = self._count(counts, wanted)
         if count:

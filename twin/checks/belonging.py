@@ -42,6 +42,11 @@ class Holding(Pile):
     planned: list[Asset] = field(default_factory=list)
     unrecognised: list[Asset] = field(default_factory=list)  # there, but nobody knows what they are
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is planned and nothing unrecognised."""
+        return not self.planned and not self.unrecognised
+
 
 class _WindowFinder:
     """Finds the windows a thing belongs to: several when one position is registered as several windows (专窗兼任)."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
 
 from twin.catalog.attributes import yes_or_no
 from twin.catalog.measures import MEASURES
@@ -18,8 +18,8 @@ from twin.checks.forms import Form
 from twin.checks.keeping import Kept
 from twin.checks.measures import IMPLEMENTED, Measure
 from twin.checks.measures.base import Params
-from twin.checks.wording import NONE, item_name, kind_name, limit_text
-from twin.model import Json, Strength, Text
+from twin.checks.wording import NONE, item_name, kind_name, limit_text, value_text
+from twin.model import Json, Strength, Text, Verdict
 
 _ORDER = (Strength.SHALL, Strength.REQUIRED, Strength.SHOULD, Strength.OPTIONAL, Strength.MAY)
 _LISTED = (Strength.OPTIONAL, Strength.MAY)
@@ -36,6 +36,20 @@ _COUNTS = _ZONES | {
 }
 KEPT: Final = 256
 """Standards × tiers × chosen numbers that are kept."""
+_VALUES: Final = 128
+"""Measured values of which a rule remembers what it says."""
+
+
+class Ruling(NamedTuple):
+    """What a rule says wherever a value was measured; only the place is missing.
+
+    ``tail``: what follows the place in the message. ``short``: by how much a failed one misses the limit.
+    """
+
+    verdict: Verdict
+    actual: Text
+    tail: Text
+    short: float | None
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,38 @@ class Demand:
         return self.limit.decider()
 
     @cached_property
+    def ruled(self) -> Callable[[Value], Ruling]:
+        """:meth:`ruling` of a bare value; of the usual values it is worked out once."""
+        return lru_cache(_VALUES, typed=True)(self.ruling)
+
+    def ruling(self, value: Value, shown: Text | None = None) -> Ruling:
+        """Hold a measured value against the limit. ``shown``: what to say instead of the bare value."""
+        actual, meets = shown or value_text(value, self.unit), self.decide(value)
+        if meets is None:
+            said = _undecided(self.limit, actual)
+            return Ruling(Verdict.UNKNOWN, said, self.form.tail(Verdict.UNKNOWN, said), None)
+        verdict = Verdict.PASS if meets else Verdict.FAIL
+        tail, short = self.tail(verdict, value, actual), None if meets else self.limit.short_by(value)
+        return Ruling(verdict, actual, tail, short)
+
+    def tail(self, verdict: Verdict, value: Value, actual: Text) -> Text:
+        """What follows the place in the message of a pass or a failure."""
+        if self.is_at_least_one:
+            return self.lacked if verdict is Verdict.FAIL else self.present(int(value))
+        title = self.form.heads[verdict]
+        if isinstance(value, bool):  # the title is the requirement: "yes, required yes" says nothing more
+            return title
+        expected = self.expected
+        return Text(
+            f"{title.zh}，实际 {actual.zh}，要求 {expected.zh}",
+            f"{title.en}: {actual.en}, required {expected.en}",
+        )
+
+    def present(self, number: int) -> Text:
+        """What follows the place where some of what is counted are there."""
+        return Text(f"有{self.counted.zh}（{number}）", f": {self.counted.en} ({number})")
+
+    @cached_property
     def form(self) -> Form:
         """What its findings share."""
         return Form.of_rule(self.rule, self.strength, self.expected)
@@ -140,6 +186,17 @@ def _demand(facility: Facility, standard: Standard, rule: Rule, tier: str, setti
     what, shown = _counted(facility, rule, params), limit_text(limit, MEASURES[rule.measure].unit)
     expected = Text(f"{what.zh} {shown.zh}".strip(), f"{what.en} {shown.en}".strip())
     return Demand(rule, standard, tier, params, limit, rule.strength(tier), what, expected)
+
+
+def _undecided(limit: Limit, shown: Text) -> Text:
+    """Say which fact of the centre decides between the two limits."""
+    fact = limit.fact
+    if fact is None:
+        raise TypeError(limit)
+    return Text(
+        f"{shown.zh}，是否符合取决于{fact.about.zh}；请登记中心的 facts.{fact.name}",
+        f"{shown.en}; whether it is enough depends on this: {fact.about.en}. State it in the centre's facts.{fact.name}",
+    )
 
 
 def _counted(facility: Facility, rule: Rule, params: Mapping[str, Json]) -> Text:

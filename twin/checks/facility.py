@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, KeysView, Mapping, Sequence
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Final, TypeVar
 
 from twin.catalog.loader import Catalog
@@ -33,6 +34,7 @@ SPEAKING = frozenset({"sign", "publicity", "display"})
 HALL_WORDS = ("大厅", "门厅", "前厅", "大堂", "门斗", "入口", "lobby", "entrance", "foyer", "vestibule")
 VISITOR_KINDS = frozenset({"accessible_toilet", "mother_baby", "lift"})
 PASSING_KINDS = frozenset({"lobby", "corridor"})
+_NUMBER: Final = itemgetter(1)
 STAFF_WORDS = ("员工", "职工", "工作人员", "内部", "后勤", "staff")
 
 
@@ -231,8 +233,10 @@ class Facility:
 
     def everywhere(self, item: str) -> list[Asset]:
         """Things anywhere in the centre that count towards the item, each once."""
-        found = (asset for accepted in self.accepted(item) for asset in self.by_item.get(accepted, ()))
-        return list({asset.asset_no: asset for asset in found}.values())
+        kinds = self._kinds_in(self.by_item, item)
+        if len(kinds) < 2:
+            return self.by_item[kinds[0]] if kinds else []
+        return list({asset.asset_no: asset for kind in kinds for asset in self.by_item[kind]}.values())
 
     def things(self, zone: str, item: str) -> list[Asset]:
         """Things in a zone that count towards the item, each once."""
@@ -267,11 +271,11 @@ class Facility:
         """How many whole ones of the item are in each zone (None: things for it that are in no zone), most first."""
         known = self._places.get(item)
         if known is None:
-            where = Counter(self.zone_of[asset.asset_no] for asset in self.everywhere(item))
-            whole = {
-                zone: number if zone is None else self.provision(zone, item).count for zone, number in where.items()
-            }
-            known = self._places[item] = dict(Counter(whole).most_common())
+            zone_of = self.zone_of
+            whole: dict[str | None, int] = Counter([zone_of[asset.asset_no] for asset in self.everywhere(item)])
+            if not self.catalog.stands_alone(item):
+                whole = {zone: n if zone is None else self.provision(zone, item).count for zone, n in whole.items()}
+            known = self._places[item] = dict(sorted(whole.items(), key=_NUMBER, reverse=True))
         return known
 
     def may_be(self, asset: Asset, item: str) -> bool:

@@ -74,6 +74,10 @@ class Form:
         head = self.heads[verdict]
         return made(Text, (f"{place.zh}{head.zh}：{actual.zh}", f"{place.en}{head.en}: {actual.en}"))
 
+    def tail(self, verdict: Verdict, actual: Text) -> Text:
+        """What follows the place in :meth:`said`."""
+        return self.said(verdict, NONE, actual)
+
     def filled(
         self,
         verdict: Verdict,
@@ -82,7 +86,7 @@ class Form:
         message: Text,
         got: Measured = UNMEASURED,
         *,
-        at: Point | None,
+        at: Point | None = None,
         remark: Text | None = None,
         short: float | None = None,
     ) -> Finding:

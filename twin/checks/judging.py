@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from twin.checks.attributes import MEASURED
-from twin.checks.demands import Demand
+from twin.checks.demands import Demand, Ruling
 from twin.checks.measures import STRAIGHT, Measured, Target
 from twin.checks.measures.base import UNMEASURED
 from twin.checks.subjects import Subjects
@@ -14,8 +14,6 @@ from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, item_name, joined, names, value_text
 from twin.model import Finding, Opening, Subject, Text, Verdict, made
 
-_OPEN: Final = (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
-_SHORT: Final = (Verdict.FAIL, Verdict.WAIVED)
 _NOT_BOUND: Final = Text("该条不约束本级别的中心", "the rule does not bind a centre of this tier")
 
 
@@ -37,30 +35,36 @@ class Judge:
         return [judged(demand, target, measure(facility, target, params)) for target in targets]
 
     def _judged(self, demand: Demand, target: Target, got: Measured) -> Finding:
-        value = got.value
-        if value is None:
+        if got.value is None:
             return self._unmeasured(demand, target, got)
-        shown = got.shown or value_text(value, demand.unit)
-        if got.remarks and STRAIGHT in got.remarks:
+        shown = self._shown(demand, target, got)
+        ruling = demand.ruled(got.value) if shown is None else demand.ruling(got.value, shown)
+        if ruling.verdict is Verdict.FAIL:
+            if got.doubt is not None:
+                return self._open(demand, Verdict.UNKNOWN, target, got, got.doubt)
+            return self._failed(demand, target, got, ruling)
+        if demand.is_at_least_one and ruling.verdict is Verdict.PASS and got.count != got.value:
+            ruling = ruling._replace(tail=demand.present(got.count or 0))
+        return self._finding(demand, target, got, ruling)
+
+    def _shown(self, demand: Demand, target: Target, got: Measured) -> Text | None:
+        """What to say instead of the bare value; None where that says it all."""
+        shown, value = got.shown, got.value
+        if got.remarks and STRAIGHT in got.remarks and value is not None:
+            shown = shown or value_text(value, demand.unit)
             shown = Text(f"{shown.zh}（直线）", f"{shown.en} (straight)")
         if self._measures or isinstance(target.thing, Opening):
             day = self._measured_on(demand, target, got)
-            if day is not None:
+            if day is not None and value is not None:
+                shown = shown or value_text(value, demand.unit)
                 shown = Text(f"{shown.zh}（{day} 实测）", f"{shown.en} (measured {day})")
-        meets = demand.decide(value)
-        if meets:
-            return self._finding(demand, Verdict.PASS, target, got, shown)
-        if meets is None:
-            return self._finding(demand, Verdict.UNKNOWN, target, got, _undecided(demand, shown))
-        if got.doubt is not None:
-            return self._finding(demand, Verdict.UNKNOWN, target, got, got.doubt)
-        return self._failed(demand, target, got, shown)
+        return shown
 
     def _unmeasured(self, demand: Demand, target: Target, got: Measured) -> Finding:
         if got.inapplicable is not None:
-            return self._finding(demand, Verdict.NOT_APPLICABLE, target, got, got.inapplicable)
+            return self._open(demand, Verdict.NOT_APPLICABLE, target, got, got.inapplicable)
         if got.missing is not None:
-            return self._finding(demand, Verdict.UNKNOWN, target, got, got.missing)
+            return self._open(demand, Verdict.UNKNOWN, target, got, got.missing)
         msg = f"{demand.rule.measure} gave neither a value nor a reason"
         raise ValueError(msg)
 
@@ -112,36 +116,36 @@ class Judge:
         """Fail once, for the centre: what the rule is about should be there and is not."""
         reason = Text(f"未设置{wanted.zh}", f"{wanted.en}: not set up")
         got = Measured(value=0.0, count=0, remarks=(reason,), absent=wanted)
-        return self._failed(demand, self._centre, got, reason)
+        tail, short = demand.tail(Verdict.FAIL, 0.0, reason), demand.limit.short_by(0.0)
+        return self._failed(demand, self._centre, got, Ruling(Verdict.FAIL, reason, tail, short))
 
     # findings
 
-    def _failed(self, demand: Demand, target: Target, got: Measured, shown: Text) -> Finding:
+    def _failed(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Finding:
+        if demand.is_at_least_one and (got.absent is not None or (got.lacking and got.evidence)):
+            ruling = ruling._replace(tail=self._only_in_part(demand, got))
         waiver = self._waivers.get((demand.rule.code, target.subject.id)) if self._waivers else None
         if waiver is None:
-            return self._finding(demand, Verdict.FAIL, target, got, shown)
-        finding = self._finding(demand, Verdict.WAIVED, target, got, shown)
+            return self._finding(demand, target, got, ruling)
+        finding = self._finding(demand, target, got, ruling._replace(verdict=Verdict.WAIVED))
         return finding._replace(remark=joined([waiver.note, finding.remark or NONE]))
 
     def _on_centre(self, demand: Demand, verdict: Verdict, reason: Text) -> Finding:
-        return self._finding(demand, verdict, self._centre, UNMEASURED, reason)
+        return self._open(demand, verdict, self._centre, UNMEASURED, reason)
 
-    def _finding(self, demand: Demand, verdict: Verdict, target: Target, got: Measured, actual: Text) -> Finding:
-        subject, form, remark, short = target.subject, demand.form, None, None
+    def _open(self, demand: Demand, verdict: Verdict, target: Target, got: Measured, reason: Text) -> Finding:
+        """What is neither met nor broken, and why."""
+        ruling = made(Ruling, (verdict, reason, demand.form.tail(verdict, reason), None))
+        return self._finding(demand, target, got, ruling)
+
+    def _finding(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Finding:
+        (subject, _, _, at, place), (verdict, actual, tail, short) = target, ruling
         if demand.item is not None and subject.item is None:
             subject = self._with_item(demand.item, subject)
-        if got.remarks:
-            said = joined(got.remarks)
-            remark = said if said.zh else None
-        if verdict in _OPEN:
-            message = form.said(verdict, target.place, actual)
-        elif demand.is_at_least_one:
-            message = self._count_message(demand, verdict, target, got)
-        else:
-            message = self._message(demand, verdict, target, got, actual)
-        if verdict in _SHORT and got.value is not None:
-            short = demand.limit.short_by(got.value)
-        return form.filled(verdict, subject, actual, message, got, at=target.at, remark=remark, short=short)
+        said = joined(got.remarks) if got.remarks else NONE
+        message = made(Text, (place.zh + tail.zh, place.en + tail.en))
+        remark = said if said.zh else None
+        return demand.form.filled(verdict, subject, actual, message, got, at=at, remark=remark, short=short)
 
     def _with_item(self, item: str, subject: Subject) -> Subject:
         """The subject, with the thing looked for there."""
@@ -151,36 +155,10 @@ class Judge:
             sought = self._sought[key] = Subject(subject.kind, subject.id, subject.name, subject.floor, item)
         return sought
 
-    # words
-
-    def _message(self, demand: Demand, verdict: Verdict, target: Target, got: Measured, actual: Text) -> Text:
-        (zh, en), (title, english) = target.place, demand.form.heads[verdict]
-        if isinstance(got.value, bool):  # the title is the requirement: "yes, required yes" says nothing more
-            return made(Text, (zh + title, en + english))
-        expected = demand.expected
-        chinese = f"{zh}{title}，实际 {actual.zh}，要求 {expected.zh}"
-        return made(Text, (chinese, f"{en}{english}: {actual.en}, required {expected.en}"))
-
-    def _count_message(self, demand: Demand, verdict: Verdict, target: Target, got: Measured) -> Text:
-        where, what = target.place, demand.counted
-        if verdict is Verdict.PASS:
-            number = got.count or 0
-            return made(Text, (f"{where.zh}有{what.zh}（{number}）", f"{where.en}: {what.en} ({number})"))
+    def _only_in_part(self, demand: Demand, got: Measured) -> Text:
+        """What follows the place where something is there, but not a whole one."""
         zh, en = demand.lacked
         if got.absent is not None:
-            zh, en = f"{zh}（未设置{got.absent.zh}）", f"{en} ({got.absent.en} is not set up)"
-        elif got.lacking and got.evidence:
-            part = names([item_name(self._facility, item) for item in got.lacking])
-            zh, en = f"{zh}（只缺{part.zh}）", f"{en} (only {part.en} is lacking)"
-        return made(Text, (where.zh + zh, where.en + en))
-
-
-def _undecided(demand: Demand, shown: Text) -> Text:
-    """Say which fact of the centre decides between the two limits."""
-    fact = demand.limit.fact
-    if fact is None:
-        raise TypeError(demand.rule.code)
-    return Text(
-        f"{shown.zh}，是否符合取决于{fact.about.zh}；请登记中心的 facts.{fact.name}",
-        f"{shown.en}; whether it is enough depends on this: {fact.about.en}. State it in the centre's facts.{fact.name}",
-    )
+            return Text(f"{zh}（未设置{got.absent.zh}）", f"{en} ({got.absent.en} is not set up)")
+        part = names([item_name(self._facility, item) for item in got.lacking])
+        return Text(f"{zh}（只缺{part.zh}）", f"{en} (only {part.en} is lacking)")

@@ -8,7 +8,7 @@ from itertools import islice
 
 from twin.catalog.schema import Provision
 from twin.checks.facility import Facility
-from twin.checks.wording import SHOWN, asset_title, item_name, kind_name, names, zone_place, zone_title
+from twin.checks.wording import SHOWN, asset_title, item_name, joined, kind_name, names, zone_place, zone_title
 from twin.model import Asset, Floor, Text, Zone
 
 
@@ -29,9 +29,8 @@ def about_item(
     if matching and provision.lacking:
         parts = names([item_name(facility, part) for part in provision.lacking])
         found.append(Text(f"缺少部件：{parts.zh}", f"parts lacking: {parts.en}"))
-    elsewhere = facility.once(("elsewhere", item), lambda: _elsewhere(facility, item))
     unknown = facility.once(("unknown", zone), lambda: _unknown_things(facility, zone))
-    return (*found, *elsewhere, *unknown)
+    return (*found, *elsewhere(facility, item), *unknown)
 
 
 def _share(assets: Sequence[Asset], zh: str, en: str, test: Callable[[Asset], bool]) -> list[Text]:
@@ -39,8 +38,12 @@ def _share(assets: Sequence[Asset], zh: str, en: str, test: Callable[[Asset], bo
     return [Text(f"其中 {number} 件{zh}", f"{number} of them {en}")] if number else []
 
 
-def _elsewhere(facility: Facility, item: str) -> list[Text]:
+def elsewhere(facility: Facility, item: str) -> tuple[Text, ...]:
     """Say in which zones the item stands, for one where none is whole, and how many are registered but stand nowhere."""
+    return facility.once(("elsewhere", item), lambda: _elsewhere(facility, item))
+
+
+def _elsewhere(facility: Facility, item: str) -> tuple[Text, ...]:
     found = []
     places = facility.places(item)
     spots = _spots(facility, places)
@@ -51,7 +54,7 @@ def _elsewhere(facility: Facility, item: str) -> list[Text]:
     if places.get(None):
         number = places[None]
         found.append(Text(f"{number} 件已登记但未定位", f"{number} registered but not placed"))
-    return found
+    return (joined(found),) if found else ()
 
 
 def _spots(facility: Facility, places: Mapping[str | None, int]) -> list[Text]:

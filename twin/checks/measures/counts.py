@@ -7,7 +7,7 @@ from typing import Final
 
 from twin.checks.facility import Facility
 from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, counted, floor_of, ids, provision_of
-from twin.checks.remarks import about_item, about_kinds, planned_windows, unrecognised_as
+from twin.checks.remarks import about_item, about_kinds, elsewhere, planned_windows, unrecognised_as
 from twin.checks.wording import asset_title, item_name, joined, names
 from twin.model import Asset, Floor, Text
 
@@ -24,11 +24,20 @@ def count_in_zone(facility: Facility, target: Target, params: Params) -> Measure
         if found is None:
             return Measured(missing=Text("该窗口不在任何功能区内", "the window stands in no zone"))
         zone_id = found
+    held = facility.holdings.get(zone_id)
+    if held is None or (held.is_plain and facility.catalog.none_matters(held.present, item)):
+        return facility.once(("none in zone", item), lambda: _none_in_zone(facility, item))
     provision = facility.provision(zone_id, item)
     matching = facility.things(zone_id, item)
     remarks = about_item(facility, item, zone_id, provision, matching)
     doubt = None if provision.count else unrecognised_as(facility, item, zone_id)
     return counted(provision.count, matching, lacking=provision.lacking, doubt=doubt, remarks=remarks)
+
+
+def _none_in_zone(facility: Facility, item: str) -> Measured:
+    """What is said of every zone with nothing for the item, nothing planned and nothing unrecognised."""
+    provision = facility.catalog.satisfies({}, item)
+    return counted(0, [], lacking=provision.lacking, remarks=elsewhere(facility, item))
 
 
 def count_at_window(facility: Facility, target: Target, params: Params) -> Measured:
@@ -40,15 +49,17 @@ def count_at_window(facility: Facility, target: Target, params: Params) -> Measu
     """
     window, item = asset_of(target), params["item"]
     own, spare = facility.belongings_for(window, item, params["within"])
+    if not own and not spare:
+        return _none_at_window(facility, item, facility.zone_of[window.asset_no])
     provision = provision_of(facility, own, item)
     if provision.count:
         return counted(provision.count, own)
     shared = provision_of(facility, [*own, *spare], item) if spare else provision
+    zone = facility.zone_of[window.asset_no]
     if not shared.count:
-        zone = facility.zone_of[window.asset_no]
         doubt = unrecognised_as(facility, item, zone) if zone else None
         return counted(0, own, lacking=shared.lacking, doubt=doubt)
-    bare = facility.bare_windows(facility.zone_of[window.asset_no], item, params["within"])
+    bare = facility.bare_windows(zone, item, params["within"])
     if shared.count >= bare:
         note = Text(
             "按功能区内合计数量判定，未登记到具体窗口",
@@ -60,6 +71,16 @@ def count_at_window(facility: Facility, target: Target, params: Params) -> Measu
         f"{shared.count} in the zone for {bare} windows: register the attribute “window” or the position",
     )
     return Measured(missing=missing, count=0, evidence=ids(spare))
+
+
+def _none_at_window(facility: Facility, item: str, zone: str | None) -> Measured:
+    """What is said of every window with nothing for the item, where its zone holds nothing that might be it."""
+    doubt = unrecognised_as(facility, item, zone) if zone else None
+    if doubt is not None:
+        return counted(0, [], lacking=facility.catalog.satisfies({}, item).lacking, doubt=doubt)
+    return facility.once(
+        ("none at window", item), lambda: counted(0, [], lacking=facility.catalog.satisfies({}, item).lacking)
+    )
 
 
 def window_present(facility: Facility, _target: Target, params: Params) -> Measured:

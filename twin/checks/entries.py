@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from twin.catalog.attributes import yes_or_no
@@ -76,34 +77,36 @@ class Ledger:
             for entry in made.answers:
                 self._done[entry].append(made)
         self._calendar = Calendar(evidence.open_days)
+        self._titles = [paper.title for paper in self._twin.documents]
 
     def findings(
         self, standard: Standard, tier: str, waivers: Mapping[tuple[str, str], Waiver], switches: Mapping[str, bool]
     ) -> Iterator[Finding]:
         """At least one finding for each entry of a standard that is decided here."""
-        for asked in _asked.get((standard,), lambda: _all_asked(standard, tier), tier):
+        for asked in _all_asked(standard, tier):
             entry = asked.entry
-            for target, said in self._said(entry, standard, tier, on=switches.get(entry.id, True)):
+            for target, said in self._said(asked, on=switches.get(entry.id, True)):
                 yield asked.finding(target, said, waivers.get((entry.id, target.subject.id)))
 
     def questions(
         self, standard: Standard, tier: str, switches: Mapping[str, bool]
     ) -> Iterator[tuple[Clause, Target, Answer | None]]:
         """What an inspector is asked for a standard, at each place, and what was answered there last, fresh or not."""
-        for entry in (each for each in standard.elsewhere if each.becomes == "question"):
-            if self._unasked(entry, standard, tier, on=switches.get(entry.id, True)) is None:
+        for asked in _all_asked(standard, tier):
+            entry = asked.entry
+            if entry.becomes == "question" and self._unasked(asked, on=switches.get(entry.id, True)) is None:
                 for target in self._targets(entry):
                     yield entry, target, self._answers.get((entry.id, target.subject.id))
 
-    def _unasked(self, entry: Clause, standard: Standard, tier: str, *, on: bool) -> Said | None:
+    def _unasked(self, asked: _Asked, *, on: bool) -> Said | None:
         """Why the entry binds nothing here; None where it does."""
-        return _OFF if not on else self._not_bound(entry, standard, tier) or self._condition(entry)
+        return _OFF if not on else asked.not_bound or self._condition(asked.entry)
 
-    def _said(self, entry: Clause, standard: Standard, tier: str, *, on: bool) -> Iterable[tuple[Target, Said]]:
-        unasked = self._unasked(entry, standard, tier, on=on)
+    def _said(self, asked: _Asked, *, on: bool) -> Iterable[tuple[Target, Said]]:
+        unasked = self._unasked(asked, on=on)
         if unasked is not None:
             return [(self._subjects.centre(), unasked)]
-        return [(target, self._decide(entry, target)) for target in self._targets(entry)]
+        return [(target, self._decide(asked.entry, target)) for target in self._targets(asked.entry)]
 
     def _decide(self, entry: Clause, target: Target) -> Said:
         match entry.becomes:
@@ -118,15 +121,6 @@ class Ledger:
         if entry.becomes == "question" and entry.zones:
             return self._subjects.zones_of(entry.zones)
         return [self._subjects.centre()]
-
-    def _not_bound(self, entry: Clause, standard: Standard, tier: str) -> Said | None:
-        if entry.strength(tier) is not None:
-            return None
-        known = [each.id for each in standard.tiers]
-        if known and tier not in known:
-            zh, en = f"中心级别“{tier}”不在本标准中", f"no tier “{tier}” here"
-            return Said(Verdict.UNKNOWN, Text(f"{zh}（{', '.join(known)}）", f"{en}; there are: {', '.join(known)}"))
-        return Said(Verdict.NOT_APPLICABLE, Text("该条不约束本级别的中心", "it does not bind a centre of this tier"))
 
     def _condition(self, entry: Clause) -> Said | None:
         """Why the entry does not bind this centre, or why nobody can say; None where it does."""
@@ -154,8 +148,7 @@ class Ledger:
 
     def _name(self, title: str) -> str:
         """A title as it is compared: without its marks, its code in brackets and the centre's own name before it."""
-        whole = normalised(title).translate(_MARKS)
-        return (whole.split("(")[0] or whole).removeprefix(normalised(self._twin.centre.name))
+        return _bare(title).removeprefix(normalised(self._twin.centre.name))
 
     def _document(self, entry: Clause) -> Said:
         if not self._twin.documents:
@@ -167,8 +160,7 @@ class Ledger:
 
     def _near(self, entry: Clause) -> Text | None:
         """Documents of a similar title, which may be the one under another name."""
-        titles = [paper.title for paper in self._twin.documents]
-        close = near_titles(entry.name.zh, titles, 2)
+        close = near_titles(entry.name.zh, self._titles, 2)
         if not close:
             return None
         listed = names([Text(f"《{title}》", f"“{title}”") for title in close])
@@ -326,11 +318,19 @@ def _reading(entry: Clause) -> Text | None:
     )
 
 
+@lru_cache(maxsize=65536)
+def _bare(title: str) -> str:
+    """A title without its marks and its code in brackets."""
+    whole = normalised(title).translate(_MARKS)
+    return whole.split("(")[0] or whole
+
+
 class _Asked(NamedTuple):
-    """An entry as it is asked of centres of a tier, and what its findings share."""
+    """An entry as it is asked of centres of a tier, what its findings share, and why it does not bind them if so."""
 
     entry: Clause
     form: Form
+    not_bound: Said | None
 
     def finding(self, target: Target, said: Said, waiver: Waiver | None) -> Finding:
         """What is said, as a finding; a failure that is waived says until when."""
@@ -342,15 +342,29 @@ class _Asked(NamedTuple):
         return self.form.filled(verdict, target.subject, said.actual, message, at=target.at, remark=remark)
 
 
-def _all_asked(standard: Standard, tier: str) -> list[_Asked]:
-    return [
-        _Asked(entry, Form.of_entry(entry, standard, tier, _expected(entry), _reading(entry)))
-        for entry in standard.elsewhere
-        if entry.becomes in KEPT
-    ]
+def _all_asked(standard: Standard, tier: str) -> Sequence[_Asked]:
+    """Every entry of a standard that is decided here."""
+    return _kept.get(
+        (standard,), lambda: [_asked(e, standard, tier) for e in standard.elsewhere if e.becomes in KEPT], tier
+    )
 
 
-_asked: Final[Kept[list[_Asked]]] = Kept(64)
+_kept: Final[Kept[Sequence[_Asked]]] = Kept(64)
+
+
+def _asked(entry: Clause, standard: Standard, tier: str) -> _Asked:
+    form = Form.of_entry(entry, standard, tier, _expected(entry), _reading(entry))
+    return _Asked(entry, form, _not_bound(entry, standard, tier))
+
+
+def _not_bound(entry: Clause, standard: Standard, tier: str) -> Said | None:
+    if entry.strength(tier) is not None:
+        return None
+    known = [each.id for each in standard.tiers]
+    if known and tier not in known:
+        zh, en = f"中心级别“{tier}”不在本标准中", f"no tier “{tier}” here"
+        return Said(Verdict.UNKNOWN, Text(f"{zh}（{', '.join(known)}）", f"{en}; there are: {', '.join(known)}"))
+    return Said(Verdict.NOT_APPLICABLE, Text("该条不约束本级别的中心", "it does not bind a centre of this tier"))
 
 
 def _expected(entry: Clause) -> Text:

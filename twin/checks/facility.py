@@ -77,6 +77,7 @@ class Facility:
         for zone in self.zones.values():
             for kind in dict.fromkeys(zone.kinds):
                 self._by_kind[kind].append(zone)
+        self._zones_of: dict[tuple[tuple[str, ...], str | None], Sequence[Zone]] = {}
         self._answers: Memory = {}
         self._provisions: dict[tuple[str, str], Provision] = {}
         self._places: dict[str, Mapping[str | None, int]] = {}
@@ -131,13 +132,19 @@ class Facility:
         """Whether any zone of the centre has a kind; without one, nothing can be said about zones."""
         return bool(self._by_kind)
 
-    def zones_of_kinds(self, kinds: Iterable[str], floor: str | None = None) -> list[Zone]:
+    def zones_of_kinds(self, kinds: Iterable[str], floor: str | None = None) -> Sequence[Zone]:
         """Zones of any of the kinds, in the order of the twin; on one floor if its id is given."""
-        wanted = set(kinds)
-        if not any(self._by_kind.get(kind) for kind in wanted):
-            return []
+        wanted = tuple(kinds)
+        found = self._zones_of.get((wanted, floor))
+        if found is None:
+            found = self._zones_of[wanted, floor] = self._find_zones(set(wanted), floor)
+        return found
+
+    def _find_zones(self, wanted: set[str], floor: str | None) -> Sequence[Zone]:
+        if wanted.isdisjoint(self._by_kind):
+            return ()
         pool = self.floors[floor].zones if floor is not None else self.zones.values()
-        return [zone for zone in pool if wanted.intersection(zone.kinds)]
+        return [zone for zone in pool if not wanted.isdisjoint(zone.kinds)]
 
     def is_public(self, zone: Zone) -> bool:
         """Whether visitors are served in the zone."""
@@ -191,12 +198,10 @@ class Facility:
     @cached_property
     def speaking(self) -> list[tuple[Asset, str]]:
         """Things that are there and say something to visitors, with their wording, in the order of the twin."""
-        found = []
-        for asset in self.twin.assets:
-            entry = self.item_entries.get(asset.item or "")
-            if asset.status not in ABSENT and entry is not None and entry.category in SPEAKING:
-                found.append((asset, normalised(self.attribute(asset.attributes, "says") or "")))
-        return found
+        speaking = {entry.id for entry in self.catalog.items.entries if entry.category in SPEAKING}
+        things = [asset for asset in self.twin.assets if asset.item in speaking and asset.status not in ABSENT]
+        said = ((asset, self.attribute(asset.attributes, "says")) for asset in things)
+        return [(asset, normalised(words)) for asset, words in said if words is not None]
 
     @cached_property
     def order(self) -> Mapping[str, int]:
@@ -228,8 +233,8 @@ class Facility:
 
     def matching(self, assets: Iterable[Asset], item: str) -> list[Asset]:
         """Those of the assets that count towards the item."""
-        accepted = self.accepted(item)
-        return [asset for asset in assets if any(item in accepted for item in self.items_of(asset))]
+        accepted, items_of = self.accepted(item), self.items_of
+        return [asset for asset in assets if not accepted.isdisjoint(items_of(asset))]
 
     def everywhere(self, item: str) -> list[Asset]:
         """Things anywhere in the centre that count towards the item, each once."""

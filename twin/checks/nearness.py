@@ -39,8 +39,8 @@ def near_kinds(catalog: Catalog, words: str) -> frozenset[str]:
 
 def near_titles(title: str, others: Iterable[str], most: int) -> list[str]:
     """Those of other titles that are like one, the likest first; each pair is compared once."""
-    alike = ((likeness(title, other), other) for other in others)
-    return [other for score, other in nlargest(most, (pair for pair in alike if pair[0] >= ALIKE))]
+    alike = [pair for pair in ((likeness(title, other), other) for other in others) if pair[0] >= ALIKE]
+    return [other for score, other in nlargest(most, alike)] if alike else []
 
 
 @lru_cache(maxsize=262144)

@@ -87,18 +87,20 @@ def window_present(facility: Facility, _target: Target, params: Params) -> Measu
     """Service windows of the type ``item``, by their item or their attribute 类型."""
     item = params["item"]
     found = facility.matching(facility.windows, item)
-    doubts = []
-    untyped = [window for window in facility.windows if facility.lacks_type(window)]
-    if untyped:
-        listed = names([asset_title(facility, window) for window in untyped])
-        doubts.append(
-            Text(f"{len(untyped)} 个窗口未登记可识别的类型：{listed.zh}", f"windows of no known type: {listed.en}")
-        )
+    untyped = facility.once("windows of no type", lambda: _windows_of_no_type(facility))
     perhaps = unrecognised_as(facility, item, None)
-    doubts += [perhaps] if perhaps is not None else []
+    doubts = [doubt for doubt in (untyped, perhaps) if doubt is not None]
     doubt = joined(doubts) if doubts else None
     planned = planned_windows(facility, item)
     return counted(len(found), found, doubt=doubt, remarks=planned)
+
+
+def _windows_of_no_type(facility: Facility) -> Text | None:
+    untyped = [window for window in facility.windows if facility.lacks_type(window)]
+    if not untyped:
+        return None
+    listed = names([asset_title(facility, window) for window in untyped])
+    return Text(f"{len(untyped)} 个窗口未登记可识别的类型：{listed.zh}", f"windows of no known type: {listed.en}")
 
 
 def zone_present(facility: Facility, _target: Target, params: Params) -> Measured:

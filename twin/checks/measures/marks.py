@@ -54,7 +54,8 @@ def count_signs(facility: Facility, target: Target, params: Params) -> Measured:
     signs = {asset.asset_no: asset for asset in facility.everywhere(item)}
     signs |= {asset.asset_no: asset for asset, said in facility.speaking if any(word in said for word in sayings)}
     found = [asset for asset in signs.values() if _is_in(facility, asset, target)]
-    found.sort(key=lambda asset: facility.order[asset.asset_no])
+    if len(found) > 1:
+        found.sort(key=lambda asset: facility.order[asset.asset_no])
     zone = target.subject.id if isinstance(target.thing, Zone) else None
     return counted(len(found), found, doubt=None if found else unrecognised_as(facility, item, zone))
 

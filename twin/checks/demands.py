@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from twin.catalog.attributes import yes_or_no
 from twin.catalog.measures import MEASURES
 from twin.catalog.schema import Limit, Op, Rule, Standard, Value
 from twin.checks.facility import Facility
-from twin.checks.forms import Form
+from twin.checks.forms import Form, Ruling
 from twin.checks.keeping import Kept
 from twin.checks.measures import IMPLEMENTED, Measure
 from twin.checks.measures.base import Params
@@ -38,18 +38,6 @@ KEPT: Final = 256
 """Standards × tiers × chosen numbers that are kept."""
 _VALUES: Final = 128
 """Measured values of which a rule remembers what it says."""
-
-
-class Ruling(NamedTuple):
-    """What a rule says wherever a value was measured; only the place is missing.
-
-    ``tail``: what follows the place in the message. ``short``: by how much a failed one misses the limit.
-    """
-
-    verdict: Verdict
-    actual: Text
-    tail: Text
-    short: float | None
 
 
 @dataclass(frozen=True)
@@ -126,7 +114,7 @@ class Demand:
         actual, meets = shown or value_text(value, self.unit), self.decide(value)
         if meets is None:
             said = _undecided(self.limit, actual)
-            return Ruling(Verdict.UNKNOWN, said, self.form.tail(Verdict.UNKNOWN, said), None)
+            return self.form.ruling(Verdict.UNKNOWN, said)
         verdict = Verdict.PASS if meets else Verdict.FAIL
         tail, short = self.tail(verdict, value, actual), None if meets else self.limit.short_by(value)
         return Ruling(verdict, actual, tail, short)

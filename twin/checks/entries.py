@@ -30,7 +30,7 @@ from twin.checks.nearness import near_titles
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, kind_name, names
-from twin.model import Document, Finding, Text, Verdict
+from twin.model import Document, Finding, Text, Verdict, made
 from twin.upkeep.schedules import Anchor, Calendar, Due, Record, Schedule, State, Work, due, due_list
 
 _ON_TIME: Final = frozenset({State.DUE, State.SOON, State.LATER, State.ADVISED})
@@ -73,9 +73,9 @@ class Ledger:
             for entry in each.schedule.answers:
                 self._dues[entry].append(each)
         self._done: dict[str, list[Deed]] = defaultdict(list)
-        for made in evidence.done:
-            for entry in made.answers:
-                self._done[entry].append(made)
+        for deed in evidence.done:
+            for entry in deed.answers:
+                self._done[entry].append(deed)
         self._calendar = Calendar(evidence.open_days)
         self._titles = [paper.title for paper in self._twin.documents]
 
@@ -210,8 +210,8 @@ class Ledger:
 
     def _put_on_record(self, entry: Clause) -> Due:
         """What registers, orders and rounds say was done, as work of the entry's own period from its first day on."""
-        made = sorted(self._done[entry.id], key=lambda each: each.day)
-        start = date.fromisoformat(made[0].day) if entry.every else None
+        deeds = sorted(self._done[entry.id], key=lambda each: each.day)
+        start = date.fromisoformat(deeds[0].day) if entry.every else None
         anchor = Anchor.SCHEDULED if entry.every else Anchor.COMPLETED
         centre = self._twin.centre
         schedule = Schedule(
@@ -226,7 +226,7 @@ class Ledger:
             anchor,
             times=entry.times,
         )
-        records = [Record(str(n), entry.id, date.fromisoformat(each.day), each.by) for n, each in enumerate(made)]
+        records = [Record(str(n), entry.id, date.fromisoformat(each.day), each.by) for n, each in enumerate(deeds)]
         return due(schedule, records, self._today, self._calendar)
 
     def _due(self, entry: Clause, each: Due) -> Said:
@@ -337,9 +337,8 @@ class _Asked(NamedTuple):
         verdict, remark = said.verdict, said.remark
         if verdict is Verdict.FAIL and waiver is not None:
             verdict, remark = Verdict.WAIVED, waiver.note
-        where = target.subject.name
-        message = self.form.said(verdict, Text(where, where), said.actual)
-        return self.form.filled(verdict, target.subject, said.actual, message, at=target.at, remark=remark)
+        where, ruling = target.subject.name, self.form.ruling(verdict, said.actual, remark)
+        return self.form.filled(ruling, target.subject, made(Text, (where, where)), target.at)
 
 
 def _all_asked(standard: Standard, tier: str) -> Sequence[_Asked]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from twin.catalog.schema import Clause, Rule, Standard
 from twin.checks.measures.base import UNMEASURED, Measured
@@ -33,6 +33,19 @@ _FIXES: Final[Mapping[str, Text]] = {
         "look on site and answer under this finding on the page Findings; look again after mending",
     ),
 }
+
+
+class Ruling(NamedTuple):
+    """What a rule says wherever the same was found; only the subject is missing.
+
+    ``tail``: what follows the place in the message. ``short``: by how much a failed one misses the limit.
+    """
+
+    verdict: Verdict
+    actual: Text
+    tail: Text
+    short: float | None = None
+    remark: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +82,17 @@ class Form:
         shared = (fix, entry.table, entry.row, reading, None, None)
         return cls(entry.id, standard.id, entry.clause, strength, expected, *shared, _heads(entry.name))
 
-    def said(self, verdict: Verdict, place: Text, actual: Text) -> Text:
-        """The message that ends with what was found."""
+    def ruling(self, verdict: Verdict, actual: Text, remark: Text | None = None) -> Ruling:
+        """The ruling whose message ends with what was found."""
         head = self.heads[verdict]
-        return made(Text, (f"{place.zh}{head.zh}：{actual.zh}", f"{place.en}{head.en}: {actual.en}"))
-
-    def tail(self, verdict: Verdict, actual: Text) -> Text:
-        """What follows the place in :meth:`said`."""
-        return self.said(verdict, NONE, actual)
+        tail = made(Text, (f"{head.zh}：{actual.zh}", f"{head.en}: {actual.en}"))
+        return made(Ruling, (verdict, actual, tail, None, remark))
 
     def filled(
-        self,
-        verdict: Verdict,
-        subject: Subject,
-        actual: Text,
-        message: Text,
-        got: Measured = UNMEASURED,
-        *,
-        at: Point | None = None,
-        remark: Text | None = None,
-        short: float | None = None,
+        self, ruling: Ruling, subject: Subject, place: Text, at: Point | None, got: Measured = UNMEASURED
     ) -> Finding:
-        """The finding."""
+        """The finding at a place."""
+        verdict, actual, tail, short, remark = ruling
         fields = (
             self.rule,
             self.standard,
@@ -100,7 +102,7 @@ class Form:
             subject,
             self.expected,
             actual,
-            message,
+            made(Text, (place.zh + tail.zh, place.en + tail.en)),
             self.fix if verdict in _OPEN else NONE,
             self.table,
             self.row,

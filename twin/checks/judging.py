@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from twin.catalog.schema import SubjectKind
 from twin.checks.attributes import MEASURED
-from twin.checks.demands import Demand, Ruling
+from twin.checks.demands import Demand
+from twin.checks.forms import Ruling
 from twin.checks.measures import STRAIGHT, Measured, Target
 from twin.checks.measures.base import UNMEASURED
 from twin.checks.subjects import Subjects
@@ -31,21 +33,28 @@ class Judge:
 
     def judge(self, demand: Demand, targets: Sequence[Target]) -> list[Finding]:
         """Measure each target and hold it against the limit."""
-        measure, facility, params, judged = demand.measure, self._facility, demand.params, self._judged
-        return [judged(demand, target, measure(facility, target, params)) for target in targets]
+        measure, facility, params = demand.measure, self._facility, demand.params
+        each = bool(self._waivers or self._measures) or demand.rule.applies_to.kind is SubjectKind.OPENING
+        found, last, ruling = [], None, None
+        for target in targets:
+            got = measure(facility, target, params)
+            if ruling is None or each or got is not last:  # else the same answer as at the last target
+                last, ruling = got, self._ruled(demand, target, got)
+            found.append(self._finding(demand, target, got, ruling))
+        return found
 
-    def _judged(self, demand: Demand, target: Target, got: Measured) -> Finding:
+    def _ruled(self, demand: Demand, target: Target, got: Measured) -> Ruling:
         if got.value is None:
-            return self._unmeasured(demand, target, got)
+            return self._unmeasured(demand, got)
         shown = self._shown(demand, target, got)
         ruling = demand.ruled(got.value) if shown is None else demand.ruling(got.value, shown)
         if ruling.verdict is Verdict.FAIL:
             if got.doubt is not None:
-                return self._open(demand, Verdict.UNKNOWN, target, got, got.doubt)
+                return demand.form.ruling(Verdict.UNKNOWN, got.doubt, _remark(got))
             return self._failed(demand, target, got, ruling)
         if demand.is_at_least_one and ruling.verdict is Verdict.PASS and got.count != got.value:
             ruling = ruling._replace(tail=demand.present(got.count or 0))
-        return self._finding(demand, target, got, ruling)
+        return ruling._replace(remark=_remark(got)) if got.remarks else ruling
 
     def _shown(self, demand: Demand, target: Target, got: Measured) -> Text | None:
         """What to say instead of the bare value; None where that says it all."""
@@ -60,11 +69,11 @@ class Judge:
                 shown = Text(f"{shown.zh}（{day} 实测）", f"{shown.en} (measured {day})")
         return shown
 
-    def _unmeasured(self, demand: Demand, target: Target, got: Measured) -> Finding:
+    def _unmeasured(self, demand: Demand, got: Measured) -> Ruling:
         if got.inapplicable is not None:
-            return self._open(demand, Verdict.NOT_APPLICABLE, target, got, got.inapplicable)
+            return demand.form.ruling(Verdict.NOT_APPLICABLE, got.inapplicable, _remark(got))
         if got.missing is not None:
-            return self._open(demand, Verdict.UNKNOWN, target, got, got.missing)
+            return demand.form.ruling(Verdict.UNKNOWN, got.missing, _remark(got))
         msg = f"{demand.rule.measure} gave neither a value nor a reason"
         raise ValueError(msg)
 
@@ -116,36 +125,30 @@ class Judge:
         """Fail once, for the centre: what the rule is about should be there and is not."""
         reason = Text(f"未设置{wanted.zh}", f"{wanted.en}: not set up")
         got = Measured(value=0.0, count=0, remarks=(reason,), absent=wanted)
-        tail, short = demand.tail(Verdict.FAIL, 0.0, reason), demand.limit.short_by(0.0)
-        return self._failed(demand, self._centre, got, Ruling(Verdict.FAIL, reason, tail, short))
+        ruling = Ruling(Verdict.FAIL, reason, demand.tail(Verdict.FAIL, 0.0, reason), demand.limit.short_by(0.0))
+        return self._finding(demand, self._centre, got, self._failed(demand, self._centre, got, ruling))
 
     # findings
 
-    def _failed(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Finding:
+    def _failed(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Ruling:
+        """A failure with all that is said of it; waived where somebody answers for it."""
+        verdict, actual, tail, short, _ = ruling
         if demand.is_at_least_one and (got.absent is not None or (got.lacking and got.evidence)):
-            ruling = ruling._replace(tail=self._only_in_part(demand, got))
+            tail = self._only_in_part(demand, got)
+        remark = _remark(got)
         waiver = self._waivers.get((demand.rule.code, target.subject.id)) if self._waivers else None
-        if waiver is None:
-            return self._finding(demand, target, got, ruling)
-        finding = self._finding(demand, target, got, ruling._replace(verdict=Verdict.WAIVED))
-        return finding._replace(remark=joined([waiver.note, finding.remark or NONE]))
+        if waiver is not None:
+            verdict, remark = Verdict.WAIVED, joined([waiver.note, remark or NONE])
+        return made(Ruling, (verdict, actual, tail, short, remark))
 
     def _on_centre(self, demand: Demand, verdict: Verdict, reason: Text) -> Finding:
-        return self._open(demand, verdict, self._centre, UNMEASURED, reason)
-
-    def _open(self, demand: Demand, verdict: Verdict, target: Target, got: Measured, reason: Text) -> Finding:
-        """What is neither met nor broken, and why."""
-        ruling = made(Ruling, (verdict, reason, demand.form.tail(verdict, reason), None))
-        return self._finding(demand, target, got, ruling)
+        return self._finding(demand, self._centre, UNMEASURED, demand.form.ruling(verdict, reason))
 
     def _finding(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Finding:
-        (subject, _, _, at, place), (verdict, actual, tail, short) = target, ruling
+        subject, _, _, at, place = target
         if demand.item is not None and subject.item is None:
             subject = self._with_item(demand.item, subject)
-        said = joined(got.remarks) if got.remarks else NONE
-        message = made(Text, (place.zh + tail.zh, place.en + tail.en))
-        remark = said if said.zh else None
-        return demand.form.filled(verdict, subject, actual, message, got, at=at, remark=remark, short=short)
+        return demand.form.filled(ruling, subject, place, at, got)
 
     def _with_item(self, item: str, subject: Subject) -> Subject:
         """The subject, with the thing looked for there."""
@@ -162,3 +165,9 @@ class Judge:
             return Text(f"{zh}（未设置{got.absent.zh}）", f"{en} ({got.absent.en} is not set up)")
         part = names([item_name(self._facility, item) for item in got.lacking])
         return Text(f"{zh}（只缺{part.zh}）", f"{en} (only {part.en} is lacking)")
+
+
+def _remark(got: Measured) -> Text | None:
+    """What a person should know beside what was measured."""
+    said = joined(got.remarks) if got.remarks else NONE
+    return said if said.zh else None

@@ -106,6 +106,11 @@ class Vocabulary(Generic[E]):
         return len(self.entries)
 
     @property
+    def by_id(self) -> Mapping[str, E]:
+        """Every entry by its id."""
+        return self._by_id
+
+    @property
     def words(self) -> Mapping[str, str]:
         """Every normalised word and the id it leads to."""
         return self._by_word

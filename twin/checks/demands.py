@@ -36,6 +36,7 @@ _COUNTS = _ZONES | {
 }
 KEPT: Final = 256
 """Standards × tiers × chosen numbers that are kept."""
+_NOT_BOUND: Final = Text("该条不约束本级别的中心", "the rule does not bind a centre of this tier")
 _VALUES: Final = 128
 """Measured values of which a rule remembers what it says."""
 
@@ -140,6 +141,28 @@ class Demand:
     def form(self) -> Form:
         """What its findings share."""
         return Form.of_rule(self.rule, self.strength, self.expected)
+
+    @cached_property
+    def switched_off(self) -> Ruling:
+        """That the rule is not checked, and how to turn it on."""
+        code = self.rule.code
+        reason = Text(
+            f"未启用；在中心的 facts.rules 写 {code}: true 即检查",
+            f"turned off; write {code}: true in the centre's facts.rules to check it",
+        )
+        return self.form.ruling(Verdict.NOT_APPLICABLE, reason)
+
+    @cached_property
+    def not_bound(self) -> Ruling:
+        """That the rule has no mark for the tier; unknown where the document has no such tier."""
+        tiers = [tier.id for tier in self.standard.tiers]
+        if not tiers or self.tier in tiers:
+            return self.form.ruling(Verdict.NOT_APPLICABLE, _NOT_BOUND)
+        known = ", ".join(tiers)
+        missing = Text(
+            f"中心级别“{self.tier}”不在本标准中（{known}）", f"no tier “{self.tier}” here; there are: {known}"
+        )
+        return self.form.ruling(Verdict.UNKNOWN, missing)
 
     @cached_property
     def lacked(self) -> Text:

@@ -187,14 +187,17 @@ class _Answers:
         known = self._known.get(rule.code)
         if known is None:
             demand = self._demands[rule.code]
-            needed = [code for code in rule.applies_to.depends_on if code in self._demands and code not in asking]
-            behind = {code: self.of(self._demands[code].rule, asking | {rule.code}) for code in needed}
             if self._switches.get(rule.code, rule.on):
-                known = _check_rule(self._judge, self._subjects, demand, behind)
+                known = _check_rule(self._judge, self._subjects, demand, self._behind(rule, asking))
             else:
                 known = [self._judge.switched_off(demand)]
             self._known[rule.code] = known
         return known
+
+    def _behind(self, rule: Rule, asking: frozenset[str]) -> Mapping[str, list[Finding]]:
+        """The findings of the rules that a rule depends on."""
+        needed = [code for code in rule.applies_to.depends_on if code in self._demands and code not in asking]
+        return {code: self.of(self._demands[code].rule, asking | {rule.code}) for code in needed}
 
 
 def _check_rule(judge: Judge, subjects: Subjects, demand: Demand, behind: Mapping[str, list[Finding]]) -> list[Finding]:

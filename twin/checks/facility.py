@@ -45,6 +45,16 @@ def _accepted(catalog: Catalog, item: str) -> KeysView[str]:
     return dict.fromkeys(sorted(offered for offered, got in offers if got or len(got.lacking) < nothing)).keys()
 
 
+@lru_cache(maxsize=64)
+def _in_categories(catalog: Catalog, categories: frozenset[str]) -> frozenset[str]:
+    return frozenset(entry.id for entry in catalog.items.entries if entry.category in categories)
+
+
+@lru_cache(maxsize=8)
+def _public_kinds(catalog: Catalog) -> frozenset[str]:
+    return frozenset(entry.id for entry in catalog.zones.entries if entry.public)
+
+
 @lru_cache(maxsize=65536)
 def _attribute_keys(catalog: Catalog, keys: tuple[str, ...], name: str) -> tuple[str, ...]:
     """Which of some keys mean an attribute of the catalogue, the one to believe first: its own, then by spelling."""
@@ -89,8 +99,8 @@ class Facility:
         self.names_of_kinds: dict[tuple[str, ...], Text] = {}
         self.titles_of_assets: dict[str, Text] = {}
         self.measured = {asset.asset_no: asset.measured for asset in self.twin.assets if asset.measured}
-        self.item_entries = {entry.id: entry for entry in catalog.items.entries}
-        self.zone_entries = {entry.id: entry for entry in catalog.zones.entries}
+        self.item_entries = catalog.items.by_id
+        self.zone_entries = catalog.zones.by_id
         self._index_assets()
 
     def _index_assets(self) -> None:
@@ -157,7 +167,7 @@ class Facility:
     @cached_property
     def public_kinds(self) -> frozenset[str]:
         """Ids of the zone kinds that serve the public."""
-        return frozenset(entry.id for entry in self.catalog.zones.entries if entry.public)
+        return _public_kinds(self.catalog)
 
     @cached_property
     def namesakes(self) -> Counter[tuple[str, str | None]]:
@@ -185,7 +195,7 @@ class Facility:
 
     @cached_property
     def _window_items(self) -> frozenset[str]:
-        return frozenset(entry.id for entry in self.catalog.items.entries if entry.category == WINDOW_CATEGORY)
+        return _in_categories(self.catalog, frozenset({WINDOW_CATEGORY}))
 
     def window_types(self, asset: Asset) -> tuple[str, ...]:
         """Types in a window's attribute 类型 (one window may be of several: a special one is a chosen general one)."""
@@ -198,7 +208,7 @@ class Facility:
     @cached_property
     def speaking(self) -> list[tuple[Asset, str]]:
         """Things that are there and say something to visitors, with their wording, in the order of the twin."""
-        speaking = {entry.id for entry in self.catalog.items.entries if entry.category in SPEAKING}
+        speaking = _in_categories(self.catalog, SPEAKING)
         things = [asset for asset in self.twin.assets if asset.item in speaking and asset.status not in ABSENT]
         said = ((asset, self.attribute(asset.attributes, "says")) for asset in things)
         return [(asset, normalised(words)) for asset, words in said if words is not None]
@@ -213,7 +223,7 @@ class Facility:
         """Service windows that are there, in the order of the twin."""
         return [asset for asset in self.twin.assets if self.is_window(asset.item) and asset.status not in ABSENT]
 
-    @property
+    @cached_property
     def unrecognised(self) -> list[Asset]:
         """Things that are there, anywhere, and nobody knows what they are."""
         return [asset for holding in self.holdings.values() for asset in holding.unrecognised]
@@ -276,8 +286,10 @@ class Facility:
         """How many whole ones of the item are in each zone (None: things for it that are in no zone), most first."""
         known = self._places.get(item)
         if known is None:
-            zone_of = self.zone_of
-            whole: dict[str | None, int] = Counter([zone_of[asset.asset_no] for asset in self.everywhere(item)])
+            whole: dict[str | None, int] = {}
+            for asset in self.everywhere(item):
+                zone = self.zone_of[asset.asset_no]
+                whole[zone] = whole.get(zone, 0) + 1
             if not self.catalog.stands_alone(item):
                 whole = {zone: n if zone is None else self.provision(zone, item).count for zone, n in whole.items()}
             known = self._places[item] = dict(sorted(whole.items(), key=_NUMBER, reverse=True))

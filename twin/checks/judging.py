@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from twin.catalog.schema import SubjectKind
 from twin.checks.attributes import MEASURED
@@ -15,8 +14,6 @@ from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, item_name, joined, names, value_text
 from twin.model import Finding, Opening, Subject, Text, Verdict, made
-
-_NOT_BOUND: Final = Text("该条不约束本级别的中心", "the rule does not bind a centre of this tier")
 
 
 class Judge:
@@ -92,34 +89,22 @@ class Judge:
 
     def switched_off(self, demand: Demand) -> Finding:
         """Say that the rule is not checked, and how to turn it on."""
-        code = demand.rule.code
-        reason = Text(
-            f"未启用；在中心的 facts.rules 写 {code}: true 即检查",
-            f"turned off; write {code}: true in the centre's facts.rules to check it",
-        )
-        return self._on_centre(demand, Verdict.NOT_APPLICABLE, reason)
+        return self._on_centre(demand, demand.switched_off)
 
     def not_bound(self, demand: Demand) -> Finding:
         """Say that the rule has no mark for the tier."""
-        tiers = [tier.id for tier in demand.standard.tiers]
-        if not tiers or demand.tier in tiers:
-            return self._on_centre(demand, Verdict.NOT_APPLICABLE, _NOT_BOUND)
-        known = ", ".join(tiers)
-        missing = Text(
-            f"中心级别“{demand.tier}”不在本标准中（{known}）", f"no tier “{demand.tier}” here; there are: {known}"
-        )
-        return self.unknown(demand, missing)
+        return self._on_centre(demand, demand.not_bound)
 
     def nothing_bound(self, demand: Demand, wanted: Text, *, waived: bool) -> Finding:
         """Say that the rule applied to nothing."""
         reason = Text(f"中心没有{wanted.zh}，本条不适用", f"the centre has no {wanted.en}: not applicable")
         if waived:
             reason = Text(f"{wanted.zh}已豁免设置，本条不适用", f"{wanted.en}: waived, so not applicable")
-        return self._on_centre(demand, Verdict.NOT_APPLICABLE, reason)
+        return self._on_centre(demand, demand.form.ruling(Verdict.NOT_APPLICABLE, reason))
 
     def unknown(self, demand: Demand, missing: Text) -> Finding:
         """Say which data are missing to know whether the rule applies."""
-        return self._on_centre(demand, Verdict.UNKNOWN, missing)
+        return self._on_centre(demand, demand.form.ruling(Verdict.UNKNOWN, missing))
 
     def absent(self, demand: Demand, wanted: Text) -> Finding:
         """Fail once, for the centre: what the rule is about should be there and is not."""
@@ -141,8 +126,8 @@ class Judge:
             verdict, remark = Verdict.WAIVED, joined([waiver.note, remark or NONE])
         return made(Ruling, (verdict, actual, tail, short, remark))
 
-    def _on_centre(self, demand: Demand, verdict: Verdict, reason: Text) -> Finding:
-        return self._finding(demand, self._centre, UNMEASURED, demand.form.ruling(verdict, reason))
+    def _on_centre(self, demand: Demand, ruling: Ruling) -> Finding:
+        return self._finding(demand, self._centre, UNMEASURED, ruling)
 
     def _finding(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Finding:
         subject, _, _, at, place = target

@@ -150,10 +150,10 @@ class Subjects:
                 yield Target(Subject("item", item, name, item=item), place=Text(name, name))
 
     def _windows(self, to: AppliesTo) -> Iterable[Target]:
-        facility = self.facility
+        facility, anywhere = self.facility, not to.zones and not to.outside_zones
         for window in facility.windows:
             types = set(facility.items_of(window))
-            if (not to.items or types.intersection(to.items)) and self._stands_right(window, to):
+            if (not to.items or types.intersection(to.items)) and (anywhere or self._stands_right(window, to)):
                 yield self._asset("window", window)
 
     def _assets(self, to: AppliesTo) -> Iterable[Target]:
@@ -164,15 +164,16 @@ class Subjects:
         elif to.items:
             things = {asset.asset_no: asset for item in to.items for asset in facility.by_item.get(item, ())}
             pool = sorted(things.values(), key=lambda asset: facility.order[asset.asset_no])
+        if to.condition is Condition.REGISTERED:
+            pool = [asset for asset in pool if asset.registered]
+        elif to.condition is Condition.PLACED:
+            pool = [asset for asset in pool if is_placed(asset)]
+        anywhere = not to.zones and not to.outside_zones
         for asset in pool:
-            known = asset.registered or to.condition is not Condition.REGISTERED
-            known = known and (is_placed(asset) or to.condition is not Condition.PLACED)
-            if known and asset.status not in ABSENT and self._stands_right(asset, to):
+            if asset.status not in ABSENT and (anywhere or self._stands_right(asset, to)):
                 yield self._asset("asset", asset)
 
     def _stands_right(self, asset: Asset, to: AppliesTo) -> bool:
-        if not to.zones and not to.outside_zones:
-            return True
         zone = self.facility.zone_of[asset.asset_no]
         kinds = self.facility.zones[zone].kinds if zone is not None else ()
         inside = not to.zones or not set(to.zones).isdisjoint(kinds)

@@ -84,9 +84,12 @@ def asset_title(facility: Facility, asset: Asset) -> Text:
     if known is not None:
         return known
     name = asset.name or asset.item_words
-    zh = name or (item_name(facility, asset.item).zh if asset.item else "")
-    en = name or (item_name(facility, asset.item).en if asset.item else "")
-    title = made(Text, (f"{zh} {asset.asset_no}".strip(), f"{en} {asset.asset_no}".strip()))
+    if name:
+        words = f"{name} {asset.asset_no}".strip()
+        title = made(Text, (words, words))
+    else:
+        zh, en = item_name(facility, asset.item) if asset.item else NONE
+        title = made(Text, (f"{zh} {asset.asset_no}".strip(), f"{en} {asset.asset_no}".strip()))
     return facility.titles_of_assets.setdefault(asset.asset_no, title)
 
 

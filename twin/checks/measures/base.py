@@ -84,7 +84,7 @@ def on_plan(measure: Measure) -> Measure:
     def asked(facility: Facility, target: Target, params: Params) -> Measured:
         if isinstance(target.thing, Asset):
             return measure(facility, target, params)
-        chosen = tuple([(name, repr(params[name])) for name in sorted(params)])
+        chosen = tuple([(name, repr(params[name])) for name in sorted(params)]) if params else ()
         question = (measure.__name__, facility.catalog, target.subject.kind, target.subject.id, chosen)
         return facility.ground.once(question, lambda: measure(facility, target, params))
 
@@ -149,7 +149,8 @@ def counted(
 def provision_of(facility: Facility, assets: Sequence[Asset], item: str) -> Provision:
     """How far some things together provide an item."""
     present: dict[str, int] = {}
+    items_of = facility.items_of
     for asset in assets:
-        for known in facility.items_of(asset):
+        for known in items_of(asset):
             present[known] = present.get(known, 0) + 1
     return facility.catalog.satisfies(present, item)

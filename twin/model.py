@@ -357,6 +357,11 @@ class Proof:
     about: Text
 
 
+def is_defect(verdict: Verdict, strength: Strength) -> bool:
+    """Whether a verdict on something asked for so strongly is a defect: a failed 应 or √."""
+    return verdict is Verdict.FAIL and strength in {Strength.SHALL, Strength.REQUIRED}
+
+
 class Finding(NamedTuple):
     """The verdict of one rule on one subject. A check makes thousands: a tuple is made seven times as fast as a frozen class.
 
@@ -391,4 +396,4 @@ class Finding(NamedTuple):
     @property
     def is_defect(self) -> bool:
         """A failed 应 or √: what makes ``twin check`` exit with 1."""
-        return self.verdict is Verdict.FAIL and self.strength in {Strength.SHALL, Strength.REQUIRED}
+        return is_defect(self.verdict, self.strength)

@@ -40,10 +40,13 @@ BLOCKS: Final = {"counter": (1.5, 0.6), "seating": (2.4, 0.6), "furniture": (1.4
 """What is drawn on the floor by its category, with its size in metres."""
 
 
-def generated(number: int, catalog: Catalog, *, zones: int = ZONES, assets: int = ASSETS) -> Twin:
-    """The centre of that number, assembled. ``zones`` is made up in floors of 20."""
+def generated(
+    number: int, catalog: Catalog, *, zones: int = ZONES, assets: int = ASSETS, plan: int | None = None
+) -> Twin:
+    """The centre of that number, assembled. ``zones`` is made up in floors of 20; ``plan``: on the floors of that number."""
     rng = random.Random(number)  # noqa: S311 - the same centre every time
-    floors = [_floor(rng, level, catalog) for level in range(1, zones // (ROOMS + 2) + 1)]
+    drawing = rng if plan is None else random.Random(plan)  # noqa: S311
+    floors = [_floor(drawing, level, catalog) for level in range(1, zones // (ROOMS + 2) + 1)]
     rows = _register(rng, floors, catalog, assets)
     tier = rng.choice([tier.id for tier in catalog.standard(STANDARDS[0]).tiers])
     facts = {

@@ -3,6 +3,8 @@
 JSON over a closed list of types, deflated and sealed: nothing in it is run when it is read. It holds for one plan, one
 catalogue and one version of the program, and says so in its seal; anything else is as good as nothing, and the plan is
 measured again.
+
+Every value is written once, and the others name it by its place: most of a plan's answers share their points and words.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -26,8 +28,8 @@ from twin.space import loads, tour
 from twin.space.network import Way
 from twin.space.places import Place
 
-MAGIC: Final = b"TWG1"
-"""Format 1."""
+MAGIC: Final = b"TWG2"
+"""Format 2."""
 _HEAD: Final = len(MAGIC) + 32
 """Bytes before the contents: the format and the seal."""
 _ENUMS: Final[Mapping[str, type[StrEnum]]] = {each.__name__: each for each in (Counting, OpeningKind, ProofKind)}
@@ -58,12 +60,12 @@ def packed(ground: Ground, catalog: Catalog, program: str) -> bytes:
 
     ``program`` names the version of the program that measured.
     """
-    code = _Code(ground, catalog)
+    writer = _Writer(ground, catalog)
     parts = []
     for part, memory in ground.memories.items():
-        pairs = [pair for pair in (code.pair(question, answer) for question, answer in memory.items()) if pair]
-        parts.append([code.coded(part), pairs])
-    body = zlib.compress(json.dumps(parts, separators=(",", ":")).encode("ascii"), 1)
+        pairs = [pair for pair in (writer.pair(question, answer) for question, answer in memory.items()) if pair]
+        parts.append([writer.place(part), pairs])
+    body = zlib.compress(json.dumps([writer.values, parts], separators=(",", ":")).encode("ascii"), 1)
     return MAGIC + _seal(body, ground, catalog, program) + body
 
 
@@ -75,11 +77,12 @@ def recall(data: bytes, ground: Ground, catalog: Catalog, program: str) -> bool:
     body = data[_HEAD:]
     if data[:_HEAD] != MAGIC + _seal(body, ground, catalog, program):
         return False
-    code = _Code(ground, catalog)
-    for part, pairs in json.loads(zlib.decompress(body)):
-        memory = ground.memory(code.read(part))
+    table, parts = json.loads(zlib.decompress(body))
+    values = _read(table, _constants(ground, catalog))
+    for part, pairs in parts:
+        memory = ground.memory(values[part])
         for question, answer in pairs:
-            memory.setdefault(code.read(question), code.read(answer))
+            memory.setdefault(values[question], values[answer])
     return True
 
 
@@ -105,56 +108,76 @@ def plan_digest(floors: Sequence[Floor]) -> str:
 _ZONE_WORDS: Final = tuple(each.name for each in fields(Zone) if each.name != "polygon")
 
 
-class _Code:
-    """Between values and JSON. A list begins with what it is; anything else stands for itself."""
+def _constants(ground: Ground, catalog: Catalog) -> Mapping[str, object]:
+    """What answers may hold and nobody writes down."""
+    return {"twin": ground.twin, "catalog": catalog}
+
+
+class _Writer:
+    """A table of values. A list in it begins with what it is: a row of plain values, or anything else by the places of its parts."""
 
     def __init__(self, ground: Ground, catalog: Catalog) -> None:
-        self._constants: Mapping[str, object] = {"twin": ground.twin, "catalog": catalog}
+        self.values: list[Any] = []
+        self._places: dict[str, int] = {}
+        self._constants = _constants(ground, catalog)
 
-    def pair(self, question: object, answer: object) -> list[Any] | None:
-        """A question and its answer; None where one of them cannot be written."""
+    def pair(self, question: object, answer: object) -> list[int] | None:
+        """The places of a question and its answer; None where one of them cannot be written."""
         try:
-            return [self.coded(question), self.coded(answer)]
+            return [self.place(question), self.place(answer)]
         except _StrangeError:
             return None
 
-    def coded(self, value: Any) -> Any:
-        """The value in JSON. Raises :class:`_StrangeError`."""
+    def place(self, value: Any) -> int:
+        """Where a value is in the table, written there if it is not. Raises :class:`_StrangeError`."""
+        written = self._written(value)
+        key = json.dumps(written)
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = len(self.values)
+            self.values.append(written)
+        return place
+
+    def _written(self, value: Any) -> Any:
         kind = type(value)
         if kind in _PLAIN:
             return value
         if kind is tuple:
             plain = all(type(each) in _PLAIN for each in value)
-            return ["row", *value] if plain else ["tuple", *map(self.coded, value)]
+            return ["row", *value] if plain else ["tuple", *map(self.place, value)]
         if kind is frozenset:
-            return ["set", *sorted(map(self.coded, value), key=json.dumps)]
+            return ["set", *map(self.place, sorted(value, key=repr))]
         if kind in _NAMES:
-            return [_NAMES[kind], *(self.coded(getattr(value, name)) for name in _FIELDS[kind])]
-        return self._coded_else(value)
+            return [_NAMES[kind], *(self.place(getattr(value, name)) for name in _FIELDS[kind])]
+        return self._written_else(value)
 
-    def _coded_else(self, value: object) -> Any:
+    def _written_else(self, value: object) -> Any:
         name = type(value).__name__
         if isinstance(value, StrEnum) and _ENUMS.get(name) is type(value):
-            return [name, value.value]
+            return [name, self.place(value.value)]
         if isinstance(value, float):  # numpy's
             return float(value)
         constant = next((name for name, each in self._constants.items() if each is value), None)
         if constant is None:
             raise _StrangeError(name)
-        return ["the", constant]
+        return ["the", self.place(constant)]
 
-    def read(self, value: Any) -> Any:
-        """The value that :meth:`coded` was given."""
-        if not isinstance(value, list):
-            return value
-        name, *rest = value
+
+def _read(table: Sequence[Any], constants: Mapping[str, object]) -> list[Any]:
+    """The values that :class:`_Writer` was given."""
+    makes: dict[str, Callable[..., Any]] = {**_ENUMS, **_RECORDS, "the": constants.__getitem__}
+    values: list[Any] = []
+    for written in table:
+        if not isinstance(written, list):
+            values.append(written)
+            continue
+        name = written[0]
         if name == "row":
-            return tuple(rest)
-        if name == "the":
-            return self._constants[rest[0]]
-        if name in _ENUMS:
-            return _ENUMS[name](rest[0])
-        parts = map(self.read, rest)
+            values.append(tuple(written[1:]))
+            continue
+        parts = [values[place] for place in written[1:]]
         if name == "tuple":
-            return tuple(parts)
-        return frozenset(parts) if name == "set" else _RECORDS[name](*parts)
+            values.append(tuple(parts))
+        else:
+            values.append(frozenset(parts) if name == "set" else makes[name](*parts))
+    return values

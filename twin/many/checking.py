@@ -20,6 +20,7 @@ from twin.checks.engine import check
 from twin.checks.evidence import NO_EVIDENCE, Evidence
 from twin.checks.waivers import Waiver
 from twin.errors import TwinError
+from twin.memory import no_collector
 from twin.model import Finding, Text, Twin
 from twin.registry import Registry, open_registry
 from twin.registry.shelf import Shelf, shelf_of
@@ -95,6 +96,7 @@ def run(job: Job, shape: Shape[_T]) -> Outcome[_T]:
     return Outcome(job.code, value, problem, time.perf_counter() - begun)
 
 
+@no_collector()  # a centre's findings live until they are summed up and no longer
 def _checked(job: Job, shape: Shape[_T]) -> _T:
     catalog = load_catalog()
     twin, waivers, evidence, shelf = job.twin, job.waivers, job.evidence, Shelf(None)

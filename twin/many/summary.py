@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
-from twin.model import Finding, Strength, Twin, Verdict
+from twin.model import Finding, Strength, Twin, Verdict, is_defect
 
 WORST: Final = (
     Verdict.FAIL,
@@ -17,6 +18,7 @@ WORST: Final = (
     Verdict.NOT_APPLICABLE,
 )
 """Verdicts, the worst first: a rule stands in a centre as its worst subject does."""
+_STANDS: Final = attrgetter("rule", "verdict", "strength")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,14 @@ class CentreSummary:
 
 def summarised(twin: Twin, tier: str, standards: Sequence[str], findings: Sequence[Finding]) -> CentreSummary:
     """The findings of a centre in brief."""
+    numbers = Counter(map(_STANDS, findings))
     rules: dict[str, Verdict] = {}
-    for finding in findings:
-        known = rules.get(finding.rule, finding.verdict)
-        rules[finding.rule] = min(known, finding.verdict, key=WORST.index)
-    return CentreSummary(
-        twin.centre.code,
-        twin.centre.name,
-        tier,
-        tuple(standards),
-        rules,
-        Counter(finding.rule for finding in findings if finding.is_defect),
-        Counter((finding.verdict, finding.strength) for finding in findings),
-    )
+    defects: Counter[str] = Counter()
+    counts: Counter[tuple[Verdict, Strength]] = Counter()
+    for (rule, verdict, strength), number in numbers.items():
+        rules[rule] = min(rules.get(rule, verdict), verdict, key=WORST.index)
+        counts[verdict, strength] += number
+        if is_defect(verdict, strength):
+            defects[rule] += number
+    centre = twin.centre
+    return CentreSummary(centre.code, centre.name, tier, tuple(standards), rules, defects, counts)

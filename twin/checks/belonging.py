@@ -69,23 +69,20 @@ class _WindowFinder:
     def find(self, things: Sequence[Asset]) -> list[Sequence[str]]:
         """For each thing the numbers of the windows it names, else of those at the nearest position within reach."""
         owners = [self._named_by(thing) for thing in things]
-        for floor, (spots, numbers) in self._sites.items():
-            waiting = [
-                (k, thing.at)
-                for k, thing in enumerate(things)
-                if not owners[k] and thing.floor == floor and thing.at is not None and is_placed(thing)
-            ]
-            if not waiting:
-                continue
-            at = np.array([place for _, place in waiting])
+        waiting: dict[str | None, list[tuple[int, Point]]] = defaultdict(list)
+        for k, thing in enumerate(things):
+            if not owners[k] and thing.at is not None and thing.floor in self._sites and is_placed(thing):
+                waiting[thing.floor].append((k, thing.at))
+        for floor, there in waiting.items():
+            spots, numbers = self._sites[floor]
+            at = np.array([place for _, place in there])
             away = np.hypot(at[:, :1] - spots[:, 0], at[:, 1:] - spots[:, 1])
             least = away.min(axis=1)
             firsts = np.argmax(away <= least[:, None] + EPS, axis=1)
-            within = away[np.arange(len(at)), firsts] <= self._within + EPS
-            for (k, _), first, near in zip(waiting, firsts.tolist(), within.tolist(), strict=True):
-                if near:
-                    same = np.hypot(spots[:, 0] - spots[first, 0], spots[:, 1] - spots[first, 1]) <= EPS
-                    owners[k] = [numbers[i] for i in np.flatnonzero(same)]
+            for i in np.flatnonzero(away[np.arange(len(at)), firsts] <= self._within + EPS).tolist():
+                first = spots[firsts[i]]
+                same = np.hypot(spots[:, 0] - first[0], spots[:, 1] - first[1]) <= EPS
+                owners[there[i][0]] = [numbers[k] for k in np.flatnonzero(same)]
         return owners
 
     def _named_by(self, thing: Asset) -> Sequence[str]:

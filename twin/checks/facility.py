@@ -328,10 +328,14 @@ class Facility:
         own, loose = self._piles(window, within)
         return own.assets, loose.assets
 
-    def belongings_for(self, window: Asset, item: str, within: float) -> tuple[list[Asset], list[Asset]]:
-        """Those of the :meth:`belongings` that count towards the item."""
-        (own, loose), accepted = self._piles(window, within), _accepted(self.catalog, item)
-        return self._picked(own, accepted), self._picked(loose, accepted)
+    def owned(self, window: Asset, item: str, within: float) -> list[Asset]:
+        """Those of the things that belong to a window that count towards the item."""
+        owned = self._owners_within(within)[0]
+        return self._picked(owned.get(window.asset_no, NO_PILE), _accepted(self.catalog, item))
+
+    def loose(self, zone: str | None, item: str, within: float) -> list[Asset]:
+        """Those of a zone's things that belong to no window that count towards the item."""
+        return self._picked(self._owners_within(within)[1].get(zone or "", NO_PILE), _accepted(self.catalog, item))
 
     def _picked(self, pile: Pile, accepted: KeysView[str]) -> list[Asset]:
         held = pile.by_item
@@ -343,11 +347,15 @@ class Facility:
         return [asset for asset in pile.assets if any(item in accepted for item in self.items_of(asset))]
 
     def _piles(self, window: Asset, within: float) -> tuple[Pile, Pile]:
-        if within not in self._owners:
-            self._owners[within] = owners_of(self.windows, self.holdings, within, self.items_of)
-        owned, loose = self._owners[within]
+        owned, loose = self._owners_within(within)
         zone = self.zone_of[window.asset_no]
         return owned.get(window.asset_no, NO_PILE), loose.get(zone, NO_PILE) if zone else NO_PILE
+
+    def _owners_within(self, within: float) -> Owners:
+        known = self._owners.get(within)
+        if known is None:
+            known = self._owners[within] = owners_of(self.windows, self.holdings, within, self.items_of)
+        return known
 
     # entrances and ways
 

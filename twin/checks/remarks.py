@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
 
 from twin.catalog.schema import Provision
 from twin.checks.facility import Facility
-from twin.checks.wording import SHOWN, asset_title, item_name, joined, kind_name, names, zone_place, zone_title
+from twin.checks.wording import NONE, SHOWN, asset_title, item_name, joined, kind_name, names, zone_place, zone_title
 from twin.model import Asset, Floor, Text, Zone
 
 
@@ -46,24 +45,16 @@ def elsewhere(facility: Facility, item: str) -> tuple[Text, ...]:
 def _elsewhere(facility: Facility, item: str) -> tuple[Text, ...]:
     found = []
     places = facility.places(item)
-    spots = _spots(facility, places)
+    spots = [(zone, count) for zone, count in places.items() if zone is not None and count]
     if spots:
-        listed = names(spots[:SHOWN])
-        more = Text("等", " and elsewhere") if len(spots) > SHOWN else Text("", "")
-        found.append(Text(f"其他功能区有：{listed.zh}{more.zh}", f"elsewhere: {listed.en}{more.en}"))
+        zh = "、".join([f"{_spot(facility, facility.zones[zone])} {count} 件" for zone, count in spots[:SHOWN]])
+        en = ", ".join([f"{count} in {zone_place(facility, facility.zones[zone]).en}" for zone, count in spots[:SHOWN]])
+        more = Text("等", " and elsewhere") if len(spots) > SHOWN else NONE
+        found.append(Text(f"其他功能区有：{zh}{more.zh}", f"elsewhere: {en}{more.en}"))
     if places.get(None):
         number = places[None]
         found.append(Text(f"{number} 件已登记但未定位", f"{number} registered but not placed"))
     return (joined(found),) if found else ()
-
-
-def _spots(facility: Facility, places: Mapping[str | None, int]) -> list[Text]:
-    """How many stand in each of the first few zones: as many as are told, and one more."""
-    full = ((facility.zones[zone], count) for zone, count in places.items() if zone is not None and count)
-    return [
-        Text(f"{_spot(facility, zone)} {count} 件", f"{count} in {zone_place(facility, zone).en}")
-        for zone, count in islice(full, SHOWN + 1)
-    ]
 
 
 def _spot(facility: Facility, zone: Zone) -> str:

@@ -47,19 +47,22 @@ def count_at_window(facility: Facility, target: Target, params: Params) -> Measu
     ``within`` metres (of point positions, inclusive). Things of the same zone that belong to no window decide
     only if there are enough for every window there that has none of its own.
     """
-    window, item = asset_of(target), params["item"]
-    own, spare = facility.belongings_for(window, item, params["within"])
-    if not own and not spare:
-        return _none_at_window(facility, item, facility.zone_of[window.asset_no])
+    window, item, within = asset_of(target), params["item"], params["within"]
+    zone, own = facility.zone_of[window.asset_no], facility.owned(window, item, within)
+    if not own:  # every window of the zone that has none of its own stands as this one does
+        return facility.once(("at windows", item, within, zone), lambda: _shared(facility, zone, [], item, within))
     provision = provision_of(facility, own, item)
-    if provision.count:
-        return counted(provision.count, own)
-    shared = provision_of(facility, [*own, *spare], item) if spare else provision
-    zone = facility.zone_of[window.asset_no]
+    return counted(provision.count, own) if provision.count else _shared(facility, zone, own, item, within)
+
+
+def _shared(facility: Facility, zone: str | None, own: Sequence[Asset], item: str, within: float) -> Measured:
+    """What is said of a window whose own things are no whole one: whether there is one for each such window of the zone."""
+    spare = facility.loose(zone, item, within)
+    shared = provision_of(facility, [*own, *spare], item)
     if not shared.count:
         doubt = unrecognised_as(facility, item, zone) if zone else None
         return counted(0, own, lacking=shared.lacking, doubt=doubt)
-    bare = facility.bare_windows(zone, item, params["within"])
+    bare = facility.bare_windows(zone, item, within)
     if shared.count >= bare:
         note = Text(
             "按功能区内合计数量判定，未登记到具体窗口",
@@ -71,16 +74,6 @@ def count_at_window(facility: Facility, target: Target, params: Params) -> Measu
         f"{shared.count} in the zone for {bare} windows: register the attribute “window” or the position",
     )
     return Measured(missing=missing, count=0, evidence=ids(spare))
-
-
-def _none_at_window(facility: Facility, item: str, zone: str | None) -> Measured:
-    """What is said of every window with nothing for the item, where its zone holds nothing that might be it."""
-    doubt = unrecognised_as(facility, item, zone) if zone else None
-    if doubt is not None:
-        return counted(0, [], lacking=facility.catalog.satisfies({}, item).lacking, doubt=doubt)
-    return facility.once(
-        ("none at window", item), lambda: counted(0, [], lacking=facility.catalog.satisfies({}, item).lacking)
-    )
 
 
 def window_present(facility: Facility, _target: Target, params: Params) -> Measured:

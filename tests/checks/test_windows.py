@@ -122,6 +122,29 @@ class TestCounterLength:
         got = measure("counter_length", hall.facility(), "w1", attribute="surface_height", within=REACH)
         assert (got.value, got.evidence) == (0.75, ("low",))
 
+    def test_a_high_one_says_how_high_the_others_of_the_zone_are_and_the_other_rule_says_the_same(self) -> None:
+        """One low counter among high ones: enough for GB 55019-2021, 3.6.1, while Liuzhou would have every one low."""
+        hall = Hall().registered("w1", "window_other", (0, 0), 窗口号="1")
+        hall.registered("high", "service_counter", (0.1, 0), 台面高度="1.05")
+        hall.registered("low", "low_counter", (3.0, 0), 台面高度="0.75")
+        hall.registered("unmeasured", "service_counter", (4.0, 0))
+        place = hall.facility()
+        one = measure("counter_length", place, "w1", attribute="surface_height", within=REACH)
+        assert one.value == 1.05
+        (told,) = one.remarks
+        assert "0.75 m" in told.zh
+        assert "0.75 m" in told.en
+        assert "1.05" not in told.zh
+        both = measure("low_counters", place, "A", item="service_counter", least=0.7, most=0.85)
+        assert both.value == 1
+        assert ["1.05 m" in remark.zh and "0.75" not in remark.zh for remark in both.remarks] == [True]
+
+    def test_knee_space_and_a_lone_counter_say_nothing_of_others(self) -> None:
+        hall = Hall().registered("w1", "window_other", (0, 0), 窗口号="1", 台面高度="1.05", 容膝宽度="0.8")
+        hall.registered("low", "low_counter", (3.0, 0))
+        assert measure("counter_length", hall.facility(), "w1", attribute="surface_height", within=REACH).remarks == ()
+        assert measure("counter_length", hall.facility(), "w1", attribute="knee_width", within=REACH).remarks == ()
+
     @pytest.mark.parametrize("written", [None, "750", "高"])
     def test_what_was_never_measured_is_a_measuring_task(self, written: str | None) -> None:
         attributes = {} if written is None else {"台面高度": written}

@@ -43,6 +43,8 @@ _ON_THE_COUNTER: Final = frozenset(
 )
 _OWN: Final = frozenset({"chair", "service_counter", "low_counter", "enquiry_desk"})
 """What a window has in front of it or is itself: never in its own way."""
+_COUNTERS: Final = ("low_counter", "service_counter", "enquiry_desk")
+_HEIGHT: Final = "surface_height"
 _BARRIER: Final = "queue_barrier"
 _NARROW: Final = 0.15
 """Metres to each side: how wide a thing of unknown size is taken to be."""
@@ -58,10 +60,20 @@ NOT_PLACED: Final = Text("该物品没有坐标", "the thing has no position")
 
 
 def counter_length(facility: Facility, target: Target, params: Params) -> Measured:
-    """The length registered for the window, else for the nearest of its counters that has one. Metres."""
+    """The length registered for the window, else for the nearest of its counters that has one. Metres.
+
+    A height says beside itself how high the other counters of the zone are: of one low counter among high ones one rule
+    may say that it suffices and another that the high ones fall short.
+    """
     window = asset_of(target)
     counters = counters_of(window, facility.belongings(window, params["within"])[0])
-    return length_or_task(facility, params["attribute"], [window, *counters])
+    found = length_or_task(facility, params["attribute"], [window, *counters])
+    zone = facility.zone_of.get(window.asset_no)
+    if params["attribute"] != _HEIGHT or found.value is None or zone is None:
+        return found
+    beside = {one.asset_no: one for item in _COUNTERS for one in facility.things(zone, item)}
+    others = [one for number, one in beside.items() if number not in found.evidence]
+    return found._replace(remarks=_heights(facility, others, Text("本区其他柜台台面高", "other counters of the zone")))
 
 
 def low_counters(facility: Facility, target: Target, params: Params) -> Measured:
@@ -75,20 +87,38 @@ def low_counters(facility: Facility, target: Target, params: Params) -> Measured
     if not kind:
         name = item_name(facility, item)
         return Measured(inapplicable=Text(f"区内没有{name.zh}", f"no {name.en} in the zone"))
-    entry = facility.catalog.attributes["surface_height"]
+    entry = facility.catalog.attributes[_HEIGHT]
     never: list[Asset] = []
+    other: list[Asset] = []
     for counter in kind:
-        value = facility.attribute(counter.attributes, "surface_height")
-        height = None if value is None else quantity_of(entry, value)
+        height = _height(facility, counter)
         if height is None:
             never.append(counter)
         elif at_least(height, params["least"]) and at_most(height, params["most"]):
             low = [*low, counter]
+        else:
+            other.append(counter)
     doubt = None
     if never:
         shown = names([asset_title(facility, counter) for counter in never])
         doubt = Text(f"未测量“{entry.zh}”：{shown.zh}；请现场测量", f"“{entry.en}” was never measured: {shown.en}")
-    return Measured(value=float(len(low)), count=len(low), evidence=ids(low or kind), doubt=doubt)
+    remarks = _heights(facility, other, Text("台面不在此范围的", "not of that height"))
+    return Measured(value=float(len(low)), count=len(low), evidence=ids(low or kind), doubt=doubt, remarks=remarks)
+
+
+def _height(facility: Facility, counter: Asset) -> float | None:
+    """How high a counter's surface is as registered, metres; None when it was never measured."""
+    value = facility.attribute(counter.attributes, _HEIGHT)
+    return None if value is None else quantity_of(facility.catalog.attributes[_HEIGHT], value)
+
+
+def _heights(facility: Facility, counters: Sequence[Asset], what: Text) -> tuple[Text, ...]:
+    """A remark that names counters with their heights; none when none was measured."""
+    known = [(asset_title(facility, one), height) for one in counters if (height := _height(facility, one)) is not None]
+    if not known:
+        return ()
+    said = names([Text(f"{title.zh} {height:.2f} m", f"{title.en} {height:.2f} m") for title, height in known])
+    return (Text(f"{what.zh}：{said.zh}", f"{what.en}: {said.en}"),)
 
 
 def clear_in_front(facility: Facility, target: Target, params: Params) -> Measured:

@@ -144,6 +144,23 @@ class TestEntranceGuided:
         assert self.guided(thing("1", "floor_directory", "A")).value is True
         assert self.guided(thing("1", "floor_directory", "G")).value is False
 
+    def test_neither_a_sign_nor_a_guide_area_counts_through_a_wall(self) -> None:
+        """Two metres off behind the wall, and once round it: near as the crow flies, far for whoever comes in."""
+        rooms = (room("A", "hall", size=(10, 20)), room("G", "consultation", at=(10.2, 0), size=(8, 20)))
+        away, near = door("W", "A G", at=(10.1, 19), along="y"), door("W", "A G", at=(10.1, 5), along="y")
+        params = {"zones": ("consultation",), "items": ("guide_sign",), "within": 10.0}
+        for joined, guided in ((away, False), (near, True)):
+            floor = storey(*rooms, door("D", "A", (9, 0), along="x"), joined)
+            assert measure("entrance_guided", facility(floor), "D", **params).value is guided
+            sign = thing("1", "guide_sign", at=(11.0, 1.0))
+            only_signs = {**params, "zones": ("waiting",)}
+            assert measure("entrance_guided", facility(floor, sign), "D", **only_signs).value is guided
+            counted = measure("count_near_entrance", facility(floor, sign), "D", item="guide_sign", within=10.0)
+            assert counted.value == guided
+
+    def test_a_sign_on_the_front_outside_counts_straight(self) -> None:
+        assert self.guided(thing("1", "guide_sign", at=(-1.0, 7.0))).value is True
+
     def test_a_sign_on_another_floor_does_not(self) -> None:
         upper = storey(room("C", "hall"), floor_id="F2", level=2)
         floor = storey(room("A", "hall"), door("D", "A", (0, 5)))

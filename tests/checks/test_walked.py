@@ -6,6 +6,9 @@ import math
 
 import pytest
 
+from twin.checks.measures import Measured
+from twin.model import Asset
+
 from .build import door, facility, measure, room, storey, thing
 
 
@@ -162,6 +165,31 @@ class TestEntrance:
             thing("2", "logo", at=(0, 0), floor="F2"),
         )
         assert measure("count_near_entrance", place, "D", item="logo", within=10.0).evidence == ("1",)
+
+
+class TestItemWalk:
+    """The guide desk is as far from the entrance as one walks to it, wherever it lies straight."""
+
+    ROOMS = (room("A", "hall", size=(10, 20)), room("B", "waiting", at=(10.2, 0), size=(8, 20)))
+
+    def walk(self, *things: Asset, wall_door: float = 19.0) -> Measured:
+        floor = storey(
+            *self.ROOMS, door("D", "A", at=(9, 0), along="x"), door("W", "A B", at=(10.1, wall_door), along="y")
+        )
+        return measure("item_walk", facility(floor, *things), "D", item="logo")
+
+    def test_round_the_wall_and_to_the_nearest_on_foot(self) -> None:
+        behind = thing("near", "logo", at=(11, 1))
+        assert self.walk(behind).value > 35
+        assert self.walk(behind, thing("far", "logo", at=(2, 8))).evidence == ("D", "far")
+        assert self.walk(behind, wall_door=1.0).value < 3
+
+    def test_no_desk_no_question_and_no_position_no_answer(self) -> None:
+        assert self.walk().inapplicable is not None
+        assert self.walk(thing("x", "logo", zone="A")).missing is not None
+
+    def test_planned_does_not_count(self) -> None:
+        assert self.walk(thing("x", "logo", at=(9, 2), status="planned")).inapplicable is not None
 
 
 class TestConnected:

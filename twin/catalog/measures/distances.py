@@ -66,8 +66,8 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "",
         "opening",
         (
-            "出入口 within 内（直线）该物品的数量（只登记到功能区的，计入该口所在功能区）",
-            "whole ones within `within` of the opening, straight because they are seen and not walked to, or registered without a position in a zone it joins",
+            "出入口 within 内该物品的数量：室外和该口所在功能区按直线，其他功能区按步行（隔墙的不计）；只登记到功能区的，计入该口所在功能区",
+            "whole ones within `within` of the opening: straight outside and in a zone that it joins, because there they are seen and not walked to, on foot in any other zone, so that none counts through a wall; or registered without a position in a zone it joins",
         ),
         ("不判断是否看得见", "not whether one can see it"),
         sentence=("{within}内“{item}”的数量", "number of “{item}” within {within}"),

@@ -61,8 +61,8 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "bool",
         "opening",
         (
-            "出入口 within 内有没有这些类型的功能区，或有没有这些标识",
-            "whether a zone of the kinds begins, or one of the signs stands, within `within` of the opening (straight), or is registered without a position in a zone it joins",
+            "出入口 within 内有没有这些类型的功能区（步行），或有没有这些标识（室外和该口所在功能区按直线，其他功能区按步行）",
+            "whether a zone of the kinds begins within `within` of the opening on foot, or one of the signs stands within it (straight outside and in a zone that the opening joins, on foot in any other) or is registered without a position in a zone it joins",
         ),
         ("不判断标识指向哪里", "not where the signs lead"),
         sentence=("{within}内有“{zones}”或“{items}”", "“{zones}” or “{items}” within {within}"),

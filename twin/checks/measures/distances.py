@@ -3,7 +3,8 @@
 Distances are walked: the exact shortest walk on the plan from any point of one thing to any point of the other, round
 walls, counters and furniture, through doors taken as open (:mod:`twin.space.reach`; exact to rounding). A zone or an
 opening is all of its walkable ground; a placed thing is the point where people stand before it. Only two measures are
-straight, because what they are about is not walked: how near a plant stands, and how near a sign hangs.
+straight, because what they are about is not walked: how near a plant stands, and how near a sign hangs that one sees
+from the opening; behind a wall a sign is as far as one walks to it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from typing import Final
+
+from shapely import LineString
+from shapely import Point as Spot
 
 from twin.checks.facility import Facility
 from twin.checks.measures.base import (
@@ -27,7 +31,7 @@ from twin.checks.measures.base import (
 from twin.checks.placing import is_placed
 from twin.checks.walking import Thing, Walk
 from twin.checks.wording import item_name, kind_name, names, zone_place
-from twin.model import Asset, Opening, Proof, ProofKind, Text, Zone
+from twin.model import Asset, Floor, Opening, Proof, ProofKind, Text, Zone
 from twin.space.distances import ground
 from twin.units import at_most
 
@@ -182,21 +186,10 @@ def _place(facility: Facility, thing: Thing) -> Text:
 
 
 def count_near_entrance(facility: Facility, target: Target, params: Params) -> Measured:
-    """Whole ones of ``item`` within ``within`` metres of the opening, straight, or unplaced in a zone that it joins.
-
-    Straight, because it is for what is seen and not walked to, as a sign above the door or on the front outside.
-    """
+    """Whole ones of ``item`` within ``within`` metres of the opening (:func:`at_opening`), or unplaced in a zone that it joins."""
     opening, floor, item = opening_of(target), floor_of(target), params["item"]
     near = [
-        asset
-        for asset in facility.everywhere(item)
-        if (
-            asset.floor == floor.id
-            and asset.at is not None
-            and at_most(math.dist(asset.at, opening.at), params["within"])
-            if is_placed(asset)
-            else facility.zone_of[asset.asset_no] in opening.zones
-        )
+        asset for asset in facility.everywhere(item) if at_opening(facility, opening, floor, asset, params["within"])
     ]
     provision = provision_of(facility, near, item)
     lines = tuple(
@@ -207,6 +200,35 @@ def count_near_entrance(facility: Facility, target: Target, params: Params) -> M
     return Measured(
         value=float(provision.count), count=provision.count, lacking=provision.lacking, evidence=ids(near), proof=lines
     )
+
+
+def at_opening(facility: Facility, opening: Opening, floor: Floor, asset: Asset, within: float) -> bool:
+    """Whether a thing is at an opening: straight outside or in a zone that the opening joins, elsewhere on foot.
+
+    There it is seen and need not be walked to; on foot nothing counts through a wall. Where the plan shows no way into a
+    zone, nobody knows better than the straight distance.
+    """
+    zone = facility.zone_of[asset.asset_no]
+    if not is_placed(asset):
+        return zone in opening.zones
+    if asset.floor != floor.id or asset.at is None or not at_most(math.dist(asset.at, opening.at), within):
+        return False
+    return zone is None or zone in opening.zones or _walks_to(facility, opening, asset, facility.zones[zone], within)
+
+
+def zone_at_opening(facility: Facility, opening: Opening, zone: Zone, within: float) -> bool:
+    """Whether a zone of the opening's floor begins within ``within`` metres on foot of it, or adjoins it."""
+    spot = LineString(opening.chord) if opening.chord else Spot(opening.at)
+    if zone.id in opening.zones:
+        return True
+    return at_most(float(zone.polygon.distance(spot)), within) and _walks_to(facility, opening, zone, zone, within)
+
+
+def _walks_to(facility: Facility, opening: Opening, goal: Thing, zone: Zone, within: float) -> bool:
+    walk = facility.walker.nearest(opening, [goal])
+    if walk is not None:
+        return at_most(walk.metres, within)
+    return not (facility.walker.has_room(goal) and facility.walker.leads_on(zone))
 
 
 def item_distance(facility: Facility, target: Target, params: Params) -> Measured:

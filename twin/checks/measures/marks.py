@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
-
-from shapely import LineString
-from shapely import Point as Spot
 
 from twin.catalog.attributes import quantity_of, yes_or_no
 from twin.checks.attributes import attribute, normalised
@@ -27,10 +23,9 @@ from twin.checks.measures.base import (
     provision_of,
     yes_no,
 )
-from twin.checks.placing import is_placed
+from twin.checks.measures.distances import at_opening, zone_at_opening
 from twin.checks.remarks import unrecognised_as
 from twin.model import Asset, Floor, Json, Text, Zone
-from twin.units import at_most
 
 _DIGITS: Final = re.compile(r"\d{5,}")
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -104,13 +99,12 @@ def _numbers(texts: Iterable[str]) -> set[str]:
 
 
 def entrance_guided(facility: Facility, target: Target, params: Params) -> Measured:
-    """Whether a zone of ``zones`` begins or a sign of ``items`` stands within ``within`` metres of the opening."""
+    """Whether a zone of ``zones`` begins, or a sign of ``items`` stands, within ``within`` metres of the opening; not through walls."""
     opening, floor, within = opening_of(target), floor_of(target), params["within"]
-    spot = LineString(opening.chord) if opening.chord else Spot(opening.at)
     zones = [
         zone
         for zone in facility.zones_of_kinds(params["zones"], floor.id)
-        if zone.id in opening.zones or at_most(float(zone.polygon.distance(spot)), within)
+        if zone_at_opening(facility, opening, zone, within)
     ]
     if zones:
         return Measured(value=True, evidence=tuple(zone.id for zone in zones))
@@ -118,11 +112,7 @@ def entrance_guided(facility: Facility, target: Target, params: Params) -> Measu
         sign
         for item in params["items"]
         for sign in facility.everywhere(item)
-        if (
-            sign.floor == floor.id and sign.at is not None and at_most(math.dist(sign.at, opening.at), within)
-            if is_placed(sign)
-            else facility.zone_of[sign.asset_no] in opening.zones
-        )
+        if at_opening(facility, opening, floor, sign, within)
     ]
     return Measured(value=bool(signs), evidence=ids(signs))
 

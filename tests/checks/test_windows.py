@@ -14,7 +14,7 @@ from twin.catalog import load_catalog
 from twin.checks.facility import Facility
 from twin.checks.layout import layout_of, turned_from
 from twin.checks.measures import IMPLEMENTED, Measured, Target
-from twin.model import Asset, Floor, Placement, Point, Subject, Twin
+from twin.model import Asset, Floor, Placement, Point, ProofKind, Subject, Twin
 
 from .build import room, storey, thing, whole
 
@@ -196,6 +196,11 @@ class TestClearInFront:
         hall = Hall(degrees).window("1").drawn("rack", "leaflet_rack", (0.9, -1.2), (0.4, 0.3))
         got = self.clear(hall)
         assert got.value == pytest.approx(1.2 - 0.15 - 0.375)
+        (proof,) = got.proof  # from the counter's edge straight to the near side of what stands there
+        assert (proof.kind, proof.metres) == (ProofKind.LINE, got.value)
+        assert math.dist(*proof.points) == pytest.approx(got.value)
+        rack = turned((0.9, -1.2), degrees)
+        assert math.dist(proof.points[1], rack) == pytest.approx(math.hypot(0.2, 0.15), abs=0.11)
         assert got.evidence == ("rack",)
 
     def test_the_point_of_a_thing_of_unknown_size(self) -> None:
@@ -261,6 +266,10 @@ class TestTurnedFromPublic:
         place = self.hall(degrees, {"1": 0.0, "2": 180.0, "3": 0.0}).facility()
         angles = [measure("turned_from_public", place, f"r{n}", within=REACH).value for n in "123"]
         assert angles == pytest.approx([0.0, 180.0, 0.0], abs=1e-6)
+        (look,) = measure("turned_from_public", place, "r2", within=REACH).proof
+        device, clerk = turned((6.5, -0.2), degrees), turned((6.5, 0.6), degrees)
+        assert look.points == (pytest.approx(device), pytest.approx(clerk))  # to the clerk, not to the public
+        assert look.metres is None
 
     def test_a_block_drawn_the_other_way_round_is_not_taken_for_a_turned_device(self) -> None:
         place = self.hall(0.0, {"1": 180.0, "2": 180.0, "3": 0.0}).facility()
@@ -300,6 +309,7 @@ class TestCoveredFromPublic:
     def test_a_rack_before_it_hides_it(self, degrees: float) -> None:
         got = self.covered(self.hall(degrees).drawn("rack", "file_rack", (0.45, -0.25), (0.3, 0.2)))
         assert (got.value, got.evidence) == (True, ("rack",))
+        assert [(proof.kind, len(proof.points)) for proof in got.proof] == [(ProofKind.AREA, 5)]
 
     @pytest.mark.parametrize("at", [(0.5, 0.3), (-0.4, -0.25), (0.9, -0.2)])
     def test_behind_it_or_beside_it_does_not(self, at: Point) -> None:
@@ -324,6 +334,10 @@ class TestOffsetFromUsual:
         place = self.hall({"1": (0.55, -0.2), "2": (-0.55, -0.2), "3": (0.55, -0.2), "4": (0.5, -0.2)}, degrees)
         away = [measure("offset_from_usual", place, f"r{n}", within=REACH).value for n in "1234"]
         assert away == pytest.approx([0.0, 1.1, 0.0, 0.05])
+        (line,) = measure("offset_from_usual", place, "r2", within=REACH).proof
+        usual = turned((6.55, -0.2), degrees)
+        assert (line.points[1], line.metres) == (pytest.approx(usual), pytest.approx(1.1))
+        assert measure("offset_from_usual", place, "r1", within=REACH).proof == ()
 
     def test_windows_that_face_each_other_have_the_same_side(self) -> None:
         hall = Hall().window("1").drawn("r1", "rating_device", (0.5, -0.2), 窗口号="1")
@@ -352,6 +366,7 @@ class TestLineSpread:
         hall = Hall(degrees).window("1").drawn("a", "file_rack", (-0.8, -0.2)).drawn("b", "post_plate", (0.0, -0.25))
         got = self.spread(hall.drawn("c", "rating_device", (0.6, -0.1)))
         assert got.value == pytest.approx(0.15)
+        assert [(proof.metres, math.dist(*proof.points)) for proof in got.proof] == [(got.value, pytest.approx(0.15))]
 
     def test_none_of_them_or_one_of_them(self) -> None:
         hall = Hall().window("1")

@@ -66,6 +66,11 @@ class Frame:
         ax, ay = self.along
         return (dx * ax + dy * ay, dx * self.towards[0] + dy * self.towards[1])
 
+    def world(self, along: float, ahead: float) -> Point:
+        """The point of the floor that is there in the window's own axes."""
+        (ax, ay), (tx, ty) = self.along, self.towards
+        return (self.at[0] + along * ax + ahead * tx, self.at[1] + along * ay + ahead * ty)
+
     def strip(self, left: float, right: float, near: float, far: float) -> Polygon:
         """The rectangle from ``left`` to ``right`` along the counter and from ``near`` to ``far`` in front."""
         (ax, ay), (tx, ty) = self.along, self.towards

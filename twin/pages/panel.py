@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
 import streamlit as st
 
 from twin.catalog import Rule
-from twin.model import GONE, Asset, Finding, Floor, Strength, Verdict, Zone
+from twin.model import GONE, Asset, Finding, Floor, Json, Strength, Verdict, Zone
 from twin.pages import proofs
 from twin.pages.reporting import REPORT
 from twin.pages.session import STATUSES, STRENGTHS, VERDICTS, act, language, may, open_there, person, say, t
@@ -232,8 +232,27 @@ def asset_facts(view: Drawn, asset: Asset) -> list[tuple[str, str]]:
         (t("物品", "Item"), item_name(view, asset)),
         (t("状态", "Status"), say(STATUSES[asset.status]) if asset.status in STATUSES else asset.status),
         (t("所在", "Zone"), (zone.name or zone.number or zone.id) if zone else t("不在任何功能区内", "in no zone")),
-        *((key, str(value)) for key, value in asset.attributes.items()),
+        *(
+            (_attribute(view, key), _shown(value))
+            for key, value in asset.attributes.items()
+            if value not in (asset.asset_no, asset.name)  # a block of the drawing often says both again
+        ),
     ]
+
+
+def _attribute(view: Drawn, key: str) -> str:
+    """An attribute's name in the visitor's language; a name of the centre's own as it is written."""
+    entry = view.catalog.attributes.resolve(key)
+    return key if entry is None else t(entry.zh, entry.en)
+
+
+def _shown(value: Json) -> str:
+    """What the register keeps of an attribute, for people: lists and mappings without their brackets."""
+    if isinstance(value, bool):
+        return t("是", "yes") if value else t("否", "no")
+    if isinstance(value, Mapping):
+        return " ".join(_shown(each) for each in value.values())
+    return "、".join(map(_shown, value)) if isinstance(value, list) else str(value)
 
 
 def asset_panel(view: Drawn, asset: Asset) -> None:

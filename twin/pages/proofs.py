@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import streamlit as st
@@ -10,6 +11,9 @@ from twin.model import Finding, Floor, Json, Proof, ProofKind
 from twin.pages.session import say, t
 from twin.web.view import Drawn, View
 
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+ROUNDED_M = 0.005
+"""Metres: a number in words that is this near to the measured one is that number."""
 KINDS = {
     ProofKind.ROUTE: ("步行路线", "Walk"),
     ProofKind.WIDTH: ("净宽", "Clear width"),
@@ -41,10 +45,13 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 
 def words(proof: Proof) -> str:
-    """One proof in words: what was measured, how much, about what."""
-    amount = "" if proof.metres is None else f" {proof.metres:.2f} m"
-    about = say(proof.about)
-    return t(*KINDS[proof.kind]) + amount + (f" · {about}" if about else "")
+    """One proof in words: what was measured, how much, about what; no number twice."""
+    kind, about = t(*KINDS[proof.kind]), say(proof.about)
+    if about and any(abs(float(number) - (proof.metres or 0.0)) < ROUNDED_M for number in NUMBER.findall(about)):
+        return f"{kind} {about}" if about[0].isdigit() else about
+    if proof.metres is None:
+        return about if about and proof.kind is ProofKind.LINE else kind + (f" · {about}" if about else "")
+    return f"{kind} {proof.metres:.2f} m" + (f" · {about}" if about else "")
 
 
 def drawable(finding: Finding | None) -> dict[str, Json] | None:

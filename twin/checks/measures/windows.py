@@ -17,9 +17,11 @@ from twin.checks.measures.base import Measure, Measured, Params, Target, asset_o
 from twin.checks.measures.marks import length_or_task
 from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, item_name, names
-from twin.model import ABSENT, Asset, Point, Text
+from twin.model import ABSENT, Asset, Point, Proof, ProofKind, Text
 from twin.units import EPS, at_least, at_most
 
+LOOKS: Final = 0.8
+"""Metres: how long the line is that shows which way a thing looks."""
 LOOK: Final = 5.0
 """Metres in front of a counter within which something standing in the way is looked for."""
 
@@ -136,17 +138,23 @@ def clear_in_front(facility: Facility, target: Target, params: Params) -> Measur
         return Measured(missing=NO_EDGE)
     left, right = frame.middle - frame.half + EPS, frame.middle + frame.half - EPS
     strip = frame.strip(left, right, frame.edge + EPS, frame.edge + LOOK)
-    ahead = [
-        (_ahead(frame, strip, layout.footprint(asset)), asset.asset_no, asset_title(facility, asset))
+    shapes: list[tuple[BaseGeometry | None, str, Text]] = [
+        (layout.footprint(asset), asset.asset_no, asset_title(facility, asset))
         for asset in facility.twin.assets
         if asset.floor == window.floor and _stands(facility, layout, asset, window)
     ]
-    ahead.append((_ahead(frame, strip, facility.floors[window.floor].linework.get("wall")), "", Text("墙", "a wall")))
-    clear, number, what = min(ahead, key=lambda one: one[:2])
-    if clear >= LOOK:
+    shapes.append((facility.floors[window.floor].linework.get("wall"), "", Text("墙", "a wall")))
+    ahead = [
+        (spot, number, what) for shape, number, what in shapes if (spot := _first(frame, strip, shape)) is not None
+    ]
+    if not ahead:
         return Measured(value=LOOK, remarks=(Text(f"前方{LOOK:g}米内无遮挡", f"nothing within {LOOK:g} m"),))
+    (along, there), number, what = min(ahead, key=lambda one: (one[0][1], one[1]))
+    clear = max(there - frame.edge, 0.0)
     front = Text(f"前方有{what.zh}", f"in front: {what.en}")
-    return Measured(value=clear, evidence=(number,) if number else (), remarks=(front,))
+    line = (frame.world(along, frame.edge), frame.world(along, there))
+    proof = Proof(ProofKind.LINE, window.floor, line, clear, front)
+    return Measured(value=clear, evidence=(number,) if number else (), remarks=(front,), proof=(proof,))
 
 
 def _stands(facility: Facility, layout: Layout, asset: Asset, window: Asset) -> bool:
@@ -161,20 +169,14 @@ def _stands(facility: Facility, layout: Layout, asset: Asset, window: Asset) -> 
     return not (own and entry.id in _OWN)
 
 
-def _ahead(frame: Frame, strip: Polygon, shape: BaseGeometry | None) -> float:
-    """How far in front of the counter's edge a shape begins inside the strip; infinite when it does not."""
+def _first(frame: Frame, strip: Polygon, shape: BaseGeometry | None) -> Point | None:
+    """Where inside the strip a shape begins, nearest to the counter, in the window's own axes; None when it does not."""
     if shape is None or shape.is_empty or not strip.intersects(shape):
-        return math.inf
-    if isinstance(shape, MultiLineString):
-        pieces = [line for line in shape.geoms if strip.intersects(line)]
-        return min(_nearest(frame, strip.intersection(line)) for line in pieces)
-    return _nearest(frame, strip.intersection(shape))
-
-
-def _nearest(frame: Frame, cut: BaseGeometry) -> float:
-    spots = np.array([xy for part in getattr(cut, "geoms", [cut]) for xy in _corners(part)])
-    offsets = (spots - np.array(frame.at)) @ np.array(frame.towards)
-    return max(float(offsets.min()) - (frame.edge or 0.0), 0.0)
+        return None
+    pieces = shape.geoms if isinstance(shape, MultiLineString) else [shape]
+    cuts = [strip.intersection(piece) for piece in pieces if strip.intersects(piece)]
+    spots = [frame.local(xy) for cut in cuts for part in getattr(cut, "geoms", [cut]) for xy in _corners(part)]
+    return min(spots, key=lambda spot: spot[1])
 
 
 def _corners(part: BaseGeometry) -> list[Point]:
@@ -202,7 +204,18 @@ def turned_from_public(facility: Facility, target: Target, params: Params) -> Me
                 "the block does not tell which side is its front: register 朝向",
             )
         )
-    return Measured(value=turned_from(looks, public), evidence=(layout.owner[asset.asset_no],))
+    away = turned_from(looks, public)
+    return Measured(value=away, evidence=(layout.owner[asset.asset_no],), proof=_look(asset, looks, away))
+
+
+def _look(asset: Asset, looks: float, away: float) -> tuple[Proof, ...]:
+    """The way a thing looks, as a line from it; none when it looks to the public or stands nowhere."""
+    if asset.at is None or asset.floor is None or away <= EPS:
+        return ()
+    angle, (x, y) = math.radians(looks), asset.at
+    line = (asset.at, (x + LOOKS * math.cos(angle), y + LOOKS * math.sin(angle)))
+    said = Text(f"朝向，偏离公众 {away:.0f}°", f"looks this way, {away:.0f}° off the public")
+    return (Proof(ProofKind.LINE, asset.floor, line, None, said),)
 
 
 def _blocks_face_public(facility: Facility, layout: Layout, asset: Asset) -> bool:
@@ -243,7 +256,12 @@ def covered_from_public(facility: Facility, target: Target, params: Params) -> M
         and strip.intersects(there)
     ]
     remarks = (names([asset_title(facility, one) for one in hiding]),) if hiding else ()
-    return Measured(value=bool(hiding), evidence=ids(hiding), remarks=remarks)
+    proof = tuple(
+        Proof(ProofKind.AREA, asset.floor or "", tuple(_corners(there)), None, asset_title(facility, one))
+        for one in hiding
+        if isinstance(there := layout.footprint(one), Polygon)
+    )
+    return Measured(value=bool(hiding), evidence=ids(hiding), remarks=remarks, proof=proof)
 
 
 def offset_from_usual(facility: Facility, target: Target, params: Params) -> Measured:
@@ -268,7 +286,11 @@ def offset_from_usual(facility: Facility, target: Target, params: Params) -> Mea
         f"该件在窗口{_side(here, 'zh')}，通常在{_side(usual, 'zh')}",
         f"it stands {_side(here, 'en')} of the window, usually {_side(usual, 'en')}",
     )
-    return Measured(value=away, evidence=(layout.owner[asset.asset_no],), remarks=(sides,))
+    proof: tuple[Proof, ...] = ()
+    if away > EPS and asset.floor is not None:
+        said = Text("到通常的位置", "to the usual place")
+        proof = (Proof(ProofKind.LINE, asset.floor, (asset.at, frame.world(*usual)), away, said),)
+    return Measured(value=away, evidence=(layout.owner[asset.asset_no],), remarks=(sides,), proof=proof)
 
 
 def _medoid(offsets: Sequence[Point]) -> Point:
@@ -299,10 +321,17 @@ def line_spread(facility: Facility, target: Target, params: Params) -> Measured:
     frame = layout.frames.get(window.asset_no)
     if frame is None:
         return Measured(missing=NO_FRAME)
-    ahead = [frame.local(one.at)[1] for one in things if one.at is not None and is_placed(one)]
-    if len(ahead) < 2:
+    spots = [frame.local(one.at) for one in things if one.at is not None and is_placed(one)]
+    if len(spots) < 2:
         return Measured(missing=Text("这些物品已定位的不足两件", "fewer than two of these things have a position"))
-    return Measured(value=max(ahead) - min(ahead), evidence=ids(things))
+    (along, farthest), nearest = max(spots, key=lambda spot: spot[1]), min(ahead for _, ahead in spots)
+    spread = farthest - nearest
+    proof: tuple[Proof, ...] = ()
+    if spread > EPS and window.floor is not None:
+        line = (frame.world(along, nearest), frame.world(along, farthest))
+        said = Text("最前与最后一件相差", "from the hindmost to the foremost")
+        proof = (Proof(ProofKind.LINE, window.floor, line, spread, said),)
+    return Measured(value=spread, evidence=ids(things), proof=proof)
 
 
 MEASURES: Final[tuple[Measure, ...]] = (

@@ -71,7 +71,7 @@ def store_rooms(url: str, rooms: int) -> None:
     registry = open_registry(url)
     registry.upgrade()
     registry.create_centre(Centre(CODE, "基准中心", "district", ()), by="bench")
-    drawn = generate(rooms, dirt_mm=0.0).dxf
+    drawn = generate(rooms, dirt_mm=0.0, joined=True).dxf
     registry.plans.store(CODE, [FloorChoice("f1", "一层")], name="rooms.dxf", data=drawn, by="bench")
     floor = registry.twin(CODE).floors[0]
     lines = ["资产编号,物品,名称,楼层,x_m,y_m,朝向,字高"]

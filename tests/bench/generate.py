@@ -25,6 +25,7 @@ from shapely import Polygon, box
 LAYERS = {"wall": "墙线", "column": "柱子", "door": "门线", "window": "窗线", "text": "文字"}
 OFFSET = (512_000.0, 3_456_000.0)
 CORRIDOR = 2400.0
+PASSAGE = 3000.0
 Line = tuple[float, float, float, float]
 
 
@@ -60,7 +61,7 @@ class _Sheet:
     rooms: list[Truth] = field(default_factory=list)
 
 
-def generate(rooms: int, seed: int = 0, dirt_mm: float = 20.0) -> Synthetic:
+def generate(rooms: int, seed: int = 0, dirt_mm: float = 20.0, *, joined: bool = False) -> Synthetic:
     """A plan with about ``rooms`` rooms (never fewer), corridors beside.
 
     Parameters
@@ -71,6 +72,8 @@ def generate(rooms: int, seed: int = 0, dirt_mm: float = 20.0) -> Synthetic:
         Of the pseudo-random choices.
     dirt_mm
         Largest drafting error; 0 gives a clean plan.
+    joined
+        A passage beyond their eastern doors joins the corridors; else each leads outside at both ends.
     """
     sheet = _Sheet(random.Random(seed))  # noqa: S311 - a benchmark, not a secret
     strips = max(1, round(math.sqrt(rooms / 18)))
@@ -79,7 +82,16 @@ def generate(rooms: int, seed: int = 0, dirt_mm: float = 20.0) -> Synthetic:
     for _ in range(strips):
         y = _strip(sheet, y, width, per_side)
     sheet.walls.append(box(-240, y, width + 240, y + 240))
+    if joined:
+        _passage(sheet, width + 240, y)
     return _draw(sheet, dirt_mm)
+
+
+def _passage(sheet: _Sheet, x: float, y: float) -> None:
+    """A passage east of all corridors, from the south wall to the north wall."""
+    east = x + PASSAGE
+    sheet.walls += [box(x, 0, east + 240, 240), box(x, y, east + 240, y + 240), box(east, 0, east + 240, y + 240)]
+    sheet.rooms.append(Truth("连廊", box(x, 240, east, y)))
 
 
 def _strip(sheet: _Sheet, y: float, width: float, count: int) -> float:

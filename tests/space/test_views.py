@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.space.wayfinding_plans import TEE_SIGN, centre, sign, tee
 from twin.model import Point
+from twin.space.rays import borders_of, met_first
 from twin.space.sight import isovist
-from twin.space.visits_ground import borders_of, met_first
 from twin.space.visits_points import length_of
 from twin.space.visits_tracks import STEP_M, Track
 from twin.space.visits_views import Sights

@@ -152,7 +152,7 @@ def free_space(floor: Floor, blocks: Blocks = standing_in_the_way, closed: Colle
     plugs |= open_borders(floor, zones)
     named = [*zones.items(), *plugs.items()]
     solid = _near(solid, [shape for _, shape in named])
-    blocked = shapely.union_all(solid) if solid else Polygon()
+    blocked = shapely.disjoint_subset_union_all(solid) if solid else Polygon()  # few stand in each other
     lines = shapely.union_all([shapely.boundary(s) for _, s in named] + [shapely.boundary(blocked)], grid_size=GRID_M)
     faces, labels = _labelled(_faces(lines), named)
     if solid:

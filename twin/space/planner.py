@@ -29,10 +29,11 @@ from numpy.typing import NDArray
 from twin.model import Point
 from twin.space.planner_cover import cover
 from twin.space.planner_walks import TOLD, Walks
+from twin.space.rays import met_first
 from twin.space.signs import Named, Role, Sign, point_arrow
 from twin.space.signs_naming import Naming
 from twin.space.signs_words import Arrow
-from twin.space.visits_ground import Destination, Entrance, met_first
+from twin.space.visits_ground import Destination, Entrance
 from twin.space.visits_guide import NEAR_M, Guide, arrow_for, first_floor
 from twin.space.visits_points import heading_after, in_sight
 from twin.space.visits_record import Kind, Visit

@@ -12,6 +12,7 @@ from shapely import MultiPolygon, Polygon, STRtree
 
 from twin.model import Floor, Opening, OpeningKind
 from twin.space.mesh import GRID_M
+from twin.space.rays import borders, met
 
 REACH_M: Final = 0.8
 """Metres: the thickest wall that an opening is followed through, to either side."""
@@ -81,15 +82,13 @@ def _swept(openings: Sequence[Opening], chords: Floats, zones: Mapping[str, Grou
 def _reach(middle: Floats, half: Floats, across: Floats, grounds: NDArray[np.object_]) -> Floats:
     """How far each zone is in one direction, at the farthest of three points of a chord; infinite where it is not."""
     far = np.full(len(grounds), -np.inf)
-    shapely.prepare(grounds)
+    pieces, ground = borders(grounds)
     for share in SHARES:
         here = middle + half * share
-        rays: NDArray[np.object_] = np.asarray(
-            shapely.linestrings(np.stack([here, here + across * REACH_M], axis=1)), dtype=object
-        )
-        met = np.flatnonzero(shapely.intersects(grounds, rays))
-        inside = shapely.intersection(rays[met], grounds[met])
-        far[met] = np.maximum(far[met], shapely.distance(inside, shapely.points(here[met])))
+        least = np.full(len(grounds), np.inf)
+        np.minimum.at(least, ground, met(pieces, here[ground], across[ground] * REACH_M) * REACH_M)
+        least[shapely.intersects_xy(grounds, here[:, 0], here[:, 1])] = 0.0
+        far = np.maximum(far, np.where(np.isfinite(least), least, -np.inf))
     return np.where(np.isneginf(far), np.inf, far)
 
 

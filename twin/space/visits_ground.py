@@ -28,6 +28,7 @@ from twin.space.free import nothing
 from twin.space.links import find_links
 from twin.space.network import NO_KINDS, Network, Spot, Way
 from twin.space.places import WINDOW_ITEMS, Place
+from twin.space.rays import borders_of, met_first
 from twin.space.routes import STEPS, Router
 from twin.space.signs_words import plain, window_number
 from twin.space.trees import Ends, Goals, Tree, tree_from
@@ -451,25 +452,6 @@ def until_inside(way: Way, goal: Goal) -> Way:
     rest = [at, *(point for _, point in way.points[cut:])]
     saved = sum(math.dist(a, b) for a, b in pairwise(rest))
     return replace(way, length_m=way.length_m - saved, points=(*kept, (goal.floor, at)))
-
-
-def borders_of(area: shapely.Geometry) -> NDArray[np.float64]:
-    """Every straight piece of the border of an area: x, y, and how far east and north it goes (n × 4)."""
-    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(area)), return_index=True)
-    pieces: NDArray[np.float64] = np.hstack([points[:-1], np.diff(points, axis=0)])[ring[:-1] == ring[1:]]
-    return pieces
-
-
-def met_first(borders: NDArray[np.float64], before: Point, last: Point) -> float:
-    """The share of a straight line after which it meets the first of some borders; 1 where it meets none."""
-    (ax, ay), dx, dy = before, last[0] - before[0], last[1] - before[1]
-    x, y, ex, ey = borders.T
-    turn = dx * ey - dy * ex
-    with np.errstate(divide="ignore", invalid="ignore"):
-        along = ((x - ax) * ey - (y - ay) * ex) / turn
-        beside = ((x - ax) * dy - (y - ay) * dx) / turn
-    met = along[(along >= 0) & (along <= 1) & (beside >= 0) & (beside <= 1)]
-    return float(met.min()) if met.size else 1.0
 
 
 def _words(zone: Zone) -> frozenset[str]:

@@ -18,10 +18,11 @@ from shapely import LineString
 
 from twin.model import Point
 from twin.space.network import Spot, Way
+from twin.space.rays import borders_of
 from twin.space.signs import Named, Role, Sign, SignSettings
 from twin.space.signs_naming import Namer, Naming
 from twin.space.signs_words import Arrow
-from twin.space.visits_ground import Destination, Ground, apart, borders_of, direction
+from twin.space.visits_ground import Destination, Ground, apart, direction
 from twin.space.visits_points import (
     DecisionPoint,
     Passing,

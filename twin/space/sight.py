@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
 import shapely
 from shapely import Polygon
 
 from twin.model import Point
 from twin.space.expand import eye_cones, sides
-from twin.space.fast import compiled
+from twin.space.fast import compiled, inlined
 from twin.space.mesh import SCALE, Flat, Mesh, to_grid, to_metres
 
 ARC_SEGMENTS: Final = 64
@@ -54,8 +55,8 @@ def _in_sight(mesh: Mesh, eye: tuple[int, Point], range_m: float | None) -> Poly
     x, y = to_grid(stood)
     ring = outline(mesh.flat, triangle, x, y, math.inf if range_m is None else (range_m * SCALE) ** 2)
     if mesh.vertex_at(triangle, x, y) is not None:
-        ring.append((x, y))
-    polygon = Polygon([to_metres(a, b) for a, b in ring])
+        ring += [0.0, 0.0]
+    polygon = Polygon((np.array(ring).reshape(-1, 2) + np.array((x, y))) / SCALE)
     return polygon if polygon.is_valid else _largest(shapely.make_valid(polygon))
 
 
@@ -108,44 +109,58 @@ def free_point(mesh: Mesh, at: Point, within: float) -> tuple[int, Point] | None
 
 
 @compiled
-def outline(m: Flat, triangle: int, x: int, y: int, far: float) -> list[tuple[float, float]]:
-    """Follow cones in turning order; where each meets a wall (or lies beyond ``far``, a square) is the outline."""
+def outline(m: Flat, triangle: int, x: int, y: int, far: float) -> list[float]:
+    """Follow cones in turning order; where each meets a wall (or lies beyond ``far``, a square) is the outline.
+
+    In grid steps from the eye, x and y in turn.
+    """
+    xs, ys, apexes, rights, lefts = m.xs, m.ys, m.apex, m.right, m.left
+    is_bounded = far < math.inf
     cones = [(0, x, y, x, y)]
     cones.pop()
     eye_cones(m, triangle, x, y, cones)
     cones.reverse()
-    ring = [(0.0, 0.0)]
+    ring = [0.0]
     ring.pop()
     while len(cones) > 0:
         half, rx, ry, lx, ly = cones.pop()
         while True:
-            apex = m.apex[half]
-            if apex < 0 or (far < math.inf and distance2(m, half, x, y) > far):
-                ring.append(meet(m, half, x, y, rx, ry))
-                ring.append(meet(m, half, x, y, lx, ly))
+            apex = apexes[half]
+            if apex < 0 or (is_bounded and distance2(m, half, x, y) > far):
+                add_piece(m, half, x, y, rx, ry, lx, ly, ring)
                 break
-            ax, ay = m.xs[apex] - x, m.ys[apex] - y
-            from_right = rx * ay - ry * ax
-            from_left = ax * ly - ay * lx
-            if from_right > 0 and from_left > 0:
-                cones.append((m.left[half], ax, ay, lx, ly))
-                half, lx, ly = m.right[half], ax, ay
+            ax, ay = xs[apex] - x, ys[apex] - y
+            if rx * ay <= ry * ax:
+                half = lefts[half]
+            elif ax * ly <= ay * lx:
+                half = rights[half]
             else:
-                half = m.right[half] if from_right > 0 else m.left[half]
+                cones.append((lefts[half], ax, ay, lx, ly))
+                half, lx, ly = rights[half], ax, ay
     return ring
 
 
-@compiled
-def meet(m: Flat, half: int, x: int, y: int, dx: int, dy: int) -> tuple[float, float]:
-    """Where a direction from the eye meets the line of an edge, in grid steps."""
-    _, ax, ay, bx, by = sides(m, half, x, y)
-    if dx * ay == dy * ax and dx * ax + dy * ay > 0:
-        return float(ax + x), float(ay + y)
-    if dx * by == dy * bx and dx * bx + dy * by > 0:
-        return float(bx + x), float(by + y)
+@inlined
+def add_piece(m: Flat, half: int, x: int, y: int, rx: int, ry: int, lx: int, ly: int, ring: list[float]) -> None:
+    """Append where the right and the left limit of a cone meet the line of an edge, in grid steps.
+
+    An end of the edge on a limit is met exactly; other places are rounded.
+    """
+    a, b = m.org[half], m.org[half - 2 if half % 3 == 2 else half + 1]
+    ax, ay, bx, by = m.xs[a] - x, m.ys[a] - y, m.xs[b] - x, m.ys[b] - y
     ex, ey = bx - ax, by - ay
-    along = (ax * ey - ay * ex) / (dx * ey - dy * ex)
-    return x + dx * along, y + dy * along
+    area = ax * ey - ay * ex
+    for dx, dy in ((rx, ry), (lx, ly)):
+        if dx * ay == dy * ax and dx * ax + dy * ay > 0:
+            ring.append(float(ax))
+            ring.append(float(ay))
+        elif dx * by == dy * bx and dx * bx + dy * by > 0:
+            ring.append(float(bx))
+            ring.append(float(by))
+        else:
+            along = area / (dx * ey - dy * ex)
+            ring.append(dx * along)
+            ring.append(dy * along)
 
 
 @compiled

@@ -288,15 +288,25 @@ class Ground:
 
     def _zone_goal(self, place: int, zone: Zone) -> Goal:
         spots = tuple(self.router.spots(Place(zone.id, place, zone=zone.id)))
-        floor, space = self.public.floors[place], self.walk.spaces[place]
-        anchors = [
-            p for o in floor.openings if zone.id in o.zones and o.chord and o.id in space.plugs for p in _spread(o)
-        ]
-        for ident, plug in space.plugs.items():
-            if "|" in ident and zone.id in ident.split("|")[:2]:
-                anchors.append((plug.centroid.x, plug.centroid.y))
+        anchors = tuple(self._seen_by[place].get(zone.id, ()))
         shapely.prepare(zone.polygon)
-        return Goal(zone.id, place, spots, tuple(anchors), zone.polygon, zone.id)
+        return Goal(zone.id, place, spots, anchors, zone.polygon, zone.id)
+
+    @cached_property
+    def _seen_by(self) -> tuple[dict[str, list[Point]], ...]:
+        """By floor and zone: the points by which the zone is seen from afar, of its doors and then of its open borders."""
+        out = []
+        for floor, space in zip(self.public.floors, self.walk.spaces, strict=True):
+            anchors: dict[str, list[Point]] = {}
+            for opening in floor.openings:
+                if opening.chord and opening.id in space.plugs:
+                    for zone in dict.fromkeys(opening.zones):
+                        anchors.setdefault(zone, []).extend(_spread(opening))
+            for ident, plug in space.plugs.items():
+                for zone in dict.fromkeys(ident.split("|")[:2] if "|" in ident else ()):
+                    anchors.setdefault(zone, []).append((plug.centroid.x, plug.centroid.y))
+            out.append(anchors)
+        return tuple(out)
 
     def _windows(self) -> Iterable[Destination]:
         floors = {floor.id: place for place, floor in enumerate(self.public.floors)}

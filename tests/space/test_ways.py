@@ -11,6 +11,8 @@ from shapely import box
 
 from tests.space.plans import door, floor, messy_room, twin, zone
 from twin.model import Opening, OpeningKind, Twin
+from twin.space import visibility
+from twin.space.forest import Forest
 from twin.space.network import Network, Spot
 from twin.space.routes import STEPS
 from twin.space.trees import Goals, tree_from
@@ -67,3 +69,49 @@ def test_paths_without_steps_stay_on_their_floor() -> None:
     assert above is not None
     assert tree_from(network, below, STEPS).ways([above]) == (None,)
     assert tree_from(network, below).ways([]) == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("floors", "avoid"), [(1, frozenset()), (2, frozenset()), (2, STEPS)])
+def test_a_forest_finds_the_trees_that_searches_of_their_own_find(
+    seed: int, floors: int, avoid: frozenset[OpeningKind]
+) -> None:
+    network = Network(twin(messy_room(seed)) if floors == 1 else _two_floors())
+    spots = _spots(network, seed)
+    forest, goals = Forest(network, avoid), Goals(network, list(dict.fromkeys(spots)))
+    reached = 0
+    for spot in spots:
+        one, other = goals.ends(forest.tree(spot)), goals.ends(tree_from(network, spot, avoid))
+        assert one.metres == pytest.approx(other.metres, abs=1e-9)
+        reached += sum(map(math.isfinite, one.metres))
+        for goal in spots:
+            end = one.of(goal)
+            if end.node >= 0:
+                assert forest.tree(spot).trunk(end.node).length_m <= end.length_m
+                assert forest.tree(spot).way(goal, end).length_m == pytest.approx(end.length_m, abs=1e-9)
+    assert reached > len(spots)
+    assert forest.tree(spots[0]) is forest.tree(spots[0])
+
+
+def test_a_trunk_is_the_beginning_of_the_ways_over_it() -> None:
+    network = Network(_two_floors())
+    start, goal = network.spot(0, (1.0, 5.0)), network.spot(1, (1.0, 5.0))
+    assert start is not None
+    assert goal is not None
+    tree = Forest(network).tree(start)
+    (end,) = tree.ends([goal])
+    whole, trunk = tree.way(goal, end), tree.trunk(end.node)
+    assert trunk.points == whole.points[: len(trunk.points)]
+    assert trunk.links == whole.links
+    assert 1 < len(trunk.points) < len(whole.points)
+
+
+def test_where_too_much_is_in_sight_to_be_kept_each_tree_is_searched_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visibility, "KEPT", 100)
+    monkeypatch.setattr(visibility, "FIRST", 60)
+    network = Network(twin(messy_room(3)))
+    one, other = _spots(network, 3)[:2]
+    assert network.graph.rows() is None
+    forest = Forest(network)
+    assert forest.tree(one).length == tree_from(network, one).length
+    assert forest.tree(other).length == tree_from(network, other).length

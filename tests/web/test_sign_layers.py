@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely import Point
 
 from tests.centre import TESTER
 from tests.conftest import ROOT, database_url
@@ -21,7 +22,15 @@ from twin.space.wayfinding import Wayfinding
 from twin.web import layers
 from twin.web import view as views
 from twin.web.layers import accepted, layer
-from twin.web.sign_layers import destinations_attribute, extended, plan_layer, visits_layer, wayfinding_of
+from twin.web.sign_layers import (
+    FEW_WALKED,
+    destinations_attribute,
+    extended,
+    plan_layer,
+    seconds_at_once,
+    visits_layer,
+    wayfinding_of,
+)
 from twin.web.view import Drawn, drawn_of
 
 
@@ -74,13 +83,70 @@ def test_a_plan_that_takes_long_is_shown_as_far_as_it_is(sample: tuple[Registry,
     assert "then" not in walked
 
 
+def test_before_anybody_has_walked_the_places_without_any_sign_are_shown(sample: tuple[Registry, str]) -> None:
+    found = wayfinding_of(drawn_of(sample[1]).twin)
+    assert plan_layer(found, seconds=0.0)["wanting"] == []
+    while not found.unsigned:
+        found.step()
+    answer = plan_layer(found, seconds=0.0)
+    assert answer["pending"] == {"walked": 0, "of": answer["visits"]}
+    known = {point.at for points in found.guide.points for point in points}
+    shown = {tuple(place["at"]) for place in answer["wanting"]}
+    assert 0 < len(shown) <= len(known)
+    floors = {floor.id: place for place, floor in enumerate(found.twin.floors)}
+    for place in answer["wanting"]:
+        x, y = (part / 1000 for part in place["at"])
+        at = min((p.at for p in found.guide.points[floors[place["floor"]]]), key=lambda p: math.dist(p, (x, y)))
+        assert not any(face.area.contains(Point(at)) for face in found.guide.sights.faces)
+    while not found.is_prepared:
+        found.step()
+    walked = plan_layer(found, seconds=0.0)["wanting"]
+    failures = [f.mend for visit in found.walked for f in visit.failures if f.mend is not None]
+    assert len(walked) == len({(mend.floor, mend.at) for mend in failures})
+
+
+def test_whoever_asks_while_others_work_gets_what_is_known(
+    sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = drawn_of(sample[1])
+    monkeypatch.setattr(layers, "PATIENCE_S", 0.01)
+
+    def asked() -> Mapping[str, Any]:
+        value: Mapping[str, Any] = json.loads(gzip.decompress(layer(drawn, "f1", "plan", {}).gzipped))
+        return value
+
+    known = layers.engine(drawn)
+    with known.signs_lock:
+        assert asked()["pending"] == {"walked": 0, "of": 0}
+        known.wayfinding()
+        while len(known.wayfinding().walked) < 3:
+            known.wayfinding().step()
+        answer = asked()
+    assert answer["pending"] == {"walked": 3, "of": answer["visits"]}
+    assert len(known.wayfinding().walked) == 3
+    while "pending" in answer:
+        answer = asked()
+    assert answer["planned"]
+    assert not known.signs_lock.locked()
+
+
+def test_the_first_picture_comes_sooner_than_the_next(sample: tuple[Registry, str]) -> None:
+    found = wayfinding_of(drawn_of(sample[1]).twin)
+    first = seconds_at_once(found)
+    while len(found.walked) < FEW_WALKED:
+        found.step()
+    assert first < seconds_at_once(found)
+
+
 def test_visits_that_take_long_are_shown_as_far_as_they_are(sample: tuple[Registry, str]) -> None:
     found = wayfinding_of(drawn_of(sample[1]).twin)
     answer = visits_layer(found, {}, seconds=0.0)
     assert (answer["pending"], answer["visits"]) == ({"walked": 0, "of": answer["pairs"]}, [])
-    found.step()
+    while not found.is_prepared:
+        found.step()
     first = visits_layer(found, {}, seconds=0.0)
     whole = visits_layer(found, {}, seconds=math.inf)
+    assert len(first["visits"]) == 1
     assert whole["visits"][:1] == first["visits"]
     assert "pending" not in whole
     assert len(whole["visits"]) == whole["pairs"]
@@ -106,12 +172,12 @@ def test_a_large_centre_is_ready_for_its_signs_before_they_are_asked_for(
     found = layers.engine(drawn).signs
     assert found is not None
     assert len(found.walked) == 1
-    assert "points" in vars(found.guide)  # kept: no walk waits for them
 
 
 def test_a_walk_that_fails_begins_again(sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch) -> None:
     found = wayfinding_of(drawn_of(sample[1]).twin)
-    found.step()
+    while not found.is_prepared:
+        found.step()
     with monkeypatch.context() as broken:
         broken.setattr("twin.space.wayfinding.first_visit", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):

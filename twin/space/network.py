@@ -217,6 +217,11 @@ class Network:
         before = np.concatenate([trail.before, told.before, [size]]).astype(np.int64)
         return length.tolist(), np.where(before < 0, size, before).tolist()
 
+    def links(self, avoid: Collection[OpeningKind] = NO_KINDS) -> list[tuple[int, int, float]]:
+        """Stairs, lifts and ramps: from which node, to which, how many metres."""
+        ends = ((node, link) for node, links in self._links.items() for link in links)
+        return [(node, other, metres) for node, (other, metres, kind) in ends if kind not in avoid]
+
     def seen_nodes(self, spot: Spot) -> list[tuple[int, float]]:
         """Nodes in sight of a place one goes to, with distances in metres; kept."""
         known = self._looks.get(spot)
@@ -232,6 +237,16 @@ class Network:
             nodes.append(node)
             node = before[node]
         return self._way(start, goal, nodes[::-1], length)
+
+    def way_over(self, start: Spot, nodes: Sequence[int], length: float) -> Way:
+        """The path over some nodes, to the last of them."""
+        base = self._offset[-1]
+        if nodes[-1] >= base:
+            return self._way(start, self._sites[nodes[-1] - base].spot, nodes, length)
+        floor = bisect_right(self._offset, nodes[-1]) - 1
+        vertex = nodes[-1] - self._offset[floor]
+        at = self.meshes[floor].xs[vertex], self.meshes[floor].ys[vertex]
+        return self._way(start, Spot(floor, -1, at), nodes, length)
 
     def _look(self, spot: Spot, goal: Spot | None = None) -> tuple[float, list[tuple[int, float]]]:
         """Metres to a goal if it is in sight, else infinite; and the nodes in sight of a place, with distances in metres."""

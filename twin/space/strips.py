@@ -59,7 +59,7 @@ def _wholes(faces: Sequence[Polygon], taken: Mapping[int, Sequence[int]]) -> lis
     rows = np.full((len(taken), 1 + max(map(len, taken.values()), default=0)), None, dtype=object)
     for row, (face, strips) in zip(rows, taken.items(), strict=True):
         row[: 1 + len(strips)] = [faces[i] for i in (face, *strips)]
-    wholes: list[shapely.Geometry] = shapely.coverage_union_all(rows, axis=1).tolist()
+    wholes: list[shapely.Geometry] = np.asarray(shapely.coverage_union_all(rows, axis=1)).tolist()
     return wholes
 
 

@@ -122,6 +122,13 @@ class Tree:
             found, node = node, self.before[node]
         return found
 
+    def trunk(self, node: int) -> Way:
+        """The exact shortest path to a node that is reached."""
+        nodes = [node]
+        while (ahead := self.before[nodes[-1]]) != len(self.before) - 1:
+            nodes.append(ahead)
+        return self.network.way_over(self.source, nodes[::-1], self.length[node])
+
     def _chain(self, last: int) -> dict[int, int]:
         """The nodes before each other from the goal back to the start."""
         start = len(self.before) - 1

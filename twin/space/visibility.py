@@ -12,10 +12,12 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twin.space.expand import cones_from_start, cones_to_end, eye_cones, first_on_left, first_on_right, grazes, sweep
 from twin.space.fast import FAST, compiled, filled, flat, inlined, marks
@@ -26,6 +28,8 @@ KEPT: Final = 2_000_000
 """Entries of rows that are kept, 24 bytes each: when so many are full, all are forgotten."""
 FIRST: Final = 20_000
 """Entries for which there is room at the beginning."""
+MADE_AT_ONCE: Final = 200
+"""Rows that are made between two pauses."""
 NO_ROOM: Final = -2
 
 
@@ -226,6 +230,41 @@ class VisibilityGraph:
     def room(self) -> int:
         """For how many entries of rows memory is taken."""
         return len(self._rows.to)
+
+    def fill(self) -> Iterator[None]:
+        """Make every row, unless they need more than :data:`KEPT` entries; pauses after every few."""
+        for k, node in enumerate(self._bending):
+            if self._rows.begin[node] < 0 and not self._make(node):
+                return
+            if k % MADE_AT_ONCE == 0:
+                yield
+
+    def rows(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] | None:
+        """Of all rows: from which node, to which, how many metres; None unless all are made (:meth:`fill`)."""
+        begin, end = np.asarray(self._rows.begin), np.asarray(self._rows.end)
+        bending = np.array(self._bending, dtype=np.int64)
+        if (begin[bending] < 0).any():
+            return None
+        bending = bending[
+            np.argsort(begin[bending], kind="stable")
+        ]  # rows stand one after the other, as they were made
+        used = self._rows.used[0]
+        source = np.repeat(bending, end[bending] - begin[bending])
+        return source, np.array(self._rows.to[:used], dtype=np.int64), np.array(self._rows.metres[:used])
+
+    def _make(self, node: int) -> bool:
+        """Make a row; whether there is room for it."""
+        while not make_row(self._mesh, self._sites, self._marked, self._rows, node):
+            if self.room >= KEPT:
+                return False
+            self._rows = self._grown(2 * self.room)
+        return True
+
+    @cached_property
+    def _bending(self) -> list[int]:
+        """Nodes where a shortest path may bend, and stairs, lifts and ramps."""
+        corners = np.flatnonzero(np.frombuffer(bytes(self._mesh.corner), dtype=np.uint8))
+        return [*corners.tolist(), *range(self._sites.base, self.nodes)]
 
     def shortest(self, aim: Aim, first: Mapping[int, float]) -> tuple[float, list[int]]:
         """The least way in metres, and its nodes in walking order; none where nothing shorter than the limit is found.

@@ -24,6 +24,7 @@ from shapely import Polygon
 from twin.catalog import load_catalog
 from twin.catalog.attributes import yes_or_no
 from twin.model import Asset, Floor, Opening, OpeningKind, Point, Twin, Zone
+from twin.space.forest import Forest
 from twin.space.free import nothing
 from twin.space.links import find_links
 from twin.space.network import NO_KINDS, Network, Spot, Way
@@ -31,7 +32,7 @@ from twin.space.places import WINDOW_ITEMS, Place
 from twin.space.rays import borders_of, met_first
 from twin.space.routes import STEPS, Router
 from twin.space.signs_words import plain, window_number
-from twin.space.trees import Ends, Goals, Tree, tree_from
+from twin.space.trees import Ends, Goals, Tree
 
 STAFF_KINDS: Final = frozenset(
     {"office", "approval", "archive", "equipment", "security", "storage", "staff_rest", "shaft"}
@@ -137,7 +138,7 @@ class Ground:
         self.router = Router(self.public)
         self.walk = self.router.network()
         self.plain = Network(self.public, blocks=nothing, storey_m=self.router.storey_m)
-        self._trees: dict[Spot, Tree] = {}
+        self.forest = Forest(self.walk, STEPS if step_free else NO_KINDS)
         self._ends: dict[Spot, Ends] = {}
         self._ways: dict[tuple[Spot, str], tuple[Way, Goal] | None] = {}
 
@@ -190,9 +191,7 @@ class Ground:
 
     def tree(self, spot: Spot) -> Tree:
         """Shortest paths from a place, kept."""
-        if spot not in self._trees:
-            self._trees[spot] = tree_from(self.walk, spot, STEPS if self.step_free else NO_KINDS)
-        return self._trees[spot]
+        return self.forest.tree(spot)
 
     def ends(self, spot: Spot) -> Ends:
         """How far it is from a place to wherever a destination is reached, kept; see :class:`twin.space.trees.Tree`."""

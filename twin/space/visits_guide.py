@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
@@ -129,6 +129,7 @@ class Guide:
         self.settings = settings
         self.namer = Namer(ground)
         self._leads: dict[tuple[int, Point, Named, str], Lead | None] = {}
+        self._points: tuple[tuple[DecisionPoint, ...], ...] | None = None
         self._feet: dict[tuple[int, Point], Spot | None] = {}
         self._branches: dict[Spot, tuple[Branch, ...]] = {}
         self._stretches: dict[tuple[int, tuple[Point, ...], float], tuple[Track, list[Passing]]] = {}
@@ -173,10 +174,18 @@ class Guide:
             self.told.faces = {ident: frozenset(faces) for ident, faces in found.items()}
         return self.told.faces
 
-    @cached_property
+    @property
     def points(self) -> tuple[tuple[DecisionPoint, ...], ...]:
-        """Decision points by floor."""
-        return decision_points(self.ground, self.settings)
+        """Decision points by floor; kept."""
+        while self._points is None:
+            for _ in self.find_points():
+                pass
+        return self._points
+
+    def find_points(self) -> Generator[None, None, None]:
+        """Find the decision points, unless they are known; pauses after every small step."""
+        if self._points is None:
+            self._points = yield from decision_points(self.ground, self.settings)
 
     @cached_property
     def areas(self) -> tuple[shapely.Geometry, ...]:
@@ -414,6 +423,7 @@ def cut(path: Sequence[Point], start: float, end: float) -> tuple[Point, ...]:
     return (begin, *between, finish)
 
 
+@lru_cache(maxsize=4096)
 def arrow_for(heading_deg: float, onward_deg: float) -> Arrow:
     """The arrow that tells who walks in one direction to go on in another."""
     turn = (onward_deg - heading_deg + 180.0) % 360.0 - 180.0

@@ -21,7 +21,7 @@ A walk *passes* a decision point if it comes within ``join_m`` of it, in sight.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -70,9 +70,14 @@ class _Turn(NamedTuple):
     origin: int
 
 
-def decision_points(ground: Ground, settings: SignSettings) -> tuple[tuple[DecisionPoint, ...], ...]:
-    """The decision points of each floor, in the order of floors. See the module's description."""
-    return tuple(_of_floor(ground, floor, settings) for floor in range(len(ground.public.floors)))
+def decision_points(
+    ground: Ground, settings: SignSettings
+) -> Generator[None, None, tuple[tuple[DecisionPoint, ...], ...]]:
+    """The decision points of each floor, in the order of floors. See the module's description. Pauses after each origin."""
+    out: tuple[tuple[DecisionPoint, ...], ...] = ()
+    for floor in range(len(ground.public.floors)):
+        out = (*out, (yield from _of_floor(ground, floor, settings)))
+    return out
 
 
 def in_sight(area: shapely.Geometry, one: Point, other: Point) -> bool:
@@ -100,7 +105,7 @@ def passings(
     (west, south, east, north), join = line.bounds, settings.join_m
     inside = (places >= (west - join, south - join)) & (places <= (east + join, north + join))
     (beside,) = np.nonzero(inside.all(axis=1))
-    spots = np.array([shapely.Point(points[k].at) for k in beside.tolist()])
+    spots: NDArray[np.object_] = np.asarray(shapely.points(places[beside]), dtype=object)
     close = shapely.distance(line, spots) <= join
     beside, spots = beside[close], spots[close]
     along = shapely.line_locate_point(line, spots)
@@ -130,12 +135,12 @@ def point_at(path: Sequence[Point], along: float) -> Point:
     return path[-1]
 
 
-def _of_floor(ground: Ground, floor: int, settings: SignSettings) -> tuple[DecisionPoint, ...]:
+def _of_floor(ground: Ground, floor: int, settings: SignSettings) -> Generator[None, None, tuple[DecisionPoint, ...]]:
     origins = [(e.spot, frozenset(e.openings)) for e in ground.entrances if e.floor == floor]
     origins += [(spot, frozenset({ident})) for ident, spot in ground.landings if spot.floor == floor]
     goals = [g for d in ground.destinations for g in d.goals if g.floor == floor and g.spots]
     goals += [Goal(ident, floor, (spot,), ()) for ident, spot in ground.landings if spot.floor == floor]
-    routes = _routes(ground, floor, origins, goals)
+    routes = yield from _routes(ground, floor, origins, goals)
     candidates: list[tuple[Point, bool]] = []
     for origin in sorted({key for key, _ in routes}):
         begin = [path for key, path in routes if key == origin]
@@ -143,7 +148,7 @@ def _of_floor(ground: Ground, floor: int, settings: SignSettings) -> tuple[Decis
         if _spread_out(out, settings.apart_deg):
             candidates.append((begin[0][0], True))
     area = sight_area(ground, floor)
-    candidates += [(turn.at, False) for turn in _parting_turns(routes, area, settings)]
+    candidates += [(turn.at, False) for turn in (yield from _parting_turns(routes, area, settings))]
     return _merged(ground, floor, candidates, area, settings)
 
 
@@ -153,7 +158,7 @@ def _spread_out(directions: Sequence[float], more_than: float) -> bool:
 
 def _routes(
     ground: Ground, floor: int, origins: Sequence[tuple[Spot, frozenset[str]]], goals: Sequence[Goal]
-) -> list[tuple[int, tuple[Point, ...]]]:
+) -> Generator[None, None, list[tuple[int, tuple[Point, ...]]]]:
     """Ways on one floor to where each goal begins, with the number of their origin; none that leaves the floor.
 
     An origin has the ids of its own doors: nobody comes in to leave by them.
@@ -170,6 +175,7 @@ def _routes(
         here = [(way, goal) for way, (goal, _) in zip(found, others, strict=True) if way is not None and not way.links]
         cut = [tuple(point for _, point in until_inside(way, goal).points) for way, goal in here]
         out += [(number, path) for path in cut if len(path) > 1]
+        yield
     return list(dict.fromkeys(out))
 
 
@@ -191,13 +197,14 @@ def _turns(path: Sequence[Point], origin: int, settings: SignSettings) -> list[_
 
 def _parting_turns(
     routes: Sequence[tuple[int, tuple[Point, ...]]], area: shapely.Geometry, settings: SignSettings
-) -> list[_Turn]:
+) -> Generator[None, None, list[_Turn]]:
     """Turns that another way from the same origin passes and goes on elsewhere."""
     turns = list(dict.fromkeys(turn for origin, path in routes for turn in _turns(path, origin, settings)))
     parting: set[_Turn] = set()
     for origin in {turn.origin for turn in turns}:
         lines = np.array([LineString(path) for key, path in routes if key == origin])
         parting |= _parting_from([turn for turn in turns if turn.origin == origin], lines, area, settings)
+        yield
     return [turn for turn in turns if turn in parting]
 
 

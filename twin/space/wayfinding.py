@@ -9,11 +9,13 @@ from typing import Final
 
 from twin.model import Json, Point, Text, Twin
 from twin.space.planner import Planned, SignPlan, planning
+from twin.space.planner_walks import TOLD
 from twin.space.signs import Sign, SignSettings, read_signs, settings_of
 from twin.space.signs_words import Arrow
 from twin.space.visits import all_pairs, first_visit
 from twin.space.visits_ground import Destination, Entrance, Ground, leaving_by_another
 from twin.space.visits_guide import Guide
+from twin.space.visits_points import DecisionPoint
 from twin.space.visits_population import Population
 from twin.space.visits_record import Failure, Kind, State, Step, Visit
 from twin.space.visits_views import Sights
@@ -94,15 +96,17 @@ class Wayfinding:
         """Whether every visit is known."""
         return len(self.walked) == len(self.pairs)
 
-    def prepare(self) -> int:
-        """Find what walks need, above all where people decide: many a walk ends before it comes to that. Returns how many places."""
-        self.step()
-        return sum(len(points) for points in self.guide.points)
+    @property
+    def is_prepared(self) -> bool:
+        """Whether what walks need is found, above all where people decide, and the first is walked."""
+        return bool(self.walked) or self.found is not None
 
     def step(self) -> None:
-        """Do a little more of the visits, then of the plan: so that who shows them can tell how far they are.
+        """Do a little more of what walks need, of the visits, then of the plan: so that who shows them can tell how far they are.
 
-        ``walked`` are the visits known so far; ``planned`` is what is sure to be in the plan; ``found`` the plan at last.
+        ``walked`` are the visits known so far, ``gaps`` (floor, where) at which somebody of them was told nothing;
+        ``unsigned`` the decision points from which no sign is read; ``planned`` is what is sure to be in the plan;
+        ``found`` the plan at last. All of these only grow, so that others may read them meanwhile.
         """
         try:
             next(self._work, None)
@@ -112,13 +116,25 @@ class Wayfinding:
 
     def _begin(self) -> None:
         self.walked: list[Visit] = []
+        self.gaps: dict[tuple[int, Point], None] = {}
+        self.unsigned: list[DecisionPoint] = []
         self.planned: list[Planned] = []
         self.found: SignPlan | None = None
         self._work = self._working()
 
     def _working(self) -> Iterator[None]:
+        yield from self.guide.find_points()
+        for point in (point for points in self.guide.points for point in points):
+            if not self.guide.sights.covering(point.floor, point.at).faces.size:
+                self.unsigned.append(point)
+        yield
+        yield from self.ground.forest.grow()
         for entrance, to in self.pairs:
-            self.walked.append(first_visit(self.guide, entrance, to))
+            visit = first_visit(self.guide, entrance, to)
+            self.walked.append(visit)
+            for failure in visit.failures:
+                if failure.kind in TOLD and failure.mend is not None:
+                    self.gaps[failure.mend.floor, failure.mend.at] = None
             yield
         self.found = yield from planning(self.guide, self.walked, self.planned)
 

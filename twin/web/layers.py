@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ from twin.space.visits_population import Crowd
 from twin.space.wayfinding import Wayfinding
 from twin.web.crowd_layer import crowd_layer
 from twin.web.packing import Resource, flat, mm, pack
-from twin.web.sign_layers import asset_of, plan_layer, planned_by, signs_layer, wayfinding_of
+from twin.web.sign_layers import asset_of, plan_layer, plan_so_far, planned_by, signs_layer, wayfinding_of
 from twin.web.view import Drawn
 
 ENGINES_KEPT: Final = 3
@@ -42,6 +43,10 @@ DOORS_LISTED: Final = 40
 PREPARED_ZONES: Final = 1000
 SIGNS_PREPARED: Final = 150
 """Zones from which on the signs of a centre are made ready before somebody asks for them."""
+PATIENCE_S: Final = 0.25
+"""Seconds that a plan waits for others who work on the signs of the centre; then it tells what is known so far."""
+AWAY_S: Final = 0.002
+"""Seconds between two steps of preparing signs in which others who wait for them come first."""
 STEPS_M: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 KINDS: Final = {
     OpeningKind.DOOR: Text("门", "Door"),
@@ -138,7 +143,10 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
     known = engine(drawn)
     words = "&".join(f"{key}={value}" for key, value in sorted(asked.items()) if key != "v")
     key = (drawn.twin.centre.code, drawn.version, drawn.today.isoformat(), floor, name, words)
-    with known.signs_lock if name in SIGN_LAYERS else known.lock:
+    lock = known.signs_lock if name in SIGN_LAYERS else known.lock
+    if not lock.acquire(timeout=PATIENCE_S if name == "plan" else -1):
+        return pack(plan_so_far(known.signs))
+    try:
         if key not in _answers or _answers[key][0] is not known:
             drawn.floor(floor)
             answer = LAYERS[name](known, floor, asked)
@@ -150,6 +158,8 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
                 while len(_answers) > ANSWERS_KEPT:
                     _answers.popitem(last=False)
         return _answers[key][1]
+    finally:
+        lock.release()
 
 
 def prepare(drawn: Drawn) -> None:
@@ -165,9 +175,12 @@ def prepare(drawn: Drawn) -> None:
     if zones >= SIGNS_PREPARED:
         for floor in drawn.twin.floors:
             layer(drawn, floor.id, "signs", {})
-        known = engine(drawn)
-        with known.signs_lock:
-            known.wayfinding().prepare()
+        known, is_prepared = engine(drawn), False
+        while not is_prepared:
+            with known.signs_lock:
+                known.wayfinding().step()
+                is_prepared = known.wayfinding().is_prepared
+            time.sleep(AWAY_S)
 
 
 # --- routes ----------------------------------------------------------------------------------------------------------

@@ -142,6 +142,10 @@ _TOOLS: Final[Mapping[str, Text]] = {
         "现在 {visits} 次首次来访中 {arrive} 次顺利到达；照此方案 {then} 次。采纳后登记为“计划配置”的标识，可撤销。",
         "Of {visits} first visits {arrive} arrive now, {then} with this plan. An accepted sign is registered as planned; it can be undone.",
     ),
+    "so_far_begun": Text(
+        "计算中：正在准备首次来访路线；叉号处的岔路口看不到任何标识。",
+        "Being computed: first visits are about to be walked; no sign is read at the forks with a cross.",
+    ),
     "so_far": Text(
         "计算中：首次来访路线已走完 {walked} / {of} 条；叉号处来访者没有顺利走对，下列标识算完后可以采纳。",
         "Still computing: {walked} of {of} first visits walked. At the crosses a visitor went wrong; signs listed below "

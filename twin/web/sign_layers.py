@@ -15,7 +15,6 @@ from twin.catalog import load_catalog
 from twin.errors import Conflict
 from twin.model import Asset, Json, Twin
 from twin.space.planner import Planned
-from twin.space.planner_walks import TOLD
 from twin.space.signs import Named
 from twin.space.signs_words import read_entries
 from twin.space.visits_record import Failure, Visit
@@ -24,8 +23,12 @@ from twin.web.packing import flat, mm
 
 VISITS_AT_ONCE: Final = 200
 """First visits that are walked together at most; in a larger centre one destination at a time is asked for."""
-SECONDS_AT_ONCE: Final = 0.5
+SECONDS_AT_ONCE: Final = 0.6
 """Seconds that one answer works on visits or a plan; a large centre's are complete after several answers."""
+SECONDS_AT_FIRST: Final = 0.15
+"""The same while there is hardly anything to see yet: the first picture comes soon."""
+FEW_WALKED: Final = 30
+"""Visits up to which there is hardly anything to see."""
 GUIDE_SIGN: Final = "guide_sign"
 
 
@@ -85,7 +88,12 @@ def work_on(found: Wayfinding, seconds: float, *, until_walked: bool = False) ->
     return True
 
 
-def visits_layer(found: Wayfinding, asked: Mapping[str, str], seconds: float = SECONDS_AT_ONCE) -> dict[str, Json]:
+def seconds_at_once(found: Wayfinding) -> float:
+    """How long the next answer works before it is given."""
+    return SECONDS_AT_FIRST if len(found.walked) < FEW_WALKED else SECONDS_AT_ONCE
+
+
+def visits_layer(found: Wayfinding, asked: Mapping[str, str], seconds: float | None = None) -> dict[str, Json]:
     """First visits ``to`` one destination, or all of them where they are few; with traces over all floors.
 
     What is known after ``seconds``; with ``pending``, how far that is, where there is more to come.
@@ -96,7 +104,7 @@ def visits_layer(found: Wayfinding, asked: Mapping[str, str], seconds: float = S
     if wanted:
         answer["visits"] = [_visit(found, visit) for visit in found.visits_to(wanted)]
     elif len(found.pairs) <= VISITS_AT_ONCE:
-        if not work_on(found, seconds, until_walked=True):
+        if not work_on(found, seconds_at_once(found) if seconds is None else seconds, until_walked=True):
             answer["pending"] = _so_far(found)
         answer["visits"] = [_visit(found, visit) for visit in found.walked]
     return answer
@@ -137,22 +145,35 @@ def _failure(found: Wayfinding, failure: Failure) -> dict[str, Json]:
     }
 
 
-def plan_layer(found: Wayfinding, seconds: float = SECONDS_AT_ONCE) -> dict[str, Json]:
+def plan_layer(found: Wayfinding, seconds: float | None = None) -> dict[str, Json]:
     """The signs that would make every first visit arrive, each with the key by which it is accepted.
 
-    If they are not all found after ``seconds``: those that are sure so far, where visitors miss a sign (``wanting``), and
-    ``pending``, how many visits are walked. Whoever asks again gets more.
+    If they are not all found after ``seconds``: those that are sure so far, where visitors miss a sign (``wanting``; before
+    anybody has walked, the decision points from which none is read), and ``pending``, how many visits are walked. Whoever
+    asks again gets more.
     """
-    complete = work_on(found, seconds)
-    answer: dict[str, Json] = {
-        "planned": [_ghost(found, planned) for planned in found.planned],
-        "visits": len(found.pairs),
-        "arrive": sum(visit.arrived for visit in found.walked),
-    }
+    complete = work_on(found, seconds_at_once(found) if seconds is None else seconds)
     if not complete or found.found is None:
-        return {**answer, "pending": _so_far(found), "wanting": _wanting(found)}
+        return plan_so_far(found)
     then = sum(visit.arrived for visit in found.found.visits)
-    return {**answer, "then": then, "exact": found.found.exact}
+    return {**_planned(found), "then": then, "exact": found.found.exact}
+
+
+def plan_so_far(found: Wayfinding | None) -> dict[str, Json]:
+    """What is known of the plan, without working on it: for who cannot wait until others have done with it."""
+    if found is None:
+        return {"planned": [], "visits": 0, "arrive": 0, "pending": {"walked": 0, "of": 0}, "wanting": []}
+    places = list(found.gaps) if found.walked else [(point.floor, point.at) for point in list(found.unsigned)]
+    wanting: list[Json] = [{"floor": found.twin.floors[floor].id, "at": mm(at)} for floor, at in places]
+    return {**_planned(found), "pending": _so_far(found), "wanting": wanting}
+
+
+def _planned(found: Wayfinding) -> dict[str, Json]:
+    return {
+        "planned": [_ghost(found, planned) for planned in list(found.planned)],
+        "visits": len(found.pairs),
+        "arrive": sum(visit.arrived for visit in list(found.walked)),
+    }
 
 
 def _ghost(found: Wayfinding, planned: Planned) -> dict[str, Json]:
@@ -167,13 +188,6 @@ def _ghost(found: Wayfinding, planned: Planned) -> dict[str, Json]:
         "says": written((_words(named), named.arrow) for named in planned.named),
         "mends": len(planned.mends),
     }
-
-
-def _wanting(found: Wayfinding) -> list[dict[str, Json]]:
-    """Decision points at which somebody who walked so far was told nothing."""
-    missing = (f for visit in found.walked for f in visit.failures if f.kind in TOLD and f.mend is not None)
-    places = dict.fromkeys((failure.mend.floor, failure.mend.at) for failure in missing if failure.mend is not None)
-    return [{"floor": found.twin.floors[floor].id, "at": mm(at)} for floor, at in places]
 
 
 def key_of(found: Wayfinding, planned: Planned) -> str:

@@ -313,7 +313,7 @@ export class Tools {
   }
 
   /** How far a long answer is. */
-  soFar(pending, said = this.w.so_far) { return el("p", { className: "note so-far", textContent: said.replace("{walked}", pending.walked).replace("{of}", pending.of) }); }
+  soFar(pending, said = pending.walked ? this.w.so_far : this.w.so_far_begun) { return el("p", { className: "note so-far", textContent: said.replace("{walked}", pending.walked).replace("{of}", pending.of) }); }
 
   /** Signs that are wanting, as ghosts; each can be accepted once all are known. */
   plan(r) {

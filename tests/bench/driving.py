@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Order:
-    """What to do: ``turns`` acts of each of ``cookies``'s visitors, one a second at a moment of its own."""
+    """What to do: ``turns`` acts of each of ``cookies``'s visitors, one in every ``pace`` seconds at a moment of its own."""
 
     url: str
     cookies: list[str]
@@ -47,15 +47,20 @@ class Order:
     writes: float = 0.0
     stocktake: str = ""
     pages: list[str] = field(default_factory=list)
+    pace: float = 1.0
 
 
 @dataclass
 class Measured:
-    """Milliseconds of every act, what went wrong, and what the driver itself took."""
+    """Milliseconds of every act, what went wrong, and what the driver itself took.
+
+    ``before``: acts that were not measured, each visitor's first.
+    """
 
     reads: list[float] = field(default_factory=list)
     writes: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    before: int = 0
     wall_s: float = 0.0
     cpu_s: float = 0.0
 
@@ -69,7 +74,20 @@ class Wire:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, path: str, form: dict[str, str] | None = None) -> int:
-        """Send a GET, or a form as a POST; returns the status once the whole answer is here."""
+        """Send a GET, or a form as a POST; returns the status once the whole answer is here.
+
+        Where the server hung up on an idle connection, it is opened anew, as a browser does.
+        """
+        was_open = self._streams is not None
+        try:
+            return await self._ask(path, form)
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            if not was_open or getattr(error, "partial", b""):
+                raise
+        self.close()
+        return await self._ask(path, form)
+
+    async def _ask(self, path: str, form: dict[str, str] | None) -> int:
         body = b"" if form is None else urlencode(form).encode()
         head = [
             f"{'GET' if form is None else 'POST'} {path} HTTP/1.1",
@@ -120,13 +138,14 @@ def form_of(act: str, place: Place, order: Order) -> tuple[str, dict[str, str]]:
     return f"{place.address}/seen", sent
 
 
-async def phone(number: int, order: Order, told: Measured) -> None:
-    """One phone: a page a second, and now and then something written, as people do who walk through a building."""
+async def phone(number: int, order: Order, told: Measured, ready: asyncio.Barrier) -> None:
+    """One phone: a page now and then, and now and then something written, as people do who walk through a building."""
     chance = random.Random(number)  # noqa: S311 - the same walk every time
     wire = Wire(order.url, order.cookies[number])
-    await wire.ask(chance.choice(order.places).address)  # the phone is connected before it is measured
+    await wire.ask(chance.choice(order.places).address)
+    await ready.wait()  # all phones are connected before one is measured
     for _ in range(order.turns):
-        pause = chance.random()
+        pause = order.pace * chance.random()
         await asyncio.sleep(pause)
         place, writes = chance.choice(order.places), chance.random() < order.writes
         path, form = form_of(chance.choice(WRITES), place, order) if writes else (place.address, None)
@@ -140,12 +159,12 @@ async def phone(number: int, order: Order, told: Measured) -> None:
             (told.writes if form else told.reads).append(1000 * (time.perf_counter() - begun))
             if status != (303 if form else 200):
                 told.errors.append(f"{path}: {status}")
-        await asyncio.sleep(1 - pause)
+        await asyncio.sleep(order.pace - pause)
     wire.close()
 
 
-async def page(number: int, order: Order, told: Measured) -> None:
-    """One open page of the application, run again once a second: as a browser does it, without drawing anything."""
+async def page(number: int, order: Order, told: Measured, ready: asyncio.Barrier) -> None:
+    """One open page of the application, run again now and then: as a browser does it, without drawing anything."""
     import websockets  # noqa: PLC0415 - phones do not need it
     from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: PLC0415 - nor these
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415 - nor these
@@ -182,23 +201,24 @@ async def page(number: int, order: Order, told: Measured) -> None:
                     return
 
         await run()
-        await asyncio.sleep(4 * chance.random())  # not all of them opened at once
+        await ready.wait()
         for _ in range(order.turns):
-            pause = chance.random()
+            pause = order.pace * chance.random()
             await asyncio.sleep(pause)
             begun = time.perf_counter()
             await run()
             spent = time.perf_counter() - begun
             told.reads.append(1000 * spent)
-            await asyncio.sleep(max(0.0, 1 - pause - spent))
+            await asyncio.sleep(max(0.0, order.pace - pause - spent))
 
 
 async def drive(order: Order) -> Measured:
     """Do it."""
-    told = Measured()
+    one, count = page if order.pages else phone, len(order.cookies)
+    told = Measured(before=count)
     begun, spent = time.perf_counter(), time.process_time()
-    one = page if order.pages else phone
-    await asyncio.gather(*(one(number, order, told) for number in range(len(order.cookies))))
+    ready = asyncio.Barrier(count)
+    await asyncio.gather(*(one(number, order, told, ready) for number in range(count)))
     told.wall_s, told.cpu_s = time.perf_counter() - begun, time.process_time() - spent
     return told
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 from sqlmodel import SQLModel
 
 from twin.model import Document
-from twin.registry import Registry, open_registry
+from twin.registry import Registry, database, open_registry
 from twin.registry.database import database_url, open_engine
 
 from .build import CODE, register, rooms, state, thing
@@ -87,3 +87,27 @@ def test_the_url_comes_from_the_argument_then_the_environment_then_the_working_d
     assert database_url() == "postgresql+psycopg://u@h/d"
     monkeypatch.delenv("TWIN_DATABASE_URL")
     assert database_url() == "sqlite:///data/twin.db"
+
+
+@pytest.mark.parametrize("trusted", [30.0, -1.0])
+def test_a_connection_that_the_server_closed_is_given_to_nobody(
+    own_centre: Registry, monkeypatch: pytest.MonkeyPatch, trusted: float
+) -> None:
+    """Whether the end is heard, or the server asked after a long rest."""
+    if not own_centre.url.startswith("postgresql"):
+        pytest.skip("SQLite has no server")
+    monkeypatch.setattr(database, "TRUSTED_S", trusted)
+    if trusted < 0:
+        monkeypatch.setattr(database, "_has_news", lambda _connection: False)
+    assert len(own_centre.centres()) == 1
+    other = create_engine(own_centre.url)
+    with other.begin() as connection:
+        ended = connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        ).all()
+    other.dispose()
+    assert ended
+    assert len(own_centre.centres()) == 1

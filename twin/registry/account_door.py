@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 from twin.errors import NotFound, Refused
 from twin.registry.accounts import AccountTable, login_of
 from twin.registry.change import Change, open_change
-from twin.registry.database import reading, writing
+from twin.registry.database import glancing, reading, writing
 from twin.registry.rights import Action, Person, Role, Standing
 
 
@@ -45,6 +45,7 @@ class AccountDoor:
 
     def __init__(self, engine: Engine) -> None:
         self._read_engine, self._write_engine = reading(engine), writing(engine)
+        self._glance_engine = glancing(engine)
         self._person: Person | None = None
 
     def as_person(self, person: Person) -> AccountDoor:
@@ -58,6 +59,10 @@ class AccountDoor:
         """Open a session for reading, of all accounts."""
         with Session(self._read_engine, autoflush=False) as session:
             yield session
+
+    def glance(self) -> Connection:
+        """Open a connection for one query that is asked at every request."""
+        return self._glance_engine.connect()
 
     def write(self) -> Session:
         """Open a session for what no log is kept of: sessions, failed attempts, keys."""

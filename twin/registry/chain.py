@@ -31,7 +31,7 @@ HEAD: Final = 1
 """The id of the one row that keeps the last hash."""
 
 LOCK: Final = 5716317
-"""PostgreSQL advisory lock: one writer at a time appends to the chain. SQLite has one writer anyway."""
+"""PostgreSQL advisory lock of who writes the first entry; later writers wait for the chain's row. SQLite has one writer anyway."""
 
 _FIELDS: Final = ("batch", "at", "by", "why", "undoes", "centre", "kind", "key", "action", "before", "after")
 _AT_ONCE: Final = 1000
@@ -58,6 +58,7 @@ def chained(previous: str, number: int, entries: Iterable[Entry]) -> list[dict[s
 
 _CHAIN, _LOG = table_of(ChainTable), table_of(ChangeTable)
 _HEAD: Final = select(_CHAIN.c.number, _CHAIN.c.hash)
+_HELD: Final = _HEAD.with_for_update()
 _MOVE: Final = update(_CHAIN).values(number=bindparam("last"), hash=bindparam("digest"))
 _WRITE: Final = insert(_LOG)
 _WAIT: Final = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=LOCK)
@@ -66,9 +67,10 @@ _WAIT: Final = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=LOCK)
 
 def append(connection: Connection, entries: Sequence[Entry]) -> None:
     """Append entries in the transaction of ``connection``; other writers wait until it ends."""
-    if connection.dialect.name == "postgresql":
+    head = connection.execute(_HELD).first()
+    if head is None and connection.dialect.name == "postgresql":  # the first entry of all has no row to wait for
         connection.execute(_WAIT)
-    head = connection.execute(_HEAD).first()
+        head = connection.execute(_HELD).first()
     number, previous = head or (0, START)
     linked = chained(previous, number, entries)
     connection.execute(_WRITE, linked)

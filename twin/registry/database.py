@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -11,6 +13,7 @@ from typing import Any, Final
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DisconnectionError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 DEFAULT_FILE = Path("data") / "twin.db"
@@ -20,6 +23,8 @@ _POOL: Final[Mapping[str, Any]] = {"pool_size": 20, "max_overflow": 60}
 """Connections: two for each of the 40 threads that answer requests, because a write may read beside its transaction.
 
 With fewer, threads that each hold one could all wait for another. PostgreSQL takes 100 where nobody set it."""
+TRUSTED_S: Final = 30.0
+"""How long a connection may rest before the server is asked whether it still stands."""
 UPGRADE_LOCK = 5716316
 """PostgreSQL advisory lock: one process migrates at a time."""
 
@@ -37,7 +42,9 @@ def open_engine(url: str) -> Engine:
     """Open an engine. A SQLite file's folder is made; foreign keys, WAL and full durability are switched on."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, **_POOL)
+        engine = create_engine(parsed, **_POOL)
+        _take_living(engine)
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # isolation_level None: Python's own transaction guesses off, we say BEGIN ourselves (below)
@@ -46,6 +53,43 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _take_living(engine: Engine) -> None:
+    """Let no request get a connection that the server has closed.
+
+    To ask the server each time takes as long as a query. While a connection is idle nothing comes on it but its end, which
+    this machine knows without asking; only after a longer rest the server is asked, for the network may have gone silently.
+    """
+    dialect = engine.dialect
+
+    def rest(_connection: Any, record: Any) -> None:
+        record.info["resting since"] = time.monotonic()
+
+    def take(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("resting since")
+        if since is None:
+            return
+        try:
+            ended = connection.closed or _has_news(connection)
+            if not ended and time.monotonic() - since > TRUSTED_S:
+                dialect.do_ping(connection)
+        except (OSError, dialect.loaded_dbapi.Error) as error:
+            raise DisconnectionError from error
+        if ended:
+            raise DisconnectionError
+
+    event.listen(engine, "checkin", rest)
+    event.listen(engine, "checkout", take)
+
+
+def _has_news(connection: Any) -> bool:
+    """Whether something arrived on an idle connection: its end, or a word of the server's that nobody waits for."""
+    poll = select.poll() if hasattr(select, "poll") else None
+    if poll is None:  # Windows
+        return bool(select.select([connection.fileno()], [], [], 0)[0])
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
@@ -72,6 +116,11 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine  # a SQLite read transaction is a snapshot already
+
+
+def glancing(engine: Engine) -> Engine:
+    """Return the same pool for who reads with one query only: PostgreSQL is told of no transaction."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
 
 
 def migrate(engine: Engine, revision: str) -> None:

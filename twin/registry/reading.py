@@ -15,6 +15,7 @@ from sqlmodel import col, func, select
 from twin.drawing.corrections import Correction, apply_corrections, from_json
 from twin.errors import NotFound
 from twin.model import Asset, Centre, Document, FactValue, Floor, Issue, Json
+from twin.registry.change import Change
 from twin.registry.importing import Values
 from twin.registry.packing import unpack_floor
 from twin.registry.places import near_words, with_kinds
@@ -113,17 +114,22 @@ _IS_ASSET: Final = sa_select(_ASSETS.centre).where(
 
 def counter(session: Session, code: str) -> int:
     """Return how often the centre was written to; 0 when never."""
-    return session.scalar(_COUNTER, {"centre": code}) or 0
+    return counters(session, code)[0]
 
 
 def counters(session: Session, code: str) -> tuple[int, int]:
-    """Return :func:`counter`, and how often something was done or said in the centre."""
-    found = session.execute(_COUNTERS, {"centre": code}).first()
-    return (0, 0) if found is None else (found[0], found[1])
+    """Return :func:`counter`, and how often something was done or said in the centre.
+
+    Asked once in a session that only reads: it sees one moment.
+    """
+    kept: dict[str, tuple[int, int]] = {} if isinstance(session, Change) else session.info.setdefault("counters", {})
+    if code not in kept:
+        found = session.execute(_COUNTERS, {"centre": code}).first()
+        kept[code] = (0, 0) if found is None else (found[0], found[1])
+    return kept[code]
 
 
 _COUNTED: Final = table_of(CounterTable).c
-_COUNTER: Final = sa_select(_COUNTED.value).where(_COUNTED.centre == bindparam("centre"))
 _COUNTERS: Final = sa_select(_COUNTED.value, _COUNTED.evidence).where(_COUNTED.centre == bindparam("centre"))
 """Asked at every page: built once, and past the mapper and its scopes: whoever asks for a person asks for a centre they see."""
 

@@ -78,8 +78,8 @@ class SessionBook:
     def person(self, secret: str) -> Person | None:
         """Return who is signed in with that secret; None when it is unknown, expired or revoked, or they are disabled."""
         key = sha256_of(secret)
-        with self._door.read() as session:
-            row = session.execute(_OF_SECRET, {"secret": key, "moment": now()}).first()
+        with self._door.glance() as connection:
+            row = connection.execute(_OF_SECRET, {"secret": key, "moment": now()}).first()
             return None if row is None else _person(row, key)
 
     def of_account(self, login: str) -> tuple[SignedIn, ...]:

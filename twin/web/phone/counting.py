@@ -360,8 +360,9 @@ def _told(who: Visitor, head: Stocktake, done: Recorded) -> Told:
         back = f"/a/count/{head.id}"
     if done.reply is None:
         return Told(back, {"kind": event.kind.value})
-    names = _zone_names(who, head.centre)
-    where = names.get(line.zone, line.zone) if line else ""
+    where = ""
+    if line is not None and done.reply is Reply.ELSEWHERE:
+        where = _zone_names(who, head.centre).get(line.zone, line.zone)
     more = {
         "reply": done.reply.value,
         "name": line.name if line else event.word,

@@ -131,6 +131,9 @@ def test_route_between_two_zones_of_the_sample(capsys: pytest.CaptureFixture[str
     assert walked["length_m"] >= straight - 1e-6
     assert walked["openings"]  # 母婴室 has walls and a door
     assert walked["steps"] is False
+    squeezed = ["route", str(sample), "--from", "监控室", "--to", "等候休息区"]  # between two counters
+    assert "--width" in answer(capsys, *squeezed)
+    assert "--width" not in answer(capsys, *words[:-1])
     blocked = json.loads(answer(capsys, *words, "--width", "3", status=1))
     assert blocked["reachable"] is False
     assert blocked["reason"]["zh"]

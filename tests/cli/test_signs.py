@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.space.wayfinding_plans import TEE_SIGN, centre, tee
+from tests.space.wayfinding_plans import TEE_SIGN, centre, entrance, tee
 from twin.checks.evidence import NO_EVIDENCE
 from twin.cli import main
 from twin.cli import signs as command
@@ -67,6 +68,21 @@ def test_a_crowd_is_the_same_for_the_same_seed_and_as_large_as_asked(capsys: pyt
 def test_words_for_people(lang: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["signs", "here", "--lang", lang]) == 1
     assert words in capsys.readouterr().out
+
+
+TWO_WAYS_IN = replace(tee(), openings=(*tee().openings, entrance("side", ((20.0, 18.1), (21.4, 18.1)), "c", "次入口")))
+
+
+@pytest.mark.parametrize("site", [centre(TWO_WAYS_IN)], indirect=True)
+@pytest.mark.parametrize(("lang", "words", "other"), [("zh", "→ 出口 ", "way out"), ("en", "→ way out ", "出口")])
+@pytest.mark.usefixtures("site")
+def test_the_way_out_is_called_so_in_each_language(
+    lang: str, words: str, other: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["signs", "here", "--lang", lang, "--no-plan"])
+    said = capsys.readouterr().out
+    assert words in said
+    assert other not in said
 
 
 @pytest.mark.parametrize("site", [Twin(centre(tee()).centre, (), ())], indirect=True)

@@ -304,6 +304,9 @@ def test_on_a_phone_the_pane_is_a_sheet_that_covers_nothing_and_can_be_lowered(
     pane(page, "layer")
     page.get_by_label("nearest toilet").click()
     expect(page.locator(".handle")).to_contain_text(re.compile(r"nearest toilet · \d+ m"))
+    expect(page.get_by_label("nearest exit")).to_be_hidden()  # the chosen layer alone, above its answer
+    page.get_by_label("nearest toilet").click()
+    expect(page.get_by_label("nearest exit")).to_be_visible()
     apart = "return root.querySelector('.stage').getBoundingClientRect().bottom <= root.querySelector('.aside').getBoundingClientRect().top + 1"
     until_map(page, f"{apart};")
     tall = f"{apart} && map.painter.h > argument * root.querySelector('.body').clientHeight;"

@@ -100,9 +100,13 @@ def _print_visits(found: Wayfinding, lang: str) -> None:
     out(en if lang == "en" else zh)
     for visit in found.visits:
         out(
-            f"  {STATES[visit.state].said(lang):<8}{visit.entrance.name} → {visit.to.name}  "
+            f"  {STATES[visit.state].said(lang):<12}{visit.entrance.name} → {_destination(visit, lang)}  "
             f"{visit.length_m:.1f} m  +{visit.extra_m:.1f} m{_failures(found, visit, lang)}"
         )
+
+
+def _destination(visit: Visit, lang: str) -> str:
+    return "way out" if lang == "en" and visit.to.kind == "exit" else visit.to.name
 
 
 def _print_wrong(found: Wayfinding, lang: str) -> None:
@@ -137,7 +141,7 @@ def _print_plan(found: Wayfinding, lang: str) -> None:
         out(f"  {_planned(found, planned, lang)}")
     for visit in plan.left:
         text = "仍不能顺利到达" if lang == "zh" else "still does not arrive"
-        out(f"  {text}: {visit.entrance.name} → {visit.to.name}{_failures(found, visit, lang)}")
+        out(f"  {text}: {visit.entrance.name} → {_destination(visit, lang)}{_failures(found, visit, lang)}")
 
 
 def _planned(found: Wayfinding, planned: Planned, lang: str) -> str:

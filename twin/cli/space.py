@@ -10,6 +10,9 @@ from typing import Any
 from twin.cli.output import CLEAN, DEFECTS, out, out_json
 from twin.cli.sites import SITE_HELP, load
 
+BODY_M = 0.5
+"""Metres: what no person passes; the least width that the map's slider asks for."""
+
 
 def words(verbs: Any) -> None:
     """Add ``twin route``."""
@@ -48,6 +51,10 @@ def route_between(arguments: argparse.Namespace) -> int:
         narrow = f"{answer['min_width_m']:.2f} m" if answer["min_width_m"] is not None else "—"
         steps = "有台阶 / with steps" if answer["steps"] else "无台阶 / step-free"
         out(f"{answer['length_m']:.2f} m  最窄 / narrowest {narrow}  {steps}")
+        if answer["min_width_m"] is not None and answer["min_width_m"] < BODY_M and arguments.width is None:
+            out(
+                "  一般人过不去，请用 --width 指定通行净宽 / too narrow for a person: ask for a clear width with --width"
+            )
         for opening in answer["openings"]:
             width = f"{opening['width_m']:.2f} m" if opening["width_m"] is not None else "—"
             out(f"  {opening['id']}  {width}")

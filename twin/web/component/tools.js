@@ -47,10 +47,11 @@ export class Tools {
     const choices = ["none", ...DISTANCES, "load", "isovist", "signs", "visits", "plan"].map((name) => {
       const input = el("input", { type: "radio", name: "twin-layer", value: name, checked: name === this.layer });
       input.addEventListener("change", () => this.choose(name));
+      input.addEventListener("click", () => { if (this.layer === name) this.choosing(); });
       return el("label", { className: "check" }, input, w[`layer_${name}`]);
     });
     root.querySelector(".layer-pane").replaceChildren(el("fieldset", {}, el("legend", { textContent: w.layers }), ...choices), slide("notice", NOTICE), el("div", { className: "answer", role: "status", ariaLive: "polite" }));
-    this.showNumbers(); whenIdle(() => this.offer());
+    this.showNumbers(); this.choosing(false); whenIdle(() => this.offer());
   }
 
   showNumbers() {
@@ -122,7 +123,10 @@ export class Tools {
     return true;
   }
 
-  choose(name) { this.layer = name; this.showNumbers(); this.keep(); this.ask(); }
+  /** On a phone the list of layers steps back to the chosen one, above its answer; a tap on that brings it back. */
+  choosing(all = !this.map.root.querySelector(".layer-pane").classList.contains("choosing")) { this.map.root.querySelector(".layer-pane").classList.toggle("choosing", all || this.layer === "none"); }
+
+  choose(name) { this.layer = name; this.choosing(false); this.showNumbers(); this.keep(); this.ask(); }
 
   keep() { Object.assign(this.kept, { layer: this.layer, stepFree: this.stepFree, width: this.width, notice: this.notice }); this.map.keep(); }
 
@@ -152,7 +156,8 @@ export class Tools {
     const url = this.question();
     if (!box || !url) { this.overlay.clear(); this.hint(box); map.drawer.say(this.short()); map.draw(); return; }
     box.setAttribute("aria-busy", "true");
-    const slow = setTimeout(() => { if (round === this.round) box.replaceChildren(el("p", { className: "note", textContent: this.w.computing })); }, 200);
+    map.drawer.say(this.name());
+    const slow = setTimeout(() => { if (round === this.round) { box.replaceChildren(el("p", { className: "note", textContent: this.w.computing })); this.overlay.clear(); map.draw(); } }, 200);
     try {
       const show = this.pane === "route" ? this.route : ({ isovist: this.sight, load: this.load, signs: this.signs, visits: this.visits, plan: this.plan }[this.layer] ?? this.distance);
       for (let answer = await this.fetch(url); round === this.round; answer = await this.fetch(url)) {
@@ -207,6 +212,7 @@ export class Tools {
     return [
       el("p", { className: "big", textContent: `${r.length_m.toFixed(1)} m` }),
       this.facts([[w.narrowest, narrowest], [w.steps, r.steps ? w.with_steps : w.without_steps], [w.floors, r.legs.length > 1 ? r.legs.map((leg) => map.floorName(leg.floor)).join(" → ") : null]]),
+      r.min_width_m !== null && r.min_width_m < WIDTH.least ? el("p", { className: "wrong", textContent: w.squeeze }) : null,
       r.openings.length ? el("h4", { textContent: `${w.passes} (${r.openings.length})` }) : null,
       el("ol", { className: "found" }, ...r.openings.map((d) => this.link(d[lang], () => this.go(d.floor, metres(d.at)), d.width_m === null ? w.width_unknown : `${d.width_m.toFixed(2)} m`))),
     ];
@@ -278,7 +284,7 @@ export class Tools {
     if (r.pending && !r.crowd) { // crosses only: a list that grows under the pointer cannot be clicked
       o.quiet = true;
       for (const v of r.visits) for (const f of v.failures) if (f.floor === here) o.marks.push({ at: metres(f.at), form: "cross", style: "lost" });
-      return [this.soFar(r.pending)];
+      return [this.soFar(r.pending, w.crowd_so_far)];
     }
     const choice = el("select", { className: "visit-to", ariaLabel: w.visit_to }, el("option", { value: "", textContent: r.pairs > 200 ? w.choose_destination : w.all_destinations }), ...r.destinations.map(([id, words]) => el("option", { value: id, textContent: name(id, words), selected: id === (this.visitTo ?? "") })));
     choice.addEventListener("change", () => { this.visitTo = choice.value; this.visit = null; this.ask(); });
@@ -363,10 +369,14 @@ export class Tools {
 
   /** What the pane shows, in one line: all that is left of it when it is lowered. */
   short() {
-    const { w } = this, pane = this.map.root.querySelector(`.${this.pane}-pane`), big = pane?.querySelector(".big")?.textContent, { from, to } = this.ends;
-    if (this.pane === "route") return [big, from && to ? `${from.label} → ${to.label}` : w.pane_route].filter(Boolean).join(" · ");
-    if (this.pane === "layer" && this.layer !== "none") return [w[`layer_${this.layer}`], big ?? pane.querySelector(".scale span:last-child")?.textContent].filter(Boolean).join(" · ");
-    return w[`pane_${this.pane}`];
+    const pane = this.map.root.querySelector(`.${this.pane}-pane`), found = pane?.querySelector(".answer :is(.big, .scale span:last-child)")?.textContent;
+    return (this.pane === "route" ? [found, this.name()] : [this.name(), found]).filter(Boolean).join(" · ");
+  }
+
+  name() {
+    const { w, pane, ends: { from, to } } = this;
+    if (pane === "route" && from && to) return `${from.label} → ${to.label}`;
+    return pane === "layer" && this.layer !== "none" ? w[`layer_${this.layer}`] : w[`pane_${pane}`];
   }
 
   /** What the layer says under the cursor. */

@@ -126,6 +126,18 @@ class TestClosedOff:
         other = Facility(whole(replace(floor, openings=(*floor.openings, staff))), fixture())
         assert measure("closed_off", other, "O").value is True
 
+    @pytest.mark.parametrize(("gap", "closed"), [(0.2, True), (0.49, True), (0.6, False), (1.2, False)])
+    def test_a_slit_at_the_end_of_the_counter_is_no_way_in_and_a_gap_for_a_person_is(
+        self, gap: float, closed: bool
+    ) -> None:
+        """A counter across the zone shuts off what is behind it, but for what is left beside it."""
+        bar = block("bar", (5 - gap / 2, 3.0), (10.0 - gap, 0.8))
+        floor = storey(room("O", "office"), door("MAIN", "O", at=(5, 0), along="x", 出入口="主入口"), bar)
+        got = measure("closed_off", facility(floor), "O")
+        assert got.value is closed
+        street = measure("street_way", facility(floor), "O", avoid=())
+        assert street.value is True, "the strip before the counter is reached in any case"
+
     def test_without_a_door_it_is_unknown(self) -> None:
         place = facility(
             storey(room("H", "waiting"), room("O", "office", at=(20, 0)), door("MAIN", "H", at=(5, 0), along="x"))

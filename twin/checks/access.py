@@ -23,9 +23,12 @@ from twin.model import Asset, Floor, Opening, OpeningKind, Point, Twin, Zone
 from twin.space.free import FreeSpace
 from twin.space.links import find_links
 from twin.space.passages import WIDE, Bottleneck, Passages, Reached, Source, Spread
+from twin.units import EPS
 
 PART_M2: Final = 1.0
 """Square metres of a zone that one must get to, to be in it."""
+BODY_M: Final = 0.5
+"""Metres: through what is narrower nobody walks, whoever it is."""
 LIMIT_M: Final = 2.0
 """Metres: nothing here asks for more."""
 
@@ -172,27 +175,29 @@ class Access:
                     yield own, there, far
 
     def reached(self, zone: Zone, shut: frozenset[str], *, anywhere: bool = False) -> bool:
-        """Whether one gets from the street to the largest undivided place of a zone, stairs included.
+        """Whether a person gets from the street to the largest undivided place of a zone, stairs included.
 
-        ``shut``: openings and zones that are not passed. ``anywhere``: to any place of it of at least a square metre.
+        By a way at least :data:`BODY_M` wide: a slit between a counter and a column lets nobody in. ``shut``: openings and
+        zones that are not passed. ``anywhere``: to any place of it of at least a square metre.
         """
         return recalled(
-            self._memory, ("reached", zone.id, shut, anywhere), lambda: self._reached(zone, shut, anywhere=anywhere)
+            self._memory, ("entered", zone.id, shut, anywhere), lambda: self._reached(zone, shut, anywhere=anywhere)
         )
 
     def _reached(self, zone: Zone, shut: frozenset[str], *, anywhere: bool) -> bool:
         floor = self._walker.floor_of(zone)
-        passages, found = self.passages(floor), self._flood(floor, shut, frozenset()).found
+        passages, spread = self.passages(floor), self._flood(floor, shut, frozenset())
+        found = {face for face, reached in spread.found.items() if _walkable(reached)}
         if anywhere:
             own = (face for face in passages.faces_of.get(zone.id, []) if face in found)
             return sum(float(area) for area in shapely.area(passages.faces[list(own)])) >= PART_M2
         return passages.largest_face(zone.id) in found
 
     def reached_at(self, floor: str, at: Point, shut: frozenset[str]) -> bool:
-        """Whether one gets from the street to a point of a floor (an id). See :meth:`reached`."""
+        """Whether a person gets from the street to a point of a floor (an id). See :meth:`reached`."""
         place = self._place[floor]
         return recalled(
-            self._memory, ("point", floor, at, shut), lambda: self._flood(place, shut, frozenset()).at(at) is not None
+            self._memory, ("stood", floor, at, shut), lambda: _walkable(self._flood(place, shut, frozenset()).at(at))
         )
 
     def _flood(self, floor: int, shut: frozenset[str], coming_from: frozenset[int]) -> Spread:
@@ -205,9 +210,9 @@ class Access:
             if self._place[on.id] == floor and opening.id not in shut
         ]
         for own, there, far in self._ways_in(floor, coming_from, stairs=True):
-            if self._at_link(self._flood(there, shut, coming_from | {floor}), there, far) is not None:
+            if _walkable(self._at_link(self._flood(there, shut, coming_from | {floor}), there, far)):
                 sources.append(Source(self._opening(floor, own).at))
-        spread = self.passages(floor).spread(sources, only=frozenset(), shut=shut)
+        spread = self.passages(floor).spread(sources, shut=shut)
         if not coming_from:
             self._floods[floor, shut] = spread
         return spread
@@ -235,3 +240,8 @@ class Access:
         passages = self.passages(floor)
         found = {zone.id: passages.roominess(zone.id) for zone in self._twin.floors[floor].zones}
         return {zone: room for zone, room in found.items() if room is not WIDE and room.width_m < LIMIT_M}
+
+
+def _walkable(reached: Reached | None) -> bool:
+    """Whether a person comes to a place by the widest way there is."""
+    return reached is not None and reached.width_m >= BODY_M - EPS

@@ -10,9 +10,6 @@ from typing import Any
 from twin.cli.output import CLEAN, DEFECTS, out, out_json
 from twin.cli.sites import SITE_HELP, load
 
-BODY_M = 0.5
-"""Metres: what no person passes; the least width that the map's slider asks for."""
-
 
 def words(verbs: Any) -> None:
     """Add ``twin route``."""
@@ -38,6 +35,7 @@ def words(verbs: Any) -> None:
 
 def route_between(arguments: argparse.Namespace) -> int:
     """``twin route SITE --from PLACE --to PLACE``."""
+    from twin.checks.access import BODY_M
     from twin.space.routes import route, route_json
 
     twin, _, _ = load(arguments.site)

@@ -35,8 +35,8 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "bool",
         "zone window",
         (
-            "从对外出入口只有经过受控的门（属性 控制）才能进入该区（窗口：其柜台里侧）",
-            "whether one gets from an entrance into the zone (window: behind its counter) through controlled doors only (attribute control, 控制); unknown when no way in is on the plan",
+            "从对外出入口只有经过受控的门（属性 控制）才能进入该区（窗口：其柜台里侧）；窄于0.5米的缝隙不算通路",
+            "whether one gets from an entrance into the zone (window: behind its counter) through controlled doors only (attribute control, 控制); a slit under 0.5 m is no way; unknown when no way in is on the plan",
         ),
         ("不判断门禁是否开启", "not whether the control works"),
         sentence=("只能经受控的门进入", "entered through controlled doors only"),
@@ -46,8 +46,8 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "bool",
         "zone",
         (
-            "从街上能否不穿过 avoid 类型的区域和员工用房到达该区",
-            "whether a way leads from the street to the zone that crosses no zone of an `avoid` kind and none named for staff",
+            "从街上能否不穿过 avoid 类型的区域和员工用房到达该区；窄于0.5米的缝隙不算通路",
+            "whether a way leads from the street to the zone that crosses no zone of an `avoid` kind and none named for staff; a slit under 0.5 m is no way",
         ),
         ("不判断门在该时段是否开启", "not whether the doors on it are open at the time"),
         sentence=("不穿过“{avoid}”即可从街上到达", "reached from the street without crossing “{avoid}”"),

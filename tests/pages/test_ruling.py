@@ -10,8 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests.centre import TESTER
 from tests.pages.test_pages import CHINESE, app
-from twin.model import Verdict
-from twin.pages import ruling
+from twin.catalog import Rule, load_catalog
+from twin.model import Finding, Strength, Subject, Text, Verdict
+from twin.pages import ruling, session
+from twin.pages.panel import finding_html
 from twin.web.view import registry, view_of
 
 SECOND_HAND = "GB50763-3.7.2-1"
@@ -47,6 +49,35 @@ def test_a_rule_has_a_page_with_a_passing_and_a_failing_example(small: str, lang
     assert "0.9 m" in good
     assert "0.799 m" in bad
     assert [bool(CHINESE.search(each)) for each in (good, bad)] == [language == "zh"] * 2
+
+
+def rule_of(code: str) -> Rule:
+    return next(rule for standard in load_catalog().standards.values() for rule in standard.rules if rule.code == code)
+
+
+def test_a_vague_word_is_shown_as_the_number_taken_and_a_centre_may_take_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session, "language", lambda: "zh")
+    ((name, plain),) = ruling.ground_rows(rule_of("SJ-4.5.4-2"), {})
+    assert name == "可调数值"
+    assert plain.startswith("near = 15 m: ")
+    ((_, chosen),) = ruling.ground_rows(rule_of("SJ-4.5.4-2"), {"near": "12 m", "other": 1})
+    assert chosen.startswith("near = 12 m · 默认 15 m: ")
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "可信度"), ("en", "confidence")])
+def test_a_finding_of_another_standard_says_how_its_number_is_known(
+    language: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "language", lambda: language)
+    rows = dict(ruling.ground_rows(rule_of(READ), {}))
+    assert rows[{"zh": "可信度", "en": "Confidence"}[language]].startswith("T: ")
+    assert "GB 55019-2021" in rows[{"zh": "来源", "en": "Source"}[language]]
+    said, subject = Text("话", "words"), Subject("zone", "z", "甲", "f1")
+    own = Finding("R", "S", "1", Strength.SHALL, Verdict.FAIL, subject, said, said, said, said)
+    assert f" · {word} T" in finding_html(own._replace(confidence="T"))
+    assert word not in finding_html(own)
 
 
 def test_what_is_no_rule_is_said_and_the_list_is_shown(small: str) -> None:  # noqa: ARG001

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from twin.pages.answering import under_finding
 from twin.pages.by_phone import answer_by_phone
 from twin.pages.downloads import offer
 from twin.pages.panel import clause_of, facts, without_subject
-from twin.pages.ruling import KEY
+from twin.pages.ruling import KEY, ground_rows
 from twin.pages.session import (
     STRENGTHS,
     VERDICTS,
@@ -198,6 +198,8 @@ def _detail(view: View, finding: Finding) -> None:
     rule = next(
         (r for s in view.standards if s.id == finding.standard for r in s.rules if r.code == finding.rule), None
     )
+    chosen = view.twin.centre.facts.get("settings")
+    grounds = ground_rows(rule, chosen if isinstance(chosen, Mapping) else {}) if rule else []
     with st.container(border=True):
         st.markdown(f"**{say(VERDICTS[finding.verdict])} · {say(STRENGTHS[finding.strength])}**")
         st.write(say(finding.message))
@@ -212,6 +214,7 @@ def _detail(view: View, finding: Finding) -> None:
                 (t("要求内容", "Rule"), f"{finding.rule} {say(rule.title)}" if rule else finding.rule),
                 (t("理由", "Why"), say(rule.why) if rule else ""),
                 (t("条文理解", "Reading"), say(finding.reading) if finding.reading else ""),
+                *grounds,
             ]
         )
         if finding.proof:

@@ -72,6 +72,8 @@ def finding_html(finding: Finding) -> str:
     fix = "" if finding.verdict is Verdict.PASS else f"<p>→ {escape(say(finding.fix))}</p>" if say(finding.fix) else ""
     remark = f"<small>{escape(say(finding.remark))}</small><br>" if finding.remark and say(finding.remark) else ""
     source = escape(f"{finding.standard} · {clause_of(finding)} · {say(STRENGTHS[finding.strength])}")
+    if finding.confidence is not None:
+        source += escape(f" · {t('可信度', 'confidence')} {finding.confidence}")
     rule = f'<a href="standards?rule={quote(finding.rule)}" target="_blank">{source}</a>'
     return (
         f'<div class="twin-finding {mark}"><p><b>{escape(say(VERDICTS[finding.verdict]))}</b> '

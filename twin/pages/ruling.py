@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 
@@ -21,7 +22,7 @@ from twin.catalog import (
 from twin.catalog.words import CONFIDENCES
 from twin.checks.engine import read_switches, with_switch
 from twin.checks.examples import examples_of
-from twin.model import Centre, Verdict
+from twin.model import Centre, Json, Verdict
 from twin.pages.panel import clause_of, facts
 from twin.pages.session import (
     STRENGTHS,
@@ -120,12 +121,22 @@ def _rows(standard: Standard, rule: Rule, catalog: Catalog) -> list[tuple[str, s
         (t("量度", "Measure"), f"{say(measure.what).replace('`', '')} ({rule.measure})"),
         (t("不判断", "It is not"), say(measure.not_this)),
     ]
-    for setting in rule.settings.values():
-        value = f"{setting.default:g} {setting.unit}".strip()
-        rows.append((t("可调数值", "Setting"), f"{setting.name} = {value}: {say(setting.about)}"))
     if rule.limit.fact is not None:
         fact = rule.limit.fact
         rows.append((t("取决于", "Depends on"), f"{say(fact.about)} (facts.{fact.name})"))
+    return rows + ground_rows(rule, {})
+
+
+def ground_rows(rule: Rule, chosen: Mapping[str, Json]) -> list[tuple[str, str]]:
+    """What a rule's numbers rest on: those the document leaves open, and how that of another standard is known.
+
+    ``chosen``: what a centre takes instead of the defaults (its fact ``settings``).
+    """
+    rows = []
+    for setting in rule.settings.values():
+        default = f"{setting.default:g} {setting.unit}".strip()
+        own = f"{chosen[setting.name]} · {t('默认', 'default')} {default}" if setting.name in chosen else default
+        rows.append((t("可调数值", "Setting"), f"{setting.name} = {own}: {say(setting.about)}"))
     if rule.confidence is not None:
         rows.append((t("可信度", "Confidence"), f"{rule.confidence}: {say(CONFIDENCES[rule.confidence])}"))
         rows.append((t("来源", "Source"), rule.source or ""))

@@ -47,7 +47,7 @@ def test_all_faces_along_a_line_are_read_as_each_by_itself(sights: Sights) -> No
     assert len({face for _, face in alone}) > 2
     assert sights.readable(track) == alone
     assert sights.readable(track, np.array([0, 2])) == [pair for pair in alone if pair[1] in {0, 2}]
-    assert [sights.read_at(look) for look in looks] == [
+    assert [list(sights.read_at(look)) for look in looks] == [
         [face for at, face in alone if at == k] for k in range(len(looks))
     ]
     assert [sights.covering(0, look.at).faces.tolist() for look in looks] == [

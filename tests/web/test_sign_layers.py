@@ -83,6 +83,18 @@ def test_a_plan_that_takes_long_is_shown_as_far_as_it_is(sample: tuple[Registry,
     assert "then" not in walked
 
 
+def test_of_many_signs_the_first_are_shown_until_all_are_known(
+    sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twin.web.sign_layers.SURE_SHOWN", 2)
+    found, shown = wayfinding_of(drawn_of(sample[1]).twin), []
+    while found.found is None:
+        found.step()
+        shown.append(len(plan_layer(found, seconds=0.0)["planned"]))
+    assert max(shown[:-1]) == 2
+    assert shown[-1] == len(found.planned) > 2
+
+
 def test_before_anybody_has_walked_the_places_without_any_sign_are_shown(sample: tuple[Registry, str]) -> None:
     found = wayfinding_of(drawn_of(sample[1]).twin)
     assert plan_layer(found, seconds=0.0)["wanting"] == []

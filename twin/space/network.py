@@ -240,13 +240,22 @@ class Network:
 
     def way_over(self, start: Spot, nodes: Sequence[int], length: float) -> Way:
         """The path over some nodes, to the last of them."""
-        base = self._offset[-1]
-        if nodes[-1] >= base:
-            return self._way(start, self._sites[nodes[-1] - base].spot, nodes, length)
-        floor = bisect_right(self._offset, nodes[-1]) - 1
-        vertex = nodes[-1] - self._offset[floor]
-        at = self.meshes[floor].xs[vertex], self.meshes[floor].ys[vertex]
+        floor, at = self._at(nodes[-1])
         return self._way(start, Spot(floor, -1, at), nodes, length)
+
+    def place(self, node: int) -> tuple[int, Point]:
+        """Floor and local metres of a node."""
+        floor, at = self._at(node)
+        return floor, to_metres(*at)
+
+    def _at(self, node: int) -> tuple[int, Whole]:
+        base = self._offset[-1]
+        if node >= base:
+            spot = self._sites[node - base].spot
+            return spot.floor, spot.at
+        floor = bisect_right(self._offset, node) - 1
+        vertex = node - self._offset[floor]
+        return floor, (self.meshes[floor].xs[vertex], self.meshes[floor].ys[vertex])
 
     def _look(self, spot: Spot, goal: Spot | None = None) -> tuple[float, list[tuple[int, float]]]:
         """Metres to a goal if it is in sight, else infinite; and the nodes in sight of a place, with distances in metres."""
@@ -374,9 +383,7 @@ class Network:
                     kind = next(k for other, _, k in self._links[last] if other == node)
                     links.append((kind, self._sites[last - base].opening, site.opening))
             else:
-                floor = bisect_right(self._offset, node) - 1
-                vertex = node - self._offset[floor]
-                trail.append((floor, (self.meshes[floor].xs[vertex], self.meshes[floor].ys[vertex])))
+                trail.append(self._at(node))
         trail.append((goal.floor, goal.at))
         kept = [trail[0]]
         for here, after in pairwise([*trail[1:], (-1, (0, 0))]):

@@ -34,7 +34,7 @@ from twin.space.signs import Named, Role, Sign, point_arrow
 from twin.space.signs_naming import Naming
 from twin.space.signs_words import Arrow
 from twin.space.visits_ground import Destination, Entrance
-from twin.space.visits_guide import NEAR_M, Guide, arrow_for, first_floor
+from twin.space.visits_guide import NEAR_M, Guide, arrow_for
 from twin.space.visits_points import heading_after, in_sight
 from twin.space.visits_record import Kind, Visit
 from twin.space.visits_tracks import Look
@@ -219,10 +219,9 @@ def _pointing(guide: Guide, sign: Sign, words: str, arrow: Arrow, floor: str | N
 def _arrow_at(guide: Guide, sign: Sign, to: Destination) -> Arrow | None:
     """The arrow that a sign needs for a destination; None where no way leads there from it."""
     foot = guide.foot(sign)
-    found = None if foot is None else guide.ground.way(foot, to)
-    if found is None:
+    path = None if foot is None else guide.beginning(foot, to)
+    if path is None:
         return None
-    path = first_floor(found[0])
     for over in (guide.settings.join_m, guide.settings.advice_m, 1.0):
         onward = heading_after(path, 0.0, over)
         if onward is not None:

@@ -301,6 +301,8 @@ class _Walker:
     def _advice(self, *, around: bool = False) -> Advice:
         """What the signs read within the last metres say; ``around``: all that can be read on the spot."""
         here, sights = self.stand, self.guide.sights
+        if not self.faces:
+            return Advice((), ())
         if around:
             read = self.faces.intersection(sights.covering(here.floor, here.at).faces.tolist())
         else:

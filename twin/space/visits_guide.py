@@ -6,7 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from shapely import LineString
 
 from twin.model import Point
-from twin.space.network import Spot, Way
+from twin.space.network import Spot
 from twin.space.rays import borders_of
 from twin.space.signs import Named, Role, Sign, SignSettings
 from twin.space.signs_naming import Namer, Naming
 from twin.space.signs_words import Arrow
+from twin.space.visits_beginnings import Beginnings, first_floor
 from twin.space.visits_ground import Destination, Ground, apart, direction
 from twin.space.visits_points import (
     DecisionPoint,
@@ -47,6 +48,7 @@ NEAR_M: Final = 15.0
 """Metres: a sign this near a decision point, in a line of sight, was meant for it; if it is not read, it is unseen."""
 SLACK_M: Final = 10.0
 """Metres that another way may always be longer."""
+_STEPPED: Final = frozenset({Arrow.UP, Arrow.DOWN})
 _TURNED: Final = (
     (Arrow.AHEAD, 0.0),
     (Arrow.LEFT, 90.0),
@@ -130,6 +132,8 @@ class Guide:
         self.namer = Namer(ground)
         self._leads: dict[tuple[int, Point, Named, str], Lead | None] = {}
         self._points: tuple[tuple[DecisionPoint, ...], ...] | None = None
+        self._beginnings = Beginnings(ground)
+        self._towards: dict[tuple[tuple[Point, ...], float, float], bool] = {}
         self._feet: dict[tuple[int, Point], Spot | None] = {}
         self._branches: dict[Spot, tuple[Branch, ...]] = {}
         self._stretches: dict[tuple[int, tuple[Point, ...], float], tuple[Track, list[Passing]]] = {}
@@ -313,22 +317,40 @@ class Guide:
         foot = self.foot(sign)
         if foot is None:
             return None
-        wrong = Lead(bearing, named.spread_deg)
+        begins = self.beginning(foot, to)
+        if begins is None:
+            return Lead(bearing, named.spread_deg)
+        if named.arrow not in _STEPPED and self._begins_towards(begins, named.spread_deg, bearing):
+            return Lead(bearing, named.spread_deg, right=True)
+        return self._lead_by_whole_way(sign, named, bearing, foot, to)
+
+    def beginning(self, foot: Spot, to: Destination) -> tuple[Point, ...] | None:
+        """Where the shortest way to a destination begins, as far as arrows are judged by it; None where there is none."""
+        return self._beginnings.of(foot, to, max(*ASKED_M, self.settings.advice_m, self.settings.join_m) + 1.0)
+
+    def _lead_by_whole_way(self, sign: Sign, named: Named, bearing: float, foot: Spot, to: Destination) -> Lead:
+        wrong, right = (Lead(bearing, named.spread_deg, right=is_right) for is_right in (False, True))
         found = self.ground.way(foot, to)
         if found is None:
             return wrong
         way, goal = found
         levels = self.ground.public.floors
         rise = levels[goal.floor].level - levels[sign.floor].level
-        if named.arrow in {Arrow.UP, Arrow.DOWN} and rise:
-            return Lead(bearing, named.spread_deg, right=(rise > 0) == (named.arrow is Arrow.UP))
+        if named.arrow in _STEPPED and rise:
+            return right if (rise > 0) == (named.arrow is Arrow.UP) else wrong
         if way.length_m <= AT_GOAL_M or self._begins_towards(first_floor(way), named.spread_deg, bearing):
-            return Lead(bearing, named.spread_deg, right=True)
+            return right
         other = self._another_way(foot, way.length_m, named.spread_deg, bearing, to)
-        return wrong if other is None else Lead(bearing, named.spread_deg, right=True, branch=other)
+        return wrong if other is None else replace(right, branch=other)
 
-    def _begins_towards(self, path: Sequence[Point], spread: float, bearing: float) -> bool:
-        """Whether a way soon goes where an arrow points: as seen from its beginning, or after its first turn."""
+    def _begins_towards(self, path: tuple[Point, ...], spread: float, bearing: float) -> bool:
+        """Whether a way soon goes where an arrow points: as seen from its beginning, or after its first turn; kept."""
+        key = (path, spread, bearing)
+        if key not in self._towards:
+            self._towards[key] = self._goes_towards(*key)
+        return self._towards[key]
+
+    def _goes_towards(self, path: Sequence[Point], spread: float, bearing: float) -> bool:
         if len(path) < 2:
             return True
         length = length_of(path)
@@ -397,17 +419,6 @@ class Guide:
         points = cut(path, 0.0, end)
         stop = self.ground.walk.spot(floor, points[-1])
         return None if stop is None else Branch(heading, points, stop, ident)
-
-
-def first_floor(way: Way) -> tuple[Point, ...]:
-    """A way as far as the first stair, lift or ramp."""
-    floor = way.points[0][0]
-    out: list[Point] = []
-    for at, point in way.points:
-        if at != floor:
-            break
-        out.append(point)
-    return tuple(out)
 
 
 def cut(path: Sequence[Point], start: float, end: float) -> tuple[Point, ...]:

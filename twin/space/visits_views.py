@@ -93,6 +93,8 @@ class Sights:
         self._regions: dict[str, list[Region]] = {}
         self._anchors: dict[tuple[int, Point, str], tuple[Point, ...]] = {}
         self._covering: dict[tuple[int, Point], Covering] = {}
+        self._read: dict[tuple[int, Point, float], tuple[int, ...]] = {}
+        self._named: dict[tuple[int, Point, float], tuple[int, tuple[int, ...]]] = {}
         self._sides: dict[tuple[int, Point, float, float, bool, float, bool], Face | None] = {}
 
     def with_signs(self, signs: Sequence[Sign]) -> Sights:
@@ -173,10 +175,13 @@ class Sights:
             self._covering[key] = Covering(near, dx, dy, np.hypot(dx, dy), int(self._names[near].sum()))
         return self._covering[key]
 
-    def read_at(self, look: Look) -> list[int]:
-        """Faces (by place) that somebody reads who stands there and looks ahead, in order."""
-        around = self.covering(look.floor, look.at)
-        return list(around.faces[self._ahead(around, look.heading_deg)].tolist())
+    def read_at(self, look: Look) -> tuple[int, ...]:
+        """Faces (by place) that somebody reads who stands there and looks ahead, in order; kept: many come the same way."""
+        key = look[1:]
+        if key not in self._read:
+            around = self.covering(look.floor, look.at)
+            self._read[key] = tuple(around.faces[self._ahead(around, look.heading_deg)].tolist())
+        return self._read[key]
 
     def _ahead(self, around: Covering, heading_deg: float) -> NDArray[np.bool_]:
         heading = math.radians(heading_deg)
@@ -184,14 +189,23 @@ class Sights:
         seen: NDArray[np.bool_] = ahead >= around.distance * self._cosine - 1e-9
         return seen | (around.distance <= AT_ONE_M)
 
-    def named_at(self, look: Look) -> tuple[int, list[int]]:
-        """How many names are read on direction signs by who stands there and looks ahead; and on which, by place, in order."""
+    def named_at(self, look: Look) -> tuple[int, tuple[int, ...]]:
+        """How many names are read on direction signs by who stands there and looks ahead; and on which, by place, in order.
+
+        0 where all signs around have no more than one copes with; kept.
+        """
+        key = look[1:]
+        if key not in self._named:
+            self._named[key] = self._count(look)
+        return self._named[key]
+
+    def _count(self, look: Look) -> tuple[int, tuple[int, ...]]:
         if self.covering(look.floor, look.at).names <= self.settings.names_in_view:
-            return 0, []
+            return 0, ()
         faces = np.array(self.read_at(look), dtype=np.int64)
         faces = faces[self._names[faces] > 0]
         signs, first = np.unique(self._signs_of[faces], return_index=True)
-        return int(self._names[faces[first]].sum()), signs.tolist()
+        return int(self._names[faces[first]].sum()), tuple(signs.tolist())
 
     @cached_property
     def _signs_of(self) -> NDArray[np.int64]:

@@ -27,6 +27,8 @@ SECONDS_AT_ONCE: Final = 0.6
 """Seconds that one answer works on visits or a plan; a large centre's are complete after several answers."""
 SECONDS_AT_FIRST: Final = 0.15
 """The same while there is hardly anything to see yet: the first picture comes soon."""
+SURE_SHOWN: Final = 200
+"""Signs that are shown before all are known, at most: there may be thousands, and they are told again with every answer."""
 FEW_WALKED: Final = 30
 """Visits up to which there is hardly anything to see."""
 GUIDE_SIGN: Final = "guide_sign"
@@ -148,7 +150,7 @@ def _failure(found: Wayfinding, failure: Failure) -> dict[str, Json]:
 def plan_layer(found: Wayfinding, seconds: float | None = None) -> dict[str, Json]:
     """The signs that would make every first visit arrive, each with the key by which it is accepted.
 
-    If they are not all found after ``seconds``: those that are sure so far, where visitors miss a sign (``wanting``; before
+    If they are not all found after ``seconds``: the first of those that are sure so far, where visitors miss a sign (``wanting``; before
     anybody has walked, the decision points from which none is read), and ``pending``, how many visits are walked. Whoever
     asks again gets more.
     """
@@ -156,7 +158,7 @@ def plan_layer(found: Wayfinding, seconds: float | None = None) -> dict[str, Jso
     if not complete or found.found is None:
         return plan_so_far(found)
     then = sum(visit.arrived for visit in found.found.visits)
-    return {**_planned(found), "then": then, "exact": found.found.exact}
+    return {**_planned(found, len(found.planned)), "then": then, "exact": found.found.exact}
 
 
 def plan_so_far(found: Wayfinding | None) -> dict[str, Json]:
@@ -165,12 +167,12 @@ def plan_so_far(found: Wayfinding | None) -> dict[str, Json]:
         return {"planned": [], "visits": 0, "arrive": 0, "pending": {"walked": 0, "of": 0}, "wanting": []}
     places = list(found.gaps) if found.walked else [(point.floor, point.at) for point in list(found.unsigned)]
     wanting: list[Json] = [{"floor": found.twin.floors[floor].id, "at": mm(at)} for floor, at in places]
-    return {**_planned(found), "pending": _so_far(found), "wanting": wanting}
+    return {**_planned(found, SURE_SHOWN), "pending": _so_far(found), "wanting": wanting}
 
 
-def _planned(found: Wayfinding) -> dict[str, Json]:
+def _planned(found: Wayfinding, most: int) -> dict[str, Json]:
     return {
-        "planned": [_ghost(found, planned) for planned in list(found.planned)],
+        "planned": [_ghost(found, planned) for planned in found.planned[:most]],
         "visits": len(found.pairs),
         "arrive": sum(visit.arrived for visit in list(found.walked)),
     }

@@ -18,6 +18,7 @@ from twin.model import Centre, Floor, Opening, OpeningKind, Point, Twin
 from twin.space.links import LENGTH_PER_RISE, STOREY_M
 from twin.space.mesh import to_metres
 from twin.space.network import Network, Spot
+from twin.space.places import find_place
 from twin.space.routes import WIDTHS_KEPT, Router, route, route_json
 
 SEEDS = st.integers(0, 10_000)
@@ -286,7 +287,7 @@ def test_places_are_understood_or_refused() -> None:
     same = replace(room, zones=(room.zones[0], replace(room.zones[1], name="a 厅"), zone("c", box(0, 7, 1, 8), "a厅")))
     plan = twin(same)
     with pytest.raises(Invalid, match="b, c"):
-        route(plan, "A厅", "a")
+        find_place(plan, "A厅")
     with pytest.raises(NotFound, match="nowhere-land"):
         route(plan, "nowhere-land", "a")
     with pytest.raises(Invalid):
@@ -299,6 +300,26 @@ def test_places_are_understood_or_refused() -> None:
 def test_a_senseless_width_is_refused(width: float) -> None:
     with pytest.raises(Invalid):
         route(twin(two_rooms()), "a", "b", width_m=width)
+
+
+def test_of_several_places_of_one_name_the_nearest_on_foot_is_meant() -> None:
+    """A toilet at each end of a hall."""
+    zones = [
+        zone("hall", box(0, 0, 20, 10)),
+        replace(zone("t1", box(0, 10.2, 5, 15)), name="卫生间"),
+        replace(zone("t2", box(15, 10.2, 20, 15)), name="卫生间"),
+    ]
+    doors = [
+        Opening("d1", OpeningKind.DOOR, 1.0, (19.0, 10.1), ("hall", "t2"), ((18.5, 10.1), (19.5, 10.1))),
+        Opening("d2", OpeningKind.DOOR, 1.0, (4.0, 10.1), ("hall", "t1"), ((3.5, 10.1), (4.5, 10.1))),
+    ]
+    place = twin(floor(zones, doors))
+    left, right = route(place, "f1:1,1", "卫生间"), route(place, "f1:19,1", "卫生间")
+    assert [opening.id for opening in left.openings] == ["d2"]
+    assert [opening.id for opening in right.openings] == ["d1"]
+    assert left.length_m == route(place, "f1:1,1", "t1").length_m < route(place, "f1:1,1", "t2").length_m
+    with pytest.raises(Invalid, match="2 places"):
+        find_place(place, "卫生间")  # where only one can be meant
 
 
 def test_one_stands_in_front_of_a_counter() -> None:

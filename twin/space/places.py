@@ -55,24 +55,38 @@ def find_place(twin: Twin, words: str) -> Place:
         ``place-ambiguous``: several things of one sort have it; the message lists their ids.
         ``place-nowhere``: the asset is registered without a place.
     """
+    found = find_places(twin, words)
+    if len(found) == 1:
+        return found[0]
+    ids = ", ".join(place.id for place in found[:6])
+    raise Invalid(
+        "place-ambiguous",
+        f"“{words}”有 {len(found)} 处，请改用编号：{ids}。",
+        f"“{words}” names {len(found)} places. Use an id: {ids}.",
+    )
+
+
+def find_places(twin: Twin, words: str) -> list[Place]:
+    """Every place of the sort that the words name first, as for :func:`find_place`: the doors of one entrance, the toilets.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-place``.
+    Invalid
+        ``place-nowhere``.
+    """
     point = _POINT.match(unicodedata.normalize("NFKC", words))
     if point is not None:
         floor = _floor(twin, point[1])
         if floor is not None:
             ox, oy = twin.floors[floor].origin
-            return Place(words, floor, (_number(words, point[2]) - ox, _number(words, point[3]) - oy))
+            return [Place(words, floor, (_number(words, point[2]) - ox, _number(words, point[3]) - oy))]
     only, name = _floor_and_name(twin, words)
     for candidates in _candidates(twin, name, _folded(name)):
         found = [place for place in dict.fromkeys(candidates) if only in {None, place.floor}]
-        if len(found) == 1:
-            return found[0]
         if found:
-            ids = ", ".join(str(p.asset or p.opening or p.zone) for p in found[:6])
-            raise Invalid(
-                "place-ambiguous",
-                f"“{words}”有 {len(found)} 处，请改用编号：{ids}。",
-                f"“{words}” names {len(found)} places. Use an id: {ids}.",
-            )
+            return found
     raise NotFound(
         "no-such-place",
         f"找不到“{words}”。请用功能区、门或资产的编号或名称，或“楼层:x,y”（图纸坐标，米）。",

@@ -18,7 +18,7 @@ from twin.space.free import FreeSpace, free_space
 from twin.space.links import STOREY_M
 from twin.space.network import NO_KINDS, SNAP_M, Network, Spot, Way
 from twin.space.passages import Passages
-from twin.space.places import Place, find_place
+from twin.space.places import Place, find_places
 from twin.space.sight import front_deg
 from twin.space.widths import Gate, narrowest
 
@@ -135,14 +135,16 @@ class Router:
         self, start: Place | str, end: Place | str, *, step_free: bool = False, width_m: float | None = None
     ) -> Route:
         """See :func:`route`."""
-        places = [p if isinstance(p, Place) else find_place(self.twin, p) for p in (start, end)]
-        for place in places:
-            if not self.spots(place, width_m):
-                return Route(reachable=False, reason=self._no_room(place, width_m))
-        way = self.way(places[0], places[1], step_free=step_free, width_m=width_m)
-        if way is None:
-            return Route(reachable=False, reason=self._why_not(places, step_free=step_free, width_m=width_m))
-        return self.describe(way)
+        starts, ends = ([p] if isinstance(p, Place) else find_places(self.twin, p) for p in (start, end))
+        for places in (starts, ends):
+            if not any(self.spots(place, width_m) for place in places):
+                return Route(reachable=False, reason=self._no_room(places[0], width_m))
+        ways = [self.way(one, other, step_free=step_free, width_m=width_m) for one in starts for other in ends]
+        found = [way for way in ways if way is not None]
+        if not found:
+            wishes = (starts[0], ends[0])
+            return Route(reachable=False, reason=self._why_not(wishes, step_free=step_free, width_m=width_m))
+        return self.describe(min(found, key=lambda way: way.length_m))
 
     def way(self, start: Place, end: Place, *, step_free: bool = False, width_m: float | None = None) -> Way | None:
         """The shortest path alone. A zone in several parts stands for its first part that can be reached."""
@@ -283,7 +285,8 @@ def route(
     Parameters
     ----------
     start, end
-        See :func:`twin.space.places.find_place`.
+        See :func:`twin.space.places.find_places`. Of several places that the words name (the doors of one entrance, the
+        toilets) those that are nearest to each other.
     step_free
         Without stairs.
     width_m

@@ -43,11 +43,14 @@ BLOCKS: Final = {"counter": (1.5, 0.6), "seating": (2.4, 0.6), "furniture": (1.4
 def generated(
     number: int, catalog: Catalog, *, zones: int = ZONES, assets: int = ASSETS, plan: int | None = None
 ) -> Twin:
-    """The centre of that number, assembled. ``zones`` is made up in floors of 20; ``plan``: on the floors of that number."""
+    """The centre of that number, assembled. ``zones`` is made up in floors of 20.
+
+    ``plan``: on the floors of that number, with what is registered at the places of that number; what it is, is its own.
+    """
     rng = random.Random(number)  # noqa: S311 - the same centre every time
     drawing = rng if plan is None else random.Random(plan)  # noqa: S311
     floors = [_floor(drawing, level, catalog) for level in range(1, zones // (ROOMS + 2) + 1)]
-    rows = _register(rng, floors, catalog, assets)
+    rows = _register(rng, drawing, floors, catalog, assets)
     tier = rng.choice([tier.id for tier in catalog.standard(STANDARDS[0]).tiers])
     facts = {
         "staff": rng.randrange(10, 90),
@@ -153,19 +156,21 @@ def _outlines(placements: Sequence[Placement]) -> MultiLineString:
     return MultiLineString([LineString(line.coords) for line in lines])
 
 
-def _register(rng: random.Random, floors: Sequence[Floor], catalog: Catalog, number: int) -> list[Asset]:
+def _register(
+    rng: random.Random, drawing: random.Random, floors: Sequence[Floor], catalog: Catalog, number: int
+) -> list[Asset]:
     """Windows and their things, signs and whatever else, in zones at random; a third of them with a position."""
     items = [entry.id for entry in catalog.items.entries]
     windows = [entry.id for entry in catalog.items.entries if entry.category == "window"]
     rows: list[Asset] = []
     for k in range(number):
-        floor = rng.choice(floors)
-        zone = rng.choice(floor.zones)
+        floor = drawing.choice(floors)
+        zone = drawing.choice(floor.zones)
         item = rng.choice(windows) if k % 20 == 0 else rng.choice(items)
         at = None
         if k % 3 == 0:
             inside = zone.polygon.representative_point()
-            at = (inside.x + rng.uniform(-1.5, 1.5), inside.y + rng.uniform(-1.5, 1.5))
+            at = (inside.x + drawing.uniform(-1.5, 1.5), inside.y + drawing.uniform(-1.5, 1.5))
         attributes = {"brand": "某牌", "colour": rng.choice(("白", "灰", "木")), "responsible_person": "甲"}
         if k % 20 < 4:
             attributes["window"] = f"{k // 20 + 1:02d}"

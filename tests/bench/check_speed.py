@@ -1,11 +1,13 @@
 """How many centres a second are checked against all five documents, on one core, and what memory that takes.
 
 ``python -m tests.bench.check_speed [--centres N] [--plans M] [--shown K]`` makes centres of 40 zones and 400 assets
-(:mod:`tests.bench.centres`) on at most M different plans, and checks each as a worker of ``twin check --all`` does, its
-findings summed up. ``first``, once for each plan: its walls, ways and widths are measured. ``kept``: as another process
-checks it that finds what was measured on the plan on file (:mod:`twin.registry.shelf`), reading that included. ``again``:
-only its register is looked at, as after every change of it. CPU seconds, so that other work on the machine counts less; beside
-them how long this machine takes for a million additions, because CPU seconds of a busy or slow machine are longer.
+(:mod:`tests.bench.centres`) on at most M different plans (centres that share one have other things at the same places), and
+checks each as a worker of ``twin check --all`` does, its findings summed up. ``first``, once for each plan: its walls, ways and
+widths are measured. ``moved``: the plan was measured before, but other things stand in it, and walks to them are new. ``kept``: as
+another process checks it that finds what was measured of this centre on file (:mod:`twin.registry.shelf`), reading that
+included. ``again``: only its register is looked at, as after every change of it. CPU seconds, so that other work on the machine
+counts less; beside them how long this machine takes for a million additions, because CPU seconds of a busy or slow machine are
+longer.
 
 Reach (issue 5): 20 centres a second with plans already read.
 """
@@ -67,11 +69,11 @@ def measure(centres: int, plans: int, shown: int) -> None:
     for number in range(centres):
         plan = number % plans
         twin = generated(number, catalog, plan=plan)
-        if plan not in on_file:
-            timed("first", twin)
-            on_file[plan] = packed(ground_of(twin), catalog, "")
-            twin = replace(twin, floors=tuple(map(replace, twin.floors)))
-        timed("kept", twin, on_file[plan])
+        timed("moved" if plan in on_file else "first", twin, on_file.get(plan))
+        data = packed(ground_of(twin), catalog, "")
+        on_file.setdefault(plan, data)
+        twin = replace(twin, floors=tuple(map(replace, twin.floors)))
+        timed("kept", twin, data)
         found += sum(timed("again", twin).counts.values())
         slow.append(additions())
         if (number + 1) % max(1, centres // shown) == 0:

@@ -16,10 +16,12 @@ from twin.catalog.facts import (
     hours_of,
     hours_text,
     number_of,
+    phones_of,
     problem_of,
     read_facts,
 )
-from twin.catalog.schema import FactKind
+from twin.catalog.schema import ANY_TIER, FactKind
+from twin.catalog.words import facts_asked
 from twin.errors import CatalogError
 from twin.model import Json
 
@@ -30,12 +32,47 @@ def test_every_fact_that_a_rule_reads_is_known_by_name_and_kind() -> None:
     for standard in CATALOG.standards.values():
         for rule in standard.rules:
             for name, kind in MEASURES[rule.measure].params.items():
-                if kind is ParamKind.FACT:
+                if kind is ParamKind.FACT and rule.params[name]:
                     entry = CATALOG.fact(rule.params[name])
                     assert entry is not None, rule.code
                     hourly = rule.measure.startswith(("open", "break"))
                     area = rule.measure == "total_area"
-                    assert entry.kind is (FactKind.HOURS if hourly else FactKind.AREA if area else FactKind.COUNT)
+                    phone = rule.measure == "count_signs"
+                    wanted = FactKind.HOURS if hourly else FactKind.AREA if area else FactKind.COUNT
+                    assert entry.kind is (FactKind.PHONE if phone else wanted)
+
+
+def test_every_fact_of_the_list_is_read_by_a_rule_or_an_entry() -> None:
+    asked = {
+        name
+        for standard in CATALOG.standards.values()
+        for tier in ([tier.id for tier in standard.tiers] or [ANY_TIER])
+        for name, _ in facts_asked(standard, tier, {rule.code: True for rule in standard.rules})
+    }
+    numbers = {
+        rule.params["attribute"]
+        for standard in CATALOG.standards.values()
+        for rule in standard.rules
+        if rule.measure == "attribute_number"
+    }
+    assert set(CATALOG.facts.entries) - asked - numbers == {"region"}, "by region the many centres are filtered"
+
+
+@pytest.mark.parametrize(
+    ("raw", "numbers"),
+    [
+        ("0563-8601720、15357512319", ("05638601720", "15357512319")),
+        ("(0772) 280 0000", ("07722800000",)),
+        ("12345", ("12345",)),
+        ("１２３４５热线", ("12345",)),
+        ("2号窗口，分机 8001", ()),
+        ("无", ()),
+        (None, ()),
+        (12345, ("12345",)),
+    ],
+)
+def test_telephone_numbers(raw: Json, numbers: tuple[str, ...]) -> None:
+    assert phones_of(raw) == numbers
 
 
 def test_a_fact_that_a_standard_declares_is_known_too() -> None:

@@ -16,8 +16,8 @@ from .build import door, room, storey, thing, whole
 CATALOG = load_catalog()
 
 
-def facility(*parts: Floor | Asset) -> Facility:
-    return Facility(whole(*parts), CATALOG)
+def facility(*parts: Floor | Asset, **facts: object) -> Facility:
+    return Facility(whole(*parts, **facts), CATALOG)
 
 
 def measure(name: str, place: Facility, subject: str = "C1", **params: Any) -> Measured:
@@ -56,7 +56,7 @@ class TestCountInCentre:
 
 class TestCountSigns:
     def count(self, place: Facility, subject: str = "C1", item: str = "extended_hours_sign") -> int | None:
-        return measure("count_signs", place, subject, item=item, saying=("延时服务",)).count
+        return measure("count_signs", place, subject, item=item, saying=("延时服务",), phone=()).count
 
     def test_by_item_and_by_what_it_says(self) -> None:
         place = facility(
@@ -73,7 +73,17 @@ class TestCountSigns:
 
     def test_without_words_to_look_for_only_the_item_counts(self) -> None:
         place = facility(HALL, thing("1", "hours_sign", "A", attributes={"文字": "延时服务"}))
-        assert measure("count_signs", place, item="extended_hours_sign", saying=()).value == 0
+        assert measure("count_signs", place, item="extended_hours_sign", saying=(), phone=()).value == 0
+
+    @pytest.mark.parametrize(("stated", "found"), [("0772-280 0000、12345", 2), ("0772-2800001", 0), (None, 0)])
+    def test_the_number_that_the_centre_states_is_as_good_as_a_word(self, stated: str | None, found: int) -> None:
+        signs = [
+            thing("1", "notice_board", "A", attributes={"文字": "有事请拨 0772 2800000"}),
+            thing("2", "notice_board", "A", attributes={"文字": "请拨12345"}),
+            thing("3", "notice_board", "A", attributes={"文字": "2号窗口"}),
+        ]
+        place = facility(HALL, *signs, phone_complaint=stated)
+        assert measure("count_signs", place, item="hotline_sign", saying=(), phone="phone_complaint").value == found
 
     def test_another_floor_does_not_count_for_a_floor(self) -> None:
         upper = storey(room("C", "hall"), floor_id="F2", level=2)

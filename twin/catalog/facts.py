@@ -108,6 +108,13 @@ def area_of(raw: Json) -> float | None:
     return value if unit in {"", "m2"} and math.isfinite(value) and value >= 0 else None
 
 
+def phones_of(raw: Json) -> tuple[str, ...]:
+    """Telephone numbers of five digits or more in a text, the digits of each alone: ``0563-8601720、12345``."""
+    written = re.findall(r"\d[\d\s()-]{3,}\d", _plain("" if raw is None else raw))
+    numbers = (re.sub(r"\D", "", one) for one in written)
+    return tuple(dict.fromkeys(one for one in numbers if len(one) >= 5))
+
+
 Hours = tuple[tuple[int, int], ...]
 """From and until, in minutes after midnight, in order and apart."""
 

@@ -160,7 +160,7 @@ def _param_text(kind: ParamKind, value: Any, rule: Rule, catalog: Catalog) -> Te
         ParamKind.ATTRIBUTE: lambda: Text(catalog.attributes[value].zh, catalog.attributes[value].en),
         ParamKind.ITEMS: lambda: _named(value, catalog, zones=False),
         ParamKind.ZONES: lambda: _named(value, catalog, zones=True),
-        ParamKind.FACT: lambda: catalog.fact_name(value),
+        ParamKind.FACT: lambda: catalog.fact_name(value) if value else Text("", ""),
         ParamKind.WORDS: lambda: Text("、".join(value), ", ".join(value)),
         ParamKind.LENGTH: lambda: _value(value, "m"),
         ParamKind.ANGLE: lambda: _value(value, "deg"),
@@ -257,7 +257,8 @@ def facts_asked(standard: Standard, tier: str, switches: Mapping[str, bool]) -> 
     for rule in standard.rules:
         if rule.strength(tier) is not None and switches.get(rule.code, rule.on):
             kinds = MEASURES[rule.measure].params
-            found += [(rule.params[name], rule.code) for name, kind in kinds.items() if kind is ParamKind.FACT]
+            names = [rule.params[name] for name, kind in kinds.items() if kind is ParamKind.FACT]
+            found += [(name, rule.code) for name in names if name]
             found += [(rule.limit.fact.name, rule.code)] if rule.limit.fact is not None else []
     for entry in standard.elsewhere:
         if entry.fact is not None and entry.strength(tier) is not None and switches.get(entry.id, True):

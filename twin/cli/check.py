@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from twin.cli.output import CLEAN, DEFECTS, out, out_json, say
-from twin.cli.sites import SITE_HELP, load
+from twin.cli.sites import SITE_HELP, load, shelf
 from twin.errors import SiteError
 
 if TYPE_CHECKING:
@@ -106,16 +106,17 @@ def _check(arguments: argparse.Namespace) -> tuple[Twin, list[Standard], str, tu
     standards = _standards(twin, arguments.standard, catalog)
     tier = _tier(arguments.tier, twin, standards)
     settings = twin.centre.facts.get("settings")
-    findings = check(
-        twin,
-        standards,
-        catalog,
-        tier=tier,
-        waivers=waivers,
-        settings=settings if isinstance(settings, Mapping) else None,
-        evidence=evidence,
-        today=_today(),
-    )
+    with shelf(arguments.site).plan_of(twin, catalog):
+        findings = check(
+            twin,
+            standards,
+            catalog,
+            tier=tier,
+            waivers=waivers,
+            settings=settings if isinstance(settings, Mapping) else None,
+            evidence=evidence,
+            today=_today(),
+        )
     return twin, standards, tier, findings
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from twin.checks.evidence import Evidence
     from twin.checks.waivers import Waiver
     from twin.model import Twin
+    from twin.registry.shelf import Shelf
 
 SITE_HELP: Final = "含 site.yaml 的文件夹或中心编号 / a folder with site.yaml, or a centre's code"
 
@@ -42,3 +43,11 @@ def load(site: str) -> tuple[Twin, list[Waiver], Evidence]:
         registry.upgrade()
         waivers = [record.waiver() for record in registry.waivers.of_centre(site)]
         return registry.twin(site), waivers, registry.evidence(site)
+
+
+def shelf(site: str) -> Shelf:
+    """Where what is measured on the plan of a centre of the registry is kept; of a site folder's plan nothing is."""
+    from twin.registry.database import database_url
+    from twin.registry.shelf import Shelf, shelf_of
+
+    return Shelf(None) if Path(site).is_dir() else shelf_of(database_url())

@@ -10,6 +10,7 @@ import pytest
 
 from tests.centre import ROOMS
 from tests.web.api.conftest import Program, both_databases
+from twin.model import FactValue
 from twin.web.view import View, registry
 
 pytestmark = both_databases
@@ -18,6 +19,21 @@ pytestmark = both_databases
 def test_a_centre_has_its_facts(program: Program) -> None:
     assert program.get("").json()["tier"] == "subdistrict"
     assert program.get("/api/v1/centres").json()["results"][0]["code"] == "SMALL"
+
+
+def test_a_fact_has_its_history_with_who_and_why(program: Program) -> None:
+    book = registry().facts
+    book.state("SMALL", FactValue("staff", 26), by="李雷", why="建档")
+    book.state("SMALL", FactValue("staff", 24, "2025-07-01"), by="韩梅", why="两人退休")
+    book.state("SMALL", FactValue("windows", 9), by="李雷")
+    listed = program.get("facts?name=staff").json()["results"]
+    said = [(each["value"], each["since"], each["by"], each["why"]) for each in listed]
+    assert said == [(26, "", "李雷", "建档"), (24, "2025-07-01", "韩梅", "两人退休")]
+    assert [each["stated_at"] for each in listed] == [record.stated_at for record in book.of_centre("SMALL")[:2]]
+    assert listed[0]["title"] == {"zh": "工作人员总数", "en": "Staff in all"}
+    assert [each["name"] for each in program.get("facts").json()["results"]] == ["staff", "staff", "windows"]
+    assert program.get("facts?name=no_such").json()["count"] == 0
+    assert program.get("/api/v1/centres/NONE/facts").status_code == 404
 
 
 def test_the_drawing_of_a_revision_is_the_file_as_it_was_stored(program: Program) -> None:

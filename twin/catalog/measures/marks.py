@@ -24,14 +24,15 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "",
         "centre floor zone",
         (
-            "该种标识的数量，加上文字中含有这些词之一的其他标识、告示牌和显示屏",
-            "signs of the item, and any other sign, notice or display whose registered wording has one of the words",
+            "该种标识的数量，加上文字中含有这些词之一、或写有中心登记的电话号码（phone）的其他标识、告示牌和显示屏",
+            "signs of the item, and any other sign, notice or display whose wording has one of the words or the stated phone",
         ),
         ("不判断是否看得见、内容是否正确", "not whether one can see them, nor whether what they say is true"),
         sentence=("“{item}”的数量", "number of “{item}”"),
-        optional={"saying": "centre floor zone"},
+        optional={"saying": "centre floor zone", "phone": "centre floor zone"},
         item="item",
         saying="words",
+        phone="fact",
     ),
     spec(
         "sign_gives_phone",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from twin.catalog.attributes import quantity_of, yes_or_no
+from twin.catalog.facts import phones_of
 from twin.checks.attributes import attribute, normalised
 from twin.checks.facility import Facility
 from twin.checks.measures.base import (
@@ -43,9 +44,12 @@ def count_in_centre(facility: Facility, _target: Target, params: Params) -> Meas
 def count_signs(facility: Facility, target: Target, params: Params) -> Measured:
     """Signs of ``item``, and speaking things whose wording has one of ``saying``, in the centre, floor or zone.
 
-    Source: item, and attribute 文字 of signs, notices and displays. Resolution: one piece.
+    Source: item, and attribute 文字 of signs, notices and displays. A number that the centre states in the fact ``phone``
+    is as good as a word. Resolution: one piece.
     """
     item, sayings = params["item"], [normalised(word) for word in params["saying"]]
+    if params["phone"]:
+        sayings += phones_of(facility.twin.centre.facts.get(params["phone"]))
     signs = {asset.asset_no: asset for asset in facility.everywhere(item)}
     signs |= {asset.asset_no: asset for asset, said in facility.speaking if any(word in said for word in sayings)}
     found = [asset for asset in signs.values() if _is_in(facility, asset, target)]

@@ -20,6 +20,7 @@ from twin.web.api import (
     changes,
     daily,
     documents,
+    facts,
     findings,
     inspections,
     patrols,
@@ -71,6 +72,7 @@ TAGS = [
 
 PARTS = (
     places,
+    facts,
     assets,
     findings,
     audits,

@@ -10,10 +10,11 @@ import pytest
 
 from twin.catalog import load_catalog
 from twin.checks.engine import check
-from twin.checks.evidence import Evidence
-from twin.errors import SiteError
+from twin.checks.evidence import Answer, Evidence, Reply
+from twin.errors import NotFound, Refused, SiteError
 from twin.model import Finding, Twin, Verdict
 from twin.registry import Registry, load_site_whole
+from twin.registry.evidence import Answered
 from twin.registry.site_evidence import OTHER_RECORDS
 
 from .build import CODE, rooms, site
@@ -62,6 +63,32 @@ def test_every_kind_of_row_is_judged_the_same(tmp_path: Path, registry: Registry
     assert verdicts["SJ-rec-6.4.4.2-2"] is Verdict.PASS
     assert verdicts["SJ-rec-6.4.4.3-3"] is Verdict.FAIL, "held for a year"
     assert "SJ-ask-6.4.1.4-1" not in verdicts, "an answer of two years ago holds no more"
+
+
+def test_undoing_the_import_takes_answers_and_records_back_and_redoing_it_brings_them(
+    tmp_path: Path, registry: Registry
+) -> None:
+    registry.import_site(folder(tmp_path, records=RECORDS, answers=ANSWERS), by="示例")
+    brought = registry.evidence(CODE)
+    assert brought.answers
+    assert brought.records
+    assert brought.done
+    undone = registry.undo(registry.changes(CODE, kind="centre")[0].batch, by="示例")
+    assert registry.is_empty()
+    with pytest.raises(NotFound):
+        registry.evidence(CODE)
+    registry.undo(undone, by="示例")
+    assert registry.evidence(CODE) == brought
+
+
+def test_an_answer_given_since_keeps_the_import_from_being_undone(tmp_path: Path, registry: Registry) -> None:
+    registry.import_site(folder(tmp_path, answers=ANSWERS), by="示例")
+    batch = registry.changes(CODE, kind="centre")[0].batch
+    given = Answer("a" * 20, "SJ-ask-6.4.1.4-1", CODE, Reply.OK, DAY, "")
+    registry.papers.answer(CODE, Answered(given, "2026-11-23T09:00:00+08:00"), load_catalog(), by="周敏")
+    with pytest.raises(Refused):
+        registry.undo(batch, by="示例")
+    assert len(registry.evidence(CODE).answers) == 4
 
 
 def test_a_record_that_nothing_schedules_is_in_the_register_of_other_records(

@@ -44,6 +44,7 @@ class Change(ModelSession):
         self.touched: set[str] = set()  # centres written to
         self.stale: set[str] = set()  # of these, the ones whose twin is another now
         self.proven: set[str] = set()  # of these, the ones of which something was done or said
+        self.ending: set[str] = set()  # centres whose coming is undone: their history goes with them
         self.entrusted: dict[type[Record], Action] = {}  # what rows take beside the right of their own
         self.pending: list[Values] = []
         self.kept: list[Record] = []  # the session itself holds rows weakly
@@ -242,7 +243,7 @@ def _record(session: Session, _context: UOWTransaction, _instances: object) -> N
             raise settled(row)
         if after is not None:
             validate(row)
-        elif row.history:
+        elif row.history and (row.bulky or row.centre not in session.ending):
             raise bypass()
         action = "create" if before is None else "delete" if after is None else "update"
         had, has = before or {}, after or {}

@@ -41,6 +41,9 @@ class Net:
 def undo(change: Change, batch: str) -> None:
     """Restore what stood before ``batch``.
 
+    History stays, as what was done was done; only a centre that came with the batch takes the history with it that came then,
+    but for what the log does not hold (drawings), which could not be brought back.
+
     Raises
     ------
     NotFound
@@ -51,6 +54,7 @@ def undo(change: Change, batch: str) -> None:
     nets = _nets(change, batch)
     _refuse_if_changed_since(change, batch)
     _preload(change, nets)
+    change.ending |= {net.centre for net in nets if net.kind == "centre" and net.before is None}
     order = list(KINDS)
     for kind in order:  # what others point to first
         for net in (n for n in nets if n.kind == kind and n.before is not None):
@@ -60,7 +64,8 @@ def undo(change: Change, batch: str) -> None:
     try:
         for kind in reversed(order):
             for net in (n for n in nets if n.kind == kind and n.before is None and n.after is not None):
-                if not KINDS[kind].history:
+                table = KINDS[kind]
+                if not table.history or (net.centre in change.ending and not table.bulky):
                     change.delete(_row(change, net))
             change.flush()
     except IntegrityError as error:

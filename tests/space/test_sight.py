@@ -14,7 +14,7 @@ from shapely import box
 from tests.space.plans import floor, messy_room, shadow_isovist, table, two_rooms, zone
 from twin.space.free import free_space, nothing
 from twin.space.mesh import Mesh
-from twin.space.sight import catchment, front_deg, isovist
+from twin.space.sight import catchment, front_deg, in_sight_of, isovist
 
 
 def overlap(one: shapely.Geometry, other: shapely.Geometry) -> float:
@@ -51,6 +51,28 @@ def test_range_cuts_a_disc() -> None:
     mesh = Mesh([box(0, 0, 40, 40)])
     assert isovist(mesh, (20, 20), 10).area == pytest.approx(math.pi * 100, rel=2e-4)
     assert isovist(mesh, (0, 0), 10).area == pytest.approx(math.pi * 25, rel=2e-4)
+
+
+@given(st.integers(0, 10_000), st.floats(0.3, 12.0))
+@settings(max_examples=40, deadline=None)
+def test_what_is_seen_within_a_range_is_all_that_is_seen_in_the_disc(seed: int, far: float) -> None:
+    """Edges out of range are not looked beyond; none within it is missed."""
+    space = free_space(messy_room(seed, 9))
+    rng = np.random.default_rng(seed)
+    west, south, east, north = space.area.bounds
+    eye = (float(rng.uniform(west, east)), float(rng.uniform(south, north)))
+    whole, cut = isovist(space.mesh, eye), isovist(space.mesh, eye, far)
+    if whole.is_empty:
+        assert cut.is_empty
+        return
+    stood = in_sight_of(space.mesh, eye, far)[0]
+    expected = whole.intersection(shapely.Point(stood).buffer(far, quad_segs=64))
+    assert expected.symmetric_difference(cut).area < 1e-9 * max(1.0, whole.area)
+
+
+@pytest.mark.parametrize("far", [0.0, -1.0])
+def test_within_no_range_nothing_is_seen(far: float) -> None:
+    assert isovist(free_space(two_rooms()).mesh, (2.0, 2.0), far).is_empty
 
 
 def test_a_sign_is_read_within_a_circle_before_its_face() -> None:

@@ -204,14 +204,14 @@ class _Walker:
     def _leg(self, view: Outlook, first: int, last: int) -> bool:
         """Walk from one look of the right way to another; whether the destination came in sight on it."""
         track = view.track
-        begin = self.walked - float(track.along[first])
+        begin = self.walked - track.metres[first]
         is_back = first > 0 and self.heading != float(track.heading_deg[first])
         found = first if is_back and self._look_ahead() else view.first_known(first, last)
         self._remember(view, first if first == 0 else first + 1, last, begin)
         if found is None:
             self._along(State.FOLLOW, track, first, last)
             return False
-        self.sure_from = begin + float(track.along[found])
+        self.sure_from = begin + track.metres[found]
         self._along(State.FOLLOW, track, first, found)
         self._along(State.CONFIRM, track, found, last)
         return True
@@ -231,7 +231,7 @@ class _Walker:
         """Keep what is seen at the looks from one to another of a line that begins after so many metres."""
         track = view.track
         for look, is_known, faces in view.told(first, last):
-            self.seen.append(Seen(begin + float(track.along[look]), track.floor, is_known, faces))
+            self.seen.append(Seen(begin + track.metres[look], track.floor, is_known, faces))
         if any(first <= look <= last for look in view.listed):
             self.knows_floor = True
         self.last = track.look(last, begin)
@@ -247,7 +247,7 @@ class _Walker:
 
     def _along(self, state: State, track: Track, first: int, last: int) -> None:
         """Walk a line from one of its looks to another."""
-        length = float(track.along[last] - track.along[first])
+        length = track.metres[last] - track.metres[first]
         if length <= SAME_M:
             return
         self._step(state, tuple((track.floor, at) for at in track.part(first, last)), length)

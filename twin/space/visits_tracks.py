@@ -43,6 +43,7 @@ class Track:
     ----------
     along, at, heading_deg
         Metres along the line, place (n × 2) and direction (degrees) of each look. At a bend there are two, one each way.
+        ``metres`` is ``along`` as plain numbers, for who asks for one at a time.
     """
 
     def __init__(self, floor: int, path: Sequence[Point], heading_deg: float, stops: Sequence[float] = ()) -> None:
@@ -60,6 +61,7 @@ class Track:
         self.at = np.concatenate([corners[:1], corners[which] + step[which] * share[:, None]])
         headings = np.degrees(np.arctan2(step[:, 1], step[:, 0]))[which] % 360.0
         self.heading_deg = np.concatenate([[heading_deg], headings])
+        self.metres: list[float] = self.along.tolist()
         ends = accumulate((math.dist(a, b) for a, b in pairwise(self.path)), initial=0.0)
         self._corners = list(ends)
         self.box = (*self.at.min(axis=0).tolist(), *self.at.max(axis=0).tolist())
@@ -70,17 +72,17 @@ class Track:
     @property
     def length_m(self) -> float:
         """Metres from its beginning to its end."""
-        return float(self.along[-1])
+        return self.metres[-1]
 
     def look(self, place: int, walked: float) -> Look:
         """One of its looks, by its place; ``walked`` before the line begins."""
         x, y = self.at[place].tolist()
-        return Look(walked + float(self.along[place]), self.floor, (x, y), float(self.heading_deg[place]))
+        return Look(walked + self.metres[place], self.floor, (x, y), float(self.heading_deg[place]))
 
     def part(self, first: int, last: int) -> tuple[Point, ...]:
         """The line from one of its looks to another; one point where they are at one place."""
-        begin, end = float(self.along[first]), float(self.along[last])
-        (ax, ay), (bx, by) = self.at[[first, last]].tolist()
+        begin, end = self.metres[first], self.metres[last]
+        (ax, ay), (bx, by) = self.at[first].tolist(), self.at[last].tolist()
         if end - begin <= SAME_M:
             return ((ax, ay),)
         between = self.path[bisect_right(self._corners, begin + SAME_M) : bisect_left(self._corners, end - SAME_M)]
@@ -88,7 +90,7 @@ class Track:
 
     def first_at(self, along: float) -> int:
         """The first look so far along the line, as one comes there."""
-        return min(int(np.searchsorted(self.along, along - SAME_M)), len(self) - 1)
+        return min(bisect_left(self.metres, along - SAME_M), len(self) - 1)
 
 
 def _with_stops(path: Sequence[Point], stops: Sequence[float]) -> list[Point]:

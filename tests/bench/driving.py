@@ -202,6 +202,7 @@ async def page(number: int, order: Order, told: Measured, ready: asyncio.Barrier
 
         await run()
         await ready.wait()
+        await asyncio.sleep(4 * chance.random())  # they were not all opened at once
         for _ in range(order.turns):
             pause = order.pace * chance.random()
             await asyncio.sleep(pause)

@@ -186,12 +186,20 @@ def test_kind_and_name_set_by_hand_survive_the_next_revision(tab: Tab, server: S
     assert [(z.kinds) for z in floor.zones if z.name == "Mended"] == [(kind.id,)]
 
 
-def test_every_download_of_the_missing_list_comes_also_when_asked_for_in_a_hurry(tab: Tab, server: Server) -> None:
+def test_every_download_of_missing_list_and_findings_comes_also_when_asked_for_in_a_hurry(
+    tab: Tab, server: Server
+) -> None:
     """A page that ran again at the click threw the file away before a slow browser had fetched it."""
     page = tab.page
     page.goto(f"{server.url}/missing?lang=en")
     for file_format in ("CSV", "XLSX", "PDF", "CSV"):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=f"Export {file_format}").click()
+        assert waiting.value.suggested_filename.endswith(file_format.lower())
+        assert waiting.value.path().stat().st_size > 100
+    page.goto(f"{server.url}/findings?lang=en")
+    for file_format in ("CSV", "XLSX", "GeoJSON"):
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=f"Export {file_format}").click()
         assert waiting.value.suggested_filename.endswith(file_format.lower())
         assert waiting.value.path().stat().st_size > 100

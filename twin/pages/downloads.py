@@ -1,8 +1,9 @@
-"""One way to offer a file."""
+"""The two ways to offer a file: made by the page, or by an address of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from html import escape
 
 import streamlit as st
 
@@ -31,3 +32,12 @@ def offer(
         type="primary" if primary else "secondary",
         on_click="ignore",
     )
+
+
+def links(files: Mapping[str, str]) -> None:
+    """Draw links that save files, by their words: addresses that make each when someone asks for it.
+
+    However many they are the page has one element more, and nothing to keep for each visitor.
+    """
+    drawn = (f'<a href="{escape(address)}" download>{escape(words)}</a>' for words, address in files.items())
+    st.html(f'<div class="twin-files">{"".join(drawn)}</div>', width="content")

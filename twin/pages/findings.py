@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pyarrow as pa
 import streamlit as st
@@ -14,7 +14,7 @@ from twin.model import Finding, Strength, Verdict
 from twin.pages import proofs
 from twin.pages.answering import under_finding
 from twin.pages.by_phone import answer_by_phone
-from twin.pages.downloads import offer
+from twin.pages.downloads import links
 from twin.pages.panel import clause_of, facts, without_subject
 from twin.pages.ruling import KEY, ground_rows
 from twin.pages.session import (
@@ -32,9 +32,7 @@ from twin.pages.session import (
 )
 from twin.pages.waiving import all_waivers, waived_note, waiver_form
 from twin.registry import Action
-from twin.report import findings_bytes
 from twin.report.marks import GROUPS, group_of
-from twin.web.api.findings import MEDIA, findings_filename
 from twin.web.view import View
 
 COLOURS = {"defects": "fail", "warnings": "warn", "undecided": "unknown", "passed": "pass"}
@@ -256,17 +254,16 @@ def _place(view: View, finding: Finding) -> tuple[str | None, dict[str, str] | N
 
 
 def _downloads(view: View) -> None:
+    code = quote(view.twin.centre.code, safe="")
     with st.container(horizontal=True, gap="small"):
         if may(Action.CONFIRM):
             answer_by_phone(view.twin.centre.code)
-        for file_format, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("geojson", "GeoJSON")):
-            offer(
-                t(f"导出 {label}", f"Export {label}"),
-                partial(findings_bytes, view.twin, view.findings, file_format, lang=language()),
-                name=findings_filename(view.twin.centre.name, view.today, file_format),
-                mime=MEDIA[file_format],
-                key=f"export-{file_format}",
-            )
+        links(
+            {
+                t(f"导出 {label}", f"Export {label}"): f"/api/v1/centres/{code}/findings.{suffix}?lang={language()}"
+                for suffix, label in (("xlsx", "XLSX"), ("csv", "CSV"), ("geojson", "GeoJSON"))
+            }
+        )
 
 
 main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import lru_cache
@@ -35,6 +36,8 @@ from twin.web.signin.middleware import FIRST, SIGN_IN
 from twin.web.view import registry, system
 
 HERE = Path(__file__).parent
+ICON: Final = "data:image/svg+xml;base64," + b64encode((COMPONENT / "icon.svg").read_bytes()).decode()
+"""As an address: Streamlit reads a file anew at every run."""
 STYLE = (HERE / "frame.css").read_text(encoding="utf-8")
 STYLE_ZH = (HERE / "frame.zh.css").read_text(encoding="utf-8")
 
@@ -118,7 +121,7 @@ def warm() -> None:
 
 def draw() -> None:
     """Draw the frame and the page in it, as who looks at it."""
-    st.set_page_config(page_title="政务服务中心数字孪生", page_icon=str(COMPONENT / "icon.svg"), layout="wide")
+    st.set_page_config(page_title="政务服务中心数字孪生", page_icon=ICON, layout="wide")
     with act_as(person_of_page(system())):
         _draw()
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam
+from sqlalchemy import ColumnElement, Connection, and_, bindparam
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
@@ -124,9 +124,14 @@ def counters(session: Session, code: str) -> tuple[int, int]:
     """
     kept: dict[str, tuple[int, int]] = {} if isinstance(session, Change) else session.info.setdefault("counters", {})
     if code not in kept:
-        found = session.execute(_COUNTERS, {"centre": code}).first()
-        kept[code] = (0, 0) if found is None else (found[0], found[1])
+        kept[code] = counted(session, code)
     return kept[code]
+
+
+def counted(asked: Session | Connection, code: str) -> tuple[int, int]:
+    """Return what :func:`counters` does, asked of the database in any case."""
+    found = asked.execute(_COUNTERS, {"centre": code}).first()
+    return (0, 0) if found is None else (found[0], found[1])
 
 
 _COUNTED: Final = table_of(CounterTable).c
@@ -146,12 +151,12 @@ _CENTRES: Final = table_of(CentreTable).c
 _CENTRE_NAMES: Final = sa_select(_CENTRES.centre, _CENTRES.name).order_by(_CENTRES.centre)
 
 
-def centre_names(session: Session) -> dict[str, str]:
+def centre_names(asked: Session | Connection) -> dict[str, str]:
     """Return the name of every centre by code, in their order.
 
     Asked at every page, and so past the mapper: whoever asks leaves out what the person does not see.
     """
-    return {row[0]: row[1] for row in session.execute(_CENTRE_NAMES)}
+    return {row[0]: row[1] for row in asked.execute(_CENTRE_NAMES)}
 
 
 Logged = tuple[str, str | None, str | None, str | None]

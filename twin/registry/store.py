@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from twin.catalog import load_catalog
 from twin.checks.evidence import Evidence
 from twin.errors import NotFound, TwinError
-from twin.model import Asset, Centre, Document, Floor, Json, Point, Twin
+from twin.model import Asset, Centre, Document, Json, Point, Twin
 from twin.registry import plans, reading, writing
 from twin.registry.assets import AssetRow
 from twin.registry.audits import AuditBook
 from twin.registry.chain import Verified, parse_anchor, verify
 from twin.registry.change import Change, open_change
 from twin.registry.database import database_url, migrate, open_engine
+from twin.registry.database import glancing as glancing_engine
 from twin.registry.database import reading as reading_engine
 from twin.registry.database import writing as writing_engine
 from twin.registry.evidence import EvidenceBook
@@ -45,14 +49,10 @@ from twin.registry.tags import TagRegister
 from twin.registry.twins import TwinCache
 from twin.registry.undoing import undo
 from twin.registry.upkeep import ScheduleCache, UpkeepBook
-from twin.registry.values import (
-    AssetRecord,
-    ChangeEntry,
-    ImportReport,
-    Page,
-    RowState,
-)
+from twin.registry.values import AssetRecord, ChangeEntry, ImportReport, Page, RowState
 from twin.registry.waivers import WaiverBook
+
+PERSONS: Final = 256  # whose view of the registry is kept
 
 
 def open_registry(url: str | None = None) -> Registry:
@@ -90,6 +90,7 @@ class Registry:
         self._session: Session | None = None  # the one that everything is read in, from at_once to its end
         self._engine = open_engine(url)
         self._read_engine = reading_engine(self._engine)
+        self._glance_engine = glancing_engine(self._engine)
         self._write_engine = writing_engine(self._engine)
         floors = reading.FloorCache()
         self._floors = floors
@@ -97,6 +98,7 @@ class Registry:
         self._grounds = Grounds(floors)
         self._schedules = ScheduleCache()
         self._lists = FrozenLists()
+        self._of_person = lru_cache(maxsize=PERSONS)(self._copy_for)  # a page asks a dozen times
         self.people = PeopleRegister(self._engine)
         self._open_registers()
 
@@ -145,6 +147,9 @@ class Registry:
 
         Centres outside their scope answer as if they did not exist. Their name signs what they write.
         """
+        return self._of_person(person) if self._session is None else self._copy_for(person)
+
+    def _copy_for(self, person: Person) -> Registry:
         seen = copy(self)
         seen.person = person
         seen.people = self.people.as_person(person)
@@ -183,6 +188,15 @@ class Registry:
         with Session(self._read_engine, autoflush=False) as session:
             confine(session, self.person)
             yield session
+
+    @contextmanager
+    def _glance(self) -> Iterator[Session | Connection]:
+        """For one query that is asked at every page, past the mapper and its scopes."""
+        if self._session is not None:
+            yield self._session
+            return
+        with self._glance_engine.connect() as connection:
+            yield connection
 
     def _sees(self, code: str) -> bool:
         return self.person is None or self.person.sees(code)
@@ -243,8 +257,8 @@ class Registry:
 
     def centre_names(self) -> dict[str, str]:
         """Return the name of each centre by code: all that a list of them to choose from needs."""
-        with self._read() as session:
-            return {code: name for code, name in reading.centre_names(session).items() if self._sees(code)}
+        with self._glance() as connection:
+            return {code: name for code, name in reading.centre_names(connection).items() if self._sees(code)}
 
     def centre(self, code: str) -> Centre:
         """Return one centre."""
@@ -297,11 +311,12 @@ class Registry:
 
     def versions(self, code: str) -> tuple[int, int]:
         """Return :meth:`version` and :meth:`evidence_version`, read together."""
-        with self._read() as session:
-            found = reading.counters(session, code) if self._sees(code) else (0, 0)
-            if not found[0]:
-                reading.centre_row(session, code)
-            return found
+        with self._glance() as connection:
+            found = reading.counted(connection, code) if self._sees(code) else (0, 0)
+        if not found[0]:
+            with self._read() as session:
+                reading.centre_row(session, code)  # says that there is none
+        return found
 
     def twin(self, code: str) -> Twin:
         """Assemble the centre from stored plans, corrections and assets; cached by :meth:`version`."""
@@ -367,7 +382,7 @@ class Registry:
         floors = self.twin(code).floors
         at = None
         if asset.at is not None:
-            at = _drawing(writing.floor_named(floors, asset.floor or ""), asset.at)
+            at = writing.in_drawing(writing.floor_named(floors, asset.floor or ""), asset.at)
         writing.require_place(floors, asset.floor, asset.zone)
         with self.change(by=by, why=why) as change:
             writing.refuse_taken(change, code, asset.asset_no)
@@ -413,7 +428,7 @@ class Registry:
         with self.change(by=by, why=why) as change:
             _, place = writing.versioned(change, code, asset_no, expected_version)
             place.floor, place.zone = floor, zone
-            place.x_m, place.y_m = (None, None) if at is None else _drawing(target, at)
+            place.x_m, place.y_m = (None, None) if at is None else writing.in_drawing(target, at)
             if rotation_deg is not None:
                 place.rotation_deg = rotation_deg % 360.0
         return change.batch
@@ -482,8 +497,3 @@ class Registry:
         with self.change(by=by, why=why) as change:
             writing.set_documents(change, code, documents)
         return change.batch
-
-
-def _drawing(floor: Floor, at: Point) -> Point:
-    """Return local metres as drawing metres."""
-    return (at[0] + floor.origin[0], at[1] + floor.origin[1])

@@ -215,3 +215,8 @@ def require_place(floors: Sequence[Floor], floor: str | None, zone: str | None) 
             f"楼层 {floor or '—'} 没有功能区“{zone}”",
             f"The floor {floor or '—'} has no zone {zone!r}",
         )
+
+
+def in_drawing(floor: Floor, at: Point) -> Point:
+    """Return local metres as drawing metres."""
+    return (at[0] + floor.origin[0], at[1] + floor.origin[1])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Final
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -85,4 +86,9 @@ def read_cookie(source: Registry, value: str) -> str | None:
 
 
 def _signer(source: Registry) -> URLSafeSerializer:
-    return URLSafeSerializer(source.people.keys.get("cookie"), salt=COOKIE)
+    return _signer_of(source.people.keys.get("cookie"))
+
+
+@lru_cache(maxsize=8)
+def _signer_of(key: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=COOKIE)

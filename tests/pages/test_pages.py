@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from tests.centre import CODE, NAME, TESTER
+from tests.centre import CODE, NAME, STANDARD, TESTER
 from tests.conftest import ROOT
-from twin.model import Finding, Strength, Verdict
+from twin.model import Centre, Finding, Strength, Verdict
 from twin.pages import session
 from twin.pages.panel import asset_facts, without_subject
 from twin.pages.session import STRENGTHS, VERDICTS
@@ -187,6 +187,20 @@ def test_the_centre_in_hand_is_the_one_shown(small: str) -> None:
     test = app("missing", "en")
     assert test.session_state["centre"] == CODE == small
     assert any(NAME in each.value for each in test.markdown)
+
+
+def test_centres_are_chosen_by_region_and_tier(small: str) -> None:
+    def listed() -> set[str]:
+        return set(test.dataframe[0].value.iloc[:, 0])
+
+    for code, tier, place in (("D-1", "district", "城北"), ("D-2", "district", "城南")):
+        registry().create_centre(Centre(code, code, tier, (STANDARD,), {"region": place}), by=TESTER)
+    test = app("centres", "en")
+    assert listed() == {small, "D-1", "D-2"}
+    test.multiselect(key="c-tier").set_value(["district"]).run()
+    assert listed() == {"D-1", "D-2"}
+    test.multiselect(key="c-region").set_value(["城南"]).run()
+    assert listed() == {"D-2"}
 
 
 def test_asset_filters_narrow_the_list_and_say_so_when_nothing_is_left(small: str) -> None:  # noqa: ARG001

@@ -49,8 +49,8 @@ def main() -> None:
         )
         return
     today, catalog = datetime.now(UTC).astimezone().date(), load_catalog()
-    states = _filtered(_states(codes, today))
     tiers = tier_words(catalog.standards.values())
+    states = _filtered(_states(codes, today), tiers)
     _tally(states)
     with st.container(horizontal=True, gap="small"):
         for file_format in OVERVIEW_FORMATS:
@@ -97,21 +97,36 @@ def _states(codes: Sequence[str], today: date) -> list[CentreState]:
     return [kept[code][2] for code in codes]
 
 
-def _filtered(states: Sequence[CentreState]) -> list[CentreState]:
+def _filtered(states: Sequence[CentreState], tiers: dict[str, str]) -> list[CentreState]:
+    """The centres of the chosen regions and tiers whose code or name has the words."""
     regions = sorted({state.region for state in states if state.region})
+    ranks = sorted({_tier(state) for state in states} - {""})
     with st.container(horizontal=True, gap="small", key="filters"):
-        chosen = (
-            st.multiselect(t("区域", "Region"), regions, key="c-region", width=260, placeholder=t("全部", "All"))
-            if len(regions) > 1
-            else []
-        )
+        chosen = _picked(t("区域", "Region"), regions, "c-region", {})
+        ranked = _picked(t("级别", "Tier"), ranks, "c-tier", tiers)
         words = st.text_input(t("查找", "Find"), key="c-words", width=240, placeholder=t("编号、名称", "Code, name"))
     wanted = words.strip().casefold()
     return [
         state
         for state in states
-        if (not chosen or state.region in chosen) and wanted in f"{state.code} {state.name}".casefold()
+        if (not chosen or state.region in chosen)
+        and (not ranked or _tier(state) in ranked)
+        and wanted in f"{state.code} {state.name}".casefold()
     ]
+
+
+def _tier(state: CentreState) -> str:
+    """The tier that a centre was checked as; empty where it could not be checked."""
+    return state.summary.tier if state.summary else ""
+
+
+def _picked(label: str, choices: Sequence[str], key: str, named: dict[str, str]) -> list[str]:
+    """What was picked of some choices; nothing is asked where there is no choice."""
+    if len(choices) < 2:
+        return []
+    return st.multiselect(
+        label, choices, key=key, width=260, placeholder=t("全部", "All"), format_func=lambda each: named.get(each, each)
+    )
 
 
 def _tally(states: Sequence[CentreState]) -> None:

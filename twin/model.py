@@ -134,7 +134,8 @@ class OpeningKind(StrEnum):
 class Opening:
     """A door, gap, stair, lift or ramp with its clear width.
 
-    ``zones`` holds the ids of the zones it joins; a single id means the other side is outside.
+    ``zones`` holds the ids of the zones it joins; with a single id the other side is outside, or a part of the building that
+    nobody outlined (:mod:`twin.space.outdoors` tells them apart).
     ``chord`` is the segment across the opening on the wall, in local metres.
     """
 

@@ -22,6 +22,7 @@ from twin.checks.walking import Walker
 from twin.checks.ways import Ways, way, ways_between
 from twin.model import ABSENT, GONE, Asset, Floor, Json, Opening, OpeningKind, Text, Twin, Zone
 from twin.space.loads import Circulation
+from twin.space.outdoors import ways_out
 from twin.space.places import asset_place, opening_place, zone_place
 from twin.units import EPS
 
@@ -408,8 +409,9 @@ class Facility:
         return way(self.ways, start, goals, {zone.id for zone in self.zones_of_kinds(avoid)})
 
     def leads_outside(self, opening: Opening) -> bool:
-        """Whether the opening's other side is no zone."""
-        return len(opening.zones) == 1 and opening.kind not in {OpeningKind.STAIR, OpeningKind.LIFT}
+        """Whether one leaves the building by the opening: the open air is seen from behind it."""
+        ways = self.ground.once("ways out", lambda: frozenset().union(*map(ways_out, self.twin.floors)))
+        return opening.id in ways
 
     @cached_property
     def entrances(self) -> list[tuple[Floor, Opening]]:

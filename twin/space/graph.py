@@ -13,6 +13,7 @@ from twin.catalog import load_catalog
 from twin.errors import Invalid
 from twin.model import Asset, Floor, Json, OpeningKind, Point, Twin
 from twin.space.links import find_links
+from twin.space.outdoors import ways_out
 from twin.space.places import WINDOW_ITEMS, Place
 from twin.space.routes import Router
 from twin.space.wayfinding import Wayfinding, written
@@ -101,6 +102,7 @@ def _add_zones(graph: Graph, router: Router, place: int, floor: Floor) -> None:
 def _add_openings(graph: Graph, router: Router, place: int, floor: Floor) -> None:
     ox, oy = floor.origin
     known = {zone.id for zone in floor.zones}
+    outside = ways_out(floor)
     for opening in floor.openings:
         graph.add_node(
             opening.id,
@@ -108,7 +110,7 @@ def _add_openings(graph: Graph, router: Router, place: int, floor: Floor) -> Non
             way=opening.kind.value,
             name=opening.attributes.get("名称", opening.id),
             floor=floor.id,
-            outside=len(opening.zones) == 1 and opening.kind is OpeningKind.DOOR,
+            outside=opening.id in outside,
             x=opening.at[0] + ox,
             y=opening.at[1] + oy,
         )

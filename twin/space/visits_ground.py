@@ -28,6 +28,7 @@ from twin.space.forest import Forest
 from twin.space.free import nothing
 from twin.space.links import find_links
 from twin.space.network import NO_KINDS, Network, Spot, Way
+from twin.space.outdoors import ways_out
 from twin.space.places import WINDOW_ITEMS, Place
 from twin.space.rays import borders_of, met_first
 from twin.space.routes import STEPS, Router
@@ -143,6 +144,11 @@ class Ground:
         self._ways: dict[tuple[Spot, str], tuple[Way, Goal] | None] = {}
 
     @cached_property
+    def outside(self) -> frozenset[str]:
+        """Openings by which one leaves the building."""
+        return frozenset().union(*map(ways_out, self.twin.floors))
+
+    @cached_property
     def entrances(self) -> tuple[Entrance, ...]:
         """Public entrances, the main one first."""
         found = []
@@ -227,6 +233,8 @@ class Ground:
         if zone is None or is_staff(zone):
             return False
         marked = _marked(opening)
+        if marked is None and opening.id not in self.outside:
+            return False
         if marked is not None:
             return EXIT_WORDS.search(marked) is None and STAFF_WORDS.search(marked) is None
         if any(_marked(o) is not None for f in self.twin.floors for o in f.openings):
@@ -336,8 +344,7 @@ class Ground:
         for place, floor in enumerate(self.public.floors):
             zones = {zone.id: zone for zone in floor.zones}
             for opening in floor.openings:
-                outside = len(opening.zones) == 1 and opening.kind not in {OpeningKind.STAIR, OpeningKind.LIFT}
-                zone = zones.get(opening.zones[0]) if outside else None
+                zone = zones.get(opening.zones[0]) if opening.id in self.outside else None
                 if (
                     zone is None
                     or is_staff(zone)

@@ -97,7 +97,7 @@ def list_page(who: Visitor, centre: str) -> str:
 def _place(who: Visitor, opening: Opening, words: Mapping[str, str]) -> str:
     sides = [words.get(zone, zone) for zone in opening.zones]
     if len(sides) == 1:
-        sides.append(who.t("室外", "outside"))
+        sides.append(who.t("室外或未划分处", "outside or not outlined"))
     return f"{who.say(KINDS[opening.kind])} {' ↔ '.join(sides)}"
 
 

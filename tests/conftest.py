@@ -17,7 +17,7 @@ from tests.browser_setup import ARGUMENTS, HOW, find_chromium
 from tests.centre import small_centre
 from tests.databases import Databases, nothing, sqlite_url
 from tests.postgres import postgres, run
-from tests.serving import ROOT, Server, served
+from tests.serving import ROOT, Server, forks, served
 from twin.registry import open_registry, passwords
 
 __all__ = ["ROOT", "Server", "Tab", "database_url"]
@@ -31,6 +31,16 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("twin")
+
+
+def pytest_sessionstart() -> None:
+    """Start a worker's fork server with what the tests need in memory.
+
+    A process has one fork server. Where a test of :mod:`twin.many` started it first, each process of later tests read everything anew:
+    a hundred kills took four minutes instead of half a one.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "fork"):
+        forks()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -317,6 +317,7 @@ def test_on_a_phone_the_pane_is_a_sheet_that_covers_nothing_and_can_be_lowered(
     expect(page.locator(".handle")).to_have_attribute("aria-expanded", "false")
     page.reload()
     page.locator(READY).wait_for()
+    expect(page.locator("#twin-shell")).to_have_count(0)  # the page has taken it over: nothing moves under the hand
     pane(page, "layer")
     expect(page.locator(".layer-pane")).to_be_visible()  # asked for by its name it comes up again
     box = page.locator(".handle").bounding_box()

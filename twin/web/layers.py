@@ -144,7 +144,7 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
     words = "&".join(f"{key}={value}" for key, value in sorted(asked.items()) if key != "v")
     key = (drawn.twin.centre.code, drawn.version, drawn.today.isoformat(), floor, name, words)
     lock = known.signs_lock if name in SIGN_LAYERS else known.lock
-    if not lock.acquire(timeout=PATIENCE_S if name == "plan" else -1):
+    if not (_began(known) if name == "plan" else lock.acquire()):
         return pack(plan_so_far(known.signs))
     try:
         if key not in _answers or _answers[key][0] is not known:
@@ -160,6 +160,27 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
         return _answers[key][1]
     finally:
         lock.release()
+
+
+def _began(known: Engine) -> bool:
+    """Take the lock of the signs for who asks for a plan; False while others work on it.
+
+    If nobody has built the signs yet another thread begins to, and keeps the lock until it has: the map shows meanwhile that
+    they are being prepared.
+    """
+    if not known.signs_lock.acquire(timeout=PATIENCE_S):
+        return False
+    if known.signs is not None:
+        return True
+
+    def build() -> None:
+        try:
+            known.wayfinding()
+        finally:
+            known.signs_lock.release()
+
+    threading.Thread(target=build, name="signs").start()
+    return known.signs_lock.acquire(timeout=PATIENCE_S)
 
 
 def prepare(drawn: Drawn) -> None:

@@ -29,9 +29,10 @@ from twin.web.scripts import COMPONENT, markup, script_url, scripts
 from twin.web.view import checked_within, drawn_of, registry, system
 
 START: Final = "/twin/start"
-_PLACES: Final = ("<head>", "</head>", "<body>")
+_PLACES: Final = ("<head>", "<body>")
 """Where Streamlit's page is opened; one that lacks any is served as it is."""
-_STREAMLITS: Final = re.compile(r'(<script type="module"|<link rel="modulepreload")(?= crossorigin)')
+_STREAMLITS: Final = re.compile(r'<script type="module"[^>]*></script>|<link rel="modulepreload"[^>]*>')
+"""Streamlit's program and the parts that it names."""
 
 
 def map_page(static: Path) -> Route:
@@ -49,9 +50,11 @@ def map_page(static: Path) -> Route:
 def with_map(index: str, later: Sequence[str]) -> str:
     """Streamlit's page with the map in it.
 
-    First in its head come the map's scripts, then Streamlit's own at a lower priority, so that its sixty requests do not stand
-    before the map's data; last ``later``: scripts that Streamlit would ask for only once it knows the page's contents. The script
-    that begins the map stands behind the markup that it looks for: it runs as soon as it is there.
+    First in its head come the map's scripts. Streamlit's own stand in a template, which a browser does not look into, and with
+    them ``later``: scripts that Streamlit would ask for only once it knows the page's contents. The script that begins the map
+    puts them into the head once the map is painted. To load and compile ninety scripts takes a browser longer than the map, even
+    at a lower priority: before the map they doubled its time. That script stands behind the markup that it looks for: it runs as
+    soon as it is there.
     """
     if not all(tag in index for tag in _PLACES):
         return index
@@ -60,11 +63,12 @@ def with_map(index: str, later: Sequence[str]) -> str:
     modules = "".join(f'<link rel="modulepreload" href="{script_url(name)}">' for name in scripts()[1])
     entry = f'<script type="module" async src="{script_url("shell.js")}"></script>'
     frame = f'<template id="twin-shell-frame"><style>{css}{places}</style>{html}</template>'
-    after = "".join(f'<link rel="modulepreload" fetchpriority="low" crossorigin href=".{url}">' for url in later)
-    lowered = _STREAMLITS.sub(r'\1 fetchpriority="low"', index)
-    for place, more in (("<head>", modules), ("</head>", after), ("<body>", frame + entry)):
-        lowered = lowered.replace(place, more + place if place == "</head>" else place + more, 1)
-    return lowered
+    after = [f'<link rel="modulepreload" crossorigin href=".{url}">' for url in later]
+    page = "".join([*_STREAMLITS.findall(index), *after])
+    made = _STREAMLITS.sub("", index)
+    for place, more in (("<head>", modules), ("<body>", f'{frame}<template id="twin-page">{page}</template>{entry}')):
+        made = made.replace(place, place + more, 1)
+    return made
 
 
 async def start(request: Request) -> Response:

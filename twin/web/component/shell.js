@@ -21,7 +21,9 @@ class Shell {
     const data = await answer.json(), call = (name) => (...all) => this.calls.push([name, all]);
     if (!this.map) return;
     this.host.classList.toggle("floors", Object.keys(data.floors).length > 1);
-    this.map.update({ data, setStateValue: call("setStateValue"), setTriggerValue: call("setTriggerValue") });
+    await this.map.update({ data, setStateValue: call("setStateValue"), setTriggerValue: call("setTriggerValue") });
+    await new Promise(requestAnimationFrame); // painted in this frame
+    await later();
   }
 
   /** The page was left, or has been drawn without a map: there is no centre, no floor, or no right to see it. */
@@ -44,5 +46,12 @@ class Shell {
   close() { this.watcher.disconnect(); this.map?.dispose(); this.map = null; keep(null); this.host.remove(); }
 }
 
-const frame = document.getElementById("twin-shell-frame");
-if (frame && !document.querySelector(".st-key-map")) { const shell = new Shell(frame); keep(shell); shell.open(); }
+const later = (ms = 0) => new Promise((done) => setTimeout(done, ms));
+const LONGEST = 1000; // ms that the page waits for its map: a centre that is still being read, a tab that is not shown
+
+const frame = document.getElementById("twin-shell-frame"), page = document.getElementById("twin-page");
+if (frame) {
+  const shell = new Shell(frame);
+  keep(shell);
+  Promise.race([shell.open(), later(LONGEST)]).finally(() => { document.head.append(page.content); });
+}

@@ -13,7 +13,7 @@ from twin.catalog.schema import ANY_TIER, Clause, Fact, TableRow
 from twin.errors import Invalid
 from twin.model import Strength
 
-BECOMES: Final = ("question", "document", "record", "later", "outside")
+BECOMES: Final = ("question", "document", "record", "outside")
 """Where a clause that is no rule goes."""
 
 

@@ -1,7 +1,7 @@
 """What became of every requirement of the documents: ``catalogs/traceability.csv`` and the coverage table made of it.
 
 The file was made for this project from the documents: one row per requirement with its clause, our paraphrase, its
-modal word and what it became. ``rule``: codes of rules. ``document``, ``record``, ``question``, ``outside``, ``later``:
+modal word and what it became. ``rule``: codes of rules. ``document``, ``record``, ``question``, ``outside``:
 ids of entries under ``elsewhere`` in the standard's file, which carry the words. Nothing is written down twice.
 """
 
@@ -22,7 +22,6 @@ KINDS: Final[Mapping[str, Text]] = {
     "document": Text("文件登记", "document"),
     "record": Text("定期记录", "record"),
     "question": Text("现场核对", "question"),
-    "later": Text("尚未实现", "later"),
     "outside": Text("不在本产品内", "outside"),
 }
 """Where a requirement may go, in the order of the coverage table."""

@@ -48,7 +48,7 @@ def generated(
     ``plan``: on the floors of that number, with what is registered at the places of that number; what it is, is its own.
     """
     rng = random.Random(number)  # noqa: S311 - the same centre every time
-    drawing = rng if plan is None else random.Random(plan)  # noqa: S311
+    drawing = rng if plan is None else random.Random(plan)  # noqa: S311 - the same plan every time
     floors = [_floor(drawing, level, catalog) for level in range(1, zones // (ROOMS + 2) + 1)]
     rows = _register(rng, drawing, floors, catalog, assets)
     tier = rng.choice([tier.id for tier in catalog.standard(STANDARDS[0]).tiers])

@@ -13,8 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.centre import CODE, NAME, STANDARD, TESTER
 from tests.conftest import ROOT
 from twin.model import Centre, Finding, Strength, Verdict
-from twin.pages import session
-from twin.pages.panel import asset_facts, without_subject
+from twin.pages.panel import without_subject
 from twin.pages.session import STRENGTHS, VERDICTS
 from twin.registry import Fault
 from twin.registry.tables import KINDS
@@ -140,21 +139,6 @@ def test_an_asset_is_created_and_appears_in_list_and_change_log(small: str) -> N
     log = app("changes", "en")
     assert "N-1" in set(log.dataframe[0].value["Key"])
     assert TESTER in set(log.dataframe[0].value["Who"])
-
-
-def test_attributes_are_named_in_the_visitors_language_and_say_nothing_twice(
-    small: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = {"responsible_person": "王工", "开放式": True, "资产编号": "A-002", "自定": ["a", "b"]}
-    registry().update_asset(small, "A-002", {"attributes": kept}, by=TESTER)
-    view = view_of(small)
-    asset = next(each for each in view.twin.assets if each.asset_no == "A-002")
-    for language, said in (
-        ("zh", [("责任人", "王工"), ("开放式", "是"), ("自定", "a、b")]),
-        ("en", [("Responsible person", "王工"), ("Open", "yes"), ("自定", "a、b")]),
-    ):
-        monkeypatch.setattr(session, "language", lambda language=language: language)
-        assert asset_facts(view, asset)[4:] == said
 
 
 def test_editing_changes_only_what_was_touched(small: str) -> None:

@@ -11,6 +11,7 @@ from twin.errors import Conflict, Invalid, NotFound, Refused, TwinError
 from twin.model import Asset, Centre
 from twin.registry import Answer, Registry, TagState
 from twin.registry import tags as module
+from twin.registry.tables import PlacementTable
 from twin.tags.codes import ALPHABET, is_code, new_code, printed, tag_url
 from twin.tags.sheets import PRESETS
 
@@ -155,7 +156,7 @@ def test_where_a_thing_is_agrees_with_the_twin(stocked: Registry) -> None:
 def test_words_of_a_site_folder_are_understood(stocked: Registry) -> None:
     """Rows that came with a site folder hold floors and zones as people write them."""
     with stocked.change(by="甲") as change:
-        place = change.get(module.PlacementTable, (CODE, "A3"))
+        place = change.get(PlacementTable, (CODE, "A3"))
         assert place is not None
         place.floor, place.zone = "一层", "咨询引导区"
     found = stocked.tags.find("A3").thing

@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Text as SqlText
-from sqlalchemy import bindparam, cast
-from sqlalchemy import select as sa_select
+from sqlalchemy import cast
 from sqlalchemy.orm import Session
 from sqlmodel import col, func, select
 
@@ -21,9 +20,9 @@ from twin.registry.daily import TARGETS, LabelSizeTable, ScanTable, TagTable
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import NOWHERE, Ground, Grounds, Spot
 from twin.registry.reading import asset_rows, centre_row, counter
-from twin.registry.rows import table_of
 from twin.registry.scoping import sees
-from twin.registry.tables import AssetTable, CentreTable, CounterTable, PlacementTable
+from twin.registry.tables import AssetTable
+from twin.registry.tag_queries import IS_KEPT, LAST_SEEN, MOST_CHOICES, NUMBERED, NUMBERED_IN, SCANNED
 from twin.tags.codes import is_code, looks_like_code, new_code, raw_word, tidy
 from twin.tags.sheets import LabelSheet, require_fit, sheet_from_json, sheet_json
 
@@ -32,9 +31,6 @@ Target = tuple[str, str]
 
 MOST_BLANKS: Final = 5000
 """Blank tags that can be made at once."""
-
-MOST_CHOICES: Final = 20
-"""Things listed when a number fits several."""
 
 SHORTEST_SERIAL: Final = 4
 """Characters: a shorter word is not searched for among serial numbers."""
@@ -230,7 +226,7 @@ class TagRegister:
     def find_within(self, session: Session, text: str, centre: str | None = None) -> Found:
         """Return what :meth:`find` does, as a session sees it that only reads."""
         word, code = raw_word(text), tidy(text)
-        row = session.execute(_SCANNED, {"code": code}).first() if is_code(code) else None
+        row = session.execute(SCANNED, {"code": code}).first() if is_code(code) else None
         if row is not None and sees(session, row.centre):
             return self._of_tag(session, row, word)
         things = self._by_number(session, word, centre) or self._by_serial(session, word, centre)
@@ -256,9 +252,9 @@ class TagRegister:
 
     def _assets(self, session: Session, numbers: Iterable[str], centre: str | None) -> list[Thing]:
         if centre is None:
-            rows = session.execute(_NUMBERED, {"numbers": list(numbers)}).all()
+            rows = session.execute(NUMBERED, {"numbers": list(numbers)}).all()
         elif sees(session, centre):
-            rows = session.execute(_NUMBERED_IN, {"numbers": list(numbers), "centre": centre}).all()
+            rows = session.execute(NUMBERED_IN, {"numbers": list(numbers), "centre": centre}).all()
         else:
             rows = []
         return [_as_thing(row, self._grounds.at(session, row.centre, row.counter or 0)) for row in rows]
@@ -320,7 +316,7 @@ class TagRegister:
         """Return when and by whom a thing was last scanned in place."""
         with self._read() as session:
             about = {"centre": centre, "kind": target[0], "target": target[1]}
-            row = session.execute(_LAST_SEEN, about).first() if sees(session, centre) else None
+            row = session.execute(LAST_SEEN, about).first() if sees(session, centre) else None
         return None if row is None else (row[0], row[1])
 
     # --- label sizes ----------------------------------------------------------------------------------------------
@@ -352,85 +348,13 @@ class TagRegister:
         return change.batch
 
 
-_TAGS, _ASSETS, _PLACES = table_of(TagTable), table_of(AssetTable), table_of(PlacementTable)
-_HOMES, _COUNTED, _SCANS = table_of(CentreTable), table_of(CounterTable), table_of(ScanTable).c
-_WHAT: Final = tuple(_ASSETS.c[name] for name in ("asset_no", "name", "item", "status", "attributes"))
-_WHERE: Final = tuple(_PLACES.c[name] for name in ("floor", "zone", "x_m", "y_m"))
-_TAG: Final = tuple(
-    _TAGS.c[name]
-    for name in ("code", "centre", "target_kind", "target", "retired", "printed_at", "printed_as", "version")
-)
-_HOME: Final = (_HOMES.c.name.label("centre_name"), _COUNTED.c.value.label("counter"))
-_PLACED: Final = (_PLACES.c.centre == _ASSETS.c.centre) & (_PLACES.c.asset_no == _ASSETS.c.asset_no)
-_SCANNED: Final = (
-    sa_select(*_TAG, *_WHAT, *_WHERE, *_HOME)
-    .select_from(_TAGS)
-    .join(_HOMES, _HOMES.c.centre == _TAGS.c.centre, isouter=True)
-    .join(_COUNTED, _COUNTED.c.centre == _TAGS.c.centre, isouter=True)
-    .join(
-        _ASSETS,
-        (_ASSETS.c.centre == _TAGS.c.centre) & (_ASSETS.c.asset_no == _TAGS.c.target) & (_TAGS.c.target_kind != "zone"),
-        isouter=True,
-    )
-    .join(_PLACES, _PLACED, isouter=True)
-    .where(_TAGS.c.code == bindparam("code"))
-)
-"""A tag, the asset it is fixed to if it is one, and the version of its centre: all of a scan in one query, built once and past the mapper."""
-
-_NUMBERED_IN: Final = (
-    sa_select(*_WHAT, *_WHERE, *_HOME, _ASSETS.c.centre)
-    .select_from(_ASSETS)
-    .join(_PLACES, _PLACED)
-    .join(_HOMES, _HOMES.c.centre == _ASSETS.c.centre)
-    .join(_COUNTED, _COUNTED.c.centre == _ASSETS.c.centre, isouter=True)
-    .where(
-        _ASSETS.c.asset_no.in_(bindparam("numbers", expanding=True)),
-        _ASSETS.c.centre == bindparam("centre"),
-    )
-    .order_by(_ASSETS.c.asset_no)
-)
-"""Assets of a centre by their numbers, as a stock-take asks at every scan: past the mapper."""
-
-_NUMBERED: Final = (
-    sa_select(
-        *(getattr(AssetTable, column.name) for column in _WHAT),
-        *(getattr(PlacementTable, column.name) for column in _WHERE),
-        col(CentreTable.name).label("centre_name"),
-        col(CounterTable.value).label("counter"),
-        col(AssetTable.centre),
-    )
-    .join(
-        PlacementTable,
-        (col(AssetTable.centre) == PlacementTable.centre) & (col(AssetTable.asset_no) == PlacementTable.asset_no),
-    )
-    .join(CentreTable, col(AssetTable.centre) == CentreTable.centre)
-    .join(CounterTable, col(AssetTable.centre) == CounterTable.centre, isouter=True)
-    .where(col(AssetTable.asset_no).in_(bindparam("numbers", expanding=True)))
-    .order_by(col(AssetTable.centre), col(AssetTable.asset_no))
-    .limit(MOST_CHOICES)
-)
-"""The same of all centres that the person sees."""
-
-_IS_KEPT: Final = sa_select(_SCANS.scan).where(_SCANS.scan == bindparam("scan"), _SCANS.centre == bindparam("centre"))
-_LAST_SEEN: Final = (
-    sa_select(_SCANS.seen_at, _SCANS.by)
-    .where(
-        _SCANS.centre == bindparam("centre"),
-        _SCANS.target_kind == bindparam("kind"),
-        _SCANS.target == bindparam("target"),
-    )
-    .order_by(_SCANS.seen_at.desc())
-    .limit(1)
-)
-
-
 def _is_kept(session: Session, centre: str, scan: str) -> bool:
     """Whether a scan of that id was recorded in a centre."""
-    return session.execute(_IS_KEPT, {"scan": scan, "centre": centre}).first() is not None
+    return session.execute(IS_KEPT, {"scan": scan, "centre": centre}).first() is not None
 
 
 def _as_thing(row: Any, ground: Ground, kind: str = "asset") -> Thing:
-    """The asset of a row of :data:`_WHAT` and :data:`_WHERE` with its centre."""
+    """The asset of a row of :data:`WHAT` and :data:`WHERE` with its centre."""
     at = None if row.x_m is None or row.y_m is None else (row.x_m, row.y_m)
     return Thing(
         kind,

@@ -26,7 +26,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import ezdxf
@@ -96,8 +97,9 @@ def store_rooms(url: str, rooms: int) -> None:
     registry.close()
 
 
-def layer_times(url: str, folder: Path) -> dict[str, float]:
-    """Seconds from choosing each layer until it is drawn, and of a route and a narrower one."""
+@contextmanager
+def just_opened(url: str, folder: Path) -> Iterator[tuple[Server, Page]]:
+    """A server just started and a page on which the map has just been painted."""
     server = Server(folder, url)
     try:
         server.wait(300)
@@ -106,45 +108,40 @@ def layer_times(url: str, folder: Path) -> dict[str, float]:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             page.goto(f"{server.url}/?centre={CODE}&lang=zh")
             page.locator(READY).wait_for()
-            wait_until_prepared(server.url)
-            names = page.locator(READY).evaluate(
-                "(root) => [...root.querySelectorAll('[name=twin-layer]')].map((i) => i.value)"
-            )
-            page.locator(".bar button[data-pane=layer]").click()
-            times = {}
-            for name in names:
-                if name != "none":
-                    first, whole = page.locator(READY).evaluate(LAYER_TIME, name)
-                    times[f"layer {name}, s"] = first
-                    if whole > first:
-                        times[f"layer {name}, complete, s"] = whole
-            page.locator(".bar button[data-pane=route]").click()
-            times |= {
-                f"route {name}, s": page.locator(READY).evaluate(ROUTE_TIME, width)[1]
-                for name, width in (("any width", 0.5), ("0.80 m", 0.8))
-            }
+            yield server, page
             browser.close()
     finally:
         server.stop()
+
+
+def layer_times(url: str, folder: Path) -> dict[str, float]:
+    """Seconds from choosing each layer until it is drawn, and of a route and a narrower one."""
+    times = {}
+    with just_opened(url, folder) as (server, page):
+        wait_until_prepared(server.url)
+        names = page.locator(READY).evaluate(
+            "(root) => [...root.querySelectorAll('[name=twin-layer]')].map((i) => i.value)"
+        )
+        page.locator(".bar button[data-pane=layer]").click()
+        for name in names:
+            if name != "none":
+                first, whole = page.locator(READY).evaluate(LAYER_TIME, name)
+                times[f"layer {name}, s"] = first
+                if whole > first:
+                    times[f"layer {name}, complete, s"] = whole
+        page.locator(".bar button[data-pane=route]").click()
+        times |= {
+            f"route {name}, s": page.locator(READY).evaluate(ROUTE_TIME, width)[1]
+            for name, width in (("any width", 0.5), ("0.80 m", 0.8))
+        }
     return {name: round(float(seconds), 2) for name, seconds in times.items()}
 
 
 def plan_just_opened(url: str, folder: Path) -> float:
     """Seconds from asking for the sign plan to its first picture, on a server just started, with the map just painted."""
-    server = Server(folder, url)
-    try:
-        server.wait(300)
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-            page.goto(f"{server.url}/?centre={CODE}&lang=zh")
-            page.locator(READY).wait_for()
-            page.locator(".bar button[data-pane=layer]").click()
-            first = page.locator(READY).evaluate(FIRST_PICTURE, "plan")
-            browser.close()
-    finally:
-        server.stop()
-    return float(first)
+    with just_opened(url, folder) as (_, page):
+        page.locator(".bar button[data-pane=layer]").click()
+        return float(page.locator(READY).evaluate(FIRST_PICTURE, "plan"))
 
 
 def wait_until_prepared(url: str) -> None:

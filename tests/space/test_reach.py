@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, Polygon, affinity, box
 
@@ -93,6 +93,7 @@ def test_no_pair_of_points_is_nearer_and_the_way_leads_there(seed: int, turn: fl
 
 
 @given(SEEDS, ANGLES)
+@example(114, 45.0)  # a way upright on a border grazes a corner: its foot on the grid lies a hair to the wrong side
 @settings(max_examples=25, deadline=None)
 def test_it_is_as_far_back(seed: int, turn: float) -> None:
     network = Network(twin(islands(seed, turn)))

@@ -21,7 +21,7 @@ from twin.space.expand import seen_from_point
 from twin.space.fast import filled, flat, marks
 from twin.space.free import Blocks, FreeSpace, free_space, narrowed, standing_in_the_way
 from twin.space.links import STOREY_M, find_links
-from twin.space.mesh import SCALE, Whole, parts_between, to_metres
+from twin.space.mesh import GRID_M, SCALE, Whole, parts_between, to_metres
 from twin.space.reach import Foot, Region
 from twin.space.search import Goals, Seeds, Sites, Trail, new_trail, side_by_side, wave
 from twin.space.visibility import Aim, VisibilityGraph
@@ -115,19 +115,20 @@ class Network:
 
     def spot(self, floor: int, at: Point, zone: str | None = None, within: float = SNAP_M) -> Spot | None:
         """Where one stands at a point: there, or the nearest free place (of ``zone`` first); None when none is near."""
-        mesh, space = self.meshes[floor], self.spaces[floor]
+        mesh, space, point = self.meshes[floor], self.spaces[floor], shapely.Point(at)
         exact = mesh.locate(at)
-        if exact is not None and (zone is None or zone in space.labels[int(mesh.face[exact])]):
+        if exact is not None and (zone is None or _any_near(space.pieces(zone, np.array([exact])), point, 2 * GRID_M)):
             return Spot(floor, exact, mesh.nearest_in(exact, at))
-        point = shapely.Point(at)
         near = mesh.tree.query(point, predicate="dwithin", distance=within)
-        if zone is not None:
-            own = [t for t in near.tolist() if zone in space.labels[int(mesh.face[t])]]
-            near = np.asarray(own, dtype=np.int64) if own else near
         if not near.size:
             return None
-        triangle = int(near[np.argmin(shapely.distance(mesh.triangles[near], point))])
-        return Spot(floor, triangle, mesh.nearest_in(triangle, at))
+        pieces = mesh.triangles[near]
+        if zone is not None and _any_near(own := space.pieces(zone, near), point, within):
+            pieces = own
+        least = int(np.nanargmin(shapely.distance(pieces, point)))
+        (x, y), *_ = shapely.shortest_line(pieces[least], point).coords
+        triangle = int(near[least])
+        return Spot(floor, triangle, mesh.nearest_in(triangle, (x, y)))
 
     def shortest(self, start: Spot, goal: Spot, avoid: Collection[OpeningKind] = NO_KINDS) -> Way | None:
         """The exact shortest path, or None. ``avoid``: kinds of link not to be used, as stairs for a wheelchair."""
@@ -135,7 +136,7 @@ class Network:
         rest = dict(self._look(goal)[1])
         parts = self._parts(self._triangle(start), self._triangle(goal))
         feet = {node: Foot(metres, start.at) for node, metres in first}
-        length, nodes = self._search(feet, rest, [goal.box], goal.floor, parts, straight, avoid)
+        length, nodes = self._search(feet, rest, [goal.box], goal.floor, parts, straight, avoid, is_rounded=False)
         return self._way(start, goal, nodes, length) if math.isfinite(length) else None
 
     def region(self, floor: int, ident: str) -> Region | None:
@@ -143,7 +144,14 @@ class Network:
 
         Of an opening it is the floor within the wall; in a wall without thickness, the 10 mm by which an opening reaches
         into its zones (:data:`twin.space.plugs.OVERLAP_M`).
+
+        Raises
+        ------
+        ValueError
+            The network is for a walker with a width: its faces know no zones.
         """
+        if self.width_m is not None:
+            raise ValueError("regions are those of a walker without width")
         space, mesh = self.spaces[floor], self.meshes[floor]
         faces = space.belonging_to(ident)
         if ident in space.plugs:
@@ -179,7 +187,9 @@ class Network:
         floor = floors.pop() if len(floors) == 1 else None
         rest = {node: foot.metres for node, (foot, _) in last.items()}
         limit = math.inf if best is None else best[0]
-        length, nodes = self._search(first, rest, [goal.bounds for goal in goals], floor, parts, limit, avoid)
+        length, nodes = self._search(
+            first, rest, [goal.bounds for goal in goals], floor, parts, limit, avoid, is_rounded=True
+        )
         if not nodes:
             if best is None:
                 return None
@@ -280,6 +290,8 @@ class Network:
         parts: Any,
         limit: float,
         avoid: Collection[OpeningKind],
+        *,
+        is_rounded: bool,
     ) -> tuple[float, list[int]]:
         """See :meth:`VisibilityGraph.shortest`; ``floor`` is that of all ``boxes`` around goals, None for several."""
         low, high = (0, 0) if floor is None else (self._offset[floor], self._offset[floor + 1])
@@ -290,6 +302,7 @@ class Network:
             flat(list(first)),
             flat([foot.at[0] for foot in first.values()]),
             flat([foot.at[1] for foot in first.values()]),
+            is_rounded,
             left,
             flat([edge for box in boxes for edge in box], np.float64),
             low,
@@ -390,6 +403,10 @@ class Network:
             if here != kept[-1] and not _straight(kept[-1], here, after):
                 kept.append(here)
         return Way(length, tuple((floor, to_metres(*at)) for floor, at in kept), tuple(links))
+
+
+def _any_near(pieces: NDArray[np.object_], point: shapely.Point, within: float) -> bool:
+    return bool(shapely.dwithin(pieces, point, within).any())
 
 
 def _bits(kinds: Collection[OpeningKind]) -> int:

@@ -228,7 +228,7 @@ class Router:
 
     def _zone_spots(self, network: Network, floor: int, zone: str) -> list[Spot]:
         space = network.spaces[floor]
-        parts = shapely.get_parts(shapely.union_all([space.faces[i] for i in space.belonging_to(zone)])).tolist()
+        parts = shapely.get_parts(space.floor_of(zone)).tolist()
         middle = next(z.polygon for z in space.floor.zones if z.id == zone).centroid
         out: list[Spot] = []
         for part in sorted(parts, key=lambda part: (not part.contains(middle), -part.area)):

@@ -51,7 +51,8 @@ class Rows(NamedTuple):
 class Aim(NamedTuple):
     """What a search is for.
 
-    ``first`` are the nodes seen from the start, each from ``from_x``, ``from_y``. ``rest[node]`` is how far the goal is from
+    ``first`` are the nodes seen from the start, each from ``from_x``, ``from_y``; ``is_rounded``: those places are off by up
+    to half a grid step. ``rest[node]`` is how far the goal is from
     a node that sees it, infinite for the others. ``boxes`` (west, south, east, north of each goal, metres, one after the
     other) bound from below what is left to walk for nodes ``low`` to ``high``, those of the goals' floor. ``parts`` flags
     the parts of the mesh that the way can pass. ``limit``: ways of so many metres do not count. ``avoid``: bits of the
@@ -61,6 +62,7 @@ class Aim(NamedTuple):
     first: Any
     from_x: Any
     from_y: Any
+    is_rounded: bool
     rest: Any
     boxes: Any
     low: int
@@ -161,6 +163,20 @@ def may_bend(m: Flat, aim: Aim, vertex: int, x: int, y: int) -> bool:
     return bool((right >= 0 and aim.parts[m.part[right]]) or (left >= 0 and aim.parts[m.part[left]]))
 
 
+@compiled
+def may_bend_from(m: Flat, aim: Aim, k: int) -> bool:
+    """Whether a path may bend at one of the first nodes, or might if the place it is seen from were not rounded."""
+    vertex, x, y = aim.first[k], aim.from_x[k], aim.from_y[k]
+    if may_bend(m, aim, vertex, x, y):
+        return True
+    if aim.is_rounded:
+        for dx in (-1, 1):
+            for dy in (-1, 1):
+                if may_bend(m, aim, vertex, x + dx, y + dy):
+                    return True
+    return False
+
+
 @inlined
 def relax(
     m: Flat, sites: Sites, rows: Rows, aim: Aim, trail: Trail, heap: Any, best: float, length: float, node: int
@@ -191,7 +207,7 @@ def least_way(m: Flat, sites: Sites, marked: Any, rows: Rows, aim: Aim, trail: T
     heap.clear()
     for k in range(len(aim.first)):
         node = aim.first[k]
-        if node >= sites.base or may_bend(m, aim, node, aim.from_x[k], aim.from_y[k]):
+        if node >= sites.base or may_bend_from(m, aim, k):
             push(m, aim, heap, best, trail.metres[node], node)
     while len(heap) > 0:
         bound, length, node = heapq.heappop(heap)

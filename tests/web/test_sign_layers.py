@@ -6,6 +6,7 @@ import gzip
 import itertools
 import json
 import math
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from shapely import Point
 from tests.centre import TESTER
 from tests.conftest import ROOT, database_url
 from twin.errors import Conflict
+from twin.model import Json
 from twin.registry import Registry
 from twin.space.signs_words import read_entries
 from twin.space.wayfinding import Wayfinding
@@ -184,6 +186,31 @@ def test_a_large_centre_is_ready_for_its_signs_before_they_are_asked_for(
     found = layers.engine(drawn).signs
     assert found is not None
     assert len(found.walked) == 1
+
+
+def test_preparations_stand_aside_while_somebody_waits_for_an_answer(
+    sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, begun, done = drawn_of(sample[1]), threading.Event(), threading.Event()
+
+    def prepare() -> None:
+        begun.set()
+        layers.prepare(drawn)
+        done.set()
+
+    def answer(*_: object) -> dict[str, Json]:
+        worker.start()
+        assert begun.wait(10)
+        assert not done.wait(0.2)
+        assert layers.engine(drawn).traffic is None
+        return {}
+
+    worker = threading.Thread(target=prepare)
+    monkeypatch.setitem(layers.LAYERS, "isovist", answer)
+    layer(drawn, "f1", "isovist", {})
+    worker.join()
+    assert done.is_set()
+    assert layers.engine(drawn).traffic is not None
 
 
 def test_a_walk_that_fails_begins_again(sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch) -> None:

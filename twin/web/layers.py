@@ -33,6 +33,7 @@ from twin.space.wayfinding import Wayfinding
 from twin.web.crowd_layer import crowd_layer
 from twin.web.packing import Resource, flat, mm, pack
 from twin.web.sign_layers import asset_of, plan_layer, plan_so_far, planned_by, signs_layer, wayfinding_of
+from twin.web.turns import Turns
 from twin.web.view import Drawn
 
 ENGINES_KEPT: Final = 3
@@ -46,7 +47,7 @@ SIGNS_PREPARED: Final = 150
 PATIENCE_S: Final = 0.25
 """Seconds that a plan waits for others who work on the signs of the centre; then it tells what is known so far."""
 AWAY_S: Final = 0.002
-"""Seconds between two steps of preparing signs in which others who wait for them come first."""
+"""Seconds between two steps of preparing signs in which others come first."""
 STEPS_M: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 KINDS: Final = {
     OpeningKind.DOOR: Text("门", "Door"),
@@ -106,6 +107,7 @@ class Engine:
 _engines: OrderedDict[tuple[str, int, str], Engine] = OrderedDict()
 _answers: OrderedDict[tuple[str, int, str, str, str, str], tuple[Engine, Resource]] = OrderedDict()
 _lock = threading.Lock()
+_turns = Turns()
 
 
 def engine(drawn: Drawn) -> Engine:
@@ -137,6 +139,11 @@ def layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Reso
     Invalid
         A parameter that makes no sense.
     """
+    with _turns.first():
+        return _layer(drawn, floor, name, asked)
+
+
+def _layer(drawn: Drawn, floor: str, name: str, asked: Mapping[str, str]) -> Resource:
     if name not in LAYERS:
         choices = ", ".join(LAYERS)
         raise NotFound("no-such-layer", f"没有图层 {name}；可取：{choices}", f"no layer {name}; there are {choices}")
@@ -192,12 +199,16 @@ def prepare(drawn: Drawn) -> None:
     if zones > PREPARED_ZONES:
         return
     for floor in drawn.twin.floors:
-        layer(drawn, floor.id, "distance", {"to": "exit"})
+        _turns.stand_aside()
+        _layer(drawn, floor.id, "distance", {"to": "exit"})
+        _layer(drawn, floor.id, "load", {})
     if zones >= SIGNS_PREPARED:
         for floor in drawn.twin.floors:
-            layer(drawn, floor.id, "signs", {})
+            _turns.stand_aside()
+            _layer(drawn, floor.id, "signs", {})
         known, is_prepared = engine(drawn), False
         while not is_prepared:
+            _turns.stand_aside()
             with known.signs_lock:
                 known.wayfinding().step()
                 is_prepared = known.wayfinding().is_prepared
@@ -460,7 +471,7 @@ def accepted(drawn: Drawn, key: str) -> tuple[Planned, Asset | None]:
         ``plan-changed``.
     """
     known = engine(drawn)
-    with known.signs_lock:
+    with _turns.first(), known.signs_lock:
         planned = planned_by(known.wayfinding(), key)
         return planned, asset_of(known.wayfinding(), planned) if planned.asset is None else None
 

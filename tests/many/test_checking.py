@@ -19,13 +19,14 @@ from tests.centre import rooms_dxf, small_centre
 from tests.databases import Databases
 from tests.serving import forks
 from twin.catalog import load_catalog
-from twin.checks.engine import check
+from twin.checks.engine import judged
+from twin.checks.forms import Judgement
 from twin.cli import main
 from twin.errors import Invalid
 from twin.many import Job, Outcome, check_all, jobs_of, on_cluster, summarised
-from twin.model import Centre, Finding, Strength, Twin, Verdict
+from twin.model import Centre, Strength, Twin, Verdict
 from twin.registry import FloorChoice, Registry, open_registry
-from twin.report import findings_json
+from twin.report.findings import judged_json
 
 TODAY = date(2026, 1, 2)
 CODES = ("A-1", "B-2", "C-3", "D-4")
@@ -51,10 +52,10 @@ def registry(tmp_path: Path, databases: Databases) -> Iterator[Registry]:
 
 def test_what_was_measured_on_a_plan_is_kept_beside_the_database(registry: Registry, tmp_path: Path) -> None:
     jobs = jobs_of(registry, CODES, TODAY)
-    alone = list(check_all(jobs, findings_json, workers=1))
+    alone = list(check_all(jobs, judged_json, workers=1))
     kept = sorted(path.name for path in (tmp_path / "twin.db.measured").iterdir())
     assert len(kept) == len(CODES) - 1  # the bad one measures nothing
-    assert [o.value for o in check_all(jobs, findings_json, workers=1)] == [o.value for o in alone]
+    assert [o.value for o in check_all(jobs, judged_json, workers=1)] == [o.value for o in alone]
     assert sorted(path.name for path in (tmp_path / "twin.db.measured").iterdir()) == kept
 
 
@@ -65,8 +66,8 @@ def codes_of(outcomes: Sequence[Outcome[Any]]) -> list[str]:
 def test_processes_say_what_one_process_says_in_the_order_of_the_jobs(registry: Registry) -> None:
     forks()
     jobs = jobs_of(registry, CODES, TODAY)
-    alone = list(check_all(jobs, findings_json, workers=1))
-    together = list(check_all(jobs, findings_json, workers=2))
+    alone = list(check_all(jobs, judged_json, workers=1))
+    together = list(check_all(jobs, judged_json, workers=2))
     assert codes_of(alone) == codes_of(together) == list(CODES)
     assert [o.value for o in together] == [o.value for o in alone]
     assert [o.problem for o in together] == [o.problem for o in alone]
@@ -84,16 +85,16 @@ def test_one_bad_centre_is_reported_and_stops_no_other(registry: Registry) -> No
     assert outcomes["D-4"].value.total(Verdict.FAIL) > 0
 
 
-def fatal_for_c3(twin: Twin, tier: str, standards: Sequence[str], findings: Sequence[Finding]) -> str:
+def fatal_for_c3(twin: Twin, tier: str, standards: Sequence[str], found: Sequence[Judgement]) -> str:
     """Ends the process of centre C-3 as the kernel does when memory is short."""
     if twin.centre.code == "C-3":
         os.kill(os.getpid(), signal.SIGKILL)
-    return f"{twin.centre.code} {tier} {len(standards)} {len(findings) > 0}"
+    return f"{twin.centre.code} {tier} {len(standards)} {len(found) > 0}"
 
 
-def wrong_for_c3(twin: Twin, _tier: str, _standards: Sequence[str], findings: Sequence[Finding]) -> int:
+def wrong_for_c3(twin: Twin, _tier: str, _standards: Sequence[str], found: Sequence[Judgement]) -> int:
     """A defect of the program."""
-    return len(findings) // (0 if twin.centre.code == "C-3" else 1)
+    return len(found) // (0 if twin.centre.code == "C-3" else 1)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
@@ -145,11 +146,11 @@ def test_a_real_cluster_says_the_same(registry: Registry) -> None:
     catalog = load_catalog()
     sent = [Job(f"G-{n:04d}", TODAY, twin=generated(n, catalog)) for n in range(2)]
     jobs = [*jobs_of(registry, CODES, TODAY), *sent]
-    here = list(check_all(jobs, findings_json, workers=1))
+    here = list(check_all(jobs, judged_json, workers=1))
     forks()  # so that the cluster's processes need not import everything each
     method = pytest.importorskip("dask").config.set({"distributed.worker.multiprocessing-method": "forkserver"})
     with method, distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        there = list(on_cluster(jobs, findings_json, registry, cluster.scheduler_address))
+        there = list(on_cluster(jobs, judged_json, registry, cluster.scheduler_address))
     assert codes_of(there) == codes_of(here)
     assert [o.value for o in there] == [o.value for o in here]
     assert [o.problem for o in there] == [o.problem for o in here]
@@ -173,16 +174,17 @@ def test_other_standards_than_the_centres_own(registry: Registry) -> None:
 
 def test_the_worst_subject_stands_for_a_rule(registry: Registry) -> None:
     twin = registry.twin("A-1")
-    findings = [finding for finding in _findings(twin) if finding.rule == "SJ-T2-R1"]
-    bad = [*findings, findings[0]._replace(verdict=Verdict.FAIL, strength=Strength.REQUIRED)]
+    found = [each for each in _judged(twin) if each.form.rule == "SJ-T2-R1"]
+    failed = replace(found[0].form, strength=Strength.REQUIRED), found[0].ruling._replace(verdict=Verdict.FAIL)
+    bad = [*found, Judgement(*failed, found[0].subject, found[0].place, None)]
     brief = summarised(twin, "district", ("S",), bad)
     assert brief.rules == {"SJ-T2-R1": Verdict.FAIL}
     assert brief.defects["SJ-T2-R1"] >= 1
 
 
-def _findings(twin: Twin) -> Sequence[Finding]:
+def _judged(twin: Twin) -> Sequence[Judgement]:
     catalog = load_catalog()
-    return check(twin, catalog.standards_of(twin.centre.standards), catalog, today=TODAY)
+    return judged(twin, catalog.standards_of(twin.centre.standards), catalog, today=TODAY)
 
 
 def test_the_command_prints_every_centre_and_one_json_document(

@@ -124,20 +124,16 @@ class Catalog:
             An item id.
         """
         counts = present if isinstance(present, dict) else Counter(present)
-        related = self._related(wanted)
+        related = self.related(wanted)
         held = () if related.isdisjoint(counts) else tuple([(item, counts[item]) for item in related if item in counts])
         known = self._provisions.get((wanted, held))
         if known is None:
             known = self._provisions[wanted, held] = self._provision(Counter(dict(held)), wanted)
         return known
 
-    def none_matters(self, present: Iterable[str], wanted: str) -> bool:
-        """Whether none of some items counts towards the wanted one, not even as a part of a part."""
-        return self._related(wanted).isdisjoint(present)
-
     def stands_alone(self, wanted: str) -> bool:
         """Whether nothing but the item itself counts towards it: so many there are, so many whole ones are provided."""
-        return len(self._related(wanted)) == 1
+        return len(self.related(wanted)) == 1
 
     def _provision(self, counts: Counter[str], wanted: str) -> Provision:
         count = self._count(counts, wanted)
@@ -155,7 +151,7 @@ class Catalog:
     def _relatives(self) -> dict[str, frozenset[str]]:
         return {}
 
-    def _related(self, wanted: str) -> frozenset[str]:
+    def related(self, wanted: str) -> frozenset[str]:
         """Every item whose presence can matter to :meth:`satisfies`: its members, parts and wholes, and theirs."""
         known = self._relatives.get(wanted)
         if known is None:

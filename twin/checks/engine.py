@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from twin.catalog.attributes import yes_or_no
 from twin.catalog.clauses import KEPT
@@ -30,6 +31,7 @@ from twin.checks.demands import Demand, demands_of
 from twin.checks.entries import Ledger
 from twin.checks.evidence import NO_EVIDENCE, Evidence
 from twin.checks.facility import Facility
+from twin.checks.forms import Judgement
 from twin.checks.judging import Judge
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver, waivers_by_subject
@@ -38,8 +40,9 @@ from twin.memory import no_collector
 from twin.model import Finding, Json, Strength, Twin, Verdict
 from twin.units import parse_quantity
 
+_BINDING: Final = frozenset({Strength.REQUIRED, Strength.SHALL})
 
-@no_collector()  # what is made on the way is gone again before the collector looks
+
 def check(
     twin: Twin,
     standards: Sequence[Standard],
@@ -51,6 +54,26 @@ def check(
     evidence: Evidence = NO_EVIDENCE,
     today: date,
 ) -> tuple[Finding, ...]:
+    """Hold a centre against standards: :func:`judged`, written out as findings."""
+    found = judged(
+        twin, standards, catalog, tier=tier, waivers=waivers, settings=settings, evidence=evidence, today=today
+    )
+    with no_collector():
+        return tuple([each.finding for each in found])
+
+
+@no_collector()  # what is made on the way is gone again before the collector looks
+def judged(
+    twin: Twin,
+    standards: Sequence[Standard],
+    catalog: Catalog,
+    *,
+    tier: str | None = None,
+    waivers: Iterable[Waiver] = (),
+    settings: Mapping[str, Json] | None = None,
+    evidence: Evidence = NO_EVIDENCE,
+    today: date,
+) -> list[Judgement]:
     """Hold a centre against standards.
 
     Parameters
@@ -74,7 +97,7 @@ def check(
 
     Returns
     -------
-    tuple of Finding
+    list of Judgement
         In the order of standards, rules and then entries, floors and zones. At least one per rule and per entry that
         is decided from evidence (:mod:`twin.checks.entries`).
 
@@ -99,13 +122,14 @@ def check(
     numbers = {name: _metres(name, value) for name, value in (settings or {}).items()}
     subjects = Subjects(facility)
     judge, ledger = Judge(subjects, held), Ledger(subjects, evidence, today)
-    findings: list[Finding] = []
+    found: list[Judgement] = []
     for standard in standards:
         demands = demands_of(facility, standard, column, numbers)
         answers = _Answers(judge, subjects, demands, switches)
-        findings += [finding for rule in standard.rules for finding in answers.of(rule)]
-        findings.extend(ledger.findings(standard, column, held, switches))
-    return tuple(findings)
+        for rule in standard.rules:
+            found += answers.of(rule)
+        found.extend(ledger.judgements(standard, column, held, switches))
+    return found
 
 
 def twin_on(twin: Twin, day: date) -> Twin:
@@ -180,10 +204,10 @@ class _Answers:
         self, judge: Judge, subjects: Subjects, demands: Mapping[str, Demand], switches: Mapping[str, bool]
     ) -> None:
         self._judge, self._subjects, self._demands, self._switches = judge, subjects, demands, switches
-        self._known: dict[str, list[Finding]] = {}
+        self._known: dict[str, list[Judgement]] = {}
 
-    def of(self, rule: Rule, asking: frozenset[str] = frozenset()) -> list[Finding]:
-        """The findings of a rule; ``asking``: codes of the rules that wait for it."""
+    def of(self, rule: Rule, asking: frozenset[str] = frozenset()) -> list[Judgement]:
+        """What is said of a rule's subjects; ``asking``: codes of the rules that wait for it."""
         known = self._known.get(rule.code)
         if known is None:
             demand = self._demands[rule.code]
@@ -194,13 +218,15 @@ class _Answers:
             self._known[rule.code] = known
         return known
 
-    def _behind(self, rule: Rule, asking: frozenset[str]) -> Mapping[str, list[Finding]]:
-        """The findings of the rules that a rule depends on."""
+    def _behind(self, rule: Rule, asking: frozenset[str]) -> Mapping[str, list[Judgement]]:
+        """The same of the rules that a rule depends on."""
         needed = [code for code in rule.applies_to.depends_on if code in self._demands and code not in asking]
         return {code: self.of(self._demands[code].rule, asking | {rule.code}) for code in needed}
 
 
-def _check_rule(judge: Judge, subjects: Subjects, demand: Demand, behind: Mapping[str, list[Finding]]) -> list[Finding]:
+def _check_rule(
+    judge: Judge, subjects: Subjects, demand: Demand, behind: Mapping[str, list[Judgement]]
+) -> list[Judgement]:
     if demand.binding is None:
         return [judge.not_bound(demand)]
     targets = subjects.of(demand.rule)
@@ -212,19 +238,19 @@ def _check_rule(judge: Judge, subjects: Subjects, demand: Demand, behind: Mappin
     return [_absent(judge, subjects, demand, behind)]
 
 
-def _absent(judge: Judge, subjects: Subjects, demand: Demand, behind: Mapping[str, list[Finding]]) -> Finding:
-    """No subject exists. Whose fault that is stands in the findings of the rules that ask for the subject."""
+def _absent(judge: Judge, subjects: Subjects, demand: Demand, behind: Mapping[str, list[Judgement]]) -> Judgement:
+    """No subject exists. Whose fault that is stands in the judgements of the rules that ask for the subject."""
     wanted = subjects.describe(demand.rule)
     binding = [
-        finding
-        for findings in behind.values()
-        for finding in findings
-        if finding.strength in {Strength.REQUIRED, Strength.SHALL} and finding.verdict is not Verdict.NOT_APPLICABLE
+        each.ruling
+        for judgements in behind.values()
+        for each in judgements
+        if each.form.strength in _BINDING and each.ruling.verdict is not Verdict.NOT_APPLICABLE
     ]
-    undecided = [finding for finding in binding if finding.verdict is Verdict.UNKNOWN]
-    if any(finding.verdict is Verdict.FAIL for finding in binding):
+    undecided = [ruling for ruling in binding if ruling.verdict is Verdict.UNKNOWN]
+    if any(ruling.verdict is Verdict.FAIL for ruling in binding):
         return judge.absent(demand, wanted)
     if undecided:
         return judge.unknown(demand, undecided[0].actual)
-    waived = any(finding.verdict is Verdict.WAIVED for finding in binding)
+    waived = any(ruling.verdict is Verdict.WAIVED for ruling in binding)
     return judge.nothing_bound(demand, wanted, waived=waived)

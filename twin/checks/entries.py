@@ -23,14 +23,14 @@ from twin.catalog.registers import Deed
 from twin.catalog.schema import Clause, Standard
 from twin.checks.attributes import normalised
 from twin.checks.evidence import Answer, Evidence, Reply
-from twin.checks.forms import Form
+from twin.checks.forms import Form, Judgement
 from twin.checks.keeping import Kept
 from twin.checks.measures import Target
 from twin.checks.nearness import near_titles
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, kind_name, names
-from twin.model import Document, Finding, Text, Verdict, made
+from twin.model import Document, Text, Verdict, made
 from twin.upkeep.schedules import Anchor, Calendar, Due, Record, Schedule, State, Work, due, due_list
 
 _ON_TIME: Final = frozenset({State.DUE, State.SOON, State.LATER, State.ADVISED})
@@ -79,14 +79,14 @@ class Ledger:
         self._calendar = Calendar(evidence.open_days)
         self._titles = [paper.title for paper in self._twin.documents]
 
-    def findings(
+    def judgements(
         self, standard: Standard, tier: str, waivers: Mapping[tuple[str, str], Waiver], switches: Mapping[str, bool]
-    ) -> Iterator[Finding]:
-        """At least one finding for each entry of a standard that is decided here."""
+    ) -> Iterator[Judgement]:
+        """At least one judgement for each entry of a standard that is decided here."""
         for asked in _all_asked(standard, tier):
             entry = asked.entry
             for target, said in self._said(asked, on=switches.get(entry.id, True)):
-                yield asked.finding(target, said, waivers.get((entry.id, target.subject.id)))
+                yield asked.judged(target, said, waivers.get((entry.id, target.subject.id)))
 
     def questions(
         self, standard: Standard, tier: str, switches: Mapping[str, bool]
@@ -332,13 +332,13 @@ class _Asked(NamedTuple):
     form: Form
     not_bound: Said | None
 
-    def finding(self, target: Target, said: Said, waiver: Waiver | None) -> Finding:
-        """What is said, as a finding; a failure that is waived says until when."""
+    def judged(self, target: Target, said: Said, waiver: Waiver | None) -> Judgement:
+        """What is said of a target; a failure that is waived says until when."""
         verdict, remark = said.verdict, said.remark
         if verdict is Verdict.FAIL and waiver is not None:
             verdict, remark = Verdict.WAIVED, waiver.note
         where, ruling = target.subject.name, self.form.ruling(verdict, said.actual, remark)
-        return self.form.filled(ruling, target.subject, made(Text, (where, where)), target.at)
+        return Judgement(self.form, ruling, target.subject, made(Text, (where, where)), target.at)
 
 
 def _all_asked(standard: Standard, tier: str) -> Sequence[_Asked]:

@@ -318,6 +318,9 @@ class Facility:
 
     def attribute(self, attributes: Mapping[str, Json], name: str) -> str | None:
         """Value of an attribute of the catalogue under any of its names; None when absent or blank."""
+        exact = attributes.get(name)  # as most are; the first to be believed
+        if exact.__class__ is str and (text := exact.strip()):
+            return text
         return first_said(attributes, _attribute_keys(self.catalog, tuple(attributes), name))
 
     def belongings(self, window: Asset, within: float) -> tuple[list[Asset], list[Asset]]:
@@ -329,10 +332,10 @@ class Facility:
         own, loose = self._piles(window, within)
         return own.assets, loose.assets
 
-    def owned(self, window: Asset, item: str, within: float) -> list[Asset]:
-        """Those of the things that belong to a window that count towards the item."""
-        owned = self._owners_within(within)[0]
-        return self._picked(owned.get(window.asset_no, NO_PILE), _accepted(self.catalog, item))
+    def owned_by(self, item: str, within: float) -> Mapping[str, list[Asset]]:
+        """Things that belong to a window and count towards the item, by the window's number; windows that have none are left out."""
+        accepted, owned = _accepted(self.catalog, item), self._owners_within(within)[0]
+        return {number: things for number, pile in owned.items() if (things := self._picked(pile, accepted))}
 
     def loose(self, zone: str | None, item: str, within: float) -> list[Asset]:
         """Those of a zone's things that belong to no window that count towards the item."""

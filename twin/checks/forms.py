@@ -88,9 +88,7 @@ class Form:
         tail = made(Text, (f"{head.zh}：{actual.zh}", f"{head.en}: {actual.en}"))
         return made(Ruling, (verdict, actual, tail, None, remark))
 
-    def filled(
-        self, ruling: Ruling, subject: Subject, place: Text, at: Point | None, got: Measured = UNMEASURED
-    ) -> Finding:
+    def filled(self, ruling: Ruling, subject: Subject, place: Text, at: Point | None, got: Measured) -> Finding:
         """The finding at a place."""
         verdict, actual, tail, short, remark = ruling
         fields = (
@@ -117,6 +115,26 @@ class Form:
             short,
         )
         return made(Finding, fields)
+
+
+class Judgement(NamedTuple):
+    """One form held against one subject: all that a finding says, before it is written out.
+
+    Who only counts verdicts writes none out. ``place``: how the subject's place is said. ``got``: what was measured.
+    """
+
+    form: Form
+    ruling: Ruling
+    subject: Subject
+    place: Text
+    at: Point | None
+    got: Measured = UNMEASURED
+
+    @property
+    def finding(self) -> Finding:
+        """It, written out."""
+        form, ruling, subject, place, at, got = self
+        return form.filled(ruling, subject, place, at, got)
 
 
 def _heads(title: Text) -> Mapping[Verdict, Text]:

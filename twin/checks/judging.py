@@ -1,4 +1,4 @@
-"""From a measured value to a finding in words that a facility manager understands."""
+"""From a measured value to a verdict in words that a facility manager understands."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from twin.catalog.schema import SubjectKind
 from twin.checks.attributes import MEASURED
 from twin.checks.demands import Demand
-from twin.checks.forms import Ruling
+from twin.checks.forms import Judgement, Ruling
 from twin.checks.measures import STRAIGHT, Measured, Target
-from twin.checks.measures.base import UNMEASURED
+from twin.checks.measures.base import UNMEASURED, measured_at
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver
 from twin.checks.wording import NONE, item_name, joined, names, value_text
-from twin.model import Finding, Opening, Subject, Text, Verdict, made
+from twin.model import Opening, Subject, Text, Verdict, made
 
 
 class Judge:
@@ -24,32 +24,38 @@ class Judge:
         self._measures = subjects.facility.measured
         self._waivers = waivers
         self._centre = subjects.centre()
-        self._sought: dict[tuple[str, str, str], Subject] = {}
+        self._sought: dict[tuple[str, Subject], Subject] = self._facility.ground.index("subjects with items", dict)
 
     # verdicts
 
-    def judge(self, demand: Demand, targets: Sequence[Target]) -> list[Finding]:
+    def judge(self, demand: Demand, targets: Sequence[Target]) -> list[Judgement]:
         """Measure each target and hold it against the limit."""
-        measure, facility, params = demand.measure, self._facility, demand.params
+        form, item, ruled = demand.form, demand.item, self._ruled
         each = bool(self._waivers or self._measures) or demand.rule.applies_to.kind is SubjectKind.OPENING
-        found, last, ruling = [], None, None
-        for target in targets:
-            got = measure(facility, target, params)
-            if ruling is None or each or got is not last:  # else the same answer as at the last target
-                last, ruling = got, self._ruled(demand, target, got)
-            found.append(self._finding(demand, target, got, ruling))
+        answers = measured_at(demand.measure, self._facility, targets, demand.params)
+        known: dict[int, Ruling] = {}  # answers are held meanwhile, so that an id stays that answer's
+        found = []
+        for target, got in zip(targets, answers, strict=True):
+            ruling = None if each else known.get(id(got))  # of the same answer the same is said, whoever gave it
+            if ruling is None:
+                ruling = known[id(got)] = ruled(demand, target, got)
+            subject, _, _, at, place = target
+            if item is not None and subject.item is None:
+                subject = self._with_item(item, subject)
+            found.append(made(Judgement, (form, ruling, subject, place, at, got)))
         return found
 
     def _ruled(self, demand: Demand, target: Target, got: Measured) -> Ruling:
-        if got.value is None:
+        value = got.value
+        if value is None:
             return self._unmeasured(demand, got)
         shown = self._shown(demand, target, got)
-        ruling = demand.ruled(got.value) if shown is None else demand.ruling(got.value, shown)
+        ruling = demand.ruled(value) if shown is None else demand.ruling(value, shown)
         if ruling.verdict is Verdict.FAIL:
             if got.doubt is not None:
                 return demand.form.ruling(Verdict.UNKNOWN, got.doubt, _remark(got))
             return self._failed(demand, target, got, ruling)
-        if demand.is_at_least_one and ruling.verdict is Verdict.PASS and got.count != got.value:
+        if demand.is_at_least_one and ruling.verdict is Verdict.PASS and got.count != value:
             ruling = ruling._replace(tail=demand.present(got.count or 0))
         return ruling._replace(remark=_remark(got)) if got.remarks else ruling
 
@@ -87,33 +93,33 @@ class Judge:
         found = (target.thing.attributes.get(f"{MEASURED}{name}") for name in demand.measured_on_site)
         return next((said.split()[0] for said in found if said), None)
 
-    def switched_off(self, demand: Demand) -> Finding:
+    def switched_off(self, demand: Demand) -> Judgement:
         """Say that the rule is not checked, and how to turn it on."""
         return self._on_centre(demand, demand.switched_off)
 
-    def not_bound(self, demand: Demand) -> Finding:
+    def not_bound(self, demand: Demand) -> Judgement:
         """Say that the rule has no mark for the tier."""
         return self._on_centre(demand, demand.not_bound)
 
-    def nothing_bound(self, demand: Demand, wanted: Text, *, waived: bool) -> Finding:
+    def nothing_bound(self, demand: Demand, wanted: Text, *, waived: bool) -> Judgement:
         """Say that the rule applied to nothing."""
         reason = Text(f"中心没有{wanted.zh}，本条不适用", f"the centre has no {wanted.en}: not applicable")
         if waived:
             reason = Text(f"{wanted.zh}已豁免设置，本条不适用", f"{wanted.en}: waived, so not applicable")
         return self._on_centre(demand, demand.form.ruling(Verdict.NOT_APPLICABLE, reason))
 
-    def unknown(self, demand: Demand, missing: Text) -> Finding:
+    def unknown(self, demand: Demand, missing: Text) -> Judgement:
         """Say which data are missing to know whether the rule applies."""
         return self._on_centre(demand, demand.form.ruling(Verdict.UNKNOWN, missing))
 
-    def absent(self, demand: Demand, wanted: Text) -> Finding:
+    def absent(self, demand: Demand, wanted: Text) -> Judgement:
         """Fail once, for the centre: what the rule is about should be there and is not."""
         reason = Text(f"未设置{wanted.zh}", f"{wanted.en}: not set up")
         got = Measured(value=0.0, count=0, remarks=(reason,), absent=wanted)
         ruling = Ruling(Verdict.FAIL, reason, demand.tail(Verdict.FAIL, 0.0, reason), demand.limit.short_by(0.0))
-        return self._finding(demand, self._centre, got, self._failed(demand, self._centre, got, ruling))
+        return self._judged(demand, self._centre, got, self._failed(demand, self._centre, got, ruling))
 
-    # findings
+    # judgements
 
     def _failed(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Ruling:
         """A failure with all that is said of it; waived where somebody answers for it."""
@@ -126,22 +132,19 @@ class Judge:
             verdict, remark = Verdict.WAIVED, joined([waiver.note, remark or NONE])
         return made(Ruling, (verdict, actual, tail, short, remark))
 
-    def _on_centre(self, demand: Demand, ruling: Ruling) -> Finding:
-        return self._finding(demand, self._centre, UNMEASURED, ruling)
+    def _on_centre(self, demand: Demand, ruling: Ruling) -> Judgement:
+        return self._judged(demand, self._centre, UNMEASURED, ruling)
 
-    def _finding(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Finding:
-        subject, _, _, at, place = target
-        if demand.item is not None and subject.item is None:
-            subject = self._with_item(demand.item, subject)
-        return demand.form.filled(ruling, subject, place, at, got)
+    def _judged(self, demand: Demand, target: Target, got: Measured, ruling: Ruling) -> Judgement:
+        subject, item = target.subject, demand.item
+        if item is not None and subject.item is None:
+            subject = self._with_item(item, subject)
+        return Judgement(demand.form, ruling, subject, target.place, target.at, got)
 
     def _with_item(self, item: str, subject: Subject) -> Subject:
         """The subject, with the thing looked for there."""
-        key = (item, subject.kind, subject.id)
-        sought = self._sought.get(key)
-        if sought is None:
-            sought = self._sought[key] = Subject(subject.kind, subject.id, subject.name, subject.floor, item)
-        return sought
+        key = (item, subject)
+        return self._sought.get(key) or self._sought.setdefault(key, subject._replace(item=item))
 
     def _only_in_part(self, demand: Demand, got: Measured) -> Text:
         """What follows the place where something is there, but not a whole one."""
@@ -154,5 +157,7 @@ class Judge:
 
 def _remark(got: Measured) -> Text | None:
     """What a person should know beside what was measured."""
-    said = joined(got.remarks) if got.remarks else NONE
+    if not got.remarks:
+        return None
+    said = joined(got.remarks)
     return said if said.zh else None

@@ -26,7 +26,7 @@ def check_all_centres(arguments: argparse.Namespace, today: date) -> int:
     """
     from twin.many import Job, summarised
     from twin.registry import open_registry
-    from twin.report import findings_json
+    from twin.report.findings import judged_json
 
     if arguments.jobs is not None and arguments.jobs < 1:
         raise SiteError("no-jobs", "--jobs 至少为 1", "--jobs must be at least 1")
@@ -39,7 +39,7 @@ def check_all_centres(arguments: argparse.Namespace, today: date) -> int:
         if arguments.output:
             return _write_overview(arguments, registry, jobs, today)
         if arguments.json:
-            return _write_json(today, _watched(_outcomes(arguments, registry, jobs, findings_json), len(jobs)))
+            return _write_json(today, _watched(_outcomes(arguments, registry, jobs, judged_json), len(jobs)))
         return _write_lines(_watched(_outcomes(arguments, registry, jobs, summarised), len(jobs)))
 
 

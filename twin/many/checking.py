@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import Final, Generic, Protocol, TypeVar
 
 from twin.catalog import load_catalog
-from twin.checks.engine import check
+from twin.checks.engine import judged
 from twin.checks.evidence import NO_EVIDENCE, Evidence
+from twin.checks.forms import Judgement
 from twin.checks.waivers import Waiver
 from twin.errors import TwinError
 from twin.memory import no_collector
-from twin.model import Finding, Text, Twin
+from twin.model import Text, Twin
 from twin.registry import Registry, open_registry
 from twin.registry.shelf import Shelf, shelf_of
 
@@ -31,8 +32,8 @@ AHEAD: Final = 2
 
 _T = TypeVar("_T")
 _Out_co = TypeVar("_Out_co", covariant=True)
-Shape = Callable[[Twin, str, Sequence[str], Sequence[Finding]], _T]
-"""What is wanted of a checked centre: a function of the twin, the tier, the ids of the standards and the findings."""
+Shape = Callable[[Twin, str, Sequence[str], Sequence[Judgement]], _T]
+"""What is wanted of a checked centre: a function of the twin, the tier, the ids of the standards and what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def run(job: Job, shape: Shape[_T]) -> Outcome[_T]:
     return Outcome(job.code, value, problem, time.perf_counter() - begun)
 
 
-@no_collector()  # a centre's findings live until they are summed up and no longer
+@no_collector()  # what was found in a centre lives until it is summed up and no longer
 def _checked(job: Job, shape: Shape[_T]) -> _T:
     catalog = load_catalog()
     twin, waivers, evidence, shelf = job.twin, job.waivers, job.evidence, Shelf(None)
@@ -110,7 +111,7 @@ def _checked(job: Job, shape: Shape[_T]) -> _T:
     tier = job.tier or twin.centre.tier
     settings = twin.centre.facts.get("settings")
     with shelf.plan_of(twin, catalog):
-        findings = check(
+        found = judged(
             twin,
             standards,
             catalog,
@@ -120,7 +121,7 @@ def _checked(job: Job, shape: Shape[_T]) -> _T:
             evidence=evidence,
             today=job.today,
         )
-    return shape(twin, tier, [standard.id for standard in standards], findings)
+    return shape(twin, tier, [standard.id for standard in standards], found)
 
 
 @lru_cache(maxsize=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Final
 
-from twin.model import Finding, Strength, Twin, Verdict, is_defect
+from twin.checks.forms import Judgement
+from twin.model import Strength, Twin, Verdict, is_defect
 
 WORST: Final = (
     Verdict.FAIL,
@@ -18,7 +18,7 @@ WORST: Final = (
     Verdict.NOT_APPLICABLE,
 )
 """Verdicts, the worst first: a rule stands in a centre as its worst subject does."""
-_STANDS: Final = attrgetter("rule", "verdict", "strength")
+_RANK: Final = {verdict: rank for rank, verdict in enumerate(WORST)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,18 @@ class CentreSummary:
         return sum(n for (v, s), n in self.counts.items() if v is verdict and (not strengths or s in strengths))
 
 
-def summarised(twin: Twin, tier: str, standards: Sequence[str], findings: Sequence[Finding]) -> CentreSummary:
-    """The findings of a centre in brief."""
-    numbers = Counter(map(_STANDS, findings))
+def summarised(twin: Twin, tier: str, standards: Sequence[str], judgements: Sequence[Judgement]) -> CentreSummary:
+    """What was found in a centre, in brief."""
+    numbers = Counter([(form.rule, ruling.verdict, form.strength) for form, ruling, *_ in judgements])
     rules: dict[str, Verdict] = {}
     defects: Counter[str] = Counter()
     counts: Counter[tuple[Verdict, Strength]] = Counter()
     for (rule, verdict, strength), number in numbers.items():
-        rules[rule] = min(rules.get(rule, verdict), verdict, key=WORST.index)
+        worst = rules.get(rule)
+        if worst is None or _RANK[verdict] < _RANK[worst]:
+            rules[rule] = verdict
         counts[verdict, strength] += number
-        if is_defect(verdict, strength):
+        if verdict is Verdict.FAIL and is_defect(verdict, strength):
             defects[rule] += number
     centre = twin.centre
     return CentreSummary(centre.code, centre.name, tier, tuple(standards), rules, defects, counts)

@@ -10,6 +10,7 @@ from typing import Final
 from shapely import Polygon
 from shapely.geometry.polygon import orient
 
+from twin.checks.forms import Judgement
 from twin.model import Finding, Floor, Json, Point, Proof, Strength, Text, Twin, Verdict
 from twin.report.cells import Value
 from twin.report.files import known_format, report_bytes
@@ -74,6 +75,11 @@ def findings_json(twin: Twin, tier: str, standards: Sequence[str], findings: Seq
         "summary": {str(v): {str(s): tally[v, s] for s in Strength} for v in Verdict},
         "findings": [finding_json(finding, floors) for finding in findings],
     }
+
+
+def judged_json(twin: Twin, tier: str, standards: Sequence[str], judgements: Sequence[Judgement]) -> dict[str, Json]:
+    """:func:`findings_json` of what is not written out yet: for the workers of ``twin check --all --json``."""
+    return findings_json(twin, tier, standards, [each.finding for each in judgements])
 
 
 def finding_json(finding: Finding, floors: Mapping[str, Floor]) -> dict[str, Json]:

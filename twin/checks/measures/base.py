@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Final, NamedTuple
 
 from twin.catalog.schema import Provision, Value
 from twin.checks.facility import Facility
+from twin.checks.keeping import recalled
 from twin.model import Asset, Floor, Opening, Point, Proof, Subject, Text, Zone, made
 
 NOWHERE: Final = Text("", "")
@@ -74,21 +75,57 @@ NOTHING: Final[tuple[str, ...]] = ()
 Measure = Callable[[Facility, Target, Params], Measured]
 
 
+Ask = Callable[[Target], Measured]
+
+
+class Prepared:
+    """A measure whose targets share what is looked up once in a facility.
+
+    Parameters
+    ----------
+    prepare
+        From a facility and the params to the function that measures one target.
+    named
+        Whose name and words the measure has; those of ``prepare`` when None.
+    """
+
+    __name__: str
+
+    def __init__(self, prepare: Callable[[Facility, Params], Ask], named: Measure | None = None) -> None:
+        self.prepare = prepare
+        update_wrapper(self, named or prepare)
+
+    def __call__(self, facility: Facility, target: Target, params: Params) -> Measured:
+        """Measure one target."""
+        return self.prepare(facility, params)(target)
+
+
+def measured_at(measure: Measure, facility: Facility, targets: Sequence[Target], params: Params) -> list[Measured]:
+    """What a measure says of each of some targets of one facility."""
+    if isinstance(measure, Prepared):
+        return list(map(measure.prepare(facility, params), targets))
+    return [measure(facility, target, params) for target in targets]
+
+
 def on_plan(measure: Measure) -> Measure:
     """Mark a measure that of a zone, opening or floor looks at nothing but the plan: of the same floors it need not look again.
 
     A thing that is registered may have moved, and is measured each time.
     """
 
-    @wraps(measure)
-    def asked(facility: Facility, target: Target, params: Params) -> Measured:
-        if isinstance(target.thing, Asset):
-            return measure(facility, target, params)
+    def prepare(facility: Facility, params: Params) -> Ask:
         chosen = tuple([(name, repr(params[name])) for name in sorted(params)]) if params else ()
-        question = (measure.__name__, facility.catalog, target.subject.kind, target.subject.id, chosen)
-        return facility.ground.once(question, lambda: measure(facility, target, params))
+        known, name, catalog = facility.ground.memory("plan"), measure.__name__, facility.catalog
 
-    return asked
+        def ask(target: Target) -> Measured:
+            if isinstance(target.thing, Asset):
+                return measure(facility, target, params)
+            question = (name, catalog, target.subject.kind, target.subject.id, chosen)
+            return recalled(known, question, lambda: measure(facility, target, params))
+
+        return ask
+
+    return Prepared(prepare, measure)
 
 
 def zone_of(target: Target) -> Zone:

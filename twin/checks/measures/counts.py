@@ -6,31 +6,59 @@ from collections.abc import Sequence
 from typing import Final
 
 from twin.checks.facility import Facility
-from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, counted, floor_of, ids, provision_of
+from twin.checks.measures.base import (
+    Ask,
+    Measure,
+    Measured,
+    Params,
+    Prepared,
+    Target,
+    asset_of,
+    counted,
+    floor_of,
+    ids,
+    provision_of,
+)
 from twin.checks.remarks import about_item, about_kinds, elsewhere, planned_windows, unrecognised_as
 from twin.checks.wording import asset_title, item_name, joined, names
 from twin.model import Asset, Floor, Text
 
 
-def count_in_zone(facility: Facility, target: Target, params: Params) -> Measured:
+@Prepared
+def count_in_zone(facility: Facility, params: Params) -> Ask:
     """Whole ones of ``item`` in the zone; for a window, in the zone it stands in.
 
     Source: registered assets by position or named zone, and drawn placements. Resolution: one piece.
     """
     item = params["item"]
-    zone_id = target.subject.id
-    if isinstance(target.thing, Asset):
-        found = facility.zone_of[target.thing.asset_no]
+    known: dict[str, Measured] = facility.once(("in zones", item), dict)
+    matters, holdings, zone_of = facility.catalog.related(item), facility.holdings, facility.zone_of
+
+    def ask(target: Target) -> Measured:
+        zone = zone_of[target.thing.asset_no] if isinstance(target.thing, Asset) else target.subject.id
+        if zone is None:
+            return _NO_ZONE
+        found = known.get(zone)
         if found is None:
-            return Measured(missing=Text("该窗口不在任何功能区内", "the window stands in no zone"))
-        zone_id = found
-    held = facility.holdings.get(zone_id)
-    if held is None or (held.is_plain and facility.catalog.none_matters(held.present, item)):
-        return facility.once(("none in zone", item), lambda: _none_in_zone(facility, item))
-    provision = facility.provision(zone_id, item)
-    matching = facility.things(zone_id, item)
-    remarks = about_item(facility, item, zone_id, provision, matching)
-    doubt = None if provision.count else unrecognised_as(facility, item, zone_id)
+            held = holdings.get(zone)
+            if held is None or (held.is_plain and matters.isdisjoint(held.present)):
+                found = facility.once(("none in zone", item), lambda: _none_in_zone(facility, item))
+            else:
+                found = _in_zone(facility, zone, item)
+            known[zone] = found
+        return found
+
+    return ask
+
+
+_NO_ZONE: Final = Measured(missing=Text("该窗口不在任何功能区内", "the window stands in no zone"))
+
+
+def _in_zone(facility: Facility, zone: str, item: str) -> Measured:
+    provision = facility.provision(zone, item)
+    matching = facility.things(zone, item)
+    remarks = about_item(facility, item, zone, provision, matching)
+    doubt = None if provision.count else unrecognised_as(facility, item, zone)
     return counted(provision.count, matching, lacking=provision.lacking, doubt=doubt, remarks=remarks)
 
 
@@ -40,19 +68,30 @@ def _none_in_zone(facility: Facility, item: str) -> Measured:
     return counted(0, [], lacking=provision.lacking, remarks=elsewhere(facility, item))
 
 
-def count_at_window(facility: Facility, target: Target, params: Params) -> Measured:
+@Prepared
+def count_at_window(facility: Facility, params: Params) -> Ask:
     """Whole ones of ``item`` that belong to the window.
 
     A thing belongs to the window that its attribute ``window`` names, else to the nearest window within
     ``within`` metres (of point positions, inclusive). Things of the same zone that belong to no window decide
     only if there are enough for every window there that has none of its own.
     """
-    window, item, within = asset_of(target), params["item"], params["within"]
-    zone, own = facility.zone_of[window.asset_no], facility.owned(window, item, within)
-    if not own:  # every window of the zone that has none of its own stands as this one does
-        return facility.once(("at windows", item, within, zone), lambda: _shared(facility, zone, [], item, within))
-    provision = provision_of(facility, own, item)
-    return counted(provision.count, own) if provision.count else _shared(facility, zone, own, item, within)
+    item, within = params["item"], params["within"]
+    shared: dict[str | None, Measured] = facility.once(("at windows", item, within), dict)
+    owned, zone_of = facility.owned_by(item, within), facility.zone_of
+
+    def ask(target: Target) -> Measured:
+        number = asset_of(target).asset_no
+        zone, own = zone_of[number], owned.get(number)
+        if own is not None:
+            provision = provision_of(facility, own, item)
+            return counted(provision.count, own) if provision.count else _shared(facility, zone, own, item, within)
+        found = shared.get(zone)  # every window of the zone that has none of its own stands as this one does
+        if found is None:
+            found = shared[zone] = _shared(facility, zone, [], item, within)
+        return found
+
+    return ask
 
 
 def _shared(facility: Facility, zone: str | None, own: Sequence[Asset], item: str, within: float) -> Measured:

@@ -48,9 +48,9 @@ class Ruling(NamedTuple):
     remark: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """What all findings of one rule or entry share in centres of a tier.
+    """What all findings of one rule or entry share in centres of a tier. One is not another with the same words.
 
     ``heads``, by verdict: what follows the place in a message: the title, and whether it is met.
     """

@@ -97,6 +97,7 @@ class Layout:
         self.windows: dict[str, Asset] = {window.asset_no: window for window in facility.windows}
         self.owner: dict[str, str] = {}
         self._footprints: Memory = {}
+        self._outlines: Memory = facility.ground.index("outlines of blocks", dict)
         self.frames: dict[str, Frame] = {}
         self.facing: dict[str, float] = {}  # degrees; also of windows that stand nowhere but say which way they face
         for window in facility.windows:
@@ -146,12 +147,18 @@ class Layout:
         block = self.drawn(asset)
         if block is None or block.size is None:
             return Spot(asset.at)
-        (wide, deep), (x, y) = block.size, block.middle or block.at
-        turn = math.radians(block.rotation_deg)
-        cos, sin = math.cos(turn), math.sin(turn)
-        flat = Polygon([(-wide / 2, -deep / 2), (wide / 2, -deep / 2), (wide / 2, deep / 2), (-wide / 2, deep / 2)])
-        turned: Polygon = affine_transform(flat, [cos, -sin, sin, cos, x, y])
-        return turned
+        wide, deep = block.size
+        return recalled(self._outlines, (asset.floor, block.id), lambda: _outline(block, wide, deep))
+
+
+def _outline(block: Placement, wide: float, deep: float) -> Polygon:
+    """The rectangle that a block of that size covers."""
+    x, y = block.middle or block.at
+    turn = math.radians(block.rotation_deg)
+    cos, sin = math.cos(turn), math.sin(turn)
+    flat = Polygon([(-wide / 2, -deep / 2), (wide / 2, -deep / 2), (wide / 2, deep / 2), (-wide / 2, deep / 2)])
+    turned: Polygon = affine_transform(flat, [cos, -sin, sin, cos, x, y])
+    return turned
 
 
 def layout_of(facility: Facility, within: float) -> Layout:

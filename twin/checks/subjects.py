@@ -22,7 +22,7 @@ class Subjects:
     def __init__(self, facility: Facility) -> None:
         self.facility = facility
         self._answers: dict[Hashable, list[Target]] = {}
-        self._targets: dict[tuple[str, str], Target] = {}
+        self._targets: dict[str, dict[str, Target]] = {"asset": {}, "window": {}}
         self._on_plan: dict[tuple[str, str], Target] = facility.ground.index(("targets", facility.catalog), dict)
         centre = facility.twin.centre
         self._centre = Target(Subject("centre", centre.code, centre.name), place=Text(centre.name, centre.name))
@@ -180,7 +180,8 @@ class Subjects:
         return inside and set(to.outside_zones).isdisjoint(kinds)
 
     def _asset(self, kind: str, asset: Asset) -> Target:
-        known = self._targets.get((kind, asset.asset_no))
+        targets = self._targets[kind]
+        known = targets.get(asset.asset_no)
         if known is not None:
             return known
         facility = self.facility
@@ -191,8 +192,8 @@ class Subjects:
             at, floor = inside.at, inside.floor
         name = asset_title(facility, asset).zh
         subject = made(Subject, (kind, asset.asset_no, name, floor.id if floor else None, asset.item))
-        target = made(Target, (subject, asset, floor, at, _on_floor(name, floor)))
-        return self._targets.setdefault((kind, asset.asset_no), target)
+        target = targets[asset.asset_no] = made(Target, (subject, asset, floor, at, _on_floor(name, floor)))
+        return target
 
 
 def _inside(zone: Zone) -> Point:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
-from twin.checks.forms import Judgement
+from twin.checks.forms import Judgement, Ruling
 from twin.model import Strength, Twin, Verdict, is_defect
 
 WORST: Final = (
@@ -18,6 +19,8 @@ WORST: Final = (
     Verdict.NOT_APPLICABLE,
 )
 """Verdicts, the worst first: a rule stands in a centre as its worst subject does."""
+_FORM, _RULING = (itemgetter(Judgement._fields.index(name)) for name in ("form", "ruling"))
+_VERDICT: Final = itemgetter(Ruling._fields.index("verdict"))
 _RANK: Final = {verdict: rank for rank, verdict in enumerate(WORST)}
 
 
@@ -44,16 +47,16 @@ class CentreSummary:
 
 def summarised(twin: Twin, tier: str, standards: Sequence[str], judgements: Sequence[Judgement]) -> CentreSummary:
     """What was found in a centre, in brief."""
-    numbers = Counter([(form.rule, ruling.verdict, form.strength) for form, ruling, *_ in judgements])
+    numbers = Counter(zip(map(_FORM, judgements), map(_VERDICT, map(_RULING, judgements)), strict=True))
     rules: dict[str, Verdict] = {}
     defects: Counter[str] = Counter()
     counts: Counter[tuple[Verdict, Strength]] = Counter()
-    for (rule, verdict, strength), number in numbers.items():
-        worst = rules.get(rule)
+    for (form, verdict), number in numbers.items():
+        worst = rules.get(form.rule)
         if worst is None or _RANK[verdict] < _RANK[worst]:
-            rules[rule] = verdict
-        counts[verdict, strength] += number
-        if verdict is Verdict.FAIL and is_defect(verdict, strength):
-            defects[rule] += number
+            rules[form.rule] = verdict
+        counts[verdict, form.strength] += number
+        if is_defect(verdict, form.strength):
+            defects[form.rule] += number
     centre = twin.centre
     return CentreSummary(centre.code, centre.name, tier, tuple(standards), rules, defects, counts)

@@ -97,9 +97,11 @@ def count_at_window(facility: Facility, params: Params) -> Ask:
 def _shared(facility: Facility, zone: str | None, own: Sequence[Asset], item: str, within: float) -> Measured:
     """What is said of a window whose own things are no whole one: whether there is one for each such window of the zone."""
     spare = facility.loose(zone, item, within)
+    doubt = unrecognised_as(facility, item, zone) if zone else None
+    if not own and not spare and doubt is None:
+        return facility.once(("none at windows", item), lambda: _none_at_windows(facility, item))
     shared = provision_of(facility, [*own, *spare], item)
     if not shared.count:
-        doubt = unrecognised_as(facility, item, zone) if zone else None
         return counted(0, own, lacking=shared.lacking, doubt=doubt)
     bare = facility.bare_windows(zone, item, within)
     if shared.count >= bare:
@@ -113,6 +115,11 @@ def _shared(facility: Facility, zone: str | None, own: Sequence[Asset], item: st
         f"{shared.count} in the zone for {bare} windows: register the attribute “window” or the position",
     )
     return Measured(missing=missing, count=0, evidence=ids(spare))
+
+
+def _none_at_windows(facility: Facility, item: str) -> Measured:
+    """What is said of every window with nothing for the item, in a zone with nothing for it."""
+    return counted(0, [], lacking=facility.catalog.satisfies({}, item).lacking)
 
 
 def window_present(facility: Facility, _target: Target, params: Params) -> Measured:

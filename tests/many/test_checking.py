@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,7 +20,7 @@ from tests.centre import rooms_dxf, small_centre
 from tests.databases import Databases
 from tests.serving import forks
 from twin.catalog import load_catalog
-from twin.checks.engine import judged
+from twin.checks.engine import check, judged
 from twin.checks.forms import Judgement
 from twin.cli import main
 from twin.errors import Invalid
@@ -180,6 +181,15 @@ def test_the_worst_subject_stands_for_a_rule(registry: Registry) -> None:
     brief = summarised(twin, "district", ("S",), bad)
     assert brief.rules == {"SJ-T2-R1": Verdict.FAIL}
     assert brief.defects["SJ-T2-R1"] >= 1
+
+
+def test_a_summary_counts_what_the_findings_say(registry: Registry) -> None:
+    twin, catalog = registry.twin("A-1"), load_catalog()
+    findings = check(twin, catalog.standards_of(twin.centre.standards), catalog, today=TODAY)
+    brief = summarised(twin, "district", ("S",), _judged(twin))
+    assert brief.counts == Counter((finding.verdict, finding.strength) for finding in findings)
+    assert brief.defects == Counter(finding.rule for finding in findings if finding.is_defect)
+    assert brief.rules.keys() == {finding.rule for finding in findings}
 
 
 def _judged(twin: Twin) -> Sequence[Judgement]:

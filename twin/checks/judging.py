@@ -144,7 +144,8 @@ class Judge:
     def _with_item(self, item: str, subject: Subject) -> Subject:
         """The subject, with the thing looked for there."""
         key = (item, subject)
-        return self._sought.get(key) or self._sought.setdefault(key, subject._replace(item=item))
+        kind, ident, name, floor, _ = subject
+        return self._sought.get(key) or self._sought.setdefault(key, made(Subject, (kind, ident, name, floor, item)))
 
     def _only_in_part(self, demand: Demand, got: Measured) -> Text:
         """What follows the place where something is there, but not a whole one."""

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Final
 
 import shapely
@@ -23,7 +24,7 @@ from twin.catalog.loader import Catalog
 from twin.checks.access import Counting, Narrowest
 from twin.checks.ground import Ground
 from twin.checks.measures.base import Measured
-from twin.model import Floor, OpeningKind, Proof, ProofKind, Text, Zone
+from twin.model import Floor, Opening, OpeningKind, Placement, Proof, ProofKind, Text, Zone
 from twin.space import loads, tour
 from twin.space.network import Way
 from twin.space.places import Place
@@ -99,13 +100,18 @@ def plan_digest(floors: Sequence[Floor]) -> str:
         shapes = [*(zone.polygon for zone in floor.zones), *floor.linework.values()]
         for part in shapely.to_wkb(shapes).tolist() if shapes else ():
             digest.update(len(part).to_bytes(8, "big") + part)
-        zones = [[getattr(zone, name) for name in _ZONE_WORDS] for zone in floor.zones]
+        things = [
+            list(map(_ZONE, floor.zones)),
+            list(map(_OPENING, floor.openings)),
+            list(map(_BLOCK, floor.placements)),
+        ]
         rest = (floor.id, floor.name, floor.level, floor.origin, floor.bounds, list(floor.linework))
-        digest.update(repr((rest, zones, floor.openings, floor.placements)).encode("utf-8", "surrogatepass"))
+        digest.update(repr((rest, things)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-_ZONE_WORDS: Final = tuple(each.name for each in fields(Zone) if each.name != "polygon")
+_ZONE: Final = attrgetter(*(each.name for each in fields(Zone) if each.name != "polygon"))
+_OPENING, _BLOCK = (attrgetter(*(each.name for each in fields(kind))) for kind in (Opening, Placement))
 
 
 def _constants(ground: Ground, catalog: Catalog) -> Mapping[str, object]:

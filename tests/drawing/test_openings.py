@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -92,6 +93,49 @@ def test_arcs_that_are_no_doors() -> None:
     tiny = swing((0, 0), 100, 0, 90)
     bare = swing((9000, 9000), 900, 0, 90, layer="杂", leaf=False)
     assert find_doors(drawing(chair, huge, tiny, bare), ROLES, 0.001) == []
+
+
+def by_hand(*, leaf: tuple[float, float] = (890, 150), ticks: bool = True) -> list[Stroke]:
+    """A door drawn by eye in a single line wall at y = 0: hinge at 0, jamb at 900, an arc whose centre is elsewhere."""
+    cx, cy, radius = 350.0, 30.0, 550.0
+    angles = np.radians(np.linspace(-3.1, 17.0, 9))
+    arc = np.stack([cx + radius * np.cos(angles), cy + radius * np.sin(angles)], axis=1)
+    strokes = [
+        Stroke("ARC", "杂", arc, closed=False, handle="A", arc=(cx, cy, radius, -3.1, 17.0)),
+        line(0, 0, *leaf, "杂"),
+    ]
+    if ticks:
+        strokes += [line(x, -50, x, 50, "杂") for x in (0, 900)]
+    return strokes
+
+
+@pytest.mark.parametrize("turn", [0, 90, 215])
+def test_an_arc_put_through_three_points_by_eye_has_its_hinge_where_the_leaf_begins(turn: int) -> None:
+    c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    spin = np.array([[c, s], [-s, c]])
+    strokes = [replace(stroke, coords=stroke.coords @ spin) for stroke in by_hand()]
+    x, y, radius, start, end = by_hand()[0].arc or (0.0,) * 5
+    centre = np.array([x, y]) @ spin
+    strokes[0] = replace(strokes[0], arc=(float(centre[0]), float(centre[1]), radius, start + turn, end + turn))
+    (door,) = find_doors(drawing(strokes), ROLES, 0.001)
+    assert door.chord[0] == pytest.approx((0, 0), abs=1e-9)
+    assert math.dist(door.chord[1], (0.9 * c, 0.9 * s)) < 0.02
+    assert door.leaf_m == pytest.approx(math.hypot(0.89, 0.15))
+    assert door.swing_deg is not None
+    assert 8 < door.swing_deg < 12
+    assert door.strokes == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        pytest.param(by_hand(ticks=False), id="no wall, frame or tick at the hinge and the jamb"),
+        pytest.param(by_hand(leaf=(560, 150)), id="the line is too short for a leaf from that hinge to that jamb"),
+        pytest.param(by_hand(leaf=(890, 500)), id="the line ends far from the arc"),
+    ],
+)
+def test_lines_beside_an_arc_that_make_no_door(strokes: list[Stroke]) -> None:
+    assert find_doors(drawing(strokes), ROLES, 0.001) == []
 
 
 def test_a_sliding_leaf_reaches_from_wall_end_to_wall_end() -> None:

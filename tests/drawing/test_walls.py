@@ -106,15 +106,50 @@ def test_windows_and_columns_close_the_wall_they_break() -> None:
     assert wrong(rooms, [LEFT, RIGHT], 0.94) == []
 
 
+SINGLE = [
+    *ring((0, 0, 10_000, 5000)),
+    line(4000, 0, 4000, 2000),
+    line(4000, 2900, 4000, 5000),
+    *swing((4000, 2000), 900, 90, 90),
+]
+"""Two rooms of 4 × 5 and 6 × 5 m whose walls are one line."""
+
+
 def test_single_line_walls() -> None:
-    strokes = [
-        *ring((0, 0, 10_000, 5000)),
-        line(4000, 0, 4000, 2000),
-        line(4000, 2900, 4000, 5000),
-        *swing((4000, 2000), 900, 90, 90),
-    ]
-    rooms = rooms_from_walls(drawing(strokes), ROLES, 0.001)
+    rooms = rooms_from_walls(drawing(SINGLE), ROLES, 0.001)
     assert wrong(rooms, [box(0, 0, 4, 5), box(4, 0, 10, 5)]) == []
+
+
+def test_a_nameless_box_that_stands_free_in_a_room_is_no_room() -> None:
+    """A kitchen island, a reception desk, a stage: drawn on the walls' layer."""
+    rooms = rooms_from_walls(drawing(SINGLE, ring((6000, 1500, 7500, 2500))), ROLES, 0.001)
+    assert [round(r.polygon.area, 1) for r in rooms] == [28.5, 20.0]
+
+
+@pytest.mark.parametrize(
+    ("extra", "labels", "areas"),
+    [
+        pytest.param(ring((6000, 1500, 7500, 2500)), [(7.0, 2.0)], [28.5, 20.0, 1.5], id="it has a name"),
+        pytest.param(ring((6000, 1500, 8500, 3500)), [], [25.0, 20.0, 5.0], id="it is larger than any pillar"),
+        pytest.param(
+            [*ring((6000, 1500, 7500, 2500)), *ring((7500, 1500, 9000, 2500))],
+            [],
+            [27.0, 20.0, 1.5, 1.5],
+            id="they are a core",
+        ),
+        pytest.param(
+            [*ring((6000, 1500, 7500, 2500)), *swing((7500, 1600), 800, 90, 90)],
+            [],
+            [28.5, 20.0, 1.5],
+            id="it has a door",
+        ),
+    ],
+)
+def test_a_room_that_stands_free_in_another_is_kept_where(
+    extra: list[Stroke], labels: list[tuple[float, float]], areas: list[float]
+) -> None:
+    rooms = rooms_from_walls(drawing(SINGLE, extra), ROLES, 0.001, label_points=labels)
+    assert [round(r.polygon.area, 1) for r in rooms] == areas
 
 
 def test_everything_on_one_layer_of_no_role() -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,12 @@ REACH_M: Final = 0.15
 """Metres beyond the leaf's length within which lines are looked at: frames, and walls that end a little short."""
 THICKEST_LEAF_M: Final = 0.12
 """Metres between two edges of one leaf; more is another line."""
+BY_HAND_GAP: Final = 0.16
+"""Of the leaf's length: how far from the leaf's end an arc drawn by hand ends."""
+BY_HAND_ARMS: Final = 0.07
+"""Of the leaf's length: by how much the jamb of such a door may be nearer to the hinge, or further, than the leaf is long."""
+TOUCH_M: Final = 0.05
+"""Metres within which a hinge or a jamb lies on a line: a wall, a frame, a tick across the wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +123,58 @@ def hang(drawing: Drawing, roles: Mapping[str, str], swings: Sequence[Swing], ne
         if stroke not in strokes[swing]:
             strokes[swing].append(stroke)
     thickness = pairs.leaf_thickness(strokes)
-    hung = []
-    for k, swing in enumerate(swings):
-        stroke = drawing.strokes[swing.stroke]
-        known = roles.get(stroke.layer, "other") in {"door", "window", "wall"} or stroke.insert >= 0
-        if known or has_leaf[:, k].any():
-            hung.append(Hung(swing, swing.ends[jambs[k]], tuple(strokes[k]), float(thickness[k])))
-    return hung
+    known = np.array([_is_known(drawing.strokes[s.stroke], roles) for s in swings]) | has_leaf.any(axis=0)
+    unsure = np.flatnonzero(~known).tolist()
+    by_hand = _drawn_by_hand([swings[k] for k in unsure], near)
+    found = {unsure[k]: hung for k, hung in by_hand.items()}
+    for k in np.flatnonzero(known).tolist():
+        found[k] = Hung(swings[k], swings[k].ends[jambs[k]], tuple(strokes[k]), float(thickness[k]))
+    return [found[k] for k in sorted(found)]
+
+
+def _is_known(stroke: Stroke, roles: Mapping[str, str]) -> bool:
+    """Whether an arc is a door's by its layer, or by the block it stands in."""
+    return roles.get(stroke.layer, "other") in {"door", "window", "wall"} or stroke.insert >= 0
+
+
+def _drawn_by_hand(swings: Sequence[Swing], near: Segments) -> dict[int, Hung]:
+    """Doors whose arc was put through three points by eye, so that its centre is not the hinge.
+
+    The leaf tells the hinge: a line of a leaf's length that ends near one end of the arc, with its other end as far from the
+    arc's other end as it is long. Hinge and jamb both lie on a line (a wall, a frame, a tick): ornaments do not.
+    """
+    leaves = near.take((near.length > LEAF_M[0]) & (near.length < LEAF_M[1]))
+    if not swings or not len(leaves):
+        return {}
+    ends = np.array([s.ends for s in swings])  # (swings, 2 ends, 2)
+    best: dict[int, tuple[float, Hung]] = {}
+    for end, (tips, feet) in product((0, 1), ((leaves.a, leaves.b), (leaves.b, leaves.a))):
+        tip, jamb = ends[:, end], ends[:, 1 - end]
+        swing, line = leaves.tree.query(point_array(tip), predicate="dwithin", distance=BY_HAND_GAP * LEAF_M[1])
+        size, hinge = leaves.length[line], feet[line]
+        gap, arm = np.hypot(*(tips[line] - tip[swing]).T), np.hypot(*(hinge - jamb[swing]).T)
+        fits = (gap < BY_HAND_GAP * size) & (np.abs(arm - size) < BY_HAND_ARMS * size)
+        swing, line, size, hinge, gap = swing[fits], line[fits], size[fits], hinge[fits], gap[fits]
+        held = [_lies_on_lines(near, places, leaves.stroke[line]) for places in (hinge, jamb[swing])]
+        for at in np.flatnonzero(held[0] & held[1]).tolist():
+            k, opens = int(swing[at]), _degrees(tips[line[at]] - hinge[at], jamb[swing[at]] - hinge[at])
+            if not SWEEP_DEG[0] <= opens <= SWEEP_DEG[1] or gap[at] >= best.get(k, (math.inf,))[0]:
+                continue
+            moved = replace(swings[k], hinge=hinge[at], radius=float(size[at]), sweep_deg=opens)
+            best[k] = float(gap[at]), Hung(moved, jamb[swing[at]], (int(leaves.stroke[line[at]]),), 0.0)
+    return {k: hung for k, (_, hung) in best.items()}
+
+
+def _lies_on_lines(near: Segments, places: Floats, own: Ints) -> Mask:
+    """Which places lie on a line that is not of their own stroke."""
+    place, line = near.tree.query(point_array(places), predicate="dwithin", distance=TOUCH_M)
+    other = near.stroke[line] != own[place]
+    return np.bincount(place[other], minlength=len(places)) > 0
+
+
+def _degrees(p: Floats, q: Floats) -> float:
+    """The angle between two ways, 0 to 180."""
+    return math.degrees(math.atan2(abs(p[0] * q[1] - p[1] * q[0]), float(p @ q)))
 
 
 @dataclass(frozen=True, slots=True)

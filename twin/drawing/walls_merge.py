@@ -107,8 +107,10 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments, doors: Sequence[Door] =
     leaf is drawn half open, where the doors of rooms stand at 90 degrees.
 
     This needs something to go by: it is done only when at least half of the spaces over 4 m² have a name or a door.
+    A small box that stands free inside a space (a counter, a pillar) is no room in any drawing.
     """
     spaces = [s for s in spaces if s.labels or s.polygon.area >= NAMELESS_M2]
+    spaces = _without_free_standing(spaces)
     large = [s for s in spaces if s.polygon.area > 4.0]
     known = [s for s in large if s.labels or s.doors]
     if 2 * len(known) < len(large):
@@ -126,6 +128,22 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments, doors: Sequence[Door] =
         or (double and named and spaces[i].polygon.area < (FRAGMENT_M2 if spaces[i].doors <= hatches else CLOSET_M2))
     }
     return [s for i, s in enumerate(spaces) if i not in drop]
+
+
+def _without_free_standing(spaces: Sequence[Space]) -> list[Space]:
+    """Spaces less each small one without name and door that stands alone in the middle of another."""
+    around = [Polygon(ring) for s in spaces for ring in s.polygon.interiors]
+    if not around:
+        return list(spaces)
+    shapes = np.asarray([s.polygon for s in spaces], dtype=object)
+    hole, space = STRtree(shapes).query(around, predicate="covers")
+    alone = np.bincount(hole, minlength=len(around))[hole] == 1  # a core of several (stairs, lifts, shafts) stays
+    boxes = {
+        i
+        for i in space[alone].tolist()
+        if not spaces[i].labels and not spaces[i].doors and spaces[i].polygon.area < COLUMN_M2
+    }
+    return [s for i, s in enumerate(spaces) if i not in boxes]
 
 
 def _inspection_doors(doors: Sequence[Door]) -> set[int]:

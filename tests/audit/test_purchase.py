@@ -10,10 +10,12 @@ import pytest
 from shapely import LineString, Point, box
 
 from tests.checks.build import door, room, storey, thing, whole
-from twin.audit import planned_asset, purchases, todo_list
+from twin.audit import EFFORTS, Effort, planned_asset, purchases, todo_list
+from twin.audit.effort import MENDED_BY
 from twin.audit.purchase import Purchase
 from twin.audit.spots import AISLE_M, DOOR_M, THING_M, Places
 from twin.catalog import Catalog, load_catalog
+from twin.catalog.measures import MEASURES
 from twin.catalog.prices import load_caps
 from twin.catalog.upkeep import load_tasks
 from twin.model import Finding, Strength, Subject, Text, Twin, Verdict, Zone
@@ -112,16 +114,64 @@ def test_planned_things_are_named(hall: Twin) -> None:
 # to do
 
 
-def test_every_defect_is_done_once_and_what_settles_most_comes_first(hall: Twin) -> None:
+def test_every_defect_is_done_once(hall: Twin) -> None:
     bought = [missing("chair", standard="A"), missing("chair", standard="B")]
     moved = missing("printer", standard="C")._replace(count=None, fix=Text("移", "Move"))
     findings = [moved, *bought]
     todo = todo_list(findings, listed(hall, *findings), catalog())
-    assert [len(each.settles) for each in todo] == [2, 1]
-    assert todo[0].purchase is not None
-    assert todo[1].what == Text("移", "Move")
+    assert {each.what for each in todo} == {Text("移", "Move"), Text("配置座椅", "Provide: Seat")}
     settled = [id(finding) for each in todo for finding in each.settles]
     assert sorted(settled) == sorted(id(finding) for finding in findings)
+
+
+def broken(rule: str, subject: str, *, standard: str = "A") -> Finding:
+    """A defect of a rule or entry of the catalogue, at a zone."""
+    return missing("chair", subject, standard=standard, rule=rule)._replace(count=None)
+
+
+def test_least_effort_comes_first_and_of_the_same_effort_what_settles_most(hall: Twin) -> None:
+    rules = {rule.measure: rule.code for each in catalog().standards.values() for rule in each.rules}
+    entries = {clause.becomes: clause.id for each in catalog().standards.values() for clause in each.elsewhere}
+    thrice = [broken(rules["item_walk"], "z2", standard=one) for one in ("A", "B", "C")]
+    findings = [
+        broken(rules["zone_area"], "rebuilt"),
+        *[missing("chair", standard=one) for one in ("A", "B", "C", "D")],
+        broken(rules["stated_number"], "staffed"),
+        broken(entries["record"], "drilled"),
+        broken(rules["clear_in_front"], "cleared"),
+        *thrice,
+        broken(entries["question"], "looked at"),
+        broken(entries["document"], "filed"),
+        broken(rules["attribute_present"], "written down"),
+    ]
+    todo = todo_list(findings, listed(hall, *findings), catalog())
+    assert [(each.effort, each.settles[0].subject.id, len(each.settles)) for each in todo] == [
+        (Effort.WRITE, "written down", 1),
+        (Effort.FILE, "filed", 1),
+        (Effort.MEND, "looked at", 1),
+        (Effort.MOVE, "z2", 3),
+        (Effort.MOVE, "cleared", 1),
+        (Effort.ARRANGE, "staffed", 1),
+        (Effort.ARRANGE, "drilled", 1),
+        (Effort.BUY, "z1", 4),
+        (Effort.REBUILD, "rebuilt", 1),
+    ]
+
+
+def test_what_is_no_defect_is_not_to_be_done(hall: Twin) -> None:
+    chair = missing("chair")
+    others = [
+        chair._replace(strength=Strength.OPTIONAL),
+        chair._replace(strength=Strength.SHOULD),
+        chair._replace(verdict=Verdict.UNKNOWN),
+        chair._replace(verdict=Verdict.WAIVED),
+    ]
+    assert todo_list(others, listed(hall, *others), catalog()) == ()
+
+
+def test_every_measure_has_an_effort_and_every_effort_a_name() -> None:
+    assert MENDED_BY.keys() == MEASURES.keys()
+    assert EFFORTS.keys() == set(Effort)
 
 
 # places

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.centre import CODE, NAME, STANDARD, TESTER
 from tests.conftest import ROOT
+from twin.audit import EFFORTS
 from twin.model import Centre, Finding, Strength, Verdict
 from twin.pages.panel import without_subject
 from twin.pages.session import STRENGTHS, VERDICTS
@@ -490,4 +491,12 @@ def test_the_to_do_page_lists_every_defect_once_and_offers_files(small: str) -> 
     defects = sum(finding.is_defect for finding in view_of(small).findings)
     assert defects
     assert f"满足 {defects} 条要求" in " ".join(each.value for each in test.caption)
-    assert len(test.dataframe[0].value) <= defects
+    kinds = list(test.dataframe[0].value["做法"])
+    assert len(kinds) <= defects
+    order = [words.zh for _, words in sorted(EFFORTS.items())]
+    assert [order.index(kind) for kind in kinds] == sorted(order.index(kind) for kind in kinds)
+    told = next(each.value for each in test.caption if each.value.startswith("先做省力的"))
+    assert (
+        told
+        == f"先做省力的：{'、'.join(f'{k} {kinds.count(k)}' for k in dict.fromkeys(kinds))}；同样省力的，满足条款多的在前。"
+    )

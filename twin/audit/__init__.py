@@ -7,6 +7,7 @@
 """
 
 from twin.audit.compare import Step, StepKind, compare, tally
+from twin.audit.effort import EFFORTS, Effort
 from twin.audit.explain import Side, explained
 from twin.audit.inputs import Group, Inputs, judge, twin_of
 from twin.audit.packing import pack_findings, pack_inputs, unpack_findings, unpack_inputs
@@ -15,7 +16,9 @@ from twin.audit.signing import ROLES, Role, Signature, require_signature
 from twin.audit.todo import Todo, todo_list
 
 __all__ = [
+    "EFFORTS",
     "ROLES",
+    "Effort",
     "Group",
     "Inputs",
     "Purchase",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from twin.audit.effort import Effort, effort_by_rule
 from twin.audit.purchase import Purchase
 from twin.catalog import Catalog
 from twin.model import Finding, Text
@@ -12,12 +13,13 @@ from twin.model import Finding, Text
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One act and the defects that it settles. ``purchase`` is set where it is one."""
+    """One act, how much it takes, and the defects that it settles. ``purchase`` is set where it is one."""
 
     what: Text
     where: str
     floor: str | None
     settles: tuple[Finding, ...]
+    effort: Effort
     purchase: Purchase | None = None
 
     @property
@@ -27,31 +29,32 @@ class Todo:
 
 
 def todo_list(findings: Iterable[Finding], purchases: Sequence[Purchase], catalog: Catalog) -> tuple[Todo, ...]:
-    """List every defect once, what settles most requirements first.
+    """List every defect once: what takes least effort first, of that what settles most requirements, of most documents.
 
-    Defects that one purchase settles are one line; so are those that hold the same measure of the same subject
-    against several documents: the strictest of them is met by one act.
+    A defect is a failed 应 or √: all of them block. Defects that one purchase settles are one line; so are those that hold
+    the same measure of the same subject against several documents: the strictest of them is met by one act.
     """
     bought = {id(finding) for line in purchases for finding in line.settles}
     rules = {rule.code: rule for standard in catalog.standards.values() for rule in standard.rules}
+    efforts = effort_by_rule(catalog)
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         if finding.is_defect and id(finding) not in bought:
             rule, subject = rules.get(finding.rule), finding.subject
             asked = (rule.measure, repr(sorted(rule.params.items()))) if rule else (finding.rule, "")
             groups.setdefault((subject.kind, subject.id, subject.item or "", *asked), []).append(finding)
-    lines = [_bought(line) for line in purchases] + [_done(settled) for settled in groups.values()]
-    return tuple(sorted(lines, key=lambda line: (-len(line.documents), -len(line.settles))))
+    lines = [_bought(line) for line in purchases] + [_done(settled, efforts) for settled in groups.values()]
+    return tuple(sorted(lines, key=lambda line: (line.effort, -len(line.settles), -len(line.documents))))
 
 
 def _bought(line: Purchase) -> Todo:
     number = f" × {line.quantity}" if line.quantity > 1 else ""
     what = Text(f"配置{line.name.zh}{number}", f"Provide: {line.name.en}{number}")
-    return Todo(what, line.where, line.floor, line.settles, line)
+    return Todo(what, line.where, line.floor, line.settles, Effort.BUY, line)
 
 
-def _done(settled: Sequence[Finding]) -> Todo:
-    """The strictest finding's way of mending it."""
+def _done(settled: Sequence[Finding], efforts: Mapping[str, Effort]) -> Todo:
+    """The strictest finding's way of mending it. What no rule of today's catalogue tells is mended on the spot."""
     worst = max(settled, key=lambda finding: finding.short or 0.0)
-    what = worst.fix if worst.fix.zh else worst.message
-    return Todo(what, worst.subject.name, worst.subject.floor, tuple(settled))
+    what, effort = worst.fix if worst.fix.zh else worst.message, efforts.get(worst.rule, Effort.MEND)
+    return Todo(what, worst.subject.name, worst.subject.floor, tuple(settled), effort)

@@ -235,7 +235,7 @@ def list_todo(arguments: argparse.Namespace) -> int:
         out_json(todo_json(twin, todo))
     else:
         for each in todo:
-            out(f"{len(each.settles):>3}  {each.where:<16}  {each.what.zh} / {each.what.en}")
+            out(f"{each.effort.name:<8} {len(each.settles):>3}  {each.where:<16}  {each.what.zh} / {each.what.en}")
     return DEFECTS if todo else CLEAN
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from twin.audit import Purchase, Todo, planned_asset, purchases, todo_list
+from twin.audit import EFFORTS, Purchase, Todo, planned_asset, purchases, todo_list
 from twin.catalog.prices import load_caps
 from twin.catalog.upkeep import load_tasks
 from twin.model import Asset
@@ -26,16 +27,24 @@ def main() -> None:
     notices()
     with st.spinner(t("正在合并并查找空位…", "Merging and looking for free places …")):
         todo = _todo(registry().url, view.twin.centre.code, view.version, view.today.isoformat(), _view=view)
-    settled = sum(len(each.settles) for each in todo)
-    st.caption(
-        t(
-            f"{len(todo)} 件事满足 {settled} 条要求；一次采购或一次移动可同时满足多部标准。满足条款多的排在前面。",
-            f"{len(todo)} acts settle {settled} requirements; one purchase or move may settle several documents. What settles most comes first.",
-        )
-    )
     if not todo:
         st.success(t("没有待办。", "There is nothing to do."))
         return
+    settled = sum(len(each.settles) for each in todo)
+    st.caption(
+        t(
+            f"{len(todo)} 件事满足 {settled} 条要求；一次采购或一次移动可同时满足多部标准。",
+            f"{len(todo)} acts settle {settled} requirements; one purchase or move may settle several documents.",
+        )
+    )
+    numbers = Counter(each.effort for each in todo)
+    order = t("、", ", ").join(f"{say(EFFORTS[effort])} {numbers[effort]}" for effort in sorted(numbers))
+    st.caption(
+        t(
+            f"先做省力的：{order}；同样省力的，满足条款多的在前。",
+            f"Least effort first: {order}; of the same effort, what settles most.",
+        )
+    )
     with st.container(horizontal=True, gap="small"):
         for file_format in TODO_FORMATS:
             offer(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from twin.audit import Todo
+from twin.audit import EFFORTS, Todo
 from twin.model import Json, Point, Text, Twin
 from twin.report.cells import Value
 from twin.report.files import report_bytes
@@ -14,7 +14,7 @@ from twin.report.sheets import Column, Report, Sheet
 
 TODO_FORMATS: Final = ("csv", "xlsx", "pdf")
 COLUMNS: Final = (
-    (Text("类别", "Kind"), 8.0, True),
+    (Text("做法", "Kind of work"), 9.0, True),
     (Text("事项", "What to do"), 44.0, False),
     (Text("数量", "Number"), 7.0, True),
     (Text("楼层", "Floor"), 9.0, True),
@@ -55,7 +55,7 @@ def _row(twin: Twin, each: Todo, lang: str) -> tuple[Value, ...]:
     at = _drawn(twin, each)
     settles = dict.fromkeys(f"{finding.standard} {finding.clause}" for finding in each.settles)
     return (
-        (Text("采购", "Buy") if line else Text("整改", "Mend")).said(lang),
+        EFFORTS[each.effort].said(lang),
         each.what.said(lang),
         line.quantity if line else None,
         floor.name if floor else "",
@@ -85,6 +85,7 @@ def todo_json(twin: Twin, todo: Sequence[Todo]) -> dict[str, Json]:
         "todo": [
             {
                 "what": each.what._asdict(),
+                "effort": each.effort.name.lower(),
                 "where": each.where,
                 "floor": each.floor,
                 "documents": list(each.documents),

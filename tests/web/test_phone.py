@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,12 +13,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 from sqlalchemy import event
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
 from tests.centre import TESTER
 from tests.drawing.drafting import new, office
 from tests.web.test_photos import tag_picture
+from tests.web.without_socket import ask, whole
 from twin.catalog.intervals import parse_interval
 from twin.model import Asset, Text
 from twin.registry import Fault, FloorChoice, Role
@@ -28,9 +25,6 @@ from twin.tags.codes import ALPHABET, new_code, printed, tag_url
 from twin.upkeep import Schedule, Work
 from twin.upkeep.orders import OrderState
 from twin.web.phone import forms, pages, routes
-from twin.web.routes import routes as all_routes
-from twin.web.security import SecurityHeaders
-from twin.web.signin import SignIn
 from twin.web.view import registry
 
 LARGEST = 10_240
@@ -42,20 +36,13 @@ class Phone:
     """Asks the application without a socket; ``name`` is the cookie that says who holds the phone."""
 
     def __init__(self, base: str = "http://127.0.0.1:8501") -> None:
-        self.app = Starlette(routes=all_routes(), middleware=[Middleware(SecurityHeaders), Middleware(SignIn)])
+        self.app = whole()
         self.base = base
         self.name = ""
 
     def ask(self, method: str, address: str, **more: Any) -> httpx.Response:
         cookies = {pages.PERSON_COOKIE: quote(self.name)} if self.name else {}
-
-        async def run() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url=self.base, cookies=cookies) as client:
-                return await client.request(method, address, **more)
-
-        with ThreadPoolExecutor(max_workers=1) as pool:  # a browser session of this process keeps a loop running here
-            return pool.submit(asyncio.run, run()).result()
+        return ask(self.app, method, address, base=self.base, cookies=cookies, **more)[0]
 
     def get(self, address: str, **more: Any) -> httpx.Response:
         return self.ask("GET", address, **more)

@@ -14,14 +14,14 @@ import pytest
 from tests.centre import CODE
 from tests.databases import Databases
 from tests.peopled import OTHER, SECRET, peopled
-from tests.web.test_signin import Browser, every_route
+from tests.web.test_signin import Browser
+from tests.web.without_socket import every_address
 from twin.registry import LOCAL, Action, Registry, Role
 from twin.registry.rights import ALLOWED
 from twin.web.acting import COOKIE, act_as, sealed
 from twin.web.asked import Asked
 from twin.web.asked import asked_in as asked_by
 from twin.web.phone import pages
-from twin.web.routes import routes
 
 pytestmark = pytest.mark.xdist_group("peopled")  # the same database is filled once
 
@@ -96,7 +96,7 @@ class Codes:
 
 
 def addresses(codes: Codes) -> Iterator[str]:
-    for path in sorted(set(every_route(routes()))):
+    for path in sorted(set(every_address())):
         if path.startswith(OWN) or path == "/feeds/{token}.ics":
             continue
         more = next((f"?{query}" for end, query in ASKED_MORE.items() if path.endswith(end)), "")
@@ -107,7 +107,7 @@ def addresses(codes: Codes) -> Iterator[str]:
 def test_every_part_of_an_address_is_known_here(book: Registry) -> None:
     """A route with a new kind of code must say above what that is, or the walk would only try ``x``."""
     known = {*Codes.of(book, OTHER).parts, "word", "token", "tag", "name", "walk"}
-    asked = {name for path in every_route(routes()) for name in re.findall(r"\{(\w+)", path)}
+    asked = {name for path in every_address() for name in re.findall(r"\{(\w+)", path)}
     assert asked <= known
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
+from tests.web.without_socket import ask, whole
 from twin.web.geometry import urls
-from twin.web.routes import routes
 from twin.web.scripts import script_url
-from twin.web.security import SecurityHeaders, policy
-from twin.web.signin import SignIn
+from twin.web.security import policy
 from twin.web.view import View
 
 
@@ -23,19 +18,12 @@ class Client:
     """Asks the application without a socket."""
 
     def __init__(self) -> None:
-        self.app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders), Middleware(SignIn)])
+        self.app = whole()
 
     def get(self, address: str, **headers: str) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8501") as client:
-                return await client.get(
-                    address, headers={name.replace("_", "-"): value for name, value in headers.items()}
-                )
-
-        # in a thread of its own: a browser session of the same process keeps a loop running in this one
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            return pool.submit(asyncio.run, ask()).result()
+        return ask(
+            self.app, "GET", address, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )[0]
 
 
 @pytest.fixture

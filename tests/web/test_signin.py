@@ -6,22 +6,15 @@ import asyncio
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.sessions import SessionMiddleware
-from starlette.routing import BaseRoute, Mount, Route
 
 from tests.centre import CODE, small_centre
+from tests.web.without_socket import BASE, ask, every_address, whole
 from twin.registry import Role
 from twin.web.acting import COOKIE
-from twin.web.routes import routes
-from twin.web.security import SecurityHeaders
 from twin.web.signin import SignIn
 from twin.web.signin.forms import safe_next
 from twin.web.signin.pages import ATTEMPTS
@@ -30,17 +23,7 @@ from twin.web.view import registry, system
 
 GOOD = "correct horse battery"
 OTHER = "OTHER"
-BASE = "http://127.0.0.1:8501"
 HTML = {"accept": "text/html"}
-
-
-@lru_cache(maxsize=1)
-def application() -> Starlette:
-    """Everything the server serves beside the pages; it keeps nothing, so one does for all tests."""
-    guard = [Middleware(SecurityHeaders), Middleware(SignIn)]
-    # stands behind ours in the real server, and keeps a session of its own
-    streamlits = Middleware(SessionMiddleware, secret_key="x")  # noqa: S106 - signs nothing that matters
-    return Starlette(routes=routes(), middleware=[*guard, streamlits])
 
 
 class Browser:
@@ -48,20 +31,14 @@ class Browser:
 
     def __init__(self, base: str = BASE) -> None:
         self.base, self.cookies = base, httpx.Cookies()
-        self.app = application()
+        self.app = whole()
 
     def ask(self, method: str, address: str, **more: Any) -> httpx.Response:
         headers = {**HTML, "origin": self.base, **more.pop("headers", {})}
-
-        async def run() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url=self.base, cookies=self.cookies) as client:
-                answer = await client.request(method, address, headers=headers, **more)
-                self.cookies = client.cookies
-                return answer
-
-        with ThreadPoolExecutor(max_workers=1) as pool:  # a browser session of this process keeps a loop running here
-            return pool.submit(asyncio.run, run()).result()
+        answer, self.cookies = ask(
+            self.app, method, address, base=self.base, cookies=self.cookies, headers=headers, **more
+        )
+        return answer
 
     def get(self, address: str, **more: Any) -> httpx.Response:
         return self.ask("GET", address, **more)
@@ -263,16 +240,6 @@ def test_every_page_here_needs_no_script_and_is_never_kept(peopled: str) -> None
         assert page.headers["x-content-type-options"] == "nosniff"
 
 
-def every_route(found: list[BaseRoute], before: str = "") -> Iterator[str]:
-    for route in found:
-        if isinstance(route, Mount):
-            yield from every_route(list(route.routes), before + route.path)
-            if isinstance(route.app, FastAPI):  # which keeps the routes of its parts to itself
-                yield from (before + route.path + path for path in route.app.openapi()["paths"])
-        elif isinstance(route, Route) or hasattr(route, "path"):
-            yield before + route.path  # type: ignore[attr-defined]
-
-
 def test_nothing_but_a_few_addresses_answers_without_signing_in(peopled: str) -> None:  # noqa: ARG001
     """A new route is closed until it is named here."""
     opened = {
@@ -286,7 +253,7 @@ def test_nothing_but_a_few_addresses_answers_without_signing_in(peopled: str) ->
         "/twin/script/{tag}/{name}",
         "/favicon.ico",
     }
-    for path in every_route(routes()):
+    for path in every_address():
         if path in opened or (path.startswith(("/a", "/A")) and not path.startswith("/api")):
             continue
         address = re.sub(r"\{\w+(:\w+)?\}", "x", path)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
 from tests.centre import CODE, TESTER, small_centre
 from tests.databases import Databases, application
+from tests.web.without_socket import ask, whole
 from twin.registry import Role
-from twin.web.routes import routes
-from twin.web.security import SecurityHeaders
-from twin.web.signin import SignIn
 from twin.web.view import system
 
 BASE = f"/api/v1/centres/{CODE}"
@@ -28,18 +22,11 @@ class Program:
     """Asks the real application; ``at`` are addresses under the centre unless they begin with a slash."""
 
     def __init__(self, token: str = "") -> None:
-        self.app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders), Middleware(SignIn)])
+        self.app = whole()
         self.known = {"authorization": f"Bearer {token}"} if token else {"twin-name": TESTER}
 
     def ask(self, method: str, at: str, headers: Mapping[str, str | bytes], **more: Any) -> httpx.Response:
-        async def asking() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8501") as client:
-                return await client.request(method, _full(at), headers={**self.known, **headers}, **more)
-
-        # in a thread of its own: a browser session of the same process keeps a loop running in this one
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            return pool.submit(asyncio.run, asking()).result()
+        return ask(self.app, method, _full(at), failing=False, headers={**self.known, **headers}, **more)[0]
 
     def get(self, at: str, **headers: str) -> httpx.Response:
         return self.ask("GET", at, _named(headers))

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 from shapely import Polygon
 from shapely.affinity import translate
 
+from tests.real_plans import MARKS, PLANS, read_once, truth
 from twin.drawing.plan import plan_json, read_plan
 from twin.errors import DrawingError
 from twin.model import Plan
 
-PLANS = Path(os.environ.get("TWIN_PLANS") or Path(__file__).parents[3] / "shared" / "plans")
-pytestmark = [
-    pytest.mark.plans,
-    pytest.mark.xdist_group("real-plans"),  # what is read is kept: by one worker
-    pytest.mark.skipif(not PLANS.is_dir(), reason=f"real drawings are not at {PLANS}; set TWIN_PLANS"),
-]
+pytestmark = MARKS
 OUTLINED = ("teaching-block-f1", "teaching-block-f2", "office-cross", "office-square")
 UNITS = (
     *OUTLINED,
@@ -42,13 +34,8 @@ ENCODINGS = (
 )
 
 
-@cache
 def plan(name: str) -> Plan:
-    return read_plan(PLANS / name / "plan.dxf")
-
-
-def truth(name: str) -> Any:
-    return json.loads((PLANS / name / "truth.json").read_text(encoding="utf-8"))
+    return read_once(f"{name}/plan.dxf")
 
 
 def names(of: Plan) -> list[str]:
@@ -107,7 +94,7 @@ def test_the_factory_has_its_thirty_names_in_thirty_zones() -> None:
 
 @pytest.mark.parametrize("file", ENCODINGS)
 def test_every_encoding_gives_the_same_names(file: str) -> None:
-    assert names(read_plan(PLANS / "damaged-and-encodings" / file)) == names(plan("tarch-factory"))
+    assert names(read_once(f"damaged-and-encodings/{file}")) == names(plan("tarch-factory"))
 
 
 @pytest.mark.parametrize(
@@ -126,9 +113,7 @@ def test_damaged_files_are_refused_by_name(file: str, code: str) -> None:
 
 
 def test_a_file_with_68_flaws_is_read_and_says_so() -> None:
-    codes = {
-        issue.code for issue in read_plan(PLANS / "damaged-and-encodings" / "r12_endsec_without_section.dxf").issues
-    }
+    codes = {issue.code for issue in read_once("damaged-and-encodings/r12_endsec_without_section.dxf").issues}
     assert {"repaired", "no-rooms"} <= codes
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +11,9 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 from shapely.affinity import translate
 
+from tests.real_plans import on_real_plans, read_once
 from twin.drawing.corrections import SplitZone, apply_corrections, merge_zones, set_zone, split_zone, successors
 from twin.drawing.mending import repaired
-from twin.drawing.plan import read_plan
 from twin.drawing.revisions import carry_ids, estimate_shift, match_zones, rebase
 from twin.model import Floor, Opening, OpeningKind, Placement, Zone, ZoneOrigin
 
@@ -222,19 +220,15 @@ def test_a_thousand_rooms_of_one_size_without_a_name() -> None:
 
 # --- real drawings ---------------------------------------------------------------------------------------------------
 
-PLANS = Path(os.environ.get("TWIN_PLANS", Path(__file__).parents[2].parent / "shared" / "plans"))
 CUT = 24
 """Rooms cut and joined again on each real floor, from all parts of it; every one would take minutes."""
 REAL = ("house-danish", "house-open-plan", "office-cross", "school-five-floors", "tarch-factory", "teaching-block-f1")
 
 
-@pytest.mark.plans
+@on_real_plans
 @pytest.mark.parametrize("folder", REAL)
 def test_real_rooms_survive_a_move_and_every_cut_can_be_undone(folder: str) -> None:
-    drawing = PLANS / folder / "plan.dxf"
-    if not drawing.exists():
-        pytest.skip(f"{drawing} is not here; set TWIN_PLANS to the folder of real drawings")
-    for floor in read_plan(drawing).floors:
+    for floor in read_once(f"{folder}/plan.dxf").floors:
         assert carry_ids(floor, floor) == floor
         later = redrawn(floor, 33.3, -4.4)
         assert {z.id for z in carry_ids(floor, later).zones} == {z.id for z in floor.zones}

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-from functools import cache
-from pathlib import Path
-
 import pytest
 import shapely
 from shapely import Polygon
 
 from tests.bench.score import OUTLINE_LAYERS, drawing_polygons, matched, names_right, room_polygon
-from twin.drawing.plan import read_plan
+from tests.real_plans import MARKS, read_once, truth
 from twin.model import OpeningKind, Plan
 
-PLANS = Path(os.environ.get("TWIN_PLANS") or Path(__file__).resolve().parents[2] / ".." / "shared" / "plans")
-pytestmark = [
-    pytest.mark.plans,
-    pytest.mark.xdist_group("walls-plans"),  # what is read is kept: by one worker
-    pytest.mark.skipif(not PLANS.is_dir(), reason="no real drawings here: set TWIN_PLANS to their folder"),
-]
+pytestmark = MARKS
 
 
-@cache
 def read(name: str, *, walls_only: bool = False) -> tuple[Plan, dict[str, object], list[Polygon]]:
-    plan = read_plan(PLANS / name / "plan.dxf", ignore_layers=OUTLINE_LAYERS if walls_only else ())
-    truth = json.loads((PLANS / name / "truth.json").read_text(encoding="utf-8"))
-    return plan, truth, [room_polygon(r) for r in truth.get("rooms", []) if "polygon_m" in r]
+    plan = read_once(f"{name}/plan.dxf", OUTLINE_LAYERS if walls_only else ())
+    known = truth(name)
+    return plan, known, [room_polygon(r) for r in known.get("rooms", []) if "polygon_m" in r]
 
 
 @pytest.mark.parametrize("name", ["teaching-block-f1", "teaching-block-f2"])

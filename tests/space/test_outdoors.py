@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, affinity, box
 
+from tests.real_plans import on_real_plans, read_once
 from tests.space.plans import door, floor, two_rooms, zone
-from twin.drawing import read_plan
 from twin.model import Floor, Opening, OpeningKind
 from twin.space.outdoors import ways_out
 
-PLANS = Path(__file__).parents[3] / "shared" / "plans"
 NORTH = [zone(f"n{i}", box(6 * i, 3, 6 * i + 5.8, 8)) for i in range(4)]
 SOUTH = [zone(f"s{i}", box(6 * i, -5, 6 * i + 5.8, 0)) for i in range(4)]
 SHELL = LineString([(-0.2, -5.2), (24, -5.2), (24, 8.2), (-0.2, 8.2), (-0.2, -5.2)])
@@ -109,12 +107,13 @@ def moved(plan: Floor, angle: float, x: float, y: float) -> Floor:
     )
 
 
-@pytest.mark.plans
+@on_real_plans
 def test_the_real_office_is_left_by_its_stairs_and_its_lobby() -> None:
-    (plan,) = read_plan(PLANS / "office-cross" / "plan.dxf").floors
+    (plan,) = read_once("office-cross/plan.dxf").floors
     names = {each.id: each.name for each in plan.zones}
     single = [each for each in plan.openings if len(each.zones) == 1]
-    out = [names[each.zones[0]] for each in single if each.id in ways_out(plan)]
+    ways = ways_out(plan)
+    out = [names[each.zones[0]] for each in single if each.id in ways]
     assert out.count("Stairwell") == 4
     assert out.count("Lobby/Reception") == 2
     assert len(single) > 50

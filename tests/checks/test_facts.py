@@ -11,6 +11,7 @@ from twin.catalog import Rule, load_catalog
 from twin.checks.engine import check, read_switches
 from twin.checks.facility import Facility
 from twin.checks.measures import IMPLEMENTED, Measured, Target
+from twin.errors import SiteError
 from twin.model import Asset, Centre, Finding, Json, Subject, Twin, Verdict
 
 CATALOG = load_catalog()
@@ -221,3 +222,25 @@ def test_a_set_point_is_the_things_own_or_the_one_of_all(
     twin = Twin(Centre("C1", "示例中心", "district", (standard.id,), facts), (), (thing,), ())
     (one,) = check(twin, [standard], CATALOG, today=date(2026, 1, 1))
     assert one.verdict is wanted
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [
+        ("SJ-T2-R99", "SJ-T2-R9, "),
+        ("sj-t2-r1x", "SJ-T2-R1, SJ-T2-R1"),
+        ("LZ-rec-33", "LZ-rec-33-2, "),
+        ("GB55019-2.5.8", "GB55019-2.5."),
+    ],
+)
+def test_an_unknown_code_is_told_codes_of_its_own_document(wrong: str, near: str) -> None:
+    with pytest.raises(SiteError) as refusal:
+        read_switches({wrong: True}, CATALOG)
+    told = refusal.value.message.en.partition("near ones: ")[2]
+    assert told.startswith(near)
+    assert {code.partition("-")[0] for code in told.split(", ")} == {wrong.partition("-")[0].upper()}
+
+
+def test_a_code_of_no_document_is_told_how_codes_begin() -> None:
+    with pytest.raises(SiteError, match=r"SJ-…, .*GB55019-…"):
+        read_switches({"foo": True}, CATALOG)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -68,6 +70,26 @@ def near(word: str, known: Iterable[str], n: int = 3) -> str:
     choices = list(known)
     close = difflib.get_close_matches(word, choices, n=n, cutoff=0.5)
     return ", ".join(close or (choices if len(choices) <= 20 else choices[:n]))
+
+
+def near_codes(code: str, known: Iterable[str], n: int = 3) -> str:
+    """Name known codes of the same document that begin as this one does; how codes begin where none is of its document.
+
+    >>> near_codes("SJ-T2-R99", ["SJ-T2-R9", "SJ-T4-R9", "QP-2-1b"], 1)
+    'SJ-T2-R9'
+    >>> near_codes("foo", ["SJ-T2-R9", "SJ-T4-R9", "QP-2-1b"])
+    'SJ-…, QP-…'
+    """
+    folded, choices = code.casefold(), list(known)
+
+    def likeness(other: str) -> tuple[int, float]:
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(folded, other.casefold(), strict=False))
+        return len(list(alike)), difflib.SequenceMatcher(None, folded, other.casefold()).ratio()
+
+    document = folded.partition("-")[0]
+    same = [other for other in choices if other.casefold().partition("-")[0] == document]
+    begun = [f"{beginning}-…" for beginning in dict.fromkeys(other.partition("-")[0] for other in choices)]
+    return ", ".join(nlargest(n, same, key=likeness) or begun)
 
 
 _REQUIRED: Final = object()

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, ParamSpec, TypeVar
 
 from twin.catalog.clauses import Around, doubled, read_clause
-from twin.catalog.fields import Fields, near, read_yaml, wrong
+from twin.catalog.fields import Fields, near, near_codes, read_yaml, wrong
 from twin.catalog.limits import read_setting
 from twin.catalog.params import ITEM, Known, resolved
 from twin.catalog.rules import RuleReader
@@ -292,6 +292,6 @@ class _Reader:
             seen.add(rule.code)
             for needed in rule.applies_to.depends_on:
                 if needed not in codes:
-                    close = near(needed, codes)
+                    close = near_codes(needed, codes)
                     zh, en = f"没有规则 {needed!r}，相近：{close}", f"unknown rule {needed!r}; near ones: {close}"
                     self._try(wrong, f"{where}, depends_on", zh, en)

@@ -24,7 +24,7 @@ from typing import Final
 
 from twin.catalog.attributes import yes_or_no
 from twin.catalog.clauses import KEPT
-from twin.catalog.fields import near
+from twin.catalog.fields import near_codes
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Rule, Standard
 from twin.checks.demands import Demand, demands_of
@@ -174,7 +174,7 @@ def read_switches(value: Json, catalog: Catalog) -> dict[str, bool]:
             continue
         on = yes_or_no(raw)
         if code not in known:
-            close = near(str(code), known)
+            close = near_codes(str(code), known)
             raise SiteError(
                 "rules-fact",
                 f"facts.rules：没有规则 {code!r}，相近：{close}",

@@ -74,6 +74,8 @@ class TestDocuments:
         (one,) = found(self.ASKED, keeping(Document("制度", "别的制度")))
         assert str(one.verdict) == FAIL
         assert one.is_defect
+        assert "《值班制度》" in one.fix.zh, "the list of what to do shows what mends it without the finding"
+        assert "“值班制度”" in one.fix.en
 
     @pytest.mark.parametrize(
         "title",
@@ -182,6 +184,11 @@ def done(*days: str, schedule: str = "T-E:C1") -> tuple[Record, ...]:
 
 class TestRecords:
     ASKED = entry("record")
+
+    def test_what_mends_it_names_it(self) -> None:
+        (one,) = found(entry("record", title="日常巡查"), whole())
+        assert one.fix.zh.endswith("日常巡查")
+        assert one.fix.en.endswith("日常巡查")
 
     def test_never_recorded_is_unknown_even_when_it_is_overdue(self) -> None:
         for schedules in ((), (work(None),), (work(DAY, date(2025, 1, 1)),)):

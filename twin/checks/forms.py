@@ -23,16 +23,10 @@ _WORDS: Final[Mapping[Verdict, Text]] = {
     Verdict.UNKNOWN: Text("无法判定", "cannot be decided"),
     Verdict.NOT_APPLICABLE: Text("不适用", "not applicable"),
 }
-_FIXES: Final[Mapping[str, Text]] = {
-    "document": Text(
-        "制定或复审这份文件，并在“文件”页登记", "write or review it and register it on the page Documents"
-    ),
-    "record": Text("按期完成并登记", "do it in time and record it"),
-    "question": Text(
-        "现场核对后在“检查结果”页该条下作答；不符合的整改后重新核对",
-        "look on site and answer under this finding on the page Findings; look again after mending",
-    ),
-}
+_ANSWER: Final = Text(
+    "现场核对后在“检查结果”页该条下作答；不符合的整改后重新核对",
+    "look on site and answer under this finding on the page Findings; look again after mending",
+)
 
 
 class Ruling(NamedTuple):
@@ -78,8 +72,8 @@ class Form:
     @classmethod
     def of_entry(cls, entry: Clause, standard: Standard, tier: str, expected: Text, reading: Text | None) -> Form:
         """The form of an entry that is no rule; what mends it goes by what it becomes."""
-        strength, fix = entry.strength(tier) or Strength.SHALL, _FIXES[entry.becomes]
-        shared = (fix, entry.table, entry.row, reading, None, None)
+        strength = entry.strength(tier) or Strength.SHALL
+        shared = (_entry_fix(entry), entry.table, entry.row, reading, None, None)
         return cls(entry.id, standard.id, entry.clause, strength, expected, *shared, _heads(entry.name))
 
     def ruling(self, verdict: Verdict, actual: Text, remark: Text | None = None) -> Ruling:
@@ -115,6 +109,19 @@ class Form:
             short,
         )
         return made(Finding, fields)
+
+
+def _entry_fix(entry: Clause) -> Text:
+    """What mends an entry that is not met: it is named, since a list of what to do shows it without its finding."""
+    name = entry.name
+    if entry.becomes == "document":
+        return Text(
+            f"制定或复审《{name.zh}》，并在“文件”页登记",
+            f"write or review “{name.en}” and register it on the page Documents",
+        )
+    if entry.becomes == "record":
+        return Text(f"按期完成并登记：{name.zh}", f"do it in time and record it: {name.en}")
+    return _ANSWER
 
 
 class Judgement(NamedTuple):

@@ -41,9 +41,8 @@ def test_the_whole_walk_is_answered_without_a_network_and_sent_later(line: Line,
     second = page.locator("form.q").first
     second.get_by_text("写说明、拍照片").click()
     second.get_by_label("说明").fill("没有标识")
-    second.get_by_label("照片").set_input_files(
-        {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": tag_picture(side=400)}
-    )
+    picture = {"mimeType": "image/jpeg", "buffer": tag_picture(side=400)}
+    second.get_by_label("照片").set_input_files([{"name": "a.jpg", **picture}, {"name": "b.jpg", **picture}])
     second.get_by_role("button", name="不符合").click()
     expect(page.locator("#unsent")).to_contain_text("未同步 2")
     page.reload()  # closed and opened again, still without a network
@@ -57,7 +56,7 @@ def test_the_whole_walk_is_answered_without_a_network_and_sent_later(line: Line,
     given = book.papers.answers(CODE)
     assert [(each.answer.reply.value, each.answer.note, len(each.photos)) for each in given] == [
         ("ok", "", 0),
-        ("bad", "没有标识", 1),
+        ("bad", "没有标识", 2),
     ]
     page.goto(f"{line.url}/a/check/{CODE}")
     expect(page.locator("main")).to_contain_text("已核对 2 项")

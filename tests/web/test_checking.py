@@ -19,6 +19,7 @@ from twin.registry.evidence import Answered
 from twin.web.asked import asked_in
 from twin.web.phone import pages
 from twin.web.phone.checking import MOST, screens_of
+from twin.web.photos import MOST_PHOTOS
 from twin.web.view import registry, view_of
 
 HOME = f"/a/check/{CODE}"
@@ -180,6 +181,17 @@ def test_much_that_is_asked_at_one_place_is_cut_into_screens(small: str) -> None
     whole = [each for each in screens if each.stop.subject.id == small]
     assert len(whole) > 1
     assert [(each.part, each.parts) for each in whole] == [(n, len(whole)) for n in range(1, len(whole) + 1)]
+
+
+def test_an_answer_has_as_many_photos_as_it_may_and_no_more(inspector: Phone) -> None:
+    key = zone_question()
+    files = [("photo", (f"{n}.jpg", tag_picture(side=200 + n), "image/jpeg")) for n in range(MOST_PHOTOS)]
+    assert inspector.ask("POST", HOME, data=fields(key), files=files).status_code == 303
+    (kept,) = answers_to(key)
+    assert len(set(kept.photos)) == MOST_PHOTOS
+    more = inspector.ask("POST", HOME, data=fields(key), files=[*files, files[0]], headers={"accept": JSON})
+    assert (more.status_code, more.json()["message"]) == (400, f"照片最多 {MOST_PHOTOS} 张")
+    assert len(answers_to(key)) == 1
 
 
 def test_a_screen_full_of_long_notes_and_photos_stays_light(inspector: Phone) -> None:

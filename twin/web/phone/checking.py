@@ -25,9 +25,9 @@ from twin.registry.rows import in_utc
 from twin.web.acting import acting
 from twin.web.asked import Asked, asked_in
 from twin.web.phone import pages
-from twin.web.phone.forms import Told, headers, html_page, named_page, take, text_of
+from twin.web.phone.forms import Pictures, Told, headers, html_page, named_page, take, text_of
 from twin.web.phone.pages import Visitor, shortened, visitor
-from twin.web.photos import safe_photo
+from twin.web.photos import MOST_PHOTOS, safe_photo
 from twin.web.view import registry, system
 
 HOME: Final = "/a/check"
@@ -190,6 +190,7 @@ def screen_page(who: Visitor, centre: str, subject: str, part: int) -> str:
         before=_line(who, centre, screens[k - 1]) if k else None,
         after=_line(who, centre, screens[k + 1]) if k + 1 < len(screens) else None,
         may_answer=may_answer,
+        most=MOST_PHOTOS,
         more_script=pages.script("check")[0],
         fresh=pages.fresh_id,
         say={
@@ -241,10 +242,10 @@ async def photo(request: Request) -> Response:
 
 # --- writing ------------------------------------------------------------------------------------------------------
 async def answer(request: Request) -> Response:
-    """One answer, with a note and a photo if there are any."""
+    """One answer, with a note and photos if there are any."""
     centre = request.path_params["centre"]
 
-    def write(form: FormData, who: Visitor, picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, pictures: Pictures) -> Told:
         given = text_of(form, "reply", 10)
         if given not in set(Reply):
             raise Invalid("no-reply", "请选择符合、不符合或不涉及", "Choose met, not met or does not apply")
@@ -261,7 +262,7 @@ async def answer(request: Request) -> Response:
             text_of(form, "note", 1000),
             value=text_of(form, "value", 60),
         )
-        photos = (safe_photo(picture),) if picture else ()
+        photos = tuple(map(safe_photo, pictures))
         kept = registry().papers.answer(
             centre, Answered(said, seen.isoformat()), load_catalog(), photos=photos, by=who.name
         )

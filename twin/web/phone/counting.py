@@ -34,7 +34,7 @@ from twin.stocktake import (
     result_rows,
 )
 from twin.web.phone import pages
-from twin.web.phone.forms import Told, html_page, named_page, take, text_of
+from twin.web.phone.forms import Pictures, Told, html_page, named_page, take, text_of
 from twin.web.phone.pages import Visitor, visitor
 from twin.web.photos import codes_on
 from twin.web.view import registry
@@ -110,7 +110,7 @@ async def sessions(request: Request) -> Response:
 async def name(request: Request) -> Response:
     """Who counts."""
 
-    def write(_form: FormData, who: Visitor, _picture: bytes) -> Told:
+    def write(_form: FormData, who: Visitor, _pictures: Pictures) -> Told:
         if not who.name:
             raise Invalid("no-name", "请填写姓名", "Give your name")
         wanted = request.query_params.get("next", "")
@@ -288,8 +288,8 @@ async def act(request: Request) -> Response:
     """One act of counting: a scan (typed, or read from a photo), an undo, a decision, the end of a zone, handing in."""
     stocktake = request.path_params["stocktake"]
 
-    def write(form: FormData, who: Visitor, picture: bytes) -> Told:
-        made = _act(form, picture)
+    def write(form: FormData, who: Visitor, pictures: Pictures) -> Told:
+        made = _act(form, pictures)
         book = registry().stocktakes
         head, found = book.look_up(stocktake, made.word)
         zone = _zone_tag(head, found) if made.kind is EventKind.SCAN else ""
@@ -305,7 +305,7 @@ async def end(request: Request) -> Response:
     """The lead confirms: what was counted goes into the register."""
     stocktake = request.path_params["stocktake"]
 
-    def write(form: FormData, who: Visitor, _picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, _pictures: Pictures) -> Told:
         looked_at = text_of(form, "events", 10)
         registry().stocktakes.confirm(
             stocktake,
@@ -318,13 +318,13 @@ async def end(request: Request) -> Response:
     return await take(request, write)
 
 
-def _act(form: FormData, picture: bytes) -> Act:
+def _act(form: FormData, pictures: Pictures) -> Act:
     kind = text_of(form, "kind", 10) or EventKind.SCAN.value
     if kind not in set(EventKind):
         raise Invalid("bad-kind", f"没有“{kind}”这一操作", f"There is no act {kind!r}")
     word = text_of(form, "word", 400)
-    if picture and not word:
-        codes = codes_on(picture)
+    if pictures and not word:
+        codes = codes_on(pictures[0])
         if not codes:
             raise Invalid(
                 "no-code-on-photo", "照片上没有认出二维码，请再拍一张", "No code could be read on the picture"

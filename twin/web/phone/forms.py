@@ -17,7 +17,7 @@ from twin.errors import Conflict, Invalid, NotFound, Refused, TwinError
 from twin.model import Json, Text
 from twin.web.phone import pages
 from twin.web.phone.pages import PERSON_COOKIE, Visitor, visitor
-from twin.web.photos import LARGEST_BYTES
+from twin.web.photos import LARGEST_BYTES, MOST_PHOTOS
 from twin.web.view import one_moment
 
 POLICY: Final = (
@@ -30,8 +30,14 @@ YEAR: Final = 31_536_000
 MOST_FIELDS: Final = 40
 """Fields of the longest form, a checklist."""
 
+MOST_FILES: Final = 4 * MOST_PHOTOS
+"""Files that are looked at to say that they are too many."""
+
 ROOM: Final = 64 * 1024
-"""Bytes that the other fields of a form may take beside a photo."""
+"""Bytes that the other fields of a form may take beside its photos."""
+
+Pictures = tuple[bytes, ...]
+"""The photos of a form, as they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class TooOften(Exception):  # noqa: N818 - answered with 429, not an error of ou
     """Too many unnamed reports from one address."""
 
 
-async def take(request: Request, write: Callable[[FormData, Visitor, bytes], Told]) -> Response:
+async def take(request: Request, write: Callable[[FormData, Visitor, Pictures], Told]) -> Response:
     """Take one form, write, and lead back to the page; a script is answered in JSON."""
     who = visitor(request)
     try:
@@ -86,8 +92,8 @@ async def take(request: Request, write: Callable[[FormData, Visitor, bytes], Tol
             name = text_of(form, "name", 60) if who.asked else ""
             if who.asked:
                 who = replace(who, name=name)
-            picture = await picture_of(form)
-            told = await run_in_threadpool(write, form, who, picture)
+            pictures = await pictures_of(form)
+            told = await run_in_threadpool(write, form, who, pictures)
     except TooOften:
         often = Text(
             "报修太频繁，请十分钟后再试，或填写姓名。", "Too many reports; try again in ten minutes, or give your name."
@@ -152,7 +158,7 @@ class BoundedForm:
                 f"More than {LARGEST_BYTES // 1024 // 1024} MB, or of unknown size",
             )
         try:
-            self._data = await self._request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=ROOM)
+            self._data = await self._request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=ROOM)
         except HTTPException as error:  # what starlette makes of a malformed form
             raise Invalid("bad-form", "表单无法读取", "The form cannot be read") from error
         return self._data
@@ -162,10 +168,19 @@ class BoundedForm:
             await self._data.close()
 
 
-async def picture_of(form: FormData) -> bytes:
-    """The photo of a form; empty where there is none."""
-    upload = form.get("photo")
-    return await upload.read() if isinstance(upload, UploadFile) else b""
+async def pictures_of(form: FormData) -> Pictures:
+    """The photos of a form.
+
+    Raises
+    ------
+    Invalid
+        ``too-many-photos``.
+    """
+    uploads = [upload for upload in form.getlist("photo") if isinstance(upload, UploadFile)]
+    if len(uploads) > MOST_PHOTOS:
+        raise Invalid("too-many-photos", f"照片最多 {MOST_PHOTOS} 张", f"At most {MOST_PHOTOS} photos")
+    pictures = [await upload.read() for upload in uploads]
+    return tuple(picture for picture in pictures if picture)  # a field left empty is sent as a file without bytes
 
 
 def text_of(form: FormData, field: str, longest: int) -> str:

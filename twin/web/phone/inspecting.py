@@ -17,7 +17,7 @@ from twin.catalog.measuring import measurable
 from twin.errors import NotFound, TwinError
 from twin.registry import Answer, Inspection, Reading, Thing
 from twin.web.phone import pages
-from twin.web.phone.forms import Told, html_page, refusal, status_of, take, text_of, word_of
+from twin.web.phone.forms import Pictures, Told, html_page, refusal, status_of, take, text_of, word_of
 from twin.web.phone.pages import Visitor, day, visitor
 from twin.web.view import registry
 
@@ -90,7 +90,7 @@ def _past(who: Visitor, made: Inspection) -> dict[str, Any]:
 async def inspect(request: Request) -> Response:
     """An inspection: every line answered; what failed opens a work order."""
 
-    def write(form: FormData, who: Visitor, _picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, _pictures: Pictures) -> Told:
         thing = _thing(request)
         answers = {field.removeprefix(PREFIX): text_of(form, field, 10) for field in form if field.startswith(PREFIX)}
         made = Inspection(
@@ -105,7 +105,7 @@ async def inspect(request: Request) -> Response:
 async def measure(request: Request) -> Response:
     """A reading, which the checks use from now on."""
 
-    def write(form: FormData, who: Visitor, _picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, _pictures: Pictures) -> Told:
         thing = _thing(request)
         made = Reading(
             text_of(form, "id", 40),

@@ -13,7 +13,7 @@ from twin.errors import Invalid, TwinError
 from twin.registry import OrderRecord
 from twin.upkeep.orders import PRIORITY_WORDS, STATE_WORDS, STEPS, OrderState
 from twin.web.phone import pages
-from twin.web.phone.forms import Told, html_page, refusal, status_of, take, text_of
+from twin.web.phone.forms import Pictures, Told, html_page, refusal, status_of, take, text_of
 from twin.web.phone.pages import Visitor, day, visitor
 from twin.web.photos import safe_photo
 from twin.web.view import registry
@@ -68,11 +68,11 @@ def order_page(who: Visitor, kept: OrderRecord) -> str:
 async def step(request: Request) -> Response:
     """Lead an order on; sent again after it went there, nothing happens."""
 
-    def write(form: FormData, who: Visitor, picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, pictures: Pictures) -> Told:
         wanted = text_of(form, "step", 20)
         if wanted not in set(OrderState):
             raise Invalid("no-such-step", f"没有“{wanted}”这一步", f"There is no step {wanted!r}")
-        photos = {text_of(form, "id", 40): safe_photo(picture)} if picture else {}
+        photos = {text_of(form, "id", 40): safe_photo(pictures[0])} if pictures else {}
         order = _order(request)
         if order.state is not OrderState(wanted):
             note = text_of(form, "note", 1000)

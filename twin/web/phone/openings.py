@@ -18,7 +18,7 @@ from twin.registry import Reading
 from twin.registry.onsite import THRESHOLD, WIDTH
 from twin.report.stocktake import zone_words
 from twin.web.phone import pages
-from twin.web.phone.forms import Told, html_page, refusal, status_of, take, text_of
+from twin.web.phone.forms import Pictures, Told, html_page, refusal, status_of, take, text_of
 from twin.web.phone.pages import Visitor, visitor
 from twin.web.thumbnail import thumbnail
 from twin.web.view import registry
@@ -160,7 +160,7 @@ async def measure(request: Request) -> Response:
     """A reading, which the checks use from now on."""
     centre, ident = request.path_params["centre"], request.path_params["opening"]
 
-    def write(form: FormData, who: Visitor, _picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, _pictures: Pictures) -> Told:
         at = text_of(form, "at", 40) or datetime.now(UTC).isoformat(timespec="milliseconds")
         made = Reading(
             text_of(form, "id", 40), ident, text_of(form, "attribute", 60), text_of(form, "value", 40), at, who.name

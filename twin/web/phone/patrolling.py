@@ -15,7 +15,7 @@ from twin.registry.rows import in_utc
 from twin.report.stocktake import zone_words
 from twin.upkeep.rounds import Stop, Visit
 from twin.web.phone import pages
-from twin.web.phone.forms import Told, html_page, named_page, take, text_of
+from twin.web.phone.forms import Pictures, Told, html_page, named_page, take, text_of
 from twin.web.phone.pages import Visitor
 from twin.web.photos import codes_on
 from twin.web.view import registry
@@ -92,10 +92,10 @@ async def visit(request: Request) -> Response:
     """A scan at a stop."""
     centre, patrol, ident = (request.path_params[name] for name in ("centre", "patrol", "walk"))
 
-    def write(form: FormData, who: Visitor, picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, pictures: Pictures) -> Told:
         word = text_of(form, "word", 400)
-        if picture and not word:
-            word = next(iter(codes_on(picture)), "")
+        if pictures and not word:
+            word = next(iter(codes_on(pictures[0])), "")
         if not word:
             raise Invalid("no-code", "请扫码或输入编码", "Scan or type a code")
         at = datetime.fromisoformat(in_utc(text_of(form, "at", 40) or datetime.now(UTC).isoformat()))

@@ -83,8 +83,8 @@
   function body(entry) {
     const data = new FormData();
     for (const [name, value] of Object.entries(entry.fields)) data.append(name, value);
-    if (entry.photo) {
-      const bytes = Uint8Array.from(atob(entry.photo), (letter) => letter.charCodeAt(0));
+    for (const photo of entry.photos || []) {
+      const bytes = Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0));
       data.append("photo", new Blob([bytes], { type: "image/jpeg" }), "photo.jpg");
     }
     return data;
@@ -131,13 +131,13 @@
   }
 
   async function queue(form, button) {
-    const data = new FormData(form), file = data.get("photo"), stay = "stay" in form.dataset;
+    const data = new FormData(form), files = data.getAll("photo").filter((file) => file.size), stay = "stay" in form.dataset;
     const fields = Object.fromEntries([...data].filter(([, value]) => typeof value === "string"));
     if (button && button.name) fields[button.name] = button.value; // what was pressed, where a form has several
     if (stay) fields.id = newId(); // the form stays and is sent again with other words
     if ("at" in fields) fields.at = now();
-    const entry = { url: form.action, stay, fields };
-    if (file && file.size) entry.photo = await shrunk(file);
+    const entry = { url: form.action, stay, fields, photos: [] };
+    for (const file of files) entry.photos.push(await shrunk(file)); // one after the other: a phone has little memory
     if (stay) form.querySelectorAll("input:not([type=hidden])").forEach((field) => { field.value = ""; });
     return put(entry);
   }

@@ -21,11 +21,12 @@ from twin.web.limits import Limiter
 from twin.web.phone import checking, counting, inspecting, mending, openings, pages, patrolling
 from twin.web.phone.forms import (
     BoundedForm,
+    Pictures,
     Told,
     TooOften,
     html_page,
     page_of,
-    picture_of,
+    pictures_of,
     status_of,
     take,
     text_of,
@@ -134,9 +135,9 @@ async def photo(request: Request) -> Response:
 
 # --- writing ------------------------------------------------------------------------------------------------------
 async def report(request: Request) -> Response:
-    """A fault, with a photo if there is one."""
+    """A fault, with photos if there are any."""
 
-    def write(form: FormData, who: Visitor, picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, pictures: Pictures) -> Told:
         found = _thing(request)
         thing = found.thing
         if thing is None:
@@ -152,7 +153,7 @@ async def report(request: Request) -> Response:
             (thing.kind, thing.id),
             text_of(form, "what", 1000),
             _priority(form),
-            (safe_photo(picture),) if picture else (),
+            tuple(map(safe_photo, pictures)),
         )
         given = "" if who.asked else text_of(form, "name", 40)
         registry().orders.report(fault, by=who.name or f"{given} {ANONYMOUS}".strip())
@@ -164,7 +165,7 @@ async def report(request: Request) -> Response:
 async def seen(request: Request) -> Response:
     """Somebody is there and sees it."""
 
-    def write(form: FormData, who: Visitor, _picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, _pictures: Pictures) -> Told:
         moment = text_of(form, "at", 40) or datetime.now(UTC).isoformat(timespec="seconds")
         found, _ = registry().tags.record_scan(text_of(form, "id", 40), word_of(request), moment, by=who.name)
         if found.answer is not Answer.THING:
@@ -177,7 +178,7 @@ async def seen(request: Request) -> Response:
 async def claim(request: Request) -> Response:
     """A blank tag is fixed to a thing."""
 
-    def write(form: FormData, who: Visitor, _picture: bytes) -> Told:
+    def write(form: FormData, who: Visitor, _pictures: Pictures) -> Told:
         kind, _, target = text_of(form, "target", 220).partition(":")
         registry().tags.bind(tidy(word_of(request)), (kind, target), by=who.name, why="扫码绑定 claimed")
         return _done(request, "claim")
@@ -189,14 +190,14 @@ async def read_photo(request: Request) -> Response:
     """A picture of a tag: leads on to what it means."""
     who = visitor(request)
 
-    def found(picture: bytes) -> tuple[str, ...]:
-        if not picture:
+    def found(pictures: Pictures) -> tuple[str, ...]:
+        if not pictures:
             raise Invalid("no-photo", "没有收到照片", "No picture arrived")
-        return codes_on(picture)
+        return codes_on(pictures[0])
 
     try:
         async with BoundedForm(request) as form:
-            texts = await run_in_threadpool(found, await picture_of(form))
+            texts = await run_in_threadpool(found, await pictures_of(form))
     except TwinError as error:
         return page_of(pages.home_page(who, notice=who.say(error.message), bad=True), status_of(error))
     if texts:

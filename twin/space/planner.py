@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -32,7 +32,7 @@ from twin.space.planner_walks import TOLD, Walks
 from twin.space.rays import met_first
 from twin.space.signs import Named, Role, Sign, point_arrow
 from twin.space.signs_naming import Naming
-from twin.space.signs_words import Arrow
+from twin.space.signs_words import Arrow, room_run
 from twin.space.visits_ground import Destination, Entrance
 from twin.space.visits_guide import NEAR_M, Guide, arrow_for
 from twin.space.visits_points import heading_after, in_sight
@@ -242,29 +242,60 @@ def _named(guide: Guide, sign: Sign, to: Destination, arrow: Arrow) -> Named:
 
 
 def _entries(guide: Guide, sign: Sign, group: Sequence[Destination], arrow: Arrow) -> list[Named]:
-    """Destinations under one arrow; window numbers in a row become one entry, if nothing else is meant by it."""
-    windows = sorted((to for to in group if to.window is not None), key=lambda to: to.window or ("", 0))
-    out = [_named(guide, sign, to, arrow) for to in group if to.window is None]
-    run: list[Destination] = []
-    for to in [*windows, None]:
-        if run and (to is None or not _next_window(run[-1], to)):
-            out.append(_run(guide, sign, run, arrow))
-            run = []
-        if to is not None:
-            run.append(to)
+    """Destinations under one arrow; windows and rooms with numbers in a row become one entry, if it leads to all it means."""
+    numbered: dict[tuple[str, str, frozenset[int]], set[str]] = {}
+    out = []
+    for to in group:
+        number = to.window or to.room
+        if number is None:
+            out.append(_named(guide, sign, to, arrow))
+        else:
+            numbered.setdefault((to.kind, number[0], to.floors), set()).add(to.id)
+    for key, wanted in numbered.items():
+        for run in _runs(guide, sign, guide.namer.rows[key], wanted, arrow):
+            out += _run(guide, sign, run, arrow)
     return list(dict.fromkeys(out))
 
 
-def _next_window(one: Destination, other: Destination) -> bool:
-    (letter, number), (second, following) = one.window or ("", 0), other.window or ("", 0)
-    return letter == second and following == number + 1 and one.floors == other.floors
+def _runs(
+    guide: Guide, sign: Sign, row: Sequence[Destination], wanted: Collection[str], arrow: Arrow
+) -> Iterator[list[Destination]]:
+    """Those of a row by number that are wanted, in pieces: an arrow that misleads to one between two of them parts these."""
+    run: list[Destination] = []
+    between: list[Destination] = []
+    for to in row:
+        if to.id not in wanted:
+            between.append(to)
+            continue
+        if run and not all(_leads_right(guide, sign, other, arrow) for other in between):
+            yield run
+            run = []
+        run.append(to)
+        between = []
+    yield run
 
 
-def _run(guide: Guide, sign: Sign, run: Sequence[Destination], arrow: Arrow) -> Named:
-    if len(run) == 1:
-        return _named(guide, sign, run[0], arrow)
-    (letter, first), (_, last) = run[0].window or ("", 0), run[-1].window or ("", 0)
-    return _pointing(guide, sign, f"窗口{letter}{first:02d}-{letter}{last:02d}", arrow)
+def _leads_right(guide: Guide, sign: Sign, to: Destination, arrow: Arrow) -> bool:
+    lead = guide.lead(sign, _named(guide, sign, to, arrow), to, knows_floor=True)
+    return lead is not None and lead.right
+
+
+def _run(guide: Guide, sign: Sign, run: Sequence[Destination], arrow: Arrow) -> list[Named]:
+    """The entry of a run; its members one by one where one entry would not mean them all."""
+    first, last = run[0], run[-1]
+    if len(run) > 1 and (first.window or first.room) != (last.window or last.room):
+        named = _pointing(guide, sign, _run_words(first, last), arrow)
+        for entry in (named, replace(named, floor=guide.ground.public.floors[min(first.floors)].name)):
+            if all(guide.namer.names(sign, entry, to) is Naming.PLACE for to in run):
+                return [entry]
+    return [_named(guide, sign, to, arrow) for to in run]
+
+
+def _run_words(first: Destination, last: Destination) -> str:
+    if first.window is None or last.window is None:
+        return room_run(first.name, last.name)
+    (letter, low), (_, high) = first.window, last.window
+    return f"窗口{letter}{low:02d}-{letter}{high:02d}"
 
 
 # ------------------------------------------------------------------ candidates

@@ -1,7 +1,8 @@
 """Which destination the words on a sign mean.
 
 A window is named by its number, a run of numbers, its type, what it handles, or the zone it stands in. A zone is named by
-its name, its kind or a word for that kind, or the beginning of its name (等候 for 等候休息区). 卫生间 also leads to the
+its name, its kind or a word for that kind, or the beginning of its name (等候 for 等候休息区); a room that is called by its
+number alone also by a run of numbers (101-120室). 卫生间 also leads to the
 accessible toilet, a window's number to its zone. A word without a floor means what this floor has; a name that the whole centre has once is meant
 wherever it is. Floors, stairs and lifts lead to what is on another floor, for who knows the floor.
 """
@@ -16,7 +17,7 @@ from typing import Final, NamedTuple
 
 from twin.catalog import load_catalog
 from twin.space.signs import Named, Sign
-from twin.space.signs_words import Window, floor_level, plain, window_number, windows_in
+from twin.space.signs_words import Window, floor_level, plain, rooms_in, window_number, windows_in
 from twin.space.visits_ground import Destination, Goal, Ground, folded
 
 EXIT: Final = re.compile(r"出口|exit|way\s*out", re.IGNORECASE)
@@ -36,10 +37,11 @@ class Naming(IntEnum):
 
 
 class _Meaning(NamedTuple):
-    """What words mean anywhere: folded, window numbers, zone kinds, a window type, any window, an exit, a level."""
+    """What words mean anywhere: folded, window and room numbers, zone kinds, a window type, any window, an exit, a level."""
 
     folded: str
     windows: tuple[Window, ...]
+    rooms: Window | None
     kinds: frozenset[str]
     window_type: str | None
     any_window: bool
@@ -63,7 +65,14 @@ def _meaning(words: str) -> _Meaning:
             windows = () if number is None else (Window(number[0], number[1], number[1]),)
     name = folded(words)
     return _Meaning(
-        name, windows, kinds, item, name in ANY_WINDOW, EXIT.search(plain(words)) is not None, floor_level(words)
+        name,
+        windows,
+        rooms_in(words),
+        kinds,
+        item,
+        name in ANY_WINDOW,
+        EXIT.search(plain(words)) is not None,
+        floor_level(words),
     )
 
 
@@ -106,6 +115,12 @@ class Namer:
             for to in self._every.values()
             if to.kind == "window" or any(g.zone in self._windows for g in to.goals)
         }
+        rows: dict[tuple[str, str, frozenset[int]], list[tuple[int, Destination]]] = {}
+        for to in self._every.values():
+            number = to.window or to.room
+            if number is not None:
+                rows.setdefault((to.kind, number[0], to.floors), []).append((number[1], to))
+        self.rows = {key: tuple(to for _, to in sorted(row, key=lambda each: each[0])) for key, row in rows.items()}
         self._folded_names = [(folded(to.name), to.id) for to in self._every.values() if to.kind == "zone"]
 
     def names(self, sign: Sign, named: Named, to: Destination) -> Naming:
@@ -134,6 +149,8 @@ class Namer:
         found.update(*(self._by_kind.get(kind, ()) for kind in meaning.kinds))
         if meaning.windows or meaning.any_window or meaning.window_type is not None:
             found |= self._numbered_places
+        if meaning.rooms is not None:
+            found.update(to.id for row in self.rows.values() for to in row if meaning.rooms.holds(to.room))
         if meaning.folded not in self._every_name:
             found.update(ident for name, ident in self._folded_names if name.startswith(meaning.folded))
         return found
@@ -176,7 +193,7 @@ class Namer:
         """A number, or a name of its own, is meant on whichever floor it is."""
         if to.kind == "window":
             return self._numbered(meaning, to)
-        return to.unique and meaning.folded in to.words
+        return to.unique and (meaning.folded in to.words or self._in_run(meaning, to))
 
     def _means(self, meaning: _Meaning, to: Destination) -> bool:
         if to.kind == "exit":
@@ -189,15 +206,15 @@ class Namer:
             return True
         if meaning.folded in self._every_name:
             return False
-        if meaning.kinds:
-            return bool(meaning.kinds & to.kinds)
+        if meaning.kinds or meaning.rooms is not None:
+            return bool(meaning.kinds & to.kinds) or self._in_run(meaning, to)
         return len(meaning.folded) > 1 and folded(to.name).startswith(meaning.folded)
 
     def _numbered(self, meaning: _Meaning, to: Destination) -> bool:
-        if to.window is None:
-            return False
-        letter, number = to.window
-        return any(run.letter == letter and run.first <= number <= run.last for run in meaning.windows)
+        return any(run.holds(to.window) for run in meaning.windows)
+
+    def _in_run(self, meaning: _Meaning, to: Destination) -> bool:
+        return meaning.rooms is not None and meaning.rooms.holds(to.room)
 
     def _its_windows(self, meaning: _Meaning, to: Destination) -> bool:
         """Who is led to a window is led to the zone it stands in."""

@@ -36,11 +36,15 @@ class Entry(NamedTuple):
 
 
 class Window(NamedTuple):
-    """A run of window numbers, both ends included: ``A`` 1 to 8 is A01-A08."""
+    """A run of numbers of windows or rooms, both ends included: ``A`` 1 to 8 is A01-A08."""
 
     letter: str
     first: int
     last: int
+
+    def holds(self, number: tuple[str, int] | None) -> bool:
+        """Whether a letter and number are in the run."""
+        return number is not None and number[0] == self.letter and self.first <= number[1] <= self.last
 
 
 _TURNS: Final[Mapping[Arrow, float]] = {
@@ -93,6 +97,14 @@ _FLOOR: Final = re.compile(
 )
 _NUMBERS: Final = re.compile(
     r"(?P<letter>[A-Z]?)(?P<first>\d{1,3})(?:号)?(?:[-~–—‐−至到](?P<other>[A-Z]?)(?P<last>\d{1,3}))?(?:号)?"
+)
+_ROOM_LEAD: Final = r"(?P<lead>房间|房号|ROOMS?|RM\.?)?\s*"
+_ROOM_TAIL: Final = r"号?(?P<tail>房间|室|房)?"
+_ROOM: Final = re.compile(_ROOM_LEAD + r"(?P<letter>[A-Z]?)(?P<digits>\d{1,4})(?P<part>[甲乙丙丁戊A-Z]?)" + _ROOM_TAIL)
+_ROOM_RUN: Final = re.compile(
+    _ROOM_LEAD
+    + r"(?P<letter>[A-Z]?)(?P<first>\d{1,4})(?:号?(?:房间|室|房))?[-~–—‐−至到](?P<other>[A-Z]?)(?P<last>\d{1,4})"
+    + _ROOM_TAIL
 )
 _WINDOW_WORDS: Final = re.compile(r"综合窗口|服务窗口|办事窗口|受理窗口|窗口|柜台|windows?|counters?", re.IGNORECASE)
 
@@ -254,3 +266,32 @@ def window_number(words: str) -> tuple[str, int] | None:
         r"窗口\s*([A-Z]?)(\d{1,3})$", text
     )
     return None if match is None else (match[1], int(match[2]))
+
+
+def room_number(words: str) -> tuple[str, int] | None:
+    """Letter and number of a room that is called by its number alone: ``521室``, ``524乙室``, ``Room A12``, ``301``."""
+    match = _ROOM.fullmatch(plain(words).upper())
+    return None if match is None else (match["letter"], int(match["digits"]))
+
+
+def rooms_in(words: str) -> Window | None:
+    """The run of room numbers that words name: ``101-120室``, ``A101室至A108室``, ``Rooms 1-12``.
+
+    A reader looks whether the number sought lies between the two: a room that was parted (524乙室) lies where its number does.
+    Numbers alone are windows (:func:`windows_in`), and rooms only beside a word for rooms.
+    """
+    match = _ROOM_RUN.fullmatch(plain(words).upper())
+    if match is None or not (match["lead"] or match["tail"]) or (match["other"] or match["letter"]) != match["letter"]:
+        return None
+    first, last = int(match["first"]), int(match["last"])
+    return Window(match["letter"], min(first, last), max(first, last))
+
+
+def room_run(first: str, last: str) -> str:
+    """What a sign says of all rooms from one to another, both called by their numbers alone: ``101-120室``."""
+    one, other = (_ROOM.fullmatch(plain(words).upper()) for words in (first, last))
+    if one is None or other is None:
+        raise ValueError(f"{first} and {last} are no room numbers")
+    lead = "Rooms " if (one["lead"] or "").isascii() and one["lead"] else ""
+    tail = "" if lead else one["tail"] or "室"
+    return f"{lead}{one['letter']}{one['digits']}-{other['letter']}{other['digits']}{tail}"

@@ -32,7 +32,7 @@ from twin.space.outdoors import ways_out
 from twin.space.places import WINDOW_ITEMS, Place
 from twin.space.rays import borders_of, met_first
 from twin.space.routes import STEPS, Router
-from twin.space.signs_words import plain, window_number
+from twin.space.signs_words import plain, room_number, window_number
 from twin.space.trees import Ends, Goals, Tree
 
 STAFF_KINDS: Final = frozenset(
@@ -109,6 +109,11 @@ class Destination:
     def floors(self) -> frozenset[int]:
         """Floors on which it is."""
         return frozenset(goal.floor for goal in self.goals)
+
+    @property
+    def room(self) -> tuple[str, int] | None:
+        """Letter and number of a zone that is called by its number alone."""
+        return room_number(self.name) if self.kind == "zone" else None
 
 
 def folded(words: str) -> str:

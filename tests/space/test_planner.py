@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import box
 
-from tests.space.wayfinding_plans import TEE_SIGN, centre, sign, tee, two_floors
+from tests.space.plans import door
+from tests.space.wayfinding_plans import TEE_SIGN, centre, place, sign, tee, two_floors
 from twin.model import Asset, Twin
 from twin.space.planner_cover import cover
+from twin.space.signs import read_signs
 from twin.space.signs_naming import Naming
 from twin.space.visits import first_visits
 from twin.space.visits_population import population, wilson
@@ -257,3 +261,49 @@ def test_nonsense_shares_are_refused(notice: float, each: int, seed: int) -> Non
     found = Wayfinding(centre(tee()))
     with pytest.raises(ValueError, match="0"):
         population(found.guide, found.visits, notice=notice, each=each, seed=seed)
+
+
+def rooms_off_a_tee(west: list[int], east: list[int]) -> Twin:
+    """The tee with rooms by number along both arms, each in walking order from the middle."""
+    storey = tee()
+    zones, openings = list(storey.zones), list(storey.openings)
+    for numbers, sense in ((west, -1), (east, 1)):
+        for place_of, number in enumerate(numbers):
+            x = 10.5 + sense * (11.4 + 1.8 * place_of)  # so far off that nobody sees the doors from the fork
+            zones.append(place(f"r{number}", box(x - 0.85, 18.2, x + 0.85, 22), "waiting", f"{number}室"))
+            openings.append(door(f"d{number}", ((x - 0.45, 18.1), (x + 0.45, 18.1)), ("c", f"r{number}")))
+    return centre(replace(storey, zones=tuple(zones), openings=tuple(openings)))
+
+
+def said_by(found: Wayfinding) -> set[tuple[str, str | None]]:
+    return {(n.words, n.arrow and n.arrow.value) for planned in found.plan.planned for n in planned.sign.named}
+
+
+def test_rooms_in_a_row_are_one_line_of_the_sign() -> None:
+    found = Wayfinding(rooms_off_a_tee([105, 104, 103, 102, 101], [106, 107, 108, 109]))
+    assert found.plan.left == ()
+    assert {("101-105室", "left"), ("106-109室", "right")} <= said_by(found)
+    assert not any(re.fullmatch(r"\d+室", words) for words, _ in said_by(found))
+
+
+def test_a_room_that_lies_elsewhere_parts_the_row() -> None:
+    """103 is in the other arm: 101-105 to the left would send its visitors the wrong way."""
+    found = Wayfinding(rooms_off_a_tee([105, 104, 102, 101], [103, 106, 107]))
+    assert found.plan.left == ()
+    assert {("101-102室", "left"), ("104-105室", "left"), ("103室", "right"), ("106-107室", "right")} <= said_by(found)
+
+
+def test_a_run_means_the_rooms_whose_numbers_it_holds_on_that_floor() -> None:
+    found = Wayfinding(rooms_off_a_tee([105, 104], [106]))
+    hung = read_signs(centre(tee(), [sign("S", (10.5, 17.9), "南", "104-105室,1-9室", "左,右")]), found.settings)[0]
+    run, other = hung.named
+    meant = found.guide.namer.meant(hung, run)
+    assert {ident for ident, how in meant.items() if how is Naming.PLACE} == {"r104", "r105"}
+    assert found.guide.namer.meant(hung, other) == {}
+
+
+def test_who_turns_off_sharply_at_a_pillar_is_told_by_a_sign_near_enough() -> None:
+    """The pillar stands where the sign would hang; beside it the way to the east would lead back, and nobody was told of it."""
+    found = Wayfinding(centre(tee(box(10.3, 16.0, 10.7, 16.4))))
+    assert found.plan.left == ()
+    assert len(found.plan.planned) == 1

@@ -11,6 +11,9 @@ from twin.space.signs_words import (
     floor_level,
     read_arrows,
     read_entries,
+    room_number,
+    room_run,
+    rooms_in,
     window_number,
     windows_in,
 )
@@ -79,6 +82,54 @@ def test_arrows(raw: object, arrows: list[Arrow | None]) -> None:
 )
 def test_runs_of_windows(words: str, runs: list[tuple[str, int, int]]) -> None:
     assert list(windows_in(words)) == [Window(*run) for run in runs]
+
+
+@pytest.mark.parametrize(
+    ("words", "run"),
+    [
+        ("101-120室", ("", 101, 120)),
+        ("A101室至A108室", ("A", 101, 108)),
+        ("A101-108室", ("A", 101, 108)),
+        ("Rooms 12–1", ("", 1, 12)),
+        ("房间3到9", ("", 3, 9)),
+        ("101-120", None),
+        ("1-8号窗口", None),
+        ("A1-B8室", None),
+        ("101室", None),
+        ("1至3号会议室", None),
+    ],
+)
+def test_runs_of_rooms(words: str, run: tuple[str, int, int] | None) -> None:
+    assert rooms_in(words) == (None if run is None else Window(*run))
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("521室", ("", 521)), ("524乙室", ("", 524)), ("a12", ("A", 12)), ("Room 101", ("", 101)), ("房间 7", ("", 7)),
+     ("会议室", None), ("3楼", None), ("12345", None), ("综合办公室301", None)],
+)  # fmt: skip
+def test_numbers_of_rooms(name: str, number: tuple[str, int] | None) -> None:
+    assert room_number(name) == number
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [("101室", "120室", "101-120室"), ("521乙室", "530室", "521-530室"), ("101", "109", "101-109室"), ("A1房间", "A9房间", "A1-A9房间"),
+     ("Room 3", "room 8", "Rooms 3-8")],
+)  # fmt: skip
+def test_a_run_as_written_is_read_as_meant(first: str, last: str, words: str) -> None:
+    assert room_run(first, last) == words
+    run = rooms_in(words)
+    assert run is not None
+    assert run.holds(room_number(first))
+    assert run.holds(room_number(last))
+    assert not run.holds(("B", run.first))
+    assert not run.holds(None)
+
+
+def test_a_run_of_names_is_refused() -> None:
+    with pytest.raises(ValueError, match="no room numbers"):
+        room_run("大厅", "101室")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -146,11 +146,10 @@ def planning(
         needs = _needs((yield from walks.led(now)))
         if not needs:
             break
-        candidates = yield from _candidates(now, needs)
-        chosen, best = yield from cover(len(needs), candidates, EXACT)
+        chosen, best = yield from _chosen(now, needs)
         exact = exact and best
         before = list(signs)
-        _assign(now, needs, [candidates[k] for k in chosen], signs, planned)
+        _assign(now, needs, chosen, signs, planned)
         yield
         if signs == before:
             break
@@ -267,17 +266,12 @@ def _runs(
         if to.id not in wanted:
             between.append(to)
             continue
-        if run and not all(_leads_right(guide, sign, other, arrow) for other in between):
+        if run and any(_arrow_at(guide, sign, other) is not arrow for other in between):
             yield run
             run = []
         run.append(to)
         between = []
     yield run
-
-
-def _leads_right(guide: Guide, sign: Sign, to: Destination, arrow: Arrow) -> bool:
-    lead = guide.lead(sign, _named(guide, sign, to, arrow), to, knows_floor=True)
-    return lead is not None and lead.right
 
 
 def _run(guide: Guide, sign: Sign, run: Sequence[Destination], arrow: Arrow) -> list[Named]:
@@ -301,24 +295,64 @@ def _run_words(first: Destination, last: Destination) -> str:
 # ------------------------------------------------------------------ candidates
 
 
-def _candidates(guide: Guide, needs: Sequence[Need]) -> Generator[None, None, list[_Candidate]]:
-    """Every sign there is and every place for one that any of the needs reads."""
+def _chosen(guide: Guide, needs: Sequence[Need]) -> Generator[None, None, tuple[list[_Candidate], bool]]:
+    """The fewest candidates that cover all needs, and whether no fewer would do.
+
+    Where the sign ahead covers a need in no way (who turns off sharply would have to be pointed back by it), others nearer
+    and straight before the visitor are tried too.
+    """
+    old = [(sign, "existing") for sign in guide.sights.signs if sign.role is Role.DIRECTION]
+    candidates = yield from _candidates(guide, needs, [*old, *_hung(guide, needs, _places)])
+    chosen, is_best = yield from cover(len(needs), candidates, EXACT)
+    bare = frozenset(range(len(needs))).difference(*(candidates[k].arrows for k in chosen))
+    if bare:
+        known = {candidate.sign for candidate in candidates}
+        closer = _hung(guide, [needs[k] for k in sorted(bare)], _closer_places)
+        candidates += yield from _candidates(guide, needs, [each for each in closer if each[0] not in known])
+        chosen, is_best = yield from cover(len(needs), candidates, EXACT)
+    return [candidates[k] for k in chosen], is_best
+
+
+def _hung(
+    guide: Guide, needs: Sequence[Need], places: Callable[[Guide, Look], list[tuple[Sign, str]]]
+) -> list[tuple[Sign, str]]:
+    """New signs for some needs, each with its mount; who comes in like directions shares them."""
     coming: dict[tuple[str, int], Look] = {}
     for need in needs:
         coming.setdefault((need.point, round(need.look.heading_deg / LIKE_DEG) % round(360 / LIKE_DEG)), need.look)
-    places: dict[tuple[int, Point, float], tuple[Sign, str]] = {}
+    found: dict[tuple[int, Point, float], tuple[Sign, str]] = {}
     for look in coming.values():
-        for sign, mount in _places(guide, look):
-            places.setdefault((sign.floor, sign.at, sign.faces_deg), (sign, mount))
-    old = [(sign, "existing") for sign in guide.sights.signs if sign.role is Role.DIRECTION]
+        for sign, mount in places(guide, look):
+            found.setdefault((sign.floor, sign.at, sign.faces_deg), (sign, mount))
+    return list(found.values())
+
+
+def _candidates(
+    guide: Guide, needs: Sequence[Need], signs: Sequence[tuple[Sign, str]]
+) -> Generator[None, None, list[_Candidate]]:
+    """Those of some signs that any of the needs reads."""
     stands = np.array([(need.look.floor, *need.look.at) for need in needs])
     out = []
-    for sign, mount in [*old, *places.values()]:
+    for sign, mount in signs:
         perhaps = _readers(guide, sign, needs, stands)
         if perhaps:
             out.append(_Candidate(guide, sign, mount, needs, perhaps))
             yield
     return out
+
+
+def _closer_places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
+    """All places overhead for a sign that faces somebody at a decision point, near ones too."""
+    faces = round(look.heading_deg + 180.0, 1) % 360.0
+    spots = (_ahead(look, turn, over) for over in (AHEAD_M / 3, AHEAD_M) for turn in (0.0, 30.0, -30.0, 45.0, -45.0))
+    seen = (at for at in spots if in_sight(guide.areas[look.floor], look.at, at))
+    return [(_new(guide, look.floor, at, faces), "ceiling") for at in seen]
+
+
+def _ahead(look: Look, turn: float, over: float) -> Point:
+    """So many metres from a decision point, so many degrees to the left of the heading."""
+    aside = math.radians(round(look.heading_deg, 1)) + math.radians(turn)
+    return round(look.at[0] + over * math.cos(aside), 3), round(look.at[1] + over * math.sin(aside), 3)
 
 
 def _places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
@@ -336,8 +370,7 @@ def _places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
         (45.0, AHEAD_M),
         (-45.0, AHEAD_M),
     ):
-        aside = angle + math.radians(turn)
-        at = (round(x + over * math.cos(aside), 3), round(y + over * math.sin(aside), 3))
+        at = _ahead(look, turn, over)
         if in_sight(area, look.at, at):
             out.append((_new(guide, look.floor, at, (faces + turn) % 360.0), "ceiling"))
             break
@@ -396,12 +429,14 @@ def _assign(
         given.setdefault(nearest[k][2], []).append(k)
     for n, keys in sorted(given.items()):
         candidate = chosen[n]
-        arrows: dict[Arrow, list[Destination]] = {}
+        arrows: dict[Arrow, dict[str, Destination]] = {}
         for k in keys:
-            group = arrows.setdefault(candidate.arrows[k], [])
-            if needs[k].to not in group:
-                group.append(needs[k].to)
-        named = tuple(e for arrow, group in arrows.items() for e in _entries(guide, candidate.sign, group, arrow))
+            arrows.setdefault(candidate.arrows[k], {}).setdefault(needs[k].to.id, needs[k].to)
+        named = tuple(
+            entry
+            for arrow, group in arrows.items()
+            for entry in _entries(guide, candidate.sign, list(group.values()), arrow)
+        )
         mends = tuple(dict.fromkeys((needs[k].entrance.id, needs[k].to.id) for k in keys))
         wanted = Planned("add", candidate.sign, None, named, mends, candidate.mount)
         _put(int(guide.settings.names_per_sign), candidate, wanted, signs, planned)

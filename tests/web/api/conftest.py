@@ -13,6 +13,7 @@ from tests.centre import CODE, TESTER, small_centre
 from tests.databases import Databases, application
 from tests.web.without_socket import ask, whole
 from twin.registry import Role
+from twin.registry.rows import today
 from twin.web.view import system
 
 BASE = f"/api/v1/centres/{CODE}"
@@ -53,6 +54,12 @@ def code_of(answer: httpx.Response) -> str:
     assert set(value["message"]) == {"zh", "en"}
     assert all(value["message"].values())
     return str(value["code"])
+
+
+def due_now(program: Program) -> dict[str, str]:
+    """A duty that may be recorded: what was never done is due without a day, and on a Saturday that comes first."""
+    due = program.get("upkeep/due?state=due").json()["results"][0]
+    return {"schedule": due["schedule"], "on": due["on"] or today().isoformat()}
 
 
 def token_of(login: str, role: Role, *centres: str, read_only: bool = False) -> str:

@@ -9,9 +9,8 @@ import pytest
 from PIL import Image
 
 from tests.centre import TESTER, small_centre
-from tests.web.api.conftest import Program, both_databases, code_of
+from tests.web.api.conftest import Program, both_databases, code_of, due_now
 from twin.registry import Fault
-from twin.registry.rows import today
 from twin.web.view import registry
 
 pytestmark = both_databases
@@ -92,9 +91,8 @@ def test_a_photo_is_served_where_the_order_says(program: Program) -> None:
 
 
 def test_upkeep_is_due_until_it_is_recorded_once(program: Program) -> None:
-    due = program.get("upkeep/due?state=due").json()["results"][0]
-    day = due["on"] or today().isoformat()  # what was never done is due without a day: on a Saturday that comes first
-    body = {"schedule": due["schedule"], "on": day, "note": "正常"}
+    due = due_now(program)
+    body = {**due, "note": "正常"}
     first = program.send("POST", "upkeep/records", body, idempotency_key=KEY)
     assert (first.status_code, first.json()["by"], first.json()["id"]) == (201, TESTER, KEY)
     again = program.send("POST", "upkeep/records", body, idempotency_key=KEY)

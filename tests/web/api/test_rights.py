@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.centre import small_centre
-from tests.web.api.conftest import Program, both_databases, code_of, token_of
+from tests.web.api.conftest import Program, both_databases, code_of, due_now, token_of
 from tests.web.api.test_daily import FAULT, KEY
 from tests.web.api.test_lists import LISTS
 from twin.registry import Fault, Role
@@ -93,9 +93,6 @@ def test_the_account_signs_whatever_name_is_given(small: str) -> None:
     program = Program(token_of("robot", Role.MANAGER, small))
     order = program.send("POST", "orders", FAULT, twin_name="Somebody").json()
     assert order["reported_by"] == "Robot"
-    due = program.get("upkeep/due?state=due").json()["results"][0]
-    record = program.send(
-        "POST", "upkeep/records", {"schedule": due["schedule"], "on": due["on"]}, twin_name="Somebody"
-    )
+    record = program.send("POST", "upkeep/records", due_now(program), twin_name="Somebody")
     assert record.json()["by"] == "Robot"
     assert program.get("changes?kind=work_order").json()["results"][0]["by"] == "Robot"

@@ -169,6 +169,13 @@ def test_what_is_no_defect_is_not_to_be_done(hall: Twin) -> None:
     assert todo_list(others, listed(hall, *others), catalog()) == ()
 
 
+def test_what_there_are_too_many_of_is_taken_away_and_not_bought(hall: Twin) -> None:
+    heaters = missing("electric_heater", standard="QP-2020-20", rule="QP-17-1.3a2")._replace(count=2)
+    assert listed(hall, heaters) == ()
+    (act,) = todo_list([heaters], (), catalog())
+    assert (act.effort, act.settles, act.purchase) == (Effort.MEND, (heaters,), None)
+
+
 def test_every_measure_has_an_effort_and_every_effort_a_name() -> None:
     assert MENDED_BY.keys() == MEASURES.keys()
     assert EFFORTS.keys() == set(Effort)

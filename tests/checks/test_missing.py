@@ -6,7 +6,16 @@ from datetime import date
 
 from twin.catalog import load_catalog
 from twin.checks.engine import check
-from twin.checks.missing import HEADERS, SHEETS, MissingList, MissingRow, cells, header_names, missing_rows
+from twin.checks.missing import (
+    HEADERS,
+    SHEETS,
+    MissingList,
+    MissingRow,
+    cells,
+    header_names,
+    lacks_things,
+    missing_rows,
+)
 from twin.checks.waivers import Waiver
 from twin.model import Text, Twin, Verdict
 
@@ -114,3 +123,17 @@ def test_documents_records_and_questions_are_findings_but_no_missing_things() ->
     assert open_ones & entries
     got = missing_rows(twin, found, catalog, tier="district")
     assert {one.rule for one in (*got.required, *got.optional, *got.undecided)} & entries == set()
+
+
+def test_what_there_may_be_none_of_is_not_missing_where_there_are_some() -> None:
+    catalog = load_catalog()
+    hall = storey(room("z1", "window_service", (0, 0), (12, 8)))
+    heaters = [thing(f"H{n}", "electric_heater", "z1", (n, 1)) for n in range(2)]
+    twin = whole(hall, *heaters)
+    found = check(twin, [catalog.standard("QP-2020-20")], catalog, tier="department", today=date(2026, 1, 31))
+    (heated,) = [finding for finding in found if finding.rule == "QP-17-1.3a2"]
+    assert (heated.verdict, heated.count, lacks_things(heated, catalog)) == (Verdict.FAIL, 2, False)
+    rows = missing_rows(twin, found, catalog)
+    listed = {row.rule for row in (*rows.required, *rows.optional)}
+    assert heated.rule not in listed
+    assert "QP-8-1" in listed  # a plate that is not there

@@ -14,6 +14,7 @@ from twin.catalog import Catalog
 from twin.catalog.intervals import Interval
 from twin.catalog.prices import PriceCap
 from twin.catalog.upkeep import Task
+from twin.checks.missing import lacks_things
 from twin.model import Asset, Finding, Point, Text, Twin
 
 WINDOW: Final = "window"
@@ -78,7 +79,7 @@ def purchases(
     """
     groups: dict[tuple[tuple[str, str], str], list[Finding]] = {}
     for finding in findings:
-        if not finding.is_defect or finding.count is None:
+        if not finding.is_defect or not lacks_things(finding, catalog):
             continue
         item = wanted(finding, catalog)
         if item is not None and item in catalog.items and catalog.items[item].category != WINDOW:
@@ -95,8 +96,7 @@ def purchases(
 
 def wanted(finding: Finding, catalog: Catalog) -> str | None:
     """The item that a finding's rule counts: of a window it is not the window's own."""
-    standard = catalog.standards.get(finding.standard)
-    rule = next((rule for rule in standard.rules if rule.code == finding.rule), None) if standard else None
+    rule = catalog.rules.get(finding.rule)
     item = rule.params.get("item") if rule is not None else None
     return str(item) if item is not None else finding.subject.item
 

@@ -35,12 +35,11 @@ def todo_list(findings: Iterable[Finding], purchases: Sequence[Purchase], catalo
     the same measure of the same subject against several documents: the strictest of them is met by one act.
     """
     bought = {id(finding) for line in purchases for finding in line.settles}
-    rules = {rule.code: rule for standard in catalog.standards.values() for rule in standard.rules}
     efforts = effort_by_rule(catalog)
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         if finding.is_defect and id(finding) not in bought:
-            rule, subject = rules.get(finding.rule), finding.subject
+            rule, subject = catalog.rules.get(finding.rule), finding.subject
             asked = (rule.measure, repr(sorted(rule.params.items()))) if rule else (finding.rule, "")
             groups.setdefault((subject.kind, subject.id, subject.item or "", *asked), []).append(finding)
     lines = [_bought(line) for line in purchases] + [_done(settled, efforts) for settled in groups.values()]

@@ -16,7 +16,7 @@ from twin.catalog.facts import FactEntry, Facts, read_facts
 from twin.catalog.fields import Fields, near, read_yaml, wrong
 from twin.catalog.measures import MEASURES, MeasureSpec
 from twin.catalog.params import Known
-from twin.catalog.schema import AttributeEntry, Category, ItemEntry, Provision, Standard, ZoneEntry
+from twin.catalog.schema import AttributeEntry, Category, ItemEntry, Provision, Rule, Standard, ZoneEntry
 from twin.catalog.standards import read_standard, standard_problems
 from twin.catalog.vocabulary import Entry, Vocabulary
 from twin.errors import CatalogError, NotFound
@@ -80,6 +80,11 @@ class Catalog:
         """The name of a fact of the centre; the word itself where nothing is known of it."""
         entry = self.fact(name)
         return Text(name, name) if entry is None else entry.name
+
+    @functools.cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule of every standard by its code."""
+        return {rule.code: rule for standard in self.standards.values() for rule in standard.rules}
 
     def standard(self, standard_id: str) -> Standard:
         """Return a standard by its id.

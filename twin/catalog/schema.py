@@ -239,6 +239,12 @@ class Limit:
         above = float(measured) - self.upper if self.upper is not None else 0.0
         return max(0.0, -over, above)
 
+    def wants_more(self, count: float) -> bool:
+        """Whether a number that misses the limit is below it: more would meet it."""
+        return self.op is Op.AT_LEAST or (
+            self.op is not Op.AT_MOST and _is_number(self.value) and count < float(self.value)
+        )
+
 
 def _test(limit: Limit) -> Callable[[Value], bool]:
     """Whether a value meets a limit, taken as it is where the fact is true."""

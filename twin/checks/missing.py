@@ -103,7 +103,7 @@ def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog, *, t
 
     Required: failed √ and 应 that count things. Optional: absent ○, and failed 宜 and 可 that count things.
     Undecided: every finding of a rule for which data were missing, whatever it is about. What is waived is in none of
-    them, and neither is a failure that lacks no thing (too far, too narrow, of two colours), nor a document, a record or
+    them, and neither is a failure that lacks no thing (too far, too narrow, too many, of two colours), nor a document, a record or
     a question: those are findings only.
 
     Parameters
@@ -127,9 +127,17 @@ def missing_rows(twin: Twin, findings: Iterable[Finding], catalog: Catalog, *, t
             continue
         if finding.verdict is Verdict.UNKNOWN:
             undecided.append(writer.row(finding))
-        elif finding.verdict is Verdict.FAIL and finding.count is not None:
+        elif lacks_things(finding, catalog):
             (required if finding.is_defect else optional).append(writer.row(finding))
     return MissingList(tuple(required), tuple(optional), tuple(undecided))
+
+
+def lacks_things(finding: Finding, catalog: Catalog) -> bool:
+    """Whether a failure is that there are too few of a thing: it was counted, and more would do (of a heater, none would)."""
+    if finding.verdict is not Verdict.FAIL or finding.count is None:
+        return False
+    rule = catalog.rules.get(finding.rule)
+    return rule is None or rule.limit.wants_more(finding.count)
 
 
 class _Writer:
@@ -140,11 +148,10 @@ class _Writer:
         self._tier_id = tier
         self._catalog = catalog
         self._facility = Facility(twin, catalog)
-        self._rules = {rule.code: rule for standard in catalog.standards.values() for rule in standard.rules}
 
     def row(self, finding: Finding) -> MissingRow:
         """Write one row."""
-        rule = self._rules.get(finding.rule)
+        rule = self._catalog.rules.get(finding.rule)
         floor = self._facility.floors.get(finding.subject.floor or "")
         remarks = [finding.remark or NONE]
         if finding.verdict is Verdict.UNKNOWN:

@@ -106,7 +106,7 @@ def frequent_defects(states: Sequence[CentreState], catalog: Catalog) -> tuple[F
             for code, number in state.summary.defects.items():
                 centres.setdefault(code, []).append(state.code)
                 subjects[code] += number
-    rules = {rule.code: rule for standard in catalog.standards.values() for rule in standard.rules}
+    rules = catalog.rules
     found = [Frequent(rules[code], tuple(where), subjects[code]) for code, where in centres.items() if code in rules]
     return tuple(sorted(found, key=lambda each: (-len(each.centres), -each.subjects, each.rule.code)))
 
@@ -114,4 +114,4 @@ def frequent_defects(states: Sequence[CentreState], catalog: Catalog) -> tuple[F
 def judged_rules(states: Sequence[CentreState], catalog: Catalog) -> tuple[Rule, ...]:
     """Every rule that some centre was held against, in the order of the documents: the columns of the matrix."""
     asked = {code for state in states if state.summary for code in state.summary.rules}
-    return tuple(rule for standard in catalog.standards.values() for rule in standard.rules if rule.code in asked)
+    return tuple(rule for rule in catalog.rules.values() if rule.code in asked)

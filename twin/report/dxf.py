@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ezdxf.document import Drawing
 from ezdxf.layouts.layout import Modelspace
 
+from twin.checks.missing import lacks_things
 from twin.drawing.load import load_drawing
 from twin.model import Finding, Floor, Point, Proof, ProofKind, Text
 from twin.report.marks import Mark, Places, marks
@@ -87,15 +88,15 @@ def audit_dxf(run: AuditRun, drawing: AuditDrawing, *, lang: str = "zh") -> byte
         for mark in here:
             _finding(pen, mark, lang)
             _routes(pen, mark.finding.proof, lang)
-        for finding in _lacking(run.findings):
+        for finding in _lacking(run):
             where, at = places.place(finding)
             if where == floor.id and at is not None:
                 _missing(pen, at, finding, lang)
     return _written(document)
 
 
-def _lacking(findings: Iterable[Finding]) -> Iterable[Finding]:
-    return (finding for finding in findings if finding.is_defect and finding.count is not None)
+def _lacking(run: AuditRun) -> Iterable[Finding]:
+    return (finding for finding in run.findings if finding.is_defect and lacks_things(finding, run.catalog))
 
 
 def _prepare(document: Drawing) -> None:

@@ -17,7 +17,6 @@ from twin.model import Centre, Finding, Strength, Verdict
 from twin.pages.panel import without_subject
 from twin.pages.session import STRENGTHS, VERDICTS
 from twin.registry import Fault
-from twin.registry.tables import KINDS
 from twin.upkeep import State
 from twin.web.phone.pages import switches
 from twin.web.view import registry, view_of
@@ -201,11 +200,6 @@ def test_a_page_beyond_the_last_falls_back_to_the_first(small: str) -> None:  # 
     test.session_state["a-page"] = 7
     test.run()
     assert "A-001" in set(test.dataframe[0].value["Number"])
-
-
-def test_every_kind_of_the_log_has_a_name() -> None:
-    words = (ROOT / "twin" / "pages" / "changes.py").read_text(encoding="utf-8")
-    assert [kind for kind in KINDS if f'"{kind}": (' not in words] == []
 
 
 def test_upkeep_recorded_on_the_page_is_in_the_registry(small: str) -> None:

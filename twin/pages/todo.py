@@ -78,7 +78,8 @@ def _table(view: View, todo: Sequence[Todo]) -> Todo | None:
     report = todo_report(view.twin, todo, day=view.today, lang=language())
     (sheet,) = report.sheets
     hidden = {5, 6}  # the place's coordinates: the map shows it
-    shown = [n for n in range(len(sheet.columns)) if n not in hidden]
+    used = [n for n in range(len(sheet.columns)) if any(row[n] not in {None, ""} for row in sheet.rows)]
+    shown = [n for n in used if n not in hidden]  # years, price caps and what is planned only where there are any
     table = pd.DataFrame(
         [["" if row[n] is None else str(row[n]) for n in shown] for row in sheet.rows],
         columns=[sheet.columns[n].header for n in shown],

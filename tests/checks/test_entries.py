@@ -347,3 +347,31 @@ def test_the_newest_records_decide_as_all_of_them_do(
     assert [(each.state, each.on, each.missed) for each in whole_answer] == [
         (each.state, each.on, each.missed) for each in short_answer
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("SJ-doc-4.2-5", "taken to bind every centre"),
+        ("SJ-doc-6.6.1.2-1", "row 13 of Table 18"),
+        ("SJ-doc-T18-R13", "6.6.1.2"),
+        ("LZ-doc-8-4", "govern what is provided too"),
+    ],
+)
+def test_how_an_ambiguous_text_was_taken_stands_beside_its_finding(code: str, said: str) -> None:
+    catalog = load_catalog()
+    twin = whole(storey(room("z1", "window_service", (0, 0), (12, 8))))
+    found = check(twin, tuple(catalog.standards.values()), catalog, tier="district", today=TODAY)
+    (finding,) = [each for each in found if each.rule == code]
+    assert finding.reading is not None
+    assert said in finding.reading.en
+    assert "\n" not in finding.reading.zh
+
+
+def test_a_written_reading_comes_before_how_long_an_answer_holds() -> None:
+    catalog = load_catalog()
+    twin = whole(storey(room("z1", "window_service", (0, 0), (12, 8))))
+    found = check(twin, [catalog.standard("LZCZ-2022-1")], catalog, tier="district", today=TODAY)
+    (asked,) = [each for each in found if each.rule == "LZ-ask-7-2"]
+    assert asked.reading is not None
+    assert asked.reading.zh == "文本没有写数量：由检查人按业务量判断；文本没有写周期：答复1年内有效"

@@ -63,6 +63,7 @@ def read_clause(raw: Any, where: str, around: Around, printed: tuple[str, str, T
         table=printed[0] if printed else None,
         row=printed[2].row if printed else None,
         value=fields.text("value", None) if becomes == "question" else None,
+        reading=fields.text("reading", None) if becomes in KEPT else None,
     )
     fields.done()
     return entry

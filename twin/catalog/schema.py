@@ -364,7 +364,7 @@ class Clause:
     a record is made, a document reviewed or a question asked, where the text says so. ``marks`` as of a rule.
     ``zones``: a question is asked in each zone of these kinds; another entry binds only where there is one.
     ``fact``: it binds only where that is true of the centre. ``value``: what an answer must give beside yes or no, with
-    its unit. The requirements it stands for are the rows of
+    its unit. ``reading``: how we took a vague or ambiguous text. The requirements it stands for are the rows of
     ``catalogs/traceability.csv`` that name its ``id``.
     """
 
@@ -381,6 +381,7 @@ class Clause:
     table: str | None = None
     row: int | None = None
     value: Text | None = None
+    reading: Text | None = None
 
     def strength(self, tier: str) -> Strength | None:
         """How strongly it binds a tier; None when it does not."""

@@ -192,7 +192,8 @@ class _Reader:
                 rules += [rule] if rule is not None else []
             for template in kept:
                 place = f"{fields.where} row {row.row}"
-                entry = self._try(read_clause, _fill(template, row), place, self._around(), (number, clause, row))
+                written = {**_fill(template, row), **({} if templates else override)}
+                entry = self._try(read_clause, written, place, self._around(), (number, clause, row))
                 entries += [entry] if entry is not None else []
         fields.done()
         return Table(number, title, clause, tuple(rows), MappingProxyType(footnotes))

@@ -295,6 +295,7 @@ def standard_json(standard: Standard) -> dict[str, Any]:
                 "marks": {tier: strength.value for tier, strength in c.marks.items()},
                 "zones": list(c.zones),
                 "fact": c.fact.name if c.fact else None,
+                "reading": c.reading._asdict() if c.reading else None,
                 "table": c.table,
                 "row": c.row,
             }

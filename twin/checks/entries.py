@@ -29,7 +29,7 @@ from twin.checks.measures import Target
 from twin.checks.nearness import near_titles
 from twin.checks.subjects import Subjects
 from twin.checks.waivers import Waiver
-from twin.checks.wording import NONE, kind_name, names
+from twin.checks.wording import NONE, joined, kind_name, names
 from twin.model import Document, Text, Verdict, made
 from twin.upkeep.schedules import Anchor, Calendar, Due, Record, Schedule, State, Work, due, due_list
 
@@ -308,14 +308,17 @@ def _no_period(entry: Clause) -> Text:
 
 
 def _reading(entry: Clause) -> Text | None:
-    """What we chose where the text says nothing: how long an answer or a record holds."""
-    if entry.every is not None or entry.becomes == "document":
-        return None
-    what = Text("答复", "an answer") if entry.becomes == "question" else Text("记录", "a record")
-    return Text(
-        f"文本没有写周期：{what.zh}{entry.holds.length.zh}内有效",
-        f"the text gives no period: {what.en} holds for {entry.holds.length.en}",
-    )
+    """How the text was taken, and what we chose where it says nothing: how long an answer or a record holds."""
+    said = [entry.reading] if entry.reading is not None else []
+    if entry.every is None and entry.becomes != "document":
+        what = Text("答复", "an answer") if entry.becomes == "question" else Text("记录", "a record")
+        said.append(
+            Text(
+                f"文本没有写周期：{what.zh}{entry.holds.length.zh}内有效",
+                f"the text gives no period: {what.en} holds for {entry.holds.length.en}",
+            )
+        )
+    return joined(said) if said else None
 
 
 @lru_cache(maxsize=65536)

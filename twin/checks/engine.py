@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from twin.catalog.attributes import yes_or_no
@@ -40,6 +41,7 @@ from twin.memory import no_collector
 from twin.model import Finding, Json, Strength, Twin, Verdict
 from twin.units import parse_quantity
 
+_NONE_BEHIND: Final[Mapping[str, list[Judgement]]] = MappingProxyType({})
 _BINDING: Final = frozenset({Strength.REQUIRED, Strength.SHALL})
 
 
@@ -220,6 +222,8 @@ class _Answers:
 
     def _behind(self, rule: Rule, asking: frozenset[str]) -> Mapping[str, list[Judgement]]:
         """The same of the rules that a rule depends on."""
+        if not rule.applies_to.depends_on:
+            return _NONE_BEHIND
         needed = [code for code in rule.applies_to.depends_on if code in self._demands and code not in asking]
         return {code: self.of(self._demands[code].rule, asking | {rule.code}) for code in needed}
 

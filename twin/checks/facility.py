@@ -181,12 +181,9 @@ class Facility:
         """Item ids an asset counts for: its own and, for a service window, the types it is registered with."""
         found = self._items_of.get(asset.asset_no)
         if found is None:
-            own = () if asset.item is None else (asset.item,)
-            found = (
-                own
-                if not self.is_window(asset.item)
-                else (*own, *(t for t in self.window_types(asset) if t not in own))
-            )
+            found = () if asset.item is None else (asset.item,)
+            if asset.item in self._window_items:
+                found = tuple(dict.fromkeys((*found, *self.window_types(asset))))
             self._items_of[asset.asset_no] = found
         return found
 
@@ -222,7 +219,8 @@ class Facility:
     @cached_property
     def windows(self) -> list[Asset]:
         """Service windows that are there, in the order of the twin."""
-        return [asset for asset in self.twin.assets if self.is_window(asset.item) and asset.status not in ABSENT]
+        kinds = self._window_items
+        return [asset for asset in self.twin.assets if asset.item in kinds and asset.status not in ABSENT]
 
     @cached_property
     def unrecognised(self) -> list[Asset]:
@@ -288,10 +286,11 @@ class Facility:
         known = self._places.get(item)
         if known is None:
             whole: dict[str | None, int] = {}
-            for asset in self.everywhere(item):
+            alone = self.catalog.stands_alone(item)
+            for asset in self.by_item.get(item, ()) if alone else self.everywhere(item):
                 zone = self.zone_of[asset.asset_no]
                 whole[zone] = whole.get(zone, 0) + 1
-            if not self.catalog.stands_alone(item):
+            if not alone:
                 whole = {zone: n if zone is None else self.provision(zone, item).count for zone, n in whole.items()}
             known = self._places[item] = dict(sorted(whole.items(), key=_NUMBER, reverse=True))
         return known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from twin.catalog.attributes import quantity_of, yes_or_no
@@ -180,16 +181,20 @@ def first_length(
         if length is not None:
             return Measured(value=length, evidence=(ident,))
         odd = odd or value
+    task = _to_measure(entry.zh, entry.en, odd, where)
+    return Measured(missing=task, evidence=tuple([ident for ident, _ in sources]))
+
+
+@lru_cache(maxsize=256)
+def _to_measure(zh: str, en: str, odd: str | None, where: Text | None) -> Text:
+    """The task to measure an attribute of that name; ``odd``: what is registered and is no length."""
+    said = Text(f"未测量“{zh}”", f"“{en}” was never measured")
     if odd is not None:
         said = Text(
-            f"“{entry.zh}”登记为“{odd}”，没有单位或不是长度",
-            f"“{entry.en}” is registered as “{odd}”: no length with a unit",
+            f"“{zh}”登记为“{odd}”，没有单位或不是长度", f"“{en}” is registered as “{odd}”: no length with a unit"
         )
-    else:
-        said = Text(f"未测量“{entry.zh}”", f"“{entry.en}” was never measured")
-    todo = where or Text(f"请现场测量，登记到属性“{entry.zh}”", f"measure it on site and register it as “{entry.en}”")
-    task = Text(f"{said.zh}；{todo.zh}", f"{said.en}: {todo.en}")
-    return Measured(missing=task, evidence=tuple(ident for ident, _ in sources))
+    todo = where or Text(f"请现场测量，登记到属性“{zh}”", f"measure it on site and register it as “{en}”")
+    return Text(f"{said.zh}；{todo.zh}", f"{said.en}: {todo.en}")
 
 
 def _not_registered(facility: Facility, name: str) -> Text:

@@ -227,3 +227,28 @@ def test_a_hole_in_a_zone_is_not_stood_in() -> None:
     at = Places(twin).suggest("z1", ("zone", "z1"))
     assert at is not None
     assert ring.polygon.covers(Point(at).buffer(THING_M * 0.99))
+
+
+def at_opening(opening: str, rule: str = "GD-5.1-1a") -> Finding:
+    about = Subject("opening", opening, "西门", "F1")
+    return missing("guide_sign", standard="DB44-T-2138-2018", rule=rule)._replace(subject=about)
+
+
+def test_what_must_be_near_a_door_gets_a_place_near_it_and_off_the_ways(hall: Twin) -> None:
+    (line,) = purchases(hall, [at_opening("d1")], catalog())
+    assert (line.place, line.zone, line.floor, line.within) == (("opening", "d1"), "z1", "F1", 5.0)
+    assert line.where == "等候休息区 · 西门"
+    assert line.at is not None
+    assert DOOR_M - 0.01 <= Point(line.at).distance(Point(0, 4)) <= 5.0
+    assert all(way.distance(Point(line.at)) >= AISLE_M + THING_M - 0.01 for way in walked(hall))
+    (other,) = purchases(hall, [at_opening("d2")], catalog())
+    assert other.zone == "z1"  # the waiting zone, not the office behind the door
+    assert other.at is not None
+    assert Point(other.at).distance(Point(12, 4)) <= 5.0
+
+
+def test_nothing_is_put_up_in_a_stairwell_nor_at_a_door_that_is_not_there() -> None:
+    stairwell = whole(storey(room("z1", "stairs", (0, 0), (5, 5)), door("d1", "z1", (0, 2), along="y")))
+    for opening in ("d1", "d9"):
+        (line,) = purchases(stairwell, [at_opening(opening)], catalog())
+        assert (line.zone, line.at, line.where) == (None, None, "西门")

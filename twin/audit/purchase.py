@@ -19,6 +19,8 @@ from twin.model import Asset, Finding, Point, Text, Twin
 
 WINDOW: Final = "window"
 """Category of items that are service positions: set up, not bought."""
+SHAFTS: Final = frozenset({"stairs", "lift"})
+"""Kinds of zones that one only passes up and down."""
 NO_CAPS: Final[Mapping[str, PriceCap]] = MappingProxyType({})
 
 
@@ -26,7 +28,7 @@ NO_CAPS: Final[Mapping[str, PriceCap]] = MappingProxyType({})
 class Purchase:
     """One thing to buy for one place.
 
-    ``place``: (zone | window | centre, its id). ``settles`` are the findings that it mends, of whatever document.
+    ``place``: (zone | window | opening | centre, its id); ``within``: metres that it may stand away from its opening. ``settles`` are the findings that it mends, of whatever document.
     ``planned`` are asset numbers already entered for it. ``serves`` is the minimum age in service that a related rule
     states for such things, with its source; ``cap`` what one piece may cost. ``at``: suggested place in local metres of ``floor``.
     """
@@ -44,6 +46,7 @@ class Purchase:
     serves_source: Text | None = None
     cap: PriceCap | None = None
     at: Point | None = None
+    within: float | None = None
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -91,7 +94,7 @@ def purchases(
     if not places:
         return tuple(lines)
     search = Places(twin)
-    return tuple(replace(line, at=search.suggest(line.zone, line.place)) for line in lines)
+    return tuple(replace(line, at=search.suggest(line.zone, line.place, line.within)) for line in lines)
 
 
 def wanted(finding: Finding, catalog: Catalog) -> str | None:
@@ -120,7 +123,7 @@ def planned_asset(line: Purchase, taken: Collection[str]) -> Asset:
 
 def _place(finding: Finding) -> tuple[str, str]:
     subject = finding.subject
-    return (subject.kind, subject.id) if subject.kind in {"zone", "window"} else ("centre", "")
+    return (subject.kind, subject.id) if subject.kind in {"zone", "window", "opening"} else ("centre", "")
 
 
 def _merged(
@@ -144,6 +147,7 @@ class _Lister:
         self._catalog = catalog
         self._assets = {asset.asset_no: asset for asset in twin.assets}
         self._zones = {zone.id: (floor, zone) for floor in twin.floors for zone in floor.zones}
+        self._openings = {opening.id: opening for floor in twin.floors for opening in floor.openings}
         self._planned = [asset for asset in twin.assets if asset.status == "planned"]
         self._caps = caps
         self._ages = {item: task for task in ages if task.advisory and task.every for item in task.items}
@@ -154,13 +158,15 @@ class _Lister:
         floor, known = self._zones[zone] if zone else (None, None)
         window = self._assets.get(place[1]) if place[0] == "window" else None
         where = window.name if window else (known.name or known.number or known.id) if known else ""
+        if place[0] == "opening":
+            where = " · ".join(filter(None, (where, settled[0].subject.name)))
         age = self._ages.get(item)
         return Purchase(
             item=item,
             name=Text(entry.zh, entry.en),
             place=place,
             where=where,
-            floor=floor.id if floor else None,
+            floor=floor.id if floor else settled[0].subject.floor,
             zone=zone,
             quantity=max(math.ceil(finding.short or 1) for finding in settled),
             settles=tuple(settled),
@@ -168,13 +174,31 @@ class _Lister:
             serves=age.every if age else None,
             serves_source=age.source if age else None,
             cap=self._caps.get(item),
+            within=self._within(place, settled),
         )
 
     def _zone(self, place: tuple[str, str]) -> str | None:
         if place[0] == "zone":
             return place[1] if place[1] in self._zones else None
+        if place[0] == "opening":
+            return self._zone_at(place[1])
         window = self._assets.get(place[1])
         return window.zone if window is not None and window.zone in self._zones else None
+
+    def _zone_at(self, opening: str) -> str | None:
+        """The zone that an opening joins, one for the public before another; nothing is put up inside a stairwell or a lift."""
+        found = self._openings.get(opening)
+        joined = [zone for zone in found.zones if zone in self._zones] if found is not None else []
+        zones = [zone for zone in joined if SHAFTS.isdisjoint(self._zones[zone][1].kinds)]
+        public = {entry.id for entry in self._catalog.zones.entries if entry.public}
+        return min(zones, key=lambda zone: public.isdisjoint(self._zones[zone][1].kinds), default=None)
+
+    def _within(self, place: tuple[str, str], settled: Sequence[Finding]) -> float | None:
+        """How near to its opening every rule wants it."""
+        if place[0] != "opening":
+            return None
+        rules = [self._catalog.rules[finding.rule] for finding in settled if finding.rule in self._catalog.rules]
+        return min((float(rule.params["within"]) for rule in rules if "within" in rule.params), default=None)
 
     def _meant(self, asset: Asset, item: str, zone: str | None, place: tuple[str, str]) -> bool:
         """Whether a planned thing was entered for this line."""

@@ -37,12 +37,14 @@ class Places:
         self._router = Router(twin)
         self._zones = {zone.id: (n, floor, zone) for n, floor in enumerate(twin.floors) for zone in floor.zones}
         self._assets = {asset.asset_no: asset for asset in twin.assets}
+        self._openings = {opening.id: opening for floor in twin.floors for opening in floor.openings}
         self._free: dict[str, BaseGeometry | None] = {}
 
-    def suggest(self, zone: str | None, place: tuple[str, str]) -> Place | None:
-        """A place in a zone for one thing, near its window where it belongs to one; None where there is none.
+    def suggest(self, zone: str | None, place: tuple[str, str], within: float | None = None) -> Place | None:
+        """A place in a zone for one thing, near its window or opening where it belongs to one; None where there is none.
 
-        Among free places the one nearest to the window, else to a wall: what stands at a wall is in nobody's way.
+        Among free places the one nearest to the window or opening (of that at most ``within`` metres away), else to a wall:
+        what stands at a wall is in nobody's way.
         """
         if zone is None or zone not in self._zones:
             return None
@@ -51,16 +53,23 @@ class Places:
         free = self._free[zone]
         if free is None or free.is_empty:
             return None
-        window = self._assets.get(place[1]) if place[0] == "window" else None
         goal: BaseGeometry = self._zones[zone][2].polygon.exterior
-        if window is not None and window.at is not None:
-            goal = Point(window.at)
-            free = free.intersection(goal.buffer(NEAR_WINDOW_M))
+        beside = self._beside(place)
+        if beside is not None:
+            goal = Point(beside)
+            free = free.intersection(goal.buffer(NEAR_WINDOW_M if within is None else within))
         best = min(_tried(free), key=lambda at: (round(goal.distance(Point(at)), 3), at), default=None)
         if best is not None:
             taken = Point(best).buffer(2 * THING_M)
             self._free[zone] = self._free[zone].difference(taken)  # type: ignore[union-attr] # not None, looked above
         return best
+
+    def _beside(self, place: tuple[str, str]) -> Place | None:
+        """Where the window or the opening is that a thing must stand by."""
+        kind, ident = place
+        if kind == "opening" and ident in self._openings:
+            return self._openings[ident].at
+        return self._assets[ident].at if kind == "window" and ident in self._assets else None
 
     def _floor_left(self, number: int, floor: Floor, zone: Zone) -> BaseGeometry | None:
         """Where the middle of a thing may be; None when nobody can walk into the zone."""

@@ -32,7 +32,7 @@ from twin.space.visits_ground import Destination, Entrance, apart, direction, le
 from twin.space.visits_guide import Branch, Guide, Lead, Outlook, arrow_for
 from twin.space.visits_points import DecisionPoint, Passing, heading_after, length_of
 from twin.space.visits_record import Failure, Kind, Mend, State, Step, Visit
-from twin.space.visits_tracks import SAME_M, Look, Track
+from twin.space.visits_tracks import SAME_M, Look, Seen, Track
 
 
 class Advice(NamedTuple):
@@ -40,15 +40,6 @@ class Advice(NamedTuple):
 
     right: tuple[tuple[float, int, Lead], ...]
     wrong: tuple[tuple[float, int, Lead], ...]
-
-
-class Seen(NamedTuple):
-    """What was seen at one look: metres walked by then, the floor, whether the destination was known, the faces read."""
-
-    walked: float
-    floor: int
-    known: bool
-    faces: tuple[int, ...]
 
 
 def first_visits(guide: Guide) -> tuple[Visit, ...]:
@@ -187,7 +178,7 @@ class _Walker:
         """Where on a line the visitor decides: at decision points, and where a sign passed closely points elsewhere."""
         points, track = list(passed), view.track
         faces, told = self.guide.sights.faces, view.told(0, len(track) - 1)
-        last = {faces[face].sign: look for look, _, read in told for face in read}
+        last = {faces[face].sign: look for _, look, _, read in told for face in read}
         for place, look in sorted(last.items()):
             leads = self._leads(place)
             if not leads or any(lead.right for lead in leads):
@@ -222,7 +213,7 @@ class _Walker:
         anchors = sights.anchors_at(here.floor, here.at, self.to)
         known = any(sights.in_view(here, anchor) for anchor in anchors)
         faces = tuple(face for face in sights.read_at(here) if face in self.faces)
-        self._see(Seen(self.walked, here.floor, known, faces))
+        self._see(Seen(self.walked, self.walked, 0.0, here.floor, known, faces))
         return known or any(
             self.guide.namer.identifies(sights.signs[sights.faces[face].sign], self.to) for face in faces
         )
@@ -230,8 +221,10 @@ class _Walker:
     def _remember(self, view: Outlook, first: int, last: int, begin: float) -> None:
         """Keep what is seen at the looks from one to another of a line that begins after so many metres."""
         track = view.track
-        for look, is_known, faces in view.told(first, last):
-            self.seen.append(Seen(begin + track.metres[look], track.floor, is_known, faces))
+        for one, other, is_known, faces in view.told(first, last):
+            gap = track.longest_step(one, other)
+            seen = Seen(begin + track.metres[one], begin + track.metres[other], gap, track.floor, is_known, faces)
+            self.seen.append(seen)
         if any(first <= look <= last for look in view.listed):
             self.knows_floor = True
         self.last = track.look(last, begin)
@@ -307,7 +300,7 @@ class _Walker:
             read = self.faces.intersection(sights.covering(here.floor, here.at).faces.tolist())
         else:
             since = self.walked - self.settings.carry_m - 1e-9
-            walked = takewhile(lambda each: each.walked >= since, reversed(self.seen))
+            walked = takewhile(lambda each: each.last >= since, reversed(self.seen))
             lately = (each.faces for each in walked if each.floor == here.floor)
             read = self.faces.intersection(sights.read_at(here)).union(*lately)
         right: list[tuple[float, int, Lead]] = []
@@ -429,7 +422,7 @@ class _Walker:
                 break
             tries -= 1
             before = (self.last, self.is_known_around)
-            seen = self.seen[-1]._replace() if self.seen and self.seen[-1].walked == self.last.walked else None
+            seen = self.seen[-1] if self.seen and self.seen[-1].last == self.last.walked else None
             is_known = self._look_ahead()
             mark = len(self.seen)
             if is_known or self._try(branch, State.SEARCH) or self._advice().right:
@@ -438,7 +431,7 @@ class _Walker:
             del self.seen[mark:]
             self.last, self.is_known_around = before[0]._replace(walked=self.walked), before[1]
             if seen is not None:
-                self.seen.append(seen._replace(walked=self.walked))
+                self.seen.append(seen._replace(first=self.walked, last=self.walked, gap=0.0))
         self.heading = heading
         self._fail(Kind.LOST, point, onward)
         self._stand(State.LOST)
@@ -461,18 +454,19 @@ class _Walker:
     def _longest_unsigned(self) -> float:
         """Metres of the longest stretch on which neither the destination nor a sign for it is seen."""
         sights = self.guide.sights
-        useful: dict[int, bool] = {}
+        useful: set[int] = set()
         for face in {face for seen in self.seen for face in seen.faces}:
             place = sights.faces[face].sign
             rightly = any(lead.right for lead in self._leads(place))
-            useful[face] = rightly or self.guide.namer.identifies(sights.signs[place], self.to)
+            if rightly or self.guide.namer.identifies(sights.signs[place], self.to):
+                useful.add(face)
         last, longest = 0.0, 0.0
         for seen in self.seen:
-            if seen.walked >= self.sure_from:
+            if seen.first >= self.sure_from:
                 break
-            if seen.known or any(useful[face] for face in seen.faces):
-                longest = max(longest, seen.walked - last)
-                last = seen.walked
+            if seen.known or not useful.isdisjoint(seen.faces):
+                longest = max(longest, seen.first - last, seen.gap)
+                last = seen.last
         return max(longest, min(self.walked, self.sure_from) - last)
 
 

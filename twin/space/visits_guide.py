@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Generator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -80,30 +80,38 @@ class Lead:
     branch: Branch | None = None
 
 
+Run = tuple[int, int, bool, tuple[int, ...]]
+
+
 class Outlook(NamedTuple):
     """What somebody who looks for one destination makes of a line, by the places of its looks.
 
     ``around``: it would be known there to who turns round. ``known``: it is, as one walks, or its own sign is read.
-    ``listed``: a directory with it is read. ``telling``: anything is seen; ``seen`` is what: whether the place itself is,
-    and faces (by place) that say anything about it.
+    ``listed``: a directory with it is read. Looks in a row at which the same is seen, and anything is, are one run, which ends
+    at a look of ``ends``; ``runs``: its first and last look, whether the place itself is seen, and faces (by place) that say
+    anything about it. It is known at all looks of a run or at none.
     """
 
     track: Track
     around: frozenset[int]
     known: tuple[int, ...]
     listed: tuple[int, ...]
-    telling: tuple[int, ...]
-    seen: tuple[tuple[bool, tuple[int, ...]], ...]
+    ends: tuple[int, ...]
+    runs: tuple[Run, ...]
 
     def first_known(self, first: int, last: int) -> int | None:
         """The first of its looks between two at which the destination is known."""
         place = bisect_left(self.known, first)
         return self.known[place] if place < len(self.known) and self.known[place] <= last else None
 
-    def told(self, first: int, last: int) -> list[tuple[int, bool, tuple[int, ...]]]:
-        """What is seen between two of its looks: at which look, whether the place itself, which faces."""
-        begin, end = bisect_left(self.telling, first), bisect_right(self.telling, last)
-        return [(self.telling[k], *self.seen[k]) for k in range(begin, end)]
+    def told(self, first: int, last: int) -> list[Run]:
+        """What is seen between two of its looks: the runs, cut to what lies between."""
+        out: list[Run] = []
+        for one, other, is_seen, faces in self.runs[bisect_left(self.ends, first) :]:
+            if one > last:
+                break
+            out.append((max(one, first), min(other, last), is_seen, faces))
+        return out
 
 
 @dataclass(slots=True)
@@ -249,14 +257,22 @@ class Guide:
         own = {face for face, sign in signs.items() if self.namer.identifies(sign, to)}
         lists = {f for f, sign in signs.items() if sign.role is Role.DIRECTORY and self.namer.lists(sign, to)}
         known = ahead | {look for look, face in pairs if face in own}
-        telling = sorted(ahead.union(read))
+        runs: list[Run] = []
+        before: tuple[bool, bool, Sequence[int]] | None = None
+        for look in sorted(ahead.union(read)):
+            sees = (look in known, look in ahead, read.get(look, ()))
+            if runs and sees == before and runs[-1][1] == look - 1:
+                runs[-1] = (runs[-1][0], look, *runs[-1][2:])
+            else:
+                runs.append((look, look, look in ahead, tuple(sees[2])))
+            before = sees
         return Outlook(
             track,
             around,
             tuple(sorted(known)),
             tuple(sorted({look for look, face in pairs if face in lists})),
-            tuple(telling),
-            tuple((look in ahead, tuple(read.get(look, ()))) for look in telling),
+            tuple(run[1] for run in runs),
+            tuple(runs),
         )
 
     def _on_floor(self, to: Destination, floor: int) -> NDArray[np.int64]:

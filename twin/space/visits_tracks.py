@@ -27,6 +27,20 @@ class Look(NamedTuple):
     heading_deg: float
 
 
+class Seen(NamedTuple):
+    """What was seen at one look, or alike at several in a row: metres walked at the ``first`` and the ``last``.
+
+    ``gap``: most metres from one of these looks to the next. ``known``: whether the destination was seen; ``faces`` are read.
+    """
+
+    first: float
+    last: float
+    gap: float
+    floor: int
+    known: bool
+    faces: tuple[int, ...]
+
+
 class Track:
     """A line on one floor with the looks taken along it, in walking order.
 
@@ -62,6 +76,7 @@ class Track:
         headings = np.degrees(np.arctan2(step[:, 1], step[:, 0]))[which] % 360.0
         self.heading_deg = np.concatenate([[heading_deg], headings])
         self.metres: list[float] = self.along.tolist()
+        self._steps: list[float] = np.diff(self.along).tolist()
         ends = accumulate((math.dist(a, b) for a, b in pairwise(self.path)), initial=0.0)
         self._corners = list(ends)
         self.box = (*self.at.min(axis=0).tolist(), *self.at.max(axis=0).tolist())
@@ -87,6 +102,10 @@ class Track:
             return ((ax, ay),)
         between = self.path[bisect_right(self._corners, begin + SAME_M) : bisect_left(self._corners, end - SAME_M)]
         return ((ax, ay), *between, (bx, by))
+
+    def longest_step(self, first: int, last: int) -> float:
+        """Most metres from one look to the next, of those from one to another."""
+        return max(self._steps[first:last], default=0.0)
 
     def first_at(self, along: float) -> int:
         """The first look so far along the line, as one comes there."""

@@ -322,6 +322,16 @@ def test_of_several_places_of_one_name_the_nearest_on_foot_is_meant() -> None:
         find_place(place, "卫生间")  # where only one can be meant
 
 
+@given(SEEDS)
+@settings(max_examples=15, deadline=None)
+def test_between_several_places_the_shortest_of_all_pairs_is_taken(seed: int) -> None:
+    router = Router(twin(messy_room(seed, 8)))
+    stood = ["f1:" + ",".join(map(str, s.metres)) for s in spots(router.network(), 6, seed)]
+    starts, ends = ([find_place(router.twin, words) for words in part] for part in (stood[:3], stood[3:]))
+    pairs = [router.route(one, other).length_m for one in starts for other in ends]
+    assert router.nearest(starts, ends).length_m == pytest.approx(min(pairs), abs=1e-9)
+
+
 def test_one_stands_in_front_of_a_counter() -> None:
     """A block's front is its own -y side; here it is turned by 90°, so people stand at its east side."""
     counter = replace(table("k", 5, 3, 2.0, 0.8, 90.0))

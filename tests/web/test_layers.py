@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -79,6 +80,22 @@ def test_route_over_the_stair_names_both_floors_and_without_steps_says_why_not()
     refused = ask(centre(), "route", **{"from": "room", "to": "upper", "step_free": "1"})
     assert refused["reachable"] is False
     assert refused["reason"]["en"]
+
+
+def test_a_name_that_several_places_have_means_the_nearest_of_them() -> None:
+    """Typed before the list of places has come, as for ``twin route``; the hall is named like the floor above it."""
+    drawn = centre()
+    floors = [replace(f, zones=tuple(replace(z, name="办事大厅") for z in f.zones)) for f in drawn.twin.floors]
+    drawn = replace(drawn, twin=replace(drawn.twin, floors=tuple(floors)))
+    answer = ask(drawn, "route", "f2", **{"from": "@9,5", "to": "办事大厅"})
+    assert [leg["floor"] for leg in answer["legs"]] == ["f2"]
+    below = ask(drawn, "route", "f2", **{"from": "@9,5", "to": "一层:办事大厅"})
+    assert {leg["floor"] for leg in below["legs"]} == {"f1", "f2"}
+    assert (
+        0
+        <= ask(drawn, "distance", "f2", to="办事大厅")["heat"]["most"]
+        < ask(drawn, "distance", "f2", to="hall")["heat"]["most"]
+    )
 
 
 def test_route_keeps_the_width_asked_for() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -136,15 +136,33 @@ class Router:
     ) -> Route:
         """See :func:`route`."""
         starts, ends = ([p] if isinstance(p, Place) else find_places(self.twin, p) for p in (start, end))
+        return self.nearest(starts, ends, step_free=step_free, width_m=width_m)
+
+    def nearest(
+        self, starts: Sequence[Place], ends: Sequence[Place], *, step_free: bool = False, width_m: float | None = None
+    ) -> Route:
+        """The route between those of some places that are nearest to each other: the doors of one entrance, the toilets."""
         for places in (starts, ends):
             if not any(self.spots(place, width_m) for place in places):
                 return Route(reachable=False, reason=self._no_room(places[0], width_m))
-        ways = [self.way(one, other, step_free=step_free, width_m=width_m) for one in starts for other in ends]
-        found = [way for way in ways if way is not None]
-        if not found:
-            wishes = (starts[0], ends[0])
-            return Route(reachable=False, reason=self._why_not(wishes, step_free=step_free, width_m=width_m))
-        return self.describe(min(found, key=lambda way: way.length_m))
+        avoid = STEPS if step_free else NO_KINDS
+        end = self._nearest_of(ends, starts, width_m, avoid)
+        start = self._nearest_of(starts, [end], width_m, avoid)
+        way = self.way(start, end, step_free=step_free, width_m=width_m)
+        if way is None:
+            return Route(reachable=False, reason=self._why_not((start, end), step_free=step_free, width_m=width_m))
+        return self.describe(way)
+
+    def _nearest_of(
+        self, places: Sequence[Place], others: Sequence[Place], width_m: float | None, avoid: Collection[OpeningKind]
+    ) -> Place:
+        """That of some places which is nearest to any of others; the first where no way leads to any."""
+        if len(places) == 1:
+            return places[0]
+        spots = [(place, spot) for place in places for spot in self.spots(place, width_m)]
+        sources = [spot for place in others for spot in self.spots(place, width_m)]
+        metres = self.network(width_m).distances(sources, [spot for _, spot in spots], avoid)
+        return spots[int(metres.argmin())][0]
 
     def way(self, start: Place, end: Place, *, step_free: bool = False, width_m: float | None = None) -> Way | None:
         """The shortest path alone. A zone in several parts stands for its first part that can be reached."""

@@ -24,7 +24,7 @@ from twin.errors import Invalid, NotFound
 from twin.model import ABSENT, GONE, Asset, Floor, Json, Opening, OpeningKind, Point, Text, Zone
 from twin.space.distances import DistanceField, Ground, distances_on, ground
 from twin.space.loads import Circulation, circulation
-from twin.space.places import Place, asset_place, find_place, opening_place, zone_place
+from twin.space.places import Place, asset_place, find_places, opening_place, zone_place
 from twin.space.planner import Planned
 from twin.space.routes import STEPS, Route, Router
 from twin.space.sight import isovist
@@ -220,9 +220,9 @@ def prepare(drawn: Drawn) -> None:
 
 def route_layer(known: Engine, floor: str, asked: Mapping[str, str]) -> dict[str, Json]:
     """The way ``from`` … ``to`` …, over all floors; ``step_free=1``, ``width`` in metres."""
-    start, end = (place_asked(known, floor, asked.get(name, "")) for name in ("from", "to"))
+    starts, ends = (places_asked(known, floor, asked.get(name, "")) for name in ("from", "to"))
     width = number_asked(asked, "width")
-    found = known.router.route(start, end, step_free=asked.get("step_free") == "1", width_m=width)
+    found = known.router.nearest(starts, ends, step_free=asked.get("step_free") == "1", width_m=width)
     if not found.reachable:
         reason = found.reason or Text("没有通路", "no way")
         return {"reachable": False, "reason": reason._asdict()}
@@ -271,15 +271,15 @@ def middle_of(opening: Opening) -> Point:
     return (ax + bx) / 2, (ay + by) / 2
 
 
-def place_asked(known: Engine, floor: str, words: str) -> Place:
-    """A place in an address: ``@x,y`` is a point of the floor in local metres, ``FLOOR@x,y`` of another; else a name or id."""
+def places_asked(known: Engine, floor: str, words: str) -> list[Place]:
+    """Places in an address: ``@x,y`` is a point of the floor in local metres, ``FLOOR@x,y`` of another; else all of a name."""
     if not words.strip():
         raise Invalid("no-place-given", "请给出起点和终点。", "Give a start and a destination.")
     where, mark, point = words.rpartition("@")
     if not mark or not set(point) <= set("0123456789.,-"):
-        return find_place(known.drawn.twin, words)
+        return find_places(known.drawn.twin, words)
     x, y = point_asked(point)
-    return Place(f"({x:.1f}, {y:.1f})", known.floor(where or floor), (x, y))
+    return [Place(f"({x:.1f}, {y:.1f})", known.floor(where or floor), (x, y))]
 
 
 def point_asked(words: str) -> Point:
@@ -328,7 +328,7 @@ def distance_layer(known: Engine, floor: str, asked: Mapping[str, str]) -> dict[
 def _sources(known: Engine, floor: str, target: str) -> list[Place]:
     facility = known.facility
     if target not in NEAREST:
-        return [place_asked(known, floor, target)]
+        return places_asked(known, floor, target)
     if target == "exit":
         outside = [pair for pair in facility.openings.values() if facility.leads_outside(pair[1])]
         return [opening_place(known.floor(floor.id), opening) for floor, opening in outside]

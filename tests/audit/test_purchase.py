@@ -146,7 +146,7 @@ def test_least_effort_comes_first_and_of_the_same_effort_what_settles_most(hall:
     ]
     todo = todo_list(findings, listed(hall, *findings), catalog())
     assert [(each.effort, each.settles[0].subject.id, len(each.settles)) for each in todo] == [
-        (Effort.WRITE, "written down", 1),
+        (Effort.REGISTER, "written down", 1),
         (Effort.FILE, "filed", 1),
         (Effort.MEND, "looked at", 1),
         (Effort.MOVE, "z2", 3),

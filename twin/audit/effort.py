@@ -16,7 +16,7 @@ from twin.model import Text
 class Effort(IntEnum):
     """Kinds of act, the least effort first."""
 
-    WRITE = 1
+    REGISTER = 1
     FILE = 2
     MEND = 3
     MOVE = 4
@@ -26,7 +26,7 @@ class Effort(IntEnum):
 
 
 EFFORTS: Final[Mapping[Effort, Text]] = {
-    Effort.WRITE: Text("登记", "Register"),
+    Effort.REGISTER: Text("登记", "Register"),
     Effort.FILE: Text("补文件", "File"),
     Effort.MEND: Text("就地整改", "Mend"),
     Effort.MOVE: Text("移动", "Move"),
@@ -37,7 +37,7 @@ EFFORTS: Final[Mapping[Effort, Text]] = {
 """Each by name. To arrange is to find people, to change hours, to do what is due."""
 
 _MEASURES: Final[Mapping[Effort, str]] = {
-    Effort.WRITE: "attribute_present attribute_of asset_registered total_area",
+    Effort.REGISTER: "attribute_present attribute_of asset_registered total_area",
     Effort.MEND: "asset_working sign_gives_phone window_number_shown attribute_mentions attribute_yes attribute_number attribute_length "
     "sign_clear_of_heads distinct_attribute",
     Effort.MOVE: "item_walk item_distance detour_by_item turning_before turning_at_door clear_in_front turned_from_public covered_from_public "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,16 @@ def pytest_sessionstart() -> None:
     """
     if "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "fork"):
         forks()
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector off what stays to the end: it took a fifth of the time to find nothing there.
+
+    Thousands of tests and all they import are looked through no more, and the rest less often than programs need that run for long.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)

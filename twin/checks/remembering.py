@@ -24,6 +24,7 @@ from twin.catalog.loader import Catalog
 from twin.checks.access import Counting, Narrowest
 from twin.checks.ground import Ground
 from twin.checks.measures.base import Measured
+from twin.memory import no_collector
 from twin.model import Floor, Opening, OpeningKind, Placement, Proof, ProofKind, Text, Zone
 from twin.space import loads, tour
 from twin.space.network import Way
@@ -70,6 +71,7 @@ def packed(ground: Ground, catalog: Catalog, program: str) -> bytes:
     return MAGIC + _seal(body, ground, catalog, program) + body
 
 
+@no_collector()  # all that is read stays alive
 def recall(data: bytes, ground: Ground, catalog: Catalog, program: str) -> bool:
     """Let a plan's ground know what was measured on it before; what it knows already stays.
 

@@ -120,6 +120,53 @@ def test_single_line_walls() -> None:
     assert wrong(rooms, [box(0, 0, 4, 5), box(4, 0, 10, 5)]) == []
 
 
+def rooms_on_a_corridor() -> list[Stroke]:
+    """Four rooms with a door each, two on either side of a corridor from wall to wall; 12 × 12 m outside."""
+    walls = [*ring((0, 0, 12_000, 12_000)), *ring((240, 240, 11_760, 11_760))]
+    for y in (4900, 5100, 6900, 7100):
+        walls += [line(a, y, b, y) for a, b in ((240, 2000), (2900, 8000), (8900, 11_760))]
+    for x in (2000, 8000):
+        for low, turn in ((4900, -90), (6900, 90)):
+            walls += [line(at, low, at, low + 200) for at in (x, x + 900)]
+            walls += swing((x, low if turn < 0 else low + 200), 900, 0, turn)
+    for x in (5900, 6100):
+        walls += [line(x, 240, x, 4900), line(x, 7100, x, 11_760)]
+    return walls
+
+
+ON_A_CORRIDOR = [
+    *(box(x, y, x + 5.66, y + 4.66) for x in (0.24, 6.1) for y in (0.24, 7.1)),
+    box(0.24, 5.1, 11.76, 6.9),
+]
+
+
+def axes(*, bubble: bool) -> list[Stroke]:
+    """Axes in the middle of those walls, which run on beyond them to the middle of the bubbles with their numbers."""
+    lines = [line(x, -2500, x, 14_500) for x in (120, 6000, 11_880)]
+    lines += [line(-2500, y, 14_500, y) for y in (120, 5000, 7000, 11_880)]
+    turns = np.radians(np.linspace(0, 360, 25))
+    circle = 400 * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    ends = [end for each in lines for end in each.coords] if bubble else []
+    return [*lines, *(Stroke("CIRCLE", "墙", end + circle, closed=True, handle="B") for end in ends)]
+
+
+@pytest.mark.parametrize("bubble", [False, True])
+@pytest.mark.parametrize("layer", ["墙", "0"])
+def test_axes_among_the_walls_are_no_walls(layer: str, bubble: bool) -> None:
+    """An axis has a face of its wall beside it wherever there is a wall, and nothing beside it where it crosses a corridor."""
+    strokes = [replace(s, layer=layer) for s in (*rooms_on_a_corridor(), *axes(bubble=bubble))]
+    names = [(3.0, 2.0), (9.0, 2.0), (3.0, 9.0), (9.0, 9.0)]
+    rooms = rooms_from_walls(drawing(strokes), {**ROLES, "0": "other"}, 0.001, label_points=names)
+    assert wrong(rooms, ON_A_CORRIDOR) == []
+
+
+def test_a_wall_that_crosses_others_and_ends_at_the_outer_face_is_a_wall() -> None:
+    """Walls drawn through each other, as some drafters do: both faces from outside to outside."""
+    through = [line(0, y, 10_000, y) for y in (2400, 2600)]
+    rooms = rooms_from_walls(drawing(two_rooms(door=False), through), ROLES, 0.001)
+    assert len(rooms) == 4
+
+
 def test_a_nameless_box_that_stands_free_in_a_room_is_no_room() -> None:
     """A kitchen island, a reception desk, a stage: drawn on the walls' layer."""
     rooms = rooms_from_walls(drawing(SINGLE, ring((6000, 1500, 7500, 2500))), ROLES, 0.001)

@@ -36,7 +36,8 @@ def test_crossings_are_counted_in_mid_span_only() -> None:
     walls = segments(
         line(0, 0, 4000, 0), line(1000, -500, 1000, 500), line(2000, 0, 2000, 900), line(4000, -50, 4000, 900)
     )
-    assert crossings(walls, walls).tolist() == [1, 1, 0, 0]
+    which, by, at = crossings(walls, walls)
+    assert sorted(zip(which.tolist(), by.tolist(), at.tolist(), strict=True)) == [(0, 1, 1.0), (1, 0, 0.5)]
 
 
 def test_the_cross_of_a_lift_is_stray_and_its_cage_is_not() -> None:

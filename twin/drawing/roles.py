@@ -41,7 +41,7 @@ _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
     (Role.IGNORE, ("图框", "图签", "打印", "辅助", "废弃", "云线", "视口")),
     (Role.VIEW, ("立面", "剖面", "总图", "总平", "屋顶", "屋面", "剖切")),
     (Role.DIMENSION, ("标注", "尺寸", "标高", "索引", "引线")),
-    (Role.AXIS, ("轴线", "轴号", "轴网", "中心线", "轴")),
+    (Role.AXIS, ("轴线", "轴号", "轴网", "柱网", "中心线", "轴")),
     (Role.GROSS, ("建筑面积", "占地面积", "外轮廓", "总面积", "防火分区", "红线")),
     (Role.HATCH, ("填充", "图案", "铺地", "地面")),
     (Role.OUTLINE, ("使用面积", "套内", "净面积", "面积线", "房间", "功能区", "分区", "轮廓", "空间")),
@@ -79,6 +79,24 @@ _ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
         ),
     ),
 )  # fmt: skip
+_PINYIN: Final[Mapping[str, str]] = {
+    "tu": "图", "kuang": "框", "qian": "签", "dayin": "打印", "fuzhu": "辅助", "feiqi": "废弃", "yunxian": "云线", "shikou": "视口",
+    "limian": "立面", "poumian": "剖面", "zongtu": "总图", "zongping": "总平", "wuding": "屋顶", "wumian": "屋面", "pouqie": "剖切",
+    "biaozhu": "标注", "chicun": "尺寸", "biaogao": "标高", "suoyin": "索引", "yinxian": "引线",
+    "zhou": "轴", "zhuwang": "柱网", "zhongxin": "中心",
+    "jianzhu": "建筑", "zhandi": "占地", "mianji": "面积", "lunkuo": "轮廓", "zong": "总", "fanghuo": "防火", "fenqu": "分区", "hongxian": "红线",
+    "tianchong": "填充", "tuan": "图案", "pudi": "铺地", "dimian": "地面",
+    "shiyong": "使用", "taonei": "套内", "jing": "净", "fangjian": "房间", "gongnengqu": "功能区", "kongjian": "空间",
+    "wenzi": "文字", "wenben": "文本", "zhushi": "注释", "shuoming": "说明", "mingcheng": "名称", "bianhao": "编号", "renyuan": "人员",
+    "dianti": "电梯", "futi": "扶梯", "louti": "楼梯", "tabu": "踏步", "taijie": "台阶", "langan": "栏杆", "fushou": "扶手", "podao": "坡道",
+    "zhu": "柱", "qiang": "墙", "geduan": "隔断", "chuang": "窗", "boli": "玻璃", "mu": "幕", "men": "门", "shan": "扇",
+    "jiaju": "家具", "jieju": "洁具", "weiyu": "卫浴", "shebei": "设备", "zhuo": "桌", "yi": "椅", "gui": "柜", "xiaofang": "消防",
+    "jipaishui": "给排水", "geipaishui": "给排水", "dianqi": "电气", "lvhua": "绿化", "luhua": "绿化", "zhiwu": "植物",
+    # what stands with them: 墙体, 窗线, 窗户, 柱子, 轴号, 轴网, 内墙, 外墙, 新墙, 旧墙, 承重墙
+    "ti": "体", "xian": "线", "hu": "户", "zi": "子", "hao": "号", "wang": "网", "nei": "内", "wai": "外", "xin": "新", "jiu": "旧",
+    "chengzhong": "承重", "dong": "洞",
+}  # fmt: skip
+"""Layers of Chinese drawings are named in pinyin as often as in characters: words of the table above, and what stands with them."""
 _STEM: Final = 4
 """Letters from which a token's beginning is enough: ``walls``, ``doors2``, ``furnit`` …"""
 
@@ -90,16 +108,32 @@ def plain_name(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def role_by_name(name: str) -> Role:
-    """The role that a layer's name tells, ``OTHER`` where it tells none."""
+    """The role that a layer's name tells in Chinese, English (and some of its neighbours) or pinyin, ``OTHER`` where it tells none."""
     plain = plain_name(name)
-    for role, words in _CHINESE:
-        if any(word in plain for word in words):
-            return role
+    role = _said_in_chinese(plain)
+    if role is not None:
+        return role
     tokens = [token.lower() for token in _TOKENS.findall(plain)]
     for role, words in _ENGLISH:
         if any(_says(token, word) for token in tokens for word in words):
             return role
-    return Role.OTHER
+    return _said_in_chinese(" ".join(_from_pinyin(token) for token in tokens)) or Role.OTHER
+
+
+def _said_in_chinese(name: str) -> Role | None:
+    return next((role for role, words in _CHINESE if any(word in name for word in words)), None)
+
+
+@lru_cache(maxsize=8192)
+def _from_pinyin(token: str) -> str:
+    """The characters that a token spells from beginning to end, the longest words first; empty where it spells none."""
+    for end in range(len(token), 1, -1):
+        word = _PINYIN.get(token[:end])
+        if word is not None:
+            rest = _from_pinyin(token[end:]) if end < len(token) else ""
+            if rest or end == len(token):
+                return word + rest
+    return ""
 
 
 def _says(token: str, word: str) -> bool:

@@ -36,6 +36,11 @@ MOST_LINES: Final = 400
 """Of the longest lines so many tell whether walls have two faces."""
 LONELY_SHARE: Final = 0.4
 """A stroke with a partner along less of its length than this has no second face."""
+AXIS_CROSSINGS: Final = 4
+OVERSHOOT_M: Final = 0.8
+"""An axis crosses so many lines at least, and reaches so many metres beyond the outermost of them at either end."""
+BUBBLE_PIECE_M: Final = 0.3
+"""A crossing line shorter than this is a piece of a curve: of the bubble around the axis's number, say."""
 TREAD_LENGTH: Final = (0.55, 4.6)
 """Metres: the narrowest stair that is drawn and the widest flight without a rail between."""
 BESIDE_STEPS: Final = 1e-3
@@ -210,11 +215,13 @@ def covered_share(of: Segments, by: Segments, least: float = THINNEST_WALL, most
     return np.minimum(share / np.maximum(of.length, 1e-9), 1.0)
 
 
-def crossings(of: Segments, by: Segments, clear: float = 0.10) -> Ints:
-    """How many others cross each segment further than ``clear`` metres from every end of both."""
-    count = np.zeros(len(of), dtype=np.intp)
+def crossings(of: Segments, by: Segments, clear: float = 0.10) -> tuple[Ints, Ints, Floats]:
+    """Where others cross segments further than ``clear`` metres from every end of both.
+
+    Returns for each crossing which segment is crossed, by which, and how many metres from its beginning.
+    """
     if not len(of) or not len(by):
-        return count
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0)
     left, right = by.tree.query(of.lines)
     d, e = of.b[left] - of.a[left], by.b[right] - by.a[right]
     det = d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]
@@ -225,15 +232,27 @@ def crossings(of: Segments, by: Segments, clear: float = 0.10) -> Ints:
     s = (w[:, 0] * e[:, 1] - w[:, 1] * e[:, 0]) / det * np.hypot(*d.T)
     t = (w[:, 0] * d[:, 1] - w[:, 1] * d[:, 0]) / det * np.hypot(*e.T)
     inside = (s > clear) & (s < np.hypot(*d.T) - clear) & (t > clear) & (t < np.hypot(*e.T) - clear)
-    np.add.at(count, left[inside], 1)
-    return count
+    return left[inside], right[inside], s[inside]
+
+
+def _overshooting(lines: Segments, crossed: Ints, at: Floats) -> Mask:
+    """Lines that cross several others and run on far beyond the outermost at both ends: axes, section lines.
+
+    ``crossed`` and ``at`` as :func:`crossings` gives them. A wall ends at another one, or little beyond.
+    """
+    first, last = np.full(len(lines), np.inf), np.full(len(lines), -np.inf)
+    np.minimum.at(first, crossed, at)
+    np.maximum.at(last, crossed, at)
+    many = np.bincount(crossed, minlength=len(lines)) >= AXIS_CROSSINGS
+    return np.asarray(many & (first > OVERSHOOT_M) & (lines.length - last > OVERSHOOT_M), dtype=np.bool_)
 
 
 def stray_lines(walls: Segments) -> Mask:
     """Lines of a wall layer that are no wall: they cut two or more others in mid-span and have no partner.
 
     Found on real plans: a long polyline across a dozen rooms, the folded line of a void, the cross of a
-    lift or shaft (two lines that cut each other in the middle). A polyline is judged whole.
+    lift or shaft (two lines that cut each other in the middle). A polyline is judged whole. Nor is an axis, whatever runs
+    beside it: it lies in the middle of walls and goes on beyond them.
 
     Where walls are drawn with one line, none has a partner and walls cross each other: there only what runs in a
     direction of its own is no wall.
@@ -241,9 +260,11 @@ def stray_lines(walls: Segments) -> Mask:
     stray = np.zeros(len(walls), dtype=bool)
     if not len(walls):
         return stray
-    cut = np.zeros(len(walls), dtype=np.intp)
     long = np.flatnonzero(walls.length > 0.6)
-    cut[long] = crossings(walls.take(long), walls)
+    which, by, at = crossings(walls.take(long), walls)
+    straight = walls.length[by] > BUBBLE_PIECE_M
+    stray[long[_overshooting(walls.take(long), which[straight], at[straight])]] = True
+    cut = np.bincount(long[which], minlength=len(walls))
     by_stroke = np.bincount(walls.stroke, weights=cut)[walls.stroke]
     suspects = np.flatnonzero(by_stroke >= 1)
     if not len(suspects):
@@ -255,10 +276,10 @@ def stray_lines(walls: Segments) -> Mask:
     crossed = walls.take(suspects)
     if _has_partners(walls):
         few = by_stroke[suspects] < 2
-        stray[suspects] = lonely & (~few | is_oblique(crossed, walls) | _halved(crossed))
+        stray[suspects] |= lonely & (~few | is_oblique(crossed, walls) | _halved(crossed))
     else:
         others = walls.take(by_stroke < 1)
-        stray[suspects] = lonely & is_oblique(crossed, others if len(others) else walls)
+        stray[suspects] |= lonely & is_oblique(crossed, others if len(others) else walls)
     return stray
 
 

@@ -93,7 +93,7 @@ class Facility:
         self._provisions: dict[tuple[str, str], Provision] = {}
         self._places: dict[str, Mapping[str | None, int]] = {}
         self._owners: dict[float, Owners] = {}
-        self._bare: dict[tuple[str | None, str, float], int] = {}
+        self._bare: Memory = {}  # by zone, item and distance: how many
         self.titles: dict[str, str] = {}  # what people call each zone, written once by twin.checks.wording
         self._items_of: dict[str, tuple[str, ...]] = {}
         self.places_of_zones: dict[str, Text] = {}  # as titles, with the floor
@@ -266,16 +266,13 @@ class Facility:
 
     def bare_windows(self, zone: str | None, item: str, within: float) -> int:
         """How many windows of a zone have none of the item of their own."""
-        key = (zone, item, within)
-        if key not in self._bare:
-            self._bare[key] = sum(
-                not self.catalog.satisfies(
-                    [i for a in self.belongings(window, within)[0] for i in self.items_of(a)], item
-                )
-                for window in self.windows
-                if self.zone_of[window.asset_no] == zone
-            )
-        return self._bare[key]
+
+        def is_bare(window: Asset) -> bool:
+            own = [i for asset in self.belongings(window, within)[0] for i in self.items_of(asset)]
+            return not self.catalog.satisfies(own, item)
+
+        here = (window for window in self.windows if self.zone_of[window.asset_no] == zone)
+        return recalled(self._bare, (zone, item, within), lambda: sum(map(is_bare, here)))
 
     def holds(self, zone: str) -> bool:
         """Whether anything at all is known to be or to be planned in the zone."""

@@ -188,7 +188,7 @@ class TestRecords:
     def test_what_mends_it_names_it(self) -> None:
         (one,) = found(entry("record", title="日常巡查"), whole())
         assert one.fix.zh.endswith("日常巡查")
-        assert one.fix.en.endswith("日常巡查")
+        assert one.fix.en == "Do it in time and record it: 日常巡查"
 
     def test_never_recorded_is_unknown_even_when_it_is_overdue(self) -> None:
         for schedules in ((), (work(None),), (work(DAY, date(2025, 1, 1)),)):

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from twin.web.routes import routes
@@ -44,8 +44,8 @@ def _addresses(found: Sequence[BaseRoute], before: str = "") -> Iterator[str]:
             yield from _addresses(route.routes, before + route.path)
             if isinstance(route.app, FastAPI):  # which keeps the routes of its parts to itself
                 yield from (before + route.path + path for path in route.app.openapi()["paths"])
-        elif isinstance(route, Route) or hasattr(route, "path"):
-            yield before + route.path  # type: ignore[attr-defined]
+        elif hasattr(route, "path"):
+            yield before + route.path
 
 
 def ask(

@@ -25,7 +25,7 @@ _WORDS: Final[Mapping[Verdict, Text]] = {
 }
 _ANSWER: Final = Text(
     "现场核对后在“检查结果”页该条下作答；不符合的整改后重新核对",
-    "look on site and answer under this finding on the page Findings; look again after mending",
+    "Look on site and answer under this finding on the page Findings; look again after mending",
 )
 
 
@@ -117,10 +117,10 @@ def _entry_fix(entry: Clause) -> Text:
     if entry.becomes == "document":
         return Text(
             f"制定或复审《{name.zh}》，并在“文件”页登记",
-            f"write or review “{name.en}” and register it on the page Documents",
+            f"Write or review “{name.en}” and register it on the page Documents",
         )
     if entry.becomes == "record":
-        return Text(f"按期完成并登记：{name.zh}", f"do it in time and record it: {name.en}")
+        return Text(f"按期完成并登记：{name.zh}", f"Do it in time and record it: {name.en}")
     return _ANSWER
 
 

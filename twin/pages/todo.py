@@ -30,6 +30,22 @@ def main() -> None:
     if not todo:
         st.success(t("没有待办。", "There is nothing to do."))
         return
+    _order(todo)
+    _exports(view, todo)
+    chosen = _table(view, todo)
+    if chosen is None:
+        st.caption(
+            t(
+                "选中一行查看一并满足的条款，采购可按建议位置加入计划。",
+                "Select a row to see what it settles; a purchase can be planned at the suggested place.",
+            )
+        )
+    else:
+        _detail(view, chosen)
+
+
+def _order(todo: Sequence[Todo]) -> None:
+    """How much there is to do, and in what order it is listed."""
     settled = sum(len(each.settles) for each in todo)
     st.caption(
         t(
@@ -45,6 +61,10 @@ def main() -> None:
             f"Least effort first: {order}; of the same effort, what settles most.",
         )
     )
+
+
+def _exports(view: View, todo: Sequence[Todo]) -> None:
+    """The list as files."""
     with st.container(horizontal=True, gap="small"):
         for file_format in TODO_FORMATS:
             offer(
@@ -54,16 +74,6 @@ def main() -> None:
                 mime=MEDIA[file_format],
                 key=f"todo-{file_format}",
             )
-    chosen = _table(view, todo)
-    if chosen is None:
-        st.caption(
-            t(
-                "选中一行查看一并满足的条款，采购可按建议位置加入计划。",
-                "Select a row to see what it settles; a purchase can be planned at the suggested place.",
-            )
-        )
-    else:
-        _detail(view, chosen)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -55,6 +55,8 @@ HUNG_M: Final = 2.6
 LETTERS_M: Final = 0.12
 """Metres: letter height of a planned sign, lit from inside (ours)."""
 BACKWARDS: Final = frozenset({Arrow.BACK, Arrow.BACK_LEFT, Arrow.BACK_RIGHT})
+ASIDE: Final = {Arrow.BACK_LEFT: Arrow.LEFT, Arrow.BACK_RIGHT: Arrow.RIGHT}
+"""The plainer arrow that is written where it leads right as well: who is to turn sharply is told to turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +223,13 @@ def _arrow_at(guide: Guide, sign: Sign, to: Destination) -> Arrow | None:
     path = None if foot is None else guide.beginning(foot, to)
     if path is None:
         return None
-    for over in (guide.settings.join_m, guide.settings.advice_m, 1.0):
-        onward = heading_after(path, 0.0, over)
-        if onward is not None:
-            arrow = arrow_for(sign.faces_deg + 180.0, onward)
-            lead = guide.lead(sign, _named(guide, sign, to, arrow), to, knows_floor=True)
-            if lead is not None and lead.right:
-                return arrow
+    headings = (heading_after(path, 0.0, over) for over in (guide.settings.join_m, guide.settings.advice_m, 1.0))
+    fitting = [arrow_for(sign.faces_deg + 180.0, onward) for onward in headings if onward is not None]
+    plainer = [ASIDE[arrow] for arrow in fitting if arrow in ASIDE]
+    for arrow in dict.fromkeys([*(a for a in fitting if a not in BACKWARDS), *plainer, *fitting]):
+        lead = guide.lead(sign, _named(guide, sign, to, arrow), to, knows_floor=True)
+        if lead is not None and lead.right:
+            return arrow
     return Arrow.AHEAD if len(path) < 2 else None
 
 

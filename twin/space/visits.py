@@ -339,10 +339,10 @@ class _Walker:
         if lead.branch is None or key in self.believed:
             return None
         self.believed.add(key)
-        return self._walk_to(lead.branch)
+        return self._walk_to(lead.branch, lead.place or self.to)
 
-    def _walk_to(self, branch: Branch) -> Way | None:
-        """Go to where another way round is next judged, and on from there."""
+    def _walk_to(self, branch: Branch, place: Destination) -> Way | None:
+        """Go to where another way round is next judged, and on from there to the place that it leads to."""
         here = self.last
         spot = self.guide.ground.walk.spot(here.floor, here.at)
         (way,) = self.guide.ground.tree(spot).ways([branch.stop]) if spot else (None,)
@@ -350,12 +350,12 @@ class _Walker:
             return None
         path = tuple(at for _, at in way.points)
         self._explore(Track(here.floor, path, self.heading), State.FOLLOW)
-        return self._from_here()
+        return self._from_here(place)
 
-    def _from_here(self) -> Way | None:
+    def _from_here(self, place: Destination | None = None) -> Way | None:
         here = self.last
         spot = self.guide.ground.walk.spot(here.floor, here.at)
-        found = None if spot is None else self.guide.ground.way(spot, self.to)
+        found = None if spot is None else self.guide.ground.way(spot, place or self.to)
         return None if found is None else found[0]
 
     def _astray(self, point: DecisionPoint, onward: float, believed: tuple[float, int, Lead]) -> Way | None:

@@ -88,7 +88,7 @@ class Goal:
         return borders_of(Polygon() if self.area is None else self.area)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Destination:
     """What a visitor looks for. ``kind``: zone, window or exit. ``window``: letter and number.
 
@@ -109,6 +109,13 @@ class Destination:
     def floors(self) -> frozenset[int]:
         """Floors on which it is."""
         return frozenset(goal.floor for goal in self.goals)
+
+    @cached_property
+    def places(self) -> tuple[Destination, ...]:
+        """Each place at which it is reached, as a destination of its own."""
+        if len(self.goals) == 1:
+            return (self,)
+        return tuple(replace(self, id=f"{self.id}@{goal.id}", goals=(goal,)) for goal in self.goals)
 
     @property
     def room(self) -> tuple[str, int] | None:

@@ -72,12 +72,13 @@ class Branch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What following an arrow does: ``right`` leads there, along ``branch`` where that is not the shortest way."""
+    """What following an arrow does: ``right`` leads there, along ``branch`` to one ``place`` of it where that is not the shortest way."""
 
     bearing_deg: float
     spread_deg: float
     right: bool = False
     branch: Branch | None = None
+    place: Destination | None = None
 
 
 Run = tuple[int, int, bool, tuple[int, ...]]
@@ -357,7 +358,7 @@ class Guide:
         if way.length_m <= AT_GOAL_M or self._begins_towards(first_floor(way), named.spread_deg, bearing):
             return right
         other = self._another_way(foot, way.length_m, named.spread_deg, bearing, to)
-        return wrong if other is None else replace(right, branch=other)
+        return wrong if other is None else replace(right, branch=other[0], place=other[1])
 
     def _begins_towards(self, path: tuple[Point, ...], spread: float, bearing: float) -> bool:
         """Whether a way soon goes where an arrow points: as seen from its beginning, or after its first turn; kept."""
@@ -379,18 +380,19 @@ class Guide:
 
     def _another_way(
         self, foot: Spot, shortest: float, spread: float, bearing: float, to: Destination
-    ) -> Branch | None:
-        """The best way that begins as an arrow says and leads to a destination without coming back."""
+    ) -> tuple[Branch, Destination] | None:
+        """The best way that begins as an arrow says and leads to one of a destination's places without coming back; which."""
         fitting = [b for b in self.branches(foot) if apart(b.heading_deg, bearing) <= spread]
         for branch in sorted(fitting, key=lambda b: (apart(b.heading_deg, bearing), b.to)):
-            found = self.ground.way(branch.stop, to)
-            if found is None:
-                continue
-            path = first_floor(found[0])
-            back = len(path) > 1 and LineString(path).distance(shapely.Point(foot.metres)) <= self.settings.join_m
-            length = LineString(branch.path).length + found[0].length_m
-            if not back and length <= self.settings.detour * shortest + SLACK_M:
-                return branch
+            for place in to.places:
+                found = self.ground.way(branch.stop, place)
+                if found is None:
+                    continue
+                path = first_floor(found[0])
+                back = len(path) > 1 and LineString(path).distance(shapely.Point(foot.metres)) <= self.settings.join_m
+                length = LineString(branch.path).length + found[0].length_m
+                if not back and length <= self.settings.detour * shortest + SLACK_M:
+                    return branch, place
         return None
 
     def _find_branches(self, spot: Spot) -> tuple[Branch, ...]:

@@ -187,7 +187,7 @@ class Sights:
         heading = math.radians(heading_deg)
         ahead = around.dx * math.cos(heading) + around.dy * math.sin(heading)
         seen: NDArray[np.bool_] = ahead >= around.distance * self._cosine - 1e-9
-        return seen | (around.distance <= AT_ONE_M)
+        return seen
 
     def named_at(self, look: Look) -> tuple[int, tuple[int, ...]]:
         """How many names are read on direction signs by who stands there and looks ahead; and on which, by place, in order.

@@ -11,16 +11,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import box
+from shapely import Point, Polygon, box
 
-from tests.space.plans import door
-from tests.space.wayfinding_plans import TEE_SIGN, centre, place, sign, tee, two_floors
+from tests.space.plans import door, floor
+from tests.space.wayfinding_plans import TEE_SIGN, centre, entrance, place, sign, tee, two_floors
 from twin.model import Asset, Twin
+from twin.space.planner import arrow_at
 from twin.space.planner_cover import cover
 from twin.space.signs import read_signs
 from twin.space.signs_naming import Naming
+from twin.space.signs_words import Arrow
 from twin.space.visits import first_visits
 from twin.space.visits_population import population, wilson
+from twin.space.visits_tracks import Look
 from twin.space.wayfinding import Wayfinding, signs_json
 
 NAMES = "便民服务区,政务公开专区"
@@ -307,3 +310,68 @@ def test_who_turns_off_sharply_at_a_pillar_is_told_by_a_sign_near_enough() -> No
     found = Wayfinding(centre(tee(box(10.3, 16.0, 10.7, 16.4))))
     assert found.plan.left == ()
     assert len(found.plan.planned) == 1
+
+
+def two_ways_out() -> Twin:
+    """A corridor in from each of two doors in the west, joined in the east; beyond both corners a room that nobody sees from afar."""
+    halls = Polygon(
+        [(0, 0), (45, 0), (45, 3), (33, 3), (33, 15), (45, 15), (45, 18), (0, 18), (0, 15), (30, 15), (30, 3), (0, 3)]
+    )
+    zones = [place("c", halls, "corridor")]
+    openings = []
+    for row, y in (("south", 0.0), ("north", 15.0)):
+        zones.append(place(row, box(45.2, y, 50, y + 3), "convenience", f"{row}室"))
+        openings.append(door(f"d{row}", ((45.1, y + 1), (45.1, y + 2.2)), ("c", row)))
+        openings.append(entrance(f"in-{row}", ((-0.1, y + 1), (-0.1, y + 2.2)), "c"))
+    return centre(floor(zones, openings))
+
+
+def test_a_way_out_for_one_is_no_contradiction_for_who_came_in_there() -> None:
+    """At a corner the way out is left for who came from the south, and right for who came from the north."""
+    found = Wayfinding(two_ways_out())
+    assert [(v.entrance.id, v.to.name) for v in found.plan.left] == []
+    assert {("出口", "left"), ("出口", "right")} <= said_by(found)
+
+
+def test_nobody_reads_a_sign_that_hangs_at_their_back() -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN]))
+    (face,) = found.guide.sights.faces
+    close = (face.at[0], face.at[1] - 0.2)
+    assert face.area.covers(Point(close))
+    read = [found.guide.sights.read_at(Look(0.0, 0, close, heading)) for heading in (90.0, 270.0)]
+    assert read == [(0,), ()]
+
+
+def test_who_is_to_turn_sharply_is_told_to_turn() -> None:
+    """Under the sign, beyond the way into the side corridor, that lies half behind: an arrow back would not be understood."""
+    found = Wayfinding(rooms_off_a_tee([101], [106]))
+    hung = replace(
+        read_signs(centre(tee(), [sign("S", (10.5, 17.9), "南", "101室", "左")]), found.settings)[0], faces_deg=240.0
+    )
+    to = next(each for each in found.ground.destinations if each.name == "101室")
+    assert arrow_at(found.guide, hung, to) is Arrow.LEFT
+
+
+def test_an_arrow_to_the_farther_of_two_toilets_is_right() -> None:
+    """Beyond the next fork, from where the nearer one would be back the way one came."""
+    hall = box(9, 0, 12, 15).union(box(-10, 15, 47, 18)).union(box(16, 18, 19, 30))
+    zones = [
+        place("c", hall, "corridor"),
+        place("w", box(-20.2, 12, -10.2, 21), "toilet", "卫生间"),
+        place("e", box(47.2, 12, 57.2, 21), "toilet", "卫生间"),
+        place("n", box(12, 30.2, 22, 36), "convenience", "便民服务区"),
+    ]
+    openings = [
+        entrance("in", ((9.8, -0.1), (11.2, -0.1)), "c"),
+        door("dw", ((-10.1, 16.0), (-10.1, 17.2)), ("c", "w")),
+        door("de", ((47.1, 16.0), (47.1, 17.2)), ("c", "e")),
+        door("dn", ((17.0, 30.1), (18.2, 30.1)), ("c", "n")),
+    ]
+    found = Wayfinding(centre(floor(zones, openings), [sign("S", (10.5, 17.9), "南", "卫生间", "左,右")]))
+    to = next(each for each in found.ground.destinations if each.name == "卫生间")
+    leads = [
+        found.guide.lead(found.signs[0], replace(named, bearing_deg=bearing, spread_deg=75.0), to, knows_floor=True)
+        for named in found.signs[0].named
+        for bearing in (180.0, 0.0)
+    ]
+    assert [lead is not None and lead.right for lead in leads] == [True, True]

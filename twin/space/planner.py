@@ -11,7 +11,8 @@
    (Chvátal 1979). A new sign costs 1, more names on an old one :data:`OLD_COST`. A place with more than
    ``names_per_sign`` names gets several panels there.
 5. The plan is walked again; what still fails (a new sign may be read too late, or change what another way passes) becomes
-   needs of the next round. What is left after :data:`ROUNDS` is reported.
+   needs of the next round; a new sign that would mislead somebody else is turned away
+   (:mod:`twin.space.planner_turning`). What is left after :data:`ROUNDS` is reported.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import math
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import Final
 
 import numpy as np
@@ -28,6 +30,7 @@ from numpy.typing import NDArray
 
 from twin.model import Point
 from twin.space.planner_cover import cover
+from twin.space.planner_turning import ASTRAY, turn_away
 from twin.space.planner_walks import TOLD, Walks
 from twin.space.rays import met_first
 from twin.space.signs import Named, Role, Sign, point_arrow
@@ -120,7 +123,7 @@ class _Candidate:
         for k in self.perhaps:
             need = self.needs[k]
             if need.to.id not in asked:
-                asked[need.to.id] = _arrow_at(self.guide, self.sign, need.to)
+                asked[need.to.id] = arrow_at(self.guide, self.sign, need.to)
             arrow = asked[need.to.id]
             if arrow is not None and (arrow not in BACKWARDS or need.turns_back):
                 out[k] = arrow
@@ -136,7 +139,7 @@ def planning(
 ) -> Generator[None, None, SignPlan]:
     """Plan for the visits of a centre as they are (:func:`twin.space.visits.first_visits`); pauses after every small step.
 
-    ``planned`` is filled round by round: what is in it stays in the plan, which may still grow.
+    ``planned`` is filled round by round: what is in it stays in the plan, turned a little perhaps, and the plan may still grow.
     """
     planned = [] if planned is None else planned
     signs = list(guide.sights.signs)
@@ -145,7 +148,13 @@ def planning(
     walks = Walks(guide, visits)
     for _ in range(ROUNDS):
         now = guide.with_signs(signs)
-        needs = _needs((yield from walks.led(now)))
+        led = yield from walks.led(now)
+        before = list(signs)
+        yield from turn_away(now, led, signs, planned)
+        if signs != before:
+            now = guide.with_signs(signs)
+            led = yield from walks.led(now)
+        needs = _needs(led)
         if not needs:
             break
         chosen, best = yield from _chosen(now, needs)
@@ -163,7 +172,7 @@ def _needs(led: Sequence[Visit]) -> list[Need]:
     out: dict[tuple[str, str, Look], Need] = {}
     for visit in led:
         entrance, to = visit.entrance, visit.to
-        for failure in visit.failures:
+        for failure in takewhile(lambda each: each.kind not in ASTRAY, visit.failures):
             if failure.kind in TOLD and failure.mend is not None:
                 look = Look(0.0, failure.floor, failure.at, failure.heading_deg)
                 out.setdefault((entrance.id, to.id, look), Need(entrance, to, failure.point, look, failure.mend.arrow))
@@ -204,7 +213,7 @@ def _righted(guide: Guide, sign: Sign, named: Named) -> list[Named]:
         return [named]
     arrows: dict[Arrow, list[Destination]] = {}
     for to in meant:
-        arrow = _arrow_at(guide, sign, to)
+        arrow = arrow_at(guide, sign, to)
         if arrow is not None:
             arrows.setdefault(arrow, []).append(to)
     if len(arrows) == 1:
@@ -217,7 +226,7 @@ def _pointing(guide: Guide, sign: Sign, words: str, arrow: Arrow, floor: str | N
     return Named(words, arrow, bearing, spread, floor)
 
 
-def _arrow_at(guide: Guide, sign: Sign, to: Destination) -> Arrow | None:
+def arrow_at(guide: Guide, sign: Sign, to: Destination) -> Arrow | None:
     """The arrow that a sign needs for a destination; None where no way leads there from it."""
     foot = guide.foot(sign)
     path = None if foot is None else guide.beginning(foot, to)
@@ -268,7 +277,7 @@ def _runs(
         if to.id not in wanted:
             between.append(to)
             continue
-        if run and any(_arrow_at(guide, sign, other) is not arrow for other in between):
+        if run and any(arrow_at(guide, sign, other) is not arrow for other in between):
             yield run
             run = []
         run.append(to)

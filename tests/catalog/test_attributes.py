@@ -19,18 +19,31 @@ LETTERS = ATTRIBUTES["char_height"]
 
 @pytest.mark.parametrize(
     ("raw", "metres"),
-    [("0.75", 0.75), (0.75, 0.75), ("75 cm", 0.75), ("750mm", 0.75), ("75厘米", 0.75), ("０．７５米", 0.75), (3, 3.0)],
+    [
+        ("0.75", 0.75),
+        (0.75, 0.75),
+        ("75 cm", 0.75),
+        ("750mm", 0.75),
+        ("75厘米", 0.75),
+        ("０．７５米", 0.75),
+        (3, 3.0),
+        ("1050", 1.05),
+        (750, 0.75),
+    ],
 )
 def test_a_height_is_read_in_metres(raw: object, metres: float) -> None:
     assert quantity_of(SURFACE, raw) == pytest.approx(metres)  # type: ignore[arg-type] - a row's JSON value
 
 
-@pytest.mark.parametrize("raw", ["750", 75, "-0.75", "高", "", None, True, "0.75 m2", "70-85 cm", "nan", "75 deg"])
+@pytest.mark.parametrize(
+    "raw", [75, "300", "3001", "-0.75", "-750", "高", "", None, True, "0.75 m2", "70-85 cm", "nan", "75 deg"]
+)
 def test_what_has_no_known_unit_is_not_guessed(raw: object) -> None:
     assert quantity_of(SURFACE, raw) is None  # type: ignore[arg-type] - a row's JSON value
 
 
 def test_letters_of_120_without_a_unit_are_no_length() -> None:
+    """They may be centimetres on a facade."""
     assert quantity_of(LETTERS, "120") is None
     assert quantity_of(LETTERS, "120 mm") == pytest.approx(0.12)
 

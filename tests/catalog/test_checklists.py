@@ -88,7 +88,7 @@ def test_a_reading_is_kept_in_one_form(attribute: str, raw: str, kept: str) -> N
 @pytest.mark.parametrize(
     ("attribute", "raw"),
     [
-        ("surface_height", "750"),
+        ("surface_height", "75"),
         ("surface_height", "高"),
         ("surface_height", ""),
         ("setpoint_summer", "nan"),

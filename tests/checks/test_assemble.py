@@ -171,7 +171,7 @@ class TestUniqueIds:
     def test_ids_that_collide_name_their_floor_and_references_follow(self) -> None:
         one = storey(room("Z1", "waiting"), room("Z2", at=(20, 0)), door("D1", "Z1 Z2"), block("P", "seat", (1, 1)))
         two = replace(one, id="F2", name="2层", level=2)
-        twin = join(one, two, row(floor="F2", zone="Z1"))
+        twin = join(one, two, row(words="打印机", floor="F2", zone="Z1"))
         assert [zone.id for floor in twin.floors for zone in floor.zones] == ["F1/Z1", "F1/Z2", "F2/Z1", "F2/Z2"]
         assert [floor.openings[0].zones for floor in twin.floors] == [("F1/Z1", "F1/Z2"), ("F2/Z1", "F2/Z2")]
         assert asset(twin).zone == "F2/Z1"
@@ -237,6 +237,30 @@ class TestDrawnThings:
         assert {one.asset_no: one.drawn_as for one in twin.assets} == {"1": "Q", "2": "P"}
         single = join(floor, row("1", at=(5.3, 5.0)))
         assert {one.asset_no: one.drawn_as for one in single.assets} == {"1": "Q", "P": "P"}
+
+    def test_the_only_one_of_its_item_in_the_zone_that_a_row_names_is_the_same(self) -> None:
+        floor = storey(*GROUND.zones, block("P", "seat", (5, 5)), block("Q", "printer", (5, 5)))
+        twin = join(floor, row(zone="A"))
+        assert {one.asset_no: (one.drawn_as, one.at) for one in twin.assets} == {"1": ("P", (5, 5)), "Q": ("Q", (5, 5))}
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            (row(zone="A"), row("2", zone="A")),  # two are registered: which of them is it?
+            (row(zone="B"),),
+            (row(zone="A", status="retired"),),
+            (row(at=(9.0, 9.0)),),
+        ],
+    )
+    def test_otherwise_nobody_knows_which_it_is(self, rows: tuple[Asset, ...]) -> None:
+        twin = join(storey(*GROUND.zones, block("P", "seat", (5, 5))), *rows)
+        assert len(twin.assets) == len(rows) + 1
+
+    def test_two_that_are_drawn_stay_apart_and_so_does_one_with_a_number_of_its_own(self) -> None:
+        two = storey(*GROUND.zones, block("P", "seat", (5, 5)), block("Q", "seat", (7, 5)))
+        assert len(join(two, row(zone="A")).assets) == 3
+        numbered = storey(*GROUND.zones, block("P", "seat", (5, 5), asset_no="Z-9"))
+        assert len(join(numbered, row(zone="A")).assets) == 2
 
     def test_a_number_drawn_twice_is_reported_and_the_second_stands_alone(self) -> None:
         floor = storey(

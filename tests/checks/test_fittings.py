@@ -244,7 +244,7 @@ class TestLifts:
         assert self.answer(*storeys(1), thing("DT", "accessible_lift", at=(2, 5))) == {"C1": UNKNOWN}
 
     @pytest.mark.parametrize(
-        ("width", "verdict"), [("1.10 m", PASS), ("1099 mm", FAIL), ("1100", UNKNOWN), ("", UNKNOWN)]
+        ("width", "verdict"), [("1.10 m", PASS), ("1099 mm", FAIL), ("1099", FAIL), ("110", UNKNOWN), ("", UNKNOWN)]
     )
     def test_the_car_of_the_accessible_lift_and_of_no_other(self, width: str, verdict: Verdict) -> None:
         good = thing("DT-1", "accessible_lift", at=(11, 1), attributes={"轿厢宽度": width})
@@ -282,7 +282,7 @@ class TestSigns:
             ("1.5 m", "", UNKNOWN),
             ("", "80 mm", PASS),
             ("", "200 mm", UNKNOWN),
-            ("2200", "", UNKNOWN),
+            ("220", "", UNKNOWN),
             ("", "", UNKNOWN),
         ],
     )

@@ -207,9 +207,9 @@ def test_an_attribute_that_is_a_number(written: str, value: float | None) -> Non
 
 def test_an_attribute_that_is_a_length_or_a_task() -> None:
     assert measure("attribute_length", asset({"台面高度": "75 cm"}), "1", attribute="surface_height").value == 0.75
-    got = measure("attribute_length", asset({"台面高度": "750"}), "1", attribute="surface_height")
+    got = measure("attribute_length", asset({"台面高度": "75"}), "1", attribute="surface_height")
     assert got.missing is not None
-    assert "750" in got.missing.zh
+    assert "“75”" in got.missing.zh
 
 
 def test_what_is_only_drawn_is_not_registered() -> None:

@@ -209,6 +209,34 @@ class TestWayWidth:
         assert measure("way_width", place, "E", to=("counter",)).inapplicable is not None
 
 
+class TestWhatIsNotDrawnApart:
+    """A hall that is waiting area, hall and passage at once: where in it people wait, nobody drew."""
+
+    PLACE = facility(
+        storey(
+            room("H", "waiting hall", size=(20, 8)),
+            room("C", "corridor hall", at=(0, 8.2), size=(20, 8)),
+            room("Q", "waiting", at=(20.2, 0), size=(4, 8)),
+            door("IN", "H", at=(0, 4), along="y"),
+            door("HC", "H C", at=(10, 8.1), along="x"),
+            door("HQ", "H Q", at=(20.1, 4), along="y"),
+        )
+    )
+
+    def test_is_unknown_and_says_what_to_split(self) -> None:
+        for name in ("traffic_through", "zone_at_entrance"):
+            missing = measure(name, self.PLACE, "H").missing
+            assert missing is not None
+            assert "分割" in missing.zh
+        missing = measure("dead_end", self.PLACE, "C").missing
+        assert missing is not None
+        assert "是同一空间" in missing.zh
+
+    def test_what_stands_apart_is_measured(self) -> None:
+        assert measure("traffic_through", self.PLACE, "Q").value == 0
+        assert measure("zone_at_entrance", self.PLACE, "Q").value == pytest.approx(20.1, abs=0.1)
+
+
 class TestDeadEnd:
     def test_as_deep_as_it_is_behind_its_last_door(self) -> None:
         place = facility(

@@ -145,7 +145,7 @@ class TestCounterLength:
         assert measure("counter_length", hall.facility(), "w1", attribute="surface_height", within=REACH).remarks == ()
         assert measure("counter_length", hall.facility(), "w1", attribute="knee_width", within=REACH).remarks == ()
 
-    @pytest.mark.parametrize("written", [None, "750", "高"])
+    @pytest.mark.parametrize("written", [None, "75", "高"])
     def test_what_was_never_measured_is_a_measuring_task(self, written: str | None) -> None:
         attributes = {} if written is None else {"台面高度": written}
         place = Hall().window("1").registered("x", "service_counter", (0.2, 0), **attributes).facility()
@@ -387,3 +387,62 @@ def test_what_a_thing_covers_is_worked_out_once_for_all_windows_that_ask() -> No
     layout, (chair,) = layout_of(place, REACH), place.twin.assets
     assert layout.footprint(chair) is layout.footprint(chair)
     assert layout_of(place, REACH) is layout
+
+
+class TestWhatAWindowSaysOfItself:
+    """A drawing whose windows are all one block, with 窗口名称 and 台面高度 as its attributes, and no counter apart."""
+
+    PLACE = (
+        Hall()
+        .registered("w1", "window_other", (0, 0), 窗口号="1", 窗口名称="无差别综合窗口", 台面高度="1050")
+        .registered("w2", "window_other", (2, 0), 窗口号="2", 窗口名称="“一件事”专窗、即办窗口", 台面高度="750")
+        .registered("w3", "window_other", (4, 0), 窗口号="3", 窗口名称="综合窗口")
+        .facility()
+    )
+
+    @pytest.mark.parametrize(
+        ("item", "found"),
+        [
+            ("window_undifferentiated", ("w1",)),
+            ("window_one_matter", ("w2",)),
+            ("window_immediate", ("w2",)),
+            ("window_issuing", ()),
+        ],
+    )
+    def test_its_title_is_its_type(self, item: str, found: tuple[str, ...]) -> None:
+        got = measure("window_present", self.PLACE, "A", item=item)
+        assert got.evidence == found
+        assert got.doubt is not None  # 综合窗口 may be anything
+        assert "w3" in got.doubt.zh
+        assert "w1" not in got.doubt.zh
+
+    def test_a_type_that_was_registered_wins_over_the_title(self) -> None:
+        place = Hall().registered("w1", "window_other", (0, 0), 窗口类型="出件窗口", 窗口名称="即办窗口").facility()
+        assert measure("window_present", place, "A", item="window_immediate").value == 0
+        assert measure("window_present", place, "A", item="window_issuing").value == 1
+
+    def test_one_with_a_height_has_a_counter(self) -> None:
+        at = [measure("count_at_window", self.PLACE, f"w{n}", item="service_counter", within=REACH) for n in (1, 2, 3)]
+        assert [got.value for got in at] == [1, 1, 0]
+        assert measure("count_in_zone", self.PLACE, "A", item="service_counter").evidence == ("w1", "w2")
+        assert measure("count_in_zone", self.PLACE, "A", item="work_counter").value == 0
+
+    def test_low_ones_among_them_are_counted(self) -> None:
+        got = measure("low_counters", self.PLACE, "A", item="service_counter", least=0.7, most=0.85)
+        assert (got.value, got.evidence) == (1, ("w2",))
+        high = Hall().registered("w1", "window_other", (0, 0), 台面高度="1050").facility()
+        assert measure("low_counters", high, "A", item="service_counter", least=0.7, most=0.85).value == 0
+
+    def test_counters_registered_apart_are_the_counters(self) -> None:
+        place = Hall().registered("w1", "window_other", (0, 0), 台面高度="1050").registered("c", "service_counter")
+        assert measure("count_in_zone", place.facility(), "A", item="service_counter").evidence == ("c",)
+
+
+def test_a_sign_board_with_an_arrow_shows_the_way() -> None:
+    place = (
+        Hall()
+        .registered("s1", "indication_sign", 文字="卫生间", 箭头="右")
+        .registered("s2", "indication_sign", 文字="卫生间", 箭头="")
+        .facility()
+    )
+    assert measure("count_in_zone", place, "A", item="guide_sign").evidence == ("s1",)

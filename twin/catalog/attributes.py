@@ -62,8 +62,9 @@ def _plain(raw: Json) -> str:
 def quantity_of(entry: AttributeEntry, raw: Json) -> float | None:
     """Read a measured attribute in the entry's unit: ``"750 mm"``, ``"75 厘米"``, ``0.75``.
 
-    A bare number counts in the entry's unit up to ``entry.up_to`` (0.75 is metres); a larger one (750) has no
-    known unit. Negative lengths and what is no number give None.
+    A bare number counts in the entry's unit up to ``entry.up_to`` (0.75 is metres). A length that would be too large
+    even in centimetres (1050, as drawings write it) is millimetres; what lies between (75) has no known unit.
+    Negative lengths and what is no number give None.
     """
     if entry.unit is None or raw is None or isinstance(raw, bool):
         return None
@@ -80,7 +81,9 @@ def quantity_of(entry: AttributeEntry, raw: Json) -> float | None:
         return None
     if unit == entry.unit:
         return number
-    return number if unit == "" and abs(number) <= entry.up_to + EPS else None
+    if unit or abs(number) <= entry.up_to + EPS:
+        return None if unit else number
+    return number / 1000.0 if entry.unit == "m" and 100.0 * entry.up_to < number <= 1000.0 * entry.up_to else None
 
 
 def yes_or_no(raw: Json) -> bool | None:

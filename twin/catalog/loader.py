@@ -81,6 +81,11 @@ class Catalog:
         entry = self.fact(name)
         return Text(name, name) if entry is None else entry.name
 
+    def attribute_name(self, name: str) -> Text:
+        """The name of an attribute of things; the word itself where nothing is known of it."""
+        entry = self.attributes.by_id.get(name)
+        return Text(name, name) if entry is None else Text(entry.zh, entry.en)
+
     @functools.cached_property
     def rules(self) -> Mapping[str, Rule]:
         """Every rule of every standard by its code."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -36,6 +36,9 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "steps": ("台阶", "台阶数", "踏步"),
 }
 """Our attribute name and the other ways it is written."""
+
+
+_TITLES: Final = frozenset({"窗口业务", "业务类型"})
 
 
 @lru_cache(maxsize=65536)
@@ -79,6 +82,19 @@ def first_said(attributes: Mapping[str, Json], keys: Iterable[str]) -> str | Non
         if text:
             return text
     return None
+
+
+def type_words(attributes: Mapping[str, Json]) -> Sequence[str]:
+    """The types that the attribute 类型 names, written as a whole and one by one; none where it is blank."""
+    text = attribute(attributes, "type")
+    return () if text is None else (text, *listed(text))
+
+
+def title_words(attributes: Mapping[str, Json]) -> Sequence[str]:
+    """What a window is called by its own attributes (窗口名称, 窗口业务), which may say its type."""
+    keys = [key for key in attributes if canonical(key) == "window" or normalised(key) in _TITLES]
+    texts = [str(attributes[key] or "") for key in keys]
+    return [word for text in texts for word in (text, *listed(text))]
 
 
 def listed(text: str) -> tuple[str, ...]:

@@ -205,8 +205,8 @@ def _undecided(limit: Limit, shown: Text) -> Text:
     if fact is None:
         raise TypeError(limit)
     return Text(
-        f"{shown.zh}，是否符合取决于{fact.about.zh}；请登记中心的 facts.{fact.name}",
-        f"{shown.en}; whether it is enough depends on this: {fact.about.en}. State it in the centre's facts.{fact.name}",
+        f"{shown.zh}，是否符合取决于{fact.about.zh}；请在“中心情况”页登记（facts.{fact.name}）",
+        f"{shown.en}; whether it is enough depends on this: {fact.about.en}. State it on the page Facts (facts.{fact.name})",
     )
 
 

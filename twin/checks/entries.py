@@ -131,8 +131,8 @@ class Ledger:
                 return Said(
                     Verdict.UNKNOWN,
                     Text(
-                        f"取决于是否{fact.about.zh}；请登记中心的 facts.{fact.name}",
-                        f"depends on this: {fact.about.en}. State it in the centre's facts.{fact.name}",
+                        f"取决于是否{fact.about.zh}；请在“中心情况”页登记（facts.{fact.name}）",
+                        f"depends on this: {fact.about.en}. State it on the page Facts (facts.{fact.name})",
                     ),
                 )
             if not holds:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, KeysView, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from operator import itemgetter
 from typing import Final, TypeVar
 
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Provision
 from twin.checks.access import Access
-from twin.checks.attributes import attribute, first_said, keys_meaning, listed, normalised
+from twin.checks.attributes import attribute, first_said, normalised, title_words, type_words
 from twin.checks.belonging import NO_PILE, Holding, Owners, Pile, owners_of
+from twin.checks.catalogued import accepted_for, attribute_keys, in_categories, public_kinds
 from twin.checks.doors import has_steps, is_controlled, is_revolving, is_way_in
 from twin.checks.ground import Ground, ground_of
 from twin.checks.keeping import Memory, recalled
@@ -28,6 +29,7 @@ from twin.units import EPS
 
 _T = TypeVar("_T")
 WINDOW_CATEGORY = "window"
+SIGN_BOARD, GUIDE_SIGN = "indication_sign", "guide_sign"
 MAIN_WORDS = frozenset(normalised(w) for w in ("main", "主", "主入口", "主出入口", "主要出入口", "主要入口", "正门"))
 NOT_WORDS = frozenset(normalised(w) for w in ("no", "none", "false", "0", "否", "无", "非"))
 SPEAKING = frozenset({"sign", "publicity", "display"})
@@ -37,31 +39,6 @@ VISITOR_KINDS = frozenset({"accessible_toilet", "mother_baby", "lift"})
 PASSING_KINDS = frozenset({"lobby", "corridor"})
 _NUMBER: Final = itemgetter(1)
 STAFF_WORDS = ("员工", "职工", "工作人员", "内部", "后勤", "staff")
-
-
-@lru_cache(maxsize=4096)
-def _accepted(catalog: Catalog, item: str) -> KeysView[str]:
-    nothing = len(catalog.satisfies((), item).lacking)
-    offers = ((entry.id, catalog.satisfies((entry.id,), item)) for entry in catalog.items.entries)
-    return dict.fromkeys(sorted(offered for offered, got in offers if got or len(got.lacking) < nothing)).keys()
-
-
-@lru_cache(maxsize=64)
-def _in_categories(catalog: Catalog, categories: frozenset[str]) -> frozenset[str]:
-    return frozenset(entry.id for entry in catalog.items.entries if entry.category in categories)
-
-
-@lru_cache(maxsize=8)
-def _public_kinds(catalog: Catalog) -> frozenset[str]:
-    return frozenset(entry.id for entry in catalog.zones.entries if entry.public)
-
-
-@lru_cache(maxsize=65536)
-def _attribute_keys(catalog: Catalog, keys: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """Which of some keys mean an attribute of the catalogue, the one to believe first: its own, then by spelling."""
-    entries = ((key, catalog.attributes.resolve(key)) for key in keys)
-    own = (key for key, entry in entries if (key if entry is None else entry.id) == name)
-    return (*sorted(own, key=lambda key: (key != name, key)), *keys_meaning(keys, name))
 
 
 class Facility:
@@ -168,7 +145,7 @@ class Facility:
     @cached_property
     def public_kinds(self) -> frozenset[str]:
         """Ids of the zone kinds that serve the public."""
-        return _public_kinds(self.catalog)
+        return public_kinds(self.catalog)
 
     @cached_property
     def namesakes(self) -> Counter[tuple[str, str | None]]:
@@ -178,12 +155,14 @@ class Facility:
     # things
 
     def items_of(self, asset: Asset) -> tuple[str, ...]:
-        """Item ids an asset counts for: its own and, for a service window, the types it is registered with."""
+        """Item ids an asset counts for: its own; a window's types; a sign board (标识牌) with an arrow shows the way."""
         found = self._items_of.get(asset.asset_no)
         if found is None:
             found = () if asset.item is None else (asset.item,)
             if asset.item in self._window_items:
                 found = tuple(dict.fromkeys((*found, *self.window_types(asset))))
+            elif asset.item == SIGN_BOARD and self.attribute(asset.attributes, "arrows") is not None:
+                found = (*found, GUIDE_SIGN)
             self._items_of[asset.asset_no] = found
         return found
 
@@ -193,20 +172,21 @@ class Facility:
 
     @cached_property
     def _window_items(self) -> frozenset[str]:
-        return _in_categories(self.catalog, frozenset({WINDOW_CATEGORY}))
+        return in_categories(self.catalog, frozenset({WINDOW_CATEGORY}))
 
     def window_types(self, asset: Asset) -> tuple[str, ...]:
-        """Types in a window's attribute 类型 (one window may be of several: a special one is a chosen general one)."""
-        text = attribute(asset.attributes, "type") if self.is_window(asset.item) else None
-        if text is None:
+        """Types of a window by its 类型, else by its 窗口名称 or name; a special one may be a general one as well."""
+        if not self.is_window(asset.item):
             return ()
-        found = (self.catalog.items.resolve(word) for word in (text, *listed(text)))
-        return tuple(dict.fromkeys(entry.id for entry in found if entry is not None and self.is_window(entry.id)))
+        said = type_words(asset.attributes)
+        words = said or [*title_words(asset.attributes), asset.name]
+        found = dict.fromkeys(entry.id for word in words if (entry := self.catalog.items.resolve(word)) is not None)
+        return tuple(one for one in found if self.is_window(one) and (said or one != self._plain_window))
 
     @cached_property
     def speaking(self) -> list[tuple[Asset, str]]:
         """Things that are there and say something to visitors, with their wording, in the order of the twin."""
-        speaking = _in_categories(self.catalog, SPEAKING)
+        speaking = in_categories(self.catalog, SPEAKING)
         things = [asset for asset in self.twin.assets if asset.item in speaking and asset.status not in ABSENT]
         said = ((asset, self.attribute(asset.attributes, "says")) for asset in things)
         return [(asset, normalised(words)) for asset, words in said if words is not None]
@@ -238,7 +218,7 @@ class Facility:
 
     def accepted(self, item: str) -> KeysView[str]:
         """Item ids any one of which counts towards the wanted item, wholly or as a part of it, in order."""
-        return _accepted(self.catalog, item)
+        return accepted_for(self.catalog, item)
 
     def matching(self, assets: Iterable[Asset], item: str) -> list[Asset]:
         """Those of the assets that count towards the item."""
@@ -261,7 +241,7 @@ class Facility:
         return list({asset.asset_no: asset for kind in kinds for asset in held[kind]}.values())
 
     def _kinds_in(self, held: Mapping[str, list[Asset]], item: str) -> Sequence[str]:
-        accepted = _accepted(self.catalog, item)
+        accepted = accepted_for(self.catalog, item)
         return () if accepted.isdisjoint(held) else [kind for kind in accepted if kind in held]
 
     def bare_windows(self, zone: str | None, item: str, within: float) -> int:
@@ -317,7 +297,7 @@ class Facility:
         exact = attributes.get(name)  # as most are; the first to be believed
         if exact.__class__ is str and (text := exact.strip()):
             return text
-        return first_said(attributes, _attribute_keys(self.catalog, tuple(attributes), name))
+        return first_said(attributes, attribute_keys(self.catalog, tuple(attributes), name))
 
     def belongings(self, window: Asset, within: float) -> tuple[list[Asset], list[Asset]]:
         """Things that belong to a window, and things of its zone that belong to none.
@@ -330,12 +310,12 @@ class Facility:
 
     def owned_by(self, item: str, within: float) -> Mapping[str, list[Asset]]:
         """Things that belong to a window and count towards the item, by the window's number; windows that have none are left out."""
-        accepted, owned = _accepted(self.catalog, item), self._owners_within(within)[0]
+        accepted, owned = accepted_for(self.catalog, item), self._owners_within(within)[0]
         return {number: things for number, pile in owned.items() if (things := self._picked(pile, accepted))}
 
     def loose(self, zone: str | None, item: str, within: float) -> list[Asset]:
         """Those of a zone's things that belong to no window that count towards the item."""
-        return self._picked(self._owners_within(within)[1].get(zone or "", NO_PILE), _accepted(self.catalog, item))
+        return self._picked(self._owners_within(within)[1].get(zone or "", NO_PILE), accepted_for(self.catalog, item))
 
     def _picked(self, pile: Pile, accepted: KeysView[str]) -> list[Asset]:
         held = pile.by_item

@@ -12,8 +12,8 @@ from shapely import STRtree
 
 from twin.catalog.loader import Catalog
 from twin.checks.attributes import attribute
-from twin.checks.placing import is_placed
-from twin.model import Asset, Floor, Issue, Placement, Severity, Text
+from twin.checks.placing import is_placed, zones_at
+from twin.model import ABSENT, Asset, Floor, Issue, Placement, Severity, Text
 from twin.units import EPS, at_most
 
 SAME_PLACE = 0.5
@@ -24,13 +24,15 @@ def merge_drawn(floors: Sequence[Floor], assets: Sequence[Asset], catalog: Catal
     """Join drawn placements with register rows; the rest become assets nobody registered.
 
     A placement belongs to the row whose number it carries (资产编号), else to the nearest row of the same item
-    within :data:`SAME_PLACE` that no other placement belongs to. The register decides where both say something:
-    a thing that was moved is where the register says.
+    within :data:`SAME_PLACE` that no other placement belongs to, else to the row that names its zone and no place, where
+    the zone has one such row and one such placement. The register decides where both say something: a thing that was
+    moved is where the register says.
     """
     rows = {asset.asset_no: asset for asset in assets}
     drawn = [(floor, one) for floor in floors for one in floor.placements]
     owner = _by_number(drawn, rows, issues)
     owner.update(_by_place(drawn, rows, owner))
+    owner.update(_by_zone(drawn, rows, owner))
     loose: list[Asset] = []
     taken = set(rows)
     for floor, placement in drawn:
@@ -101,6 +103,34 @@ def _by_place(
             found[placement_id] = number
             merged.add(number)
     return found
+
+
+def _by_zone(drawn: Sequence[tuple[Floor, Placement]], rows: dict[str, Asset], owner: dict[str, str]) -> dict[str, str]:
+    """Placement id → asset number, where a zone has one thing of an item drawn without a number and one registered without a place."""
+    merged = set(owner.values())
+    waiting: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for asset in rows.values():
+        if (
+            asset.asset_no not in merged
+            and asset.at is None
+            and asset.zone
+            and asset.item
+            and asset.status not in ABSENT
+        ):
+            waiting[asset.zone, asset.item].append(asset.asset_no)
+    if not waiting:
+        return {}
+    wanted = {item for _, item in waiting}
+    nameless = [
+        (floor, one) for floor, one in drawn if one.item in wanted and one.id not in owner and _number(one) is None
+    ]
+    asking: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    for floor in {floor.id: floor for floor, _ in nameless}.values():
+        here = [one for where, one in nameless if where is floor]
+        for placement, zone in zip(here, zones_at(floor, [one.at for one in here]), strict=True):
+            asking[zone, placement.item].append(placement.id)
+    pairs = ((asking.get(key, ()), numbers) for key, numbers in waiting.items())
+    return {places[0]: numbers[0] for places, numbers in pairs if len(places) == len(numbers) == 1}
 
 
 def _joined(asset: Asset, placement: Placement, floor: Floor, issues: list[Issue]) -> Asset:

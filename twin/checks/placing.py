@@ -77,6 +77,11 @@ class ZoneFinder:
 _finders: Final[Kept[ZoneFinder]] = Kept(64)
 
 
+def zones_at(floor: Floor, spots: Sequence[Point]) -> list[str | None]:
+    """The zone of a floor in which each place is; None outside and between several."""
+    return [zone for zone, _ in _finders.get((floor,), partial(ZoneFinder, floor)).find(spots, [None] * len(spots))]
+
+
 def zones_of_assets(floors: Sequence[Floor], assets: Sequence[Asset]) -> Mapping[str, Pick]:
     """Zone of every asset by its number: where it stands if placed, else the zone its row names."""
     known = {zone.id for floor in floors for zone in floor.zones}

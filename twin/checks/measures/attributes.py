@@ -26,9 +26,8 @@ def distinct_attribute(facility: Facility, target: Target, params: Params) -> Me
             found.setdefault(normalised(value), []).append(asset)
             spelt.setdefault(normalised(value), value)
     if not found:
-        return Measured(
-            missing=Text(f"均未登记“{params['attribute']}”", f"none has “{params['attribute']}” registered")
-        )
+        name = facility.catalog.attribute_name(params["attribute"])
+        return Measured(missing=Text(f"均未登记“{name.zh}”", f"none has “{name.en}” registered"))
     shares = [f"{spelt[key]} × {len(assets)}" for key, assets in sorted(found.items())]
     blank = len(things) - sum(map(len, found.values()))
     remarks = [names([Text(share, share) for share in shares], 5)]
@@ -50,7 +49,8 @@ def total_area(facility: Facility, _target: Target, params: Params) -> Measured:
         except ValueError:
             number, unit = math.nan, ""
         if unit not in {"", "m2"} or not math.isfinite(number):
-            reason = Text(f"“{params['fact']}”不是面积：{stated}", f"“{params['fact']}” is no area: {stated}")
+            name = facility.catalog.fact_name(params["fact"])
+            reason = Text(f"“{name.zh}”登记的不是面积：{stated}", f"“{name.en}” is no area: {stated}")
             return Measured(missing=reason)
         return Measured(value=number)
     if not facility.zones:
@@ -75,7 +75,8 @@ def attribute_of(facility: Facility, target: Target, params: Params) -> Measured
     """Return the asset's attribute as registered; unknown when blank."""
     value = facility.attribute(asset_of(target).attributes, params["attribute"])
     if value is None:
-        return Measured(missing=Text(f"未登记“{params['attribute']}”", f"“{params['attribute']}” is not registered"))
+        name = facility.catalog.attribute_name(params["attribute"])
+        return Measured(missing=Text(f"未登记“{name.zh}”", f"“{name.en}” is not registered"))
     return Measured(value=value)
 
 

@@ -9,8 +9,12 @@ from typing import Any, Final, NamedTuple
 from twin.catalog.schema import Provision, Value
 from twin.checks.facility import Facility
 from twin.checks.keeping import recalled
+from twin.checks.wording import kind_name
 from twin.model import Asset, Floor, Opening, Point, Proof, Subject, Text, Zone, made
 
+COUNTER: Final = "service_counter"
+PASSAGES: Final = frozenset({"lobby", "corridor"})
+HALLS: Final = PASSAGES | {"hall"}
 NOWHERE: Final = Text("", "")
 
 
@@ -181,6 +185,26 @@ def counted(
     """How many whole ones there are, and what counts towards them. A third of all that is measured."""
     evidence = tuple([asset.asset_no for asset in found])
     return made(Measured, (float(number), None, None, doubt, number, lacking, None, evidence, (), remarks, None))
+
+
+def undivided(facility: Facility, zone: Zone, with_kinds: frozenset[str]) -> Text | None:
+    """Why nobody can say where in a zone its purpose is: it is one space with others; None where it is drawn apart."""
+    others = [kind for kind in zone.kinds if kind in with_kinds]
+    if not others or len(others) == len(zone.kinds):
+        return None
+    shown = kind_name(facility, others)
+    return Text(
+        f"与{shown.zh}是同一空间，没有单独画出范围；请在“图纸与中心”页分割",
+        f"one space with {shown.en}, not drawn apart: split it on the page Plans",
+    )
+
+
+def with_own_counter(facility: Facility, zone: str, item: str) -> list[Asset]:
+    """Windows of a zone that say how high their counter is: each has one, though nobody drew or registered it apart."""
+    if COUNTER not in facility.accepted(item):
+        return []
+    here = (window for window in facility.windows if facility.zone_of[window.asset_no] == zone)
+    return [window for window in here if facility.attribute(window.attributes, "surface_height") is not None]
 
 
 def provision_of(facility: Facility, assets: Sequence[Asset], item: str) -> Provision:

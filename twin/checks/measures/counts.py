@@ -18,6 +18,7 @@ from twin.checks.measures.base import (
     floor_of,
     ids,
     provision_of,
+    with_own_counter,
 )
 from twin.checks.remarks import about_item, about_kinds, elsewhere, planned_windows, unrecognised_as
 from twin.checks.wording import asset_title, item_name, joined, names
@@ -41,7 +42,10 @@ def count_in_zone(facility: Facility, params: Params) -> Ask:
         found = known.get(zone)
         if found is None:
             held = holdings.get(zone)
-            if held is None or (held.is_plain and matters.isdisjoint(held.present)):
+            windows = with_own_counter(facility, zone, item)
+            if windows and not facility.provision(zone, item).count:
+                found = counted(len(windows), windows, remarks=(_OWN_COUNTER,))
+            elif held is None or (held.is_plain and matters.isdisjoint(held.present)):
                 found = facility.once(("none in zone", item), lambda: _none_in_zone(facility, item))
             else:
                 found = _in_zone(facility, zone, item)
@@ -51,6 +55,10 @@ def count_in_zone(facility: Facility, params: Params) -> Ask:
     return ask
 
 
+_OWN_COUNTER: Final = Text(
+    "按窗口登记的台面高度认定有柜台，未另行登记",
+    "by the surface height registered with the window; not registered apart",
+)
 _NO_ZONE: Final = Measured(missing=Text("该窗口不在任何功能区内", "the window stands in no zone"))
 
 
@@ -86,6 +94,8 @@ def count_at_window(facility: Facility, params: Params) -> Ask:
         if own is not None:
             provision = provision_of(facility, own, item)
             return counted(provision.count, own) if provision.count else _shared(facility, zone, own, item, within)
+        if zone is not None and target.thing in with_own_counter(facility, zone, item):
+            return counted(1, [asset_of(target)], remarks=(_OWN_COUNTER,))
         found = shared.get(zone)  # every window of the zone that has none of its own stands as this one does
         if found is None:
             found = shared[zone] = _shared(facility, zone, [], item, within)

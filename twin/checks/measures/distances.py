@@ -18,6 +18,7 @@ from shapely import Point as Spot
 
 from twin.checks.facility import Facility
 from twin.checks.measures.base import (
+    HALLS,
     Measure,
     Measured,
     Params,
@@ -27,6 +28,7 @@ from twin.checks.measures.base import (
     ids,
     opening_of,
     provision_of,
+    undivided,
 )
 from twin.checks.placing import is_placed
 from twin.checks.walking import Thing, Walk
@@ -74,6 +76,8 @@ def zone_at_entrance(facility: Facility, target: Target, params: Params) -> Meas
         return Measured(inapplicable=Text(f"中心没有{kinds.zh}", f"the centre has no {kinds.en}"))
     if not facility.entrances:
         return Measured(missing=facility.no_entrance)
+    if isinstance(target.thing, Zone) and (merged := undivided(facility, target.thing, HALLS)) is not None:
+        return Measured(missing=merged)
     return walked(facility, found, [opening for _, opening in facility.entrances])
 
 

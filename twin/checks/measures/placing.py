@@ -13,7 +13,19 @@ from shapely import Point as Spot
 from twin.checks.access import LIMIT_M
 from twin.checks.facility import Facility
 from twin.checks.measures.access import NO_SIDE, width_text
-from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, floor_of, on_plan, zone_of
+from twin.checks.measures.base import (
+    HALLS,
+    PASSAGES,
+    Measure,
+    Measured,
+    Params,
+    Target,
+    asset_of,
+    floor_of,
+    on_plan,
+    undivided,
+    zone_of,
+)
 from twin.checks.measures.distances import STRAIGHT, on_foot, unknown_way, without_way
 from twin.checks.placing import is_placed
 from twin.checks.sides import staff_spot
@@ -75,6 +87,8 @@ def traffic_through(facility: Facility, target: Target, _params: Params) -> Meas
     zone = zone_of(target)
     if not facility.entrances:
         return Measured(missing=facility.no_entrance)
+    if (merged := undivided(facility, zone, HALLS)) is not None:
+        return Measured(missing=merged)
     circulation = facility.circulation
     legs = [leg for leg in circulation.legs if zone.id not in {leg.start.zone, leg.end.zone}]
     total = sum(leg.load for leg in legs)
@@ -200,6 +214,8 @@ def dead_end(facility: Facility, target: Target, _params: Params) -> Measured:
     the way; with more, it is the longest stub between or behind them.
     """
     zone, floor = zone_of(target), floor_of(target)
+    if "corridor" in zone.kinds and (merged := undivided(facility, zone, frozenset(zone.kinds) - PASSAGES)) is not None:
+        return Measured(missing=merged)
     walker = facility.walker
     lost = without_way(facility, [zone])
     if lost:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from twin.catalog.attributes import quantity_of, yes_or_no
 from twin.checks.facility import Facility
 from twin.checks.layout import Frame, Layout, counters_of, layout_of, turned_from
-from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, ids, zone_of
+from twin.checks.measures.base import Measure, Measured, Params, Target, asset_of, ids, with_own_counter, zone_of
 from twin.checks.measures.marks import length_or_task
 from twin.checks.placing import is_placed
 from twin.checks.wording import asset_title, item_name, names
@@ -84,7 +84,7 @@ def low_counters(facility: Facility, target: Target, params: Params) -> Measured
     A low counter counts for every kind: the text asks for one where there is a counter of the kind.
     """
     zone, item = zone_of(target), params["item"]
-    kind = facility.things(zone.id, item)
+    kind = facility.things(zone.id, item) or with_own_counter(facility, zone.id, item)
     low = facility.things(zone.id, "low_counter")
     if not kind:
         name = item_name(facility, item)

@@ -158,6 +158,20 @@ def test_least_effort_comes_first_and_of_the_same_effort_what_settles_most(hall:
     ]
 
 
+def test_a_column_that_many_things_lack_is_one_act_per_floor() -> None:
+    words = Text("在资产台账中填写使用人", "Fill in the user")
+
+    def lacks(number: str, floor: str) -> Finding:
+        about = Subject("asset", number, f"电脑 {number}", floor, "computer")
+        return missing("computer", rule="QP-15-2.2.2")._replace(subject=about, fix=words, count=None)
+
+    todo = todo_list([lacks("1", "F1"), lacks("2", "F1"), lacks("3", "F2")], (), catalog())
+    assert [(one.where, len(one.settles), one.floor) for one in todo] == [
+        ("电脑 1 … × 2", 2, "F1"),
+        ("电脑 3", 1, "F2"),
+    ]
+
+
 def test_what_is_no_defect_is_not_to_be_done(hall: Twin) -> None:
     chair = missing("chair")
     others = [

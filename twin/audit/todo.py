@@ -32,7 +32,8 @@ def todo_list(findings: Iterable[Finding], purchases: Sequence[Purchase], catalo
     """List every defect once: what takes least effort first, of that what settles most requirements, of most documents.
 
     A defect is a failed 应 or √: all of them block. Defects that one purchase settles are one line; so are those that hold
-    the same measure of the same subject against several documents: the strictest of them is met by one act.
+    the same measure of the same subject against several documents: the strictest of them is met by one act; so is a
+    column of the register that many things lack.
     """
     bought = {id(finding) for line in purchases for finding in line.settles}
     efforts = effort_by_rule(catalog)
@@ -41,7 +42,10 @@ def todo_list(findings: Iterable[Finding], purchases: Sequence[Purchase], catalo
         if finding.is_defect and id(finding) not in bought:
             rule, subject = catalog.rules.get(finding.rule), finding.subject
             asked = (rule.measure, repr(sorted(rule.params.items()))) if rule else (finding.rule, "")
-            groups.setdefault((subject.kind, subject.id, subject.item or "", *asked), []).append(finding)
+            where = (subject.kind, subject.id, subject.item or "")
+            if subject.kind == "asset" and efforts.get(finding.rule) is Effort.REGISTER:
+                where = (subject.kind, subject.floor or "", "")
+            groups.setdefault((*where, *asked), []).append(finding)
     lines = [_bought(line) for line in purchases] + [_done(settled, efforts) for settled in groups.values()]
     return tuple(sorted(lines, key=lambda line: (line.effort, -len(line.settles), -len(line.documents))))
 
@@ -56,4 +60,10 @@ def _done(settled: Sequence[Finding], efforts: Mapping[str, Effort]) -> Todo:
     """The strictest finding's way of mending it. What no rule of today's catalogue tells is mended on the spot."""
     worst = max(settled, key=lambda finding: finding.short or 0.0)
     what, effort = worst.fix if worst.fix.zh else worst.message, efforts.get(worst.rule, Effort.MEND)
-    return Todo(what, worst.subject.name, worst.subject.floor, tuple(settled), effort)
+    return Todo(what, _where(settled, worst), worst.subject.floor, tuple(settled), effort)
+
+
+def _where(settled: Sequence[Finding], worst: Finding) -> str:
+    """The subject; of several the first, and how many there are."""
+    number = len({finding.subject.id for finding in settled})
+    return worst.subject.name if number == 1 else f"{worst.subject.name} … × {number}"

@@ -21,7 +21,7 @@ from twin.web.unknown import UnknownPage
 if get_script_run_ctx(suppress_warning=True) is None:
     Thread(target=frame.warm, name="warm", daemon=True).start()
     static = Path(st.__file__).parent / "static"
-    pages = [map_page(static), *routes(), UnknownPage(frame.NAMES, frame.CLOSED)]
+    pages = [map_page(static), *routes(), UnknownPage(frame.NAMES, frame.CLOSED, frame.HOME)]
     guard = [Middleware(SecurityHeaders), Middleware(HeldFiles, files=held_files(static)), Middleware(SignIn)]
     app = st.App(Path(__file__).resolve(), lifespan=lifespan, routes=pages, middleware=guard)
 else:

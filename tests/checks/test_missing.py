@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from twin.catalog import load_catalog
 from twin.checks.engine import check
@@ -111,6 +114,24 @@ def test_the_tier_checked_is_the_tier_shown() -> None:
     twin = whole(HALL)
     got = missing_rows(twin, findings(twin, tier="small"), fixture(), tier="small")
     assert {one.tier.zh for one in got.required} == {"小"}
+
+
+def test_a_document_without_tiers_says_the_centres_own() -> None:
+    catalog = load_catalog()
+    standards = [catalog.standard(name) for name in ("GB55019-2021", "DB31117-Z-016-2022")]
+    twin = whole(storey(room("z1", "window_service", (0, 0), (12, 8))))
+    twin = replace(twin, centre=replace(twin.centre, tier="district", standards=tuple(one.id for one in standards)))
+    rows = missing_rows(twin, check(twin, standards, catalog, today=date(2026, 1, 2)), catalog)
+    listed = [row for row in (*rows.required, *rows.undecided) if row.standard == "GB55019-2021"]
+    assert {row.tier.zh for row in listed} == {"区级综合性政务服务中心"}
+
+
+@pytest.mark.parametrize(("number", "said"), [(2, "未识别的物品：怪物 X0、怪物 X1"), (3, "区内另有 3 件物品未识别")])
+def test_many_unrecognised_things_are_counted_and_not_named_beside_every_item(number: int, said: str) -> None:
+    odd = [thing(f"X{n}", None, "A", name="怪物") for n in range(number)]
+    remarks = [row.remark.zh for row in missing(whole(HALL, *odd)).required if row.subject == "A"]
+    assert remarks
+    assert all(said in remark for remark in remarks)
 
 
 def test_documents_records_and_questions_are_findings_but_no_missing_things() -> None:

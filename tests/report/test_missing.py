@@ -86,6 +86,15 @@ def test_every_format_holds_the_same_rows(lang: str) -> None:
     assert printed == [[line[n + 1].translate(blank) for n in shown] for line in expected]
 
 
+def test_a_printed_page_says_the_tier_once_though_every_document_has_a_word_for_it() -> None:
+    listed = missing()
+    other = replace(listed.required[0], tier=Text("区本级", "District"), standard="LZCZ-2022-1")
+    (table, *_) = pdf_tables(missing_bytes(replace(listed, required=(*listed.required, other)), "pdf"))
+    heads = [(cell or "").replace("\n", "") for cell in table[0]]
+    assert "标准" in heads
+    assert "级别" not in heads
+
+
 def test_csv_opens_in_excel_as_utf8() -> None:
     content = missing_bytes(missing(), "csv")
     assert content.startswith(b"\xef\xbb\xbf")

@@ -33,7 +33,7 @@ def book(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iter
 
 
 def visitor(book: Registry, role: Role) -> Browser:
-    routes = [UnknownPage({"map", "findings", "people"}, {"people"}), Route("/{rest:path}", streamlit)]
+    routes = [UnknownPage({"map", "findings", "people"}, {"people"}, "map"), Route("/{rest:path}", streamlit)]
     browser = Browser()
     browser.app = Starlette(routes=routes, middleware=[Middleware(SignIn)])
     browser.cookies.set(COOKIE, sealed(book, book.people.sessions.open(role.value)[0]), domain="127.0.0.1")
@@ -59,3 +59,8 @@ def test_the_page_of_people_is_for_administrators_and_says_so_to_others(book: Re
     assert visitor(book, Role.ADMIN).get("/people").text == "Streamlit"
     for role in set(Role) - {Role.ADMIN}:
         assert "administrators" in visitor(book, role).get("/people?lang=en").text, role
+
+
+def test_the_name_of_the_first_screen_leads_to_it(book: Registry) -> None:
+    answer = visitor(book, Role.VIEWER).get("/map?lang=en", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?lang=en")

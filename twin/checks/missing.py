@@ -176,11 +176,11 @@ class _Writer:
         )
 
     def _tier(self, finding: Finding) -> Text:
-        standard = self._catalog.standards.get(finding.standard)
-        for tier in standard.tiers if standard else ():
-            if tier.id == self._tier_id:
-                return Text(tier.zh, tier.en)
-        return Text(self._tier_id, self._tier_id)
+        """The document's word for the tier; where it knows none, that of the centre's first document that does."""
+        documents = (finding.standard, *self._twin.centre.standards)
+        standards = (self._catalog.standards[one] for one in documents if one in self._catalog.standards)
+        tiers = (tier for standard in standards for tier in standard.tiers if tier.id == self._tier_id)
+        return next((Text(tier.zh, tier.en) for tier in tiers), Text(self._tier_id, self._tier_id))
 
     def _zone(self, finding: Finding, rule: Rule | None) -> Text:
         """Zone, window or opening that lacks the thing; for a zone that is not there, its kind and that it is not."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from twin.catalog.schema import Provision
 from twin.checks.facility import Facility
 from twin.checks.wording import NONE, SHOWN, asset_title, item_name, joined, kind_name, names, zone_place, zone_title
 from twin.model import Asset, Floor, Text, Zone
+
+FEW: Final = 2
+"""How many unrecognised things a remark names; it stands beside every item that the zone lacks."""
 
 
 def about_item(
@@ -66,6 +70,8 @@ def _unknown_things(facility: Facility, zone: str) -> list[Text]:
     things = facility.holdings[zone].unrecognised if facility.holds(zone) else []
     if not things:
         return []
+    if len(things) > FEW:
+        return [Text(f"区内另有 {len(things)} 件物品未识别", f"{len(things)} things there are not recognised")]
     listed = names([asset_title(facility, thing) for thing in things])
     return [Text(f"未识别的物品：{listed.zh}", f"not recognised: {listed.en}")]
 

@@ -75,6 +75,7 @@ SCREENS: Final[Mapping[Text, Sequence[tuple[str, Text, str]]]] = {
 }
 """The screens by the work they are for: group, then file name, title and icon of each."""
 NAMES: Final = frozenset(name for screens in SCREENS.values() for name, _, _ in screens)
+HOME: Final = "map"
 CLOSED: Final = frozenset({"people"})
 """Those that only administrators open."""
 
@@ -91,7 +92,7 @@ def _made(_language: str, *, admin: bool) -> dict[str, list[st.Page]]:
     return {
         say(group): [
             st.Page(
-                HERE / f"{name}.py", title=say(title), icon=f":material/{icon}:", url_path=name, default=name == "map"
+                HERE / f"{name}.py", title=say(title), icon=f":material/{icon}:", url_path=name, default=name == HOME
             )
             for name, title, icon in screens
             if name not in CLOSED or admin

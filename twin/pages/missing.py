@@ -28,9 +28,9 @@ def main() -> None:
     standards = t("、", ", ").join(s.id for s in view.standards)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"#### {centre.name} · {tiers.get(centre.tier, centre.tier)}")
-        st.caption(f"{standards} · {view.today.isoformat()}")
         st.space("stretch")
         _downloads(view)
+    st.caption(f"{standards} · {view.today.isoformat()}")
     sheets: list[tuple[str, Sequence[MissingRow]]] = [
         (say(title), getattr(view.missing, name)) for name, title in SHEETS
     ]
@@ -71,7 +71,7 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
         selection_mode="single-row",
         key=f"missing-{title}",
         column_config={
-            names["floor"]: st.column_config.TextColumn(width=70),
+            names["floor"]: st.column_config.TextColumn(width=80),
             names["zone"]: st.column_config.TextColumn(width=180),
             names["item"]: st.column_config.TextColumn(width=220),
             names["table"]: st.column_config.TextColumn(width=50),

@@ -49,12 +49,11 @@ def upload(code: str) -> None:
         return
     _understood(plan)
     choices = _floors(code, plan)
-    _issues(plan.issues)
     if not choices:
         st.info(t("请至少选择一个楼层。", "Choose at least one floor."))
-        return
-    if st.button(t("存为新版图纸", "Store as the new revision"), type="primary", icon=":material/save:"):
+    elif st.button(t("存为新版图纸", "Store as the new revision"), type="primary", icon=":material/save:"):
         _store(code, file.name, file.getvalue(), choices, options)
+    _issues(plan.issues)
 
 
 def _options() -> dict[str, Any] | None:
@@ -129,7 +128,7 @@ def _understood(plan: Plan) -> None:
     with st.expander(t("单位是怎么判断的", "How the unit was worked out")):
         st.caption(f"{plan.source.dxf_version} · {plan.source.encoding}")
         for each in units.evidence:
-            st.markdown(f"- {each.witness}: 1 = {each.metres_per_unit:g} m — {say(each.detail)}")
+            st.markdown(f"- 1 = {each.metres_per_unit:g} m — {say(each.detail)}")
 
 
 def _floors(code: str, plan: Plan) -> list[FloorChoice]:

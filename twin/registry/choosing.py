@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from twin.drawing.sheets import level_of
 from twin.model import Floor
@@ -25,10 +27,24 @@ def proposed_floors(drawn: Sequence[Floor], known: Sequence[FloorRecord]) -> lis
             continue
         number = next(n for n in range(1, len(taken) + 2) if f"f{n}" not in taken)
         choices.append(
-            FloorChoice(floor.id if floor.id not in taken else f"f{number}", floor.name, floor.level, drawn=floor.id)
+            FloorChoice(
+                floor.id if floor.id not in taken else f"f{number}", short_name(floor.name), floor.level, drawn=floor.id
+            )
         )
         taken.add(choices[-1].id)
     return choices
+
+
+def short_name(title: str) -> str:
+    """What people call the floor that a drawing's title names: 一层 for 一层平面布置图; the title where nothing would be left."""
+    short = _SHEET.sub("", title).strip()
+    return short if len(short) > 1 and short.casefold() != "floor" else title
+
+
+_SHEET: Final = re.compile(
+    r"(?:(?:建筑|装修|改造|功能|家具|设备)*(?:平面|布置|分区)+示?意?图|\s+(?:floor\s+)?plan)(?:\s*1\s*[:：]\s*\d+)?$",
+    re.IGNORECASE,
+)
 
 
 def _matches(drawn: Sequence[Floor], known: Sequence[FloorRecord]) -> list[FloorRecord | None]:
@@ -46,7 +62,7 @@ def _matches(drawn: Sequence[Floor], known: Sequence[FloorRecord]) -> list[Floor
 
 
 def _same_name(floor: Floor, known: FloorRecord) -> bool:
-    return floor.name == known.name
+    return known.name in {floor.name, short_name(floor.name)}
 
 
 def _same_storey(floor: Floor, known: FloorRecord) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from twin.errors import Invalid
@@ -45,10 +46,18 @@ def page_of(
         and (placed is None or (asset.at is not None) is placed)
         and (not words or _holds(asset, words))
     ]
-    found.sort(key=lambda asset: asset.asset_no)
-    if sort != "asset_no" or descending:  # sorting is stable: equal ones stay by number
-        found.sort(key=lambda asset: _order(asset, sort), reverse=descending)
+    found.sort(key=lambda asset: by_number(asset.asset_no))
+    if sort == "asset_no":
+        found = found[::-1] if descending else found
+    else:  # sorting is stable: equal ones stay by number
+        found.sort(key=lambda asset: by_number(_order(asset, sort)), reverse=descending)
     return Page(tuple(found[offset : offset + limit]), len(found), offset, limit)
+
+
+def by_number(words: str) -> list[tuple[int, str]]:
+    """Key that sorts as people count: f1-p2 before f1-p10."""
+    parts = re.split(r"([0-9]+)", words)  # words and numbers in turn
+    return [(int(part) if n % 2 else 0, part) for n, part in enumerate(parts)]
 
 
 def _order(asset: Asset, sort: str) -> str:

@@ -50,7 +50,9 @@ WIDTHS: Final = {
 
 CENTRED: Final = frozenset({"tier", "floor", "strength", "table", "row", "clause", "count"})
 
-SAID_ONCE: Final = frozenset({"centre", "tier", "standard"})
+SAID_ABOVE: Final = "tier"
+"""A column that a printed page always leaves out: every document has a word of its own for the one tier in the title block."""
+SAID_ONCE: Final = frozenset({"centre", "standard"})
 """Columns a printed page leaves out where one value, said in its title block, holds for all rows."""
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\s]+')
@@ -148,5 +150,5 @@ def _shown(rows: tuple[MissingRow, ...]) -> tuple[int, ...]:
     return tuple(
         n
         for n, (name, _) in enumerate(HEADERS)
-        if name not in SAID_ONCE or len({getattr(row, name) for row in rows}) > 1
+        if name != SAID_ABOVE and (name not in SAID_ONCE or len({getattr(row, name) for row in rows}) > 1)
     )

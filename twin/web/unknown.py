@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
@@ -25,11 +25,13 @@ class UnknownPage(Route):
         The names that are pages.
     closed
         Those of them that only administrators open.
+    home
+        The one that opens without a name: its name leads there.
     """
 
-    def __init__(self, screens: Collection[str], closed: Collection[str]) -> None:
+    def __init__(self, screens: Collection[str], closed: Collection[str], home: str) -> None:
         super().__init__("/{name}", self._answer, methods=["GET"])
-        self.open, self.closed = frozenset(screens) - frozenset(closed), frozenset(closed)
+        self.open, self.closed, self.home = frozenset(screens) - {*closed, home}, frozenset(closed), home
 
     def matches(self, scope: Scope) -> tuple[Match, Any]:
         """Whether this is to answer; files and Streamlit's own addresses have a dot or begin with a line."""
@@ -45,4 +47,6 @@ class UnknownPage(Route):
 
     async def _answer(self, request: Request) -> Response:
         name = request.path_params["name"]
+        if name == self.home:
+            return RedirectResponse(f"/?{request.url.query}".rstrip("?"), HTTPStatus.SEE_OTHER)
         return page(request, "unknown.html", status=HTTPStatus.NOT_FOUND, name=name, closed=name in self.closed)

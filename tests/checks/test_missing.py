@@ -158,3 +158,18 @@ def test_what_there_may_be_none_of_is_not_missing_where_there_are_some() -> None
     listed = {row.rule for row in (*rows.required, *rows.optional)}
     assert heated.rule not in listed
     assert "QP-8-1" in listed  # a plate that is not there
+
+
+def test_a_hall_of_many_kinds_is_named_shortly_in_english() -> None:
+    catalog = load_catalog()
+    place = storey(
+        room("z1", "corridor window_service hall waiting", (0, 0), (12, 8), name="大厅"),
+        room("z2", "window_service waiting", (20, 0), (12, 8), name="二厅"),
+    )
+    found = check(
+        whole(place), [catalog.standard("DB31117-Z-016-2022")], catalog, tier="district", today=date(2026, 1, 2)
+    )
+    rows = missing_rows(whole(place), found, catalog, tier="district")
+    names = {row.subject: row.zone.en for row in rows.required}
+    assert names["z1"] == f"{catalog.zones['hall'].en} “大厅”"
+    assert names["z2"] == f"{catalog.zones['window_service'].en} / {catalog.zones['waiting'].en} “二厅”"

@@ -9,7 +9,7 @@ from typing import Final
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Rule
 from twin.checks.facility import Facility
-from twin.checks.wording import NONE, floor_name, item_name, joined, kind_name, zone_title
+from twin.checks.wording import NONE, floor_name, in_english, item_name, joined, kind_name, zone_title
 from twin.model import Finding, Point, Strength, Text, Twin, Verdict
 
 
@@ -187,8 +187,8 @@ class _Writer:
         subject, facility = finding.subject, self._facility
         if subject.kind == "zone" and subject.id in facility.zones:
             zone = facility.zones[subject.id]
-            kind, title = kind_name(facility, zone.kinds).en, zone_title(facility, zone)
-            return Text(title, f"{kind} “{title}”" if kind else title)
+            title = zone_title(facility, zone)
+            return Text(title, in_english(facility, zone, title))
         if subject.kind not in {"centre", "floor"}:
             return Text(subject.name, subject.name)
         kinds = rule.applies_to.zones or rule.params.get("zones", ()) if rule else ()

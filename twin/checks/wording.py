@@ -67,14 +67,20 @@ def zone_title(facility: Facility, zone: Zone) -> str:
     return facility.titles.setdefault(zone.id, title)
 
 
+def in_english(facility: Facility, zone: Zone, title: str) -> str:
+    """A zone's title after what it is for; of a hall that is many things at once, that it is a hall."""
+    kinds = zone.kinds if len(zone.kinds) < 3 else [kind for kind in zone.kinds if kind == "hall"] or zone.kinds[:1]
+    kind = kind_name(facility, kinds).en
+    return f"{kind} “{title}”" if kind and kind != title else title
+
+
 def zone_place(facility: Facility, zone: Zone) -> Text:
     """Zone and floor: 等候休息区(1层)."""
     known = facility.places_of_zones.get(zone.id)
     if known is not None:
         return known
     title, floor = zone_title(facility, zone), floor_name(facility.floor_of[zone.id])
-    kind = kind_name(facility, zone.kinds).en
-    english = f"{kind} “{title}”" if kind and kind != title else title
+    english = in_english(facility, zone, title)
     return facility.places_of_zones.setdefault(zone.id, Text(f"{title}（{floor}）", f"{english} ({floor})"))
 
 

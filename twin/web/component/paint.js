@@ -85,6 +85,7 @@ export class Painter {
     const px = (x, y) => [(x - view.x) * k + w / 2, h / 2 - (y - view.y) * k];
     const icons = new Occupied(w, h);
     if (state.layers.assets) { ctx.globalAlpha = quiet ? 0.35 : 1; this.paintAssets(k, box, px, state, icons, view); ctx.globalAlpha = 1; }
+    for (const { at } of state.issues) { const [x, y] = px(at[0], at[1]); icons.add(x - 9, y - 9, x + 9, y + 7); }
     if (state.layers.labels) this.paintLabels(k, box, px, state, icons);
     for (const overlay of state.overlays) overlay.over(ctx, px, this);
     this.paintIssues(px, state);
@@ -233,7 +234,7 @@ export class Painter {
     const [x, y] = px(z.label[0], z.label[1]);
     const place = (rows) => {
       const half = Math.max(...rows.map((l) => this.width(l))) / 2 + 2, up = rows.length * 7.5, at = (dy) => [x - half, y + dy - up, x + half, y + dy + up];
-      const free = [0, -18, 18, -36, 36].filter((dy) => (!dy || Math.abs(dy) + up < tall / 2 - 2) && taken.free(...at(dy)));
+      const free = [0, -18, 18, -27, 27, -36, 36].filter((dy) => (!dy || Math.abs(dy) + up < tall / 2 - 2) && taken.free(...at(dy)));
       return { at, free, clear: free.find((dy) => icons.free(...at(dy))) };
     };
     let spot = place(lines);

@@ -293,6 +293,7 @@ def test_without_a_name_a_fault_is_taken_only_where_the_centre_said_so_and_not_t
 ) -> None:
     assert "<details" in phone.get(f"/a/{tag}").text
     assert "/fault" not in phone.get(f"/a/{tag}").text
+    assert "写下姓名后可报修" in phone.get(f"/a/{tag}").text
     assert phone.send(f"/a/{tag}/fault", fields(name="")).status_code == 403
     allow(public_faults=True)
     assert "/fault" in phone.get(f"/a/{tag}").text

@@ -196,6 +196,14 @@ class TestDrawnThings:
         twin = join(storey(*GROUND.zones, block("P", None, (5, 5), name="椅子"), block("Q", None, (5, 5), name="TREE")))
         assert [(one.asset_no, one.item) for one in twin.assets] == [("P", "seat")]
 
+    def test_what_nobody_knows_is_told_once_per_floor_the_most_frequent_first(self) -> None:
+        odd = [block(f"P{n}", None, (5, 5), name="怪物" if n else "TREE") for n in range(3)]
+        twin = join(storey(*GROUND.zones, *odd), UPPER)
+        (issue,) = [one for one in twin.issues if one.code == "unknown-blocks"]
+        assert issue.floor == "F1"
+        assert "3 个图块" in issue.message.zh
+        assert "怪物 ×2、TREE ×1；" in issue.message.zh
+
     @pytest.mark.parametrize("key", ["资产编号", "ASSET_NO", "asset_no"])
     def test_its_number_makes_it_the_registered_one_and_places_that(self, key: str) -> None:
         floor = storey(*GROUND.zones, block("P", "seat", (5, 5), **{key: "1", "颜色": "红"}))

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.catalog import load_catalog
+from twin.checks.assemble import assemble
 from twin.checks.facility import Facility
 from twin.checks.layout import layout_of, turned_from
 from twin.checks.measures import IMPLEMENTED, Measured, Target
-from twin.model import Asset, Floor, Placement, Point, ProofKind, Subject, Twin
+from twin.model import Asset, Centre, Floor, Placement, Point, ProofKind, Subject, Twin
 
-from .build import room, storey, thing, whole
+from .build import block, room, storey, thing, whole
 
 CATALOG = load_catalog()
 REACH = 2.0
@@ -446,3 +447,25 @@ def test_a_sign_board_with_an_arrow_shows_the_way() -> None:
         .facility()
     )
     assert measure("count_in_zone", place, "A", item="guide_sign").evidence == ("s1",)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "name"),
+    [
+        ({"窗口号": "1", "窗口名称": "无差别综合窗口"}, "无差别综合窗口 1"),
+        ({"窗口号": "A-03号"}, "A-03号"),
+        ({"窗口业务": "出件", "窗口号": ""}, "出件"),
+        ({}, "业务窗口"),
+        ({"名称": "业务窗口", "窗口号": "1"}, "业务窗口"),  # somebody called it so
+    ],
+)
+def test_a_drawn_window_is_called_as_its_attributes_say(attributes: dict[str, str], name: str) -> None:
+    floor = storey(room("A", "window_service"), block("P", "window_other", (5, 5), name="业务窗口", **attributes))
+    (window,) = assemble(Centre("C", "C", "district", ()), [floor], [], catalog=CATALOG).assets
+    assert (window.name, window.asset_no) == (name, "P")
+
+
+def test_a_computer_with_a_windows_name_stays_a_computer() -> None:
+    floor = storey(room("A", "window_service"), block("P", "computer", (5, 5), name="计算机", 窗口名称="出件窗口"))
+    (computer,) = assemble(Centre("C", "C", "district", ()), [floor], [], catalog=CATALOG).assets
+    assert (computer.name, computer.item) == ("计算机", "computer")

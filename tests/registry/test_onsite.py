@@ -75,7 +75,7 @@ def test_readings_are_kept_once_and_an_older_one_comes_late_in_vain(stocked: Reg
 @pytest.mark.parametrize(
     ("made", "error"),
     [
-        (reading(1, "750"), Invalid),  # of what?
+        (reading(1, "75"), Invalid),  # of what?
         (reading(1, "-3 mm"), Invalid),
         (reading(1, "wide"), Invalid),
         (reading(1, "1 m", attribute="nonsense"), NotFound),

@@ -52,7 +52,8 @@ def assemble(
         Assets in the order of the rows, then drawn things nobody registered. ``at`` is local. Whatever could not
         be told for certain is an issue: ``unknown-item``, ``unknown-floor``, ``no-floor``, ``unknown-zone``,
         ``ambiguous-zone``, ``zone-mismatch``, ``on-a-wall``, ``outside-plan``, ``bad-position``, ``not-placed``,
-        ``duplicate-asset-no``, ``no-asset-no``, ``drawn-elsewhere``, ``drawn-differently``, ``duplicate-id``.
+        ``duplicate-asset-no``, ``no-asset-no``, ``drawn-elsewhere``, ``drawn-differently``, ``unknown-blocks``,
+        ``duplicate-id``.
 
     Raises
     ------

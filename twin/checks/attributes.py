@@ -39,6 +39,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 _TITLES: Final = frozenset({"窗口业务", "业务类型"})
+_NUMBER: Final = re.compile(r"[A-Za-z]{0,2}[-#]?\d{1,4}[A-Za-z]?\s*号?")
 
 
 @lru_cache(maxsize=65536)
@@ -92,9 +93,19 @@ def type_words(attributes: Mapping[str, Json]) -> Sequence[str]:
 
 def title_words(attributes: Mapping[str, Json]) -> Sequence[str]:
     """What a window is called by its own attributes (窗口名称, 窗口业务), which may say its type."""
+    return [word for text in _titles(attributes) for word in (text, *listed(text))]
+
+
+def window_title(attributes: Mapping[str, Json]) -> str:
+    """A window's name and number as its own attributes say them: 无差别综合窗口 3; empty where they say none."""
+    titles = _titles(attributes)
+    named = [text for text in titles if _NUMBER.fullmatch(text) is None]
+    return " ".join([*named[:1], *(text for text in titles if text not in named)][:2])
+
+
+def _titles(attributes: Mapping[str, Json]) -> list[str]:
     keys = [key for key in attributes if canonical(key) == "window" or normalised(key) in _TITLES]
-    texts = [str(attributes[key] or "") for key in keys]
-    return [word for text in texts for word in (text, *listed(text))]
+    return [text for key in keys if (text := str(attributes[key] or "").strip())]
 
 
 def listed(text: str) -> tuple[str, ...]:

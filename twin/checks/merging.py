@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from shapely import Point as Spot
 from shapely import STRtree
 
 from twin.catalog.loader import Catalog
-from twin.checks.attributes import attribute
+from twin.checks.attributes import attribute, window_title
 from twin.checks.placing import is_placed, zones_at
 from twin.model import ABSENT, Asset, Floor, Issue, Placement, Severity, Text
 from twin.units import EPS, at_most
 
+BLOCKS_NAMED: Final = 8
+WINDOW: Final = "window"
 SAME_PLACE = 0.5
 """Metres. A drawn thing this close to a registered one of the same item is the same thing."""
 
@@ -34,6 +37,7 @@ def merge_drawn(floors: Sequence[Floor], assets: Sequence[Asset], catalog: Catal
     owner.update(_by_place(drawn, rows, owner))
     owner.update(_by_zone(drawn, rows, owner))
     loose: list[Asset] = []
+    unknown: dict[str, Counter[str]] = {floor.id: Counter() for floor in floors}
     taken = set(rows)
     for floor, placement in drawn:
         number = owner.get(placement.id)
@@ -41,10 +45,25 @@ def merge_drawn(floors: Sequence[Floor], assets: Sequence[Asset], catalog: Catal
             rows[number] = _joined(rows[number], placement, floor, issues)
         else:
             item = placement.item if placement.item in catalog.items else _item(placement, catalog)
-            if item is not None:
-                loose.append(_drawn(placement, floor, item, taken))
+            if item is None:
+                unknown[floor.id][placement.name] += 1
+            else:
+                untitled = _is_plain_window(placement, catalog)
+                loose.append(_drawn(placement, floor, item, taken, untitled=untitled))
                 taken.add(loose[-1].asset_no)
+    issues += [_not_counted(floor, names) for floor, names in unknown.items() if names]
     return [*rows.values(), *loose]
+
+
+def _not_counted(floor: str, names: Counter[str]) -> Issue:
+    """Say which blocks nobody knows, the most frequent first: they may be what a rule misses."""
+    shown = [f"{name} ×{count}" for name, count in names.most_common(BLOCKS_NAMED)]
+    more = Text("等", " …") if len(names) > BLOCKS_NAMED else Text("", "")
+    text = Text(
+        f"{names.total()} 个图块不知是什么，检查时不计入：{'、'.join(shown)}{more.zh}；可在图层对照表的 items 中写明",
+        f"{names.total()} blocks are not known and do not count: {', '.join(shown)}{more.en}; say what they are under items in the drawing profile",
+    )
+    return Issue("unknown-blocks", Severity.INFO, text, floor=floor)
 
 
 def _item(placement: Placement, catalog: Catalog) -> str | None:
@@ -162,7 +181,15 @@ def _joined(asset: Asset, placement: Placement, floor: Floor, issues: list[Issue
     )
 
 
-def _drawn(placement: Placement, floor: Floor, item: str, taken: set[str]) -> Asset:
+def _is_plain_window(placement: Placement, catalog: Catalog) -> bool:
+    """Whether a drawn window bears the name of its block only (业务窗口), and its attributes say a better one."""
+    entry = catalog.items.resolve(placement.name)
+    plain = entry is not None and entry.category == WINDOW and placement.name not in placement.attributes.values()
+    return plain and bool(window_title(placement.attributes))
+
+
+def _drawn(placement: Placement, floor: Floor, item: str, taken: set[str], *, untitled: bool) -> Asset:
+    """``untitled``: it is a window that its attributes name better than its block does."""
     number = _number(placement)
     if number is None or number in taken:
         number = placement.id if placement.id not in taken else f"{floor.id}/{placement.id}"
@@ -170,7 +197,7 @@ def _drawn(placement: Placement, floor: Floor, item: str, taken: set[str]) -> As
         asset_no=number,
         item=item,
         item_words=placement.name,
-        name=placement.name,
+        name=window_title(placement.attributes) if untitled else placement.name,
         floor=floor.id,
         zone=placement.zone,
         at=placement.at,

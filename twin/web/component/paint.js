@@ -85,8 +85,9 @@ export class Painter {
     const px = (x, y) => [(x - view.x) * k + w / 2, h / 2 - (y - view.y) * k];
     const icons = new Occupied(w, h);
     if (state.layers.assets) { ctx.globalAlpha = quiet ? 0.35 : 1; this.paintAssets(k, box, px, state, icons, view); ctx.globalAlpha = 1; }
-    for (const { at } of state.issues) { const [x, y] = px(at[0], at[1]); icons.add(x - 9, y - 9, x + 9, y + 7); }
-    if (state.layers.labels) this.paintLabels(k, box, px, state, icons);
+    const issues = new Occupied(w, h);
+    for (const { at } of state.issues) { const [x, y] = px(at[0], at[1]); issues.add(x - 9, y - 9, x + 9, y + 7); }
+    if (state.layers.labels) this.paintLabels(k, box, px, state, { icons, issues });
     for (const overlay of state.overlays) overlay.over(ctx, px, this);
     this.paintIssues(px, state);
     if (state.tool) { world(); this.paintTool(k, px, state, screen); }
@@ -201,7 +202,7 @@ export class Painter {
     return this.widths.get(text);
   }
 
-  paintLabels(k, box, px, state, icons) {
+  paintLabels(k, box, px, state, around) {
     const { ctx, scene } = this, wanted = [], taken = new Occupied(this.w, this.h);
     scene.zoneGrid.query(box[0], box[1], box[2], box[3], (i) => {
       const z = scene.zones[i], room = (z.box[2] - z.box[0]) * k;
@@ -209,20 +210,20 @@ export class Painter {
     });
     wanted.sort((a, b) => (b === state.zone) - (a === state.zone) || scene.zones[b].area - scene.zones[a].area);
     ctx.font = `600 12px ${FONT}`; ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
-    for (const i of wanted.slice(0, 600)) this.zoneLabel(scene.zones[i], i === state.zone, k, px, state, taken, icons);
+    for (const i of wanted.slice(0, 600)) this.zoneLabel(scene.zones[i], i === state.zone, k, px, state, taken, around);
     if (k < 34 || !state.layers.assets) return;
     ctx.font = `11px ${FONT}`;
     let left = 160;
     scene.assetGrid.query(box[0], box[1], box[2], box[3], (i) => {
       if (left <= 0) return;
       const a = scene.assets[i], [x, y0] = px(scene.x[i], scene.y[i]), y = y0 + 20, half = Math.min(this.width(` ${a.name}`), 160) / 2 + 3;
-      if (!taken.free(x - half, y - 7, x + half, y + 7) || !icons.free(x - half, y - 5, x + half, y + 7)) return;
+      if (!taken.free(x - half, y - 7, x + half, y + 7) || !around.icons.free(x - half, y - 5, x + half, y + 7)) return;
       taken.add(x - half, y - 7, x + half, y + 7); left--;
       this.halo(a.name, x, y, "#46525f");
     });
   }
 
-  zoneLabel(z, chosen, k, px, state, taken, icons) {
+  zoneLabel(z, chosen, k, px, state, taken, { icons, issues }) {
     const mark = state.mode === "verdict" ? VERDICTS[state.verdict(z)].mark : "";
     const name = (mark ? `${mark} ` : "") + (z.name || z.number || "");
     if (!name.trim()) return;
@@ -235,12 +236,12 @@ export class Painter {
     const place = (rows) => {
       const half = Math.max(...rows.map((l) => this.width(l))) / 2 + 2, up = rows.length * 7.5, at = (dy) => [x - half, y + dy - up, x + half, y + dy + up];
       const free = [0, -18, 18, -27, 27, -36, 36].filter((dy) => (!dy || Math.abs(dy) + up < tall / 2 - 2) && taken.free(...at(dy)));
-      return { at, free, clear: free.find((dy) => icons.free(...at(dy))) };
+      return { at, free, clear: free.find((dy) => icons.free(...at(dy)) && issues.free(...at(dy))) };
     };
     let spot = place(lines);
     if (spot.clear === undefined && lines.length > 1 && lines.at(-1).endsWith("m²")) { lines.pop(); spot = place(lines); }
     if (!spot.free.length) return;
-    const dy = spot.clear ?? spot.free[0];
+    const dy = spot.clear ?? spot.free.find((each) => issues.free(...spot.at(each))) ?? spot.free[0];
     taken.add(...spot.at(dy));
     lines.forEach((l, n) => this.halo(l, x, y + dy + (n - (lines.length - 1) / 2) * 15, l.endsWith("m²") ? "#6b7887" : chosen ? "#0d3f80" : "#26323e"));
   }

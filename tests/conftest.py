@@ -6,10 +6,12 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.engine import make_url
@@ -22,6 +24,9 @@ from tests.serving import ROOT, Server, forks, served
 from twin.registry import open_registry, passwords
 
 __all__ = ["ROOT", "Server", "Tab", "database_url"]
+DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
+STORED: Final = "local_storage,indexeddb,service_workers,cache_storage,file_systems"
+"""All that a page may store beside cookies, as the browser's own protocol calls it."""
 expect.set_options(timeout=30_000)  # a slow machine is not a defect; nothing here asserts a time
 # The same examples every time where a change is judged; elsewhere new ones, so that rare ones are met on a desk.
 settings.register_profile(
@@ -106,17 +111,37 @@ def databases(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium; the test is skipped where there is none, and fails where ``CI=true``."""
+def program() -> str:
+    """The path of a Chromium; the test is skipped where there is none, and fails where ``CI=true``."""
     path = find_chromium()
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail(HOW)
         pytest.skip(HOW)
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as playing:
+        yield playing
+
+
+@pytest.fixture(scope="session")
+def chromium(program: str, driver: Playwright) -> Iterator[Browser]:
+    """A headless browser; each of its contexts is a visitor who was never here."""
+    browser = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def profile(program: str, driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A headless browser that keeps its files: scripts fetched and compiled before are there, as with any regular visitor."""
+    folder = tmp_path_factory.mktemp("profile")
+    kept = driver.chromium.launch_persistent_context(folder, executable_path=program, args=ARGUMENTS, viewport=DESK)
+    yield kept
+    kept.close()
 
 
 class Tab:
@@ -133,10 +158,30 @@ class Tab:
 
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Tab]:
-    """A fresh desk-size page without cookies."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    """A desk-size page of a new browser."""
+    context = chromium.new_context(viewport=DESK, accept_downloads=True)
     yield Tab(context.new_page())
     context.close()
+
+
+@pytest.fixture
+def regular(profile: BrowserContext) -> Iterator[Tab]:
+    """A desk-size page of a visitor whose browser has the scripts, and nothing else of earlier visits.
+
+    To open a page so takes two thirds of what it takes a new browser; who asks what a first visit does takes :func:`tab`.
+    """
+    blank = profile.pages[0]  # without a page the browser would end
+    found = Tab(profile.new_page())
+    yield found
+    for page in profile.pages:
+        if page is not blank:
+            page.close()
+    profile.clear_cookies()
+    hand = profile.new_cdp_session(blank)
+    asked = (urlsplit(each) for each in found.requests)
+    for origin in {f"{each.scheme}://{each.netloc}" for each in asked if each.scheme == "http"}:
+        hand.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
+    hand.detach()
 
 
 @pytest.fixture

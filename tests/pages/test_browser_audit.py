@@ -40,9 +40,13 @@ def saved(page: Page, button: str, path: Path) -> bytes:
 
 
 def test_two_document_audit_from_the_drawing_to_the_signed_report(
-    tab: Tab, empty_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    regular: Tab,
+    empty_server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    page, registry = tab.page, open_registry(empty_server.database)
+    page, registry = regular.page, open_registry(empty_server.database)
     page.goto(f"{empty_server.url}/plans?lang=en")
     signs(page, "张三")
     create(page, CODE, "district")

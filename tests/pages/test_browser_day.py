@@ -54,9 +54,9 @@ def sign_in(page: Page, server: Server, login: str, wanted: str) -> None:
     page.wait_for_url(f"**{wanted}*")
 
 
-def test_a_day_in_the_life(server: Server, tab: Tab, phone: Tab, book: Registry, tmp_path: Path) -> None:
+def test_a_day_in_the_life(server: Server, regular: Tab, phone: Tab, book: Registry, tmp_path: Path) -> None:
     prepare(book)
-    desk, hand = tab.page, phone.page
+    desk, hand = regular.page, phone.page
     sign_in(desk, server, "mei", "/tags")
     address = a_tag_is_printed(desk, book, tmp_path / "labels.pdf")
     a_fault_is_reported_unsigned(hand, address)
@@ -67,9 +67,9 @@ def test_a_day_in_the_life(server: Server, tab: Tab, phone: Tab, book: Registry,
     the_workbook_holds_both_lists(desk, tmp_path / "book.xlsx")
     what_is_overdue_is_opened_from_the_calendar(desk, server)
     all_of_it_is_in_the_log(desk, server, book)
-    assert tab.errors == phone.errors == []
+    assert regular.errors == phone.errors == []
     ours = (server.url, server.url.replace("http", "ws"), "blob:", "data:")
-    assert [asked for asked in (*tab.requests, *phone.requests) if not asked.startswith(ours)] == []
+    assert [asked for asked in (*regular.requests, *phone.requests) if not asked.startswith(ours)] == []
 
 
 def a_tag_is_printed(desk: Page, book: Registry, path: Path) -> str:

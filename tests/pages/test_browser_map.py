@@ -104,8 +104,8 @@ def test_every_request_stays_on_this_machine(tab: Tab, server: Server) -> None:
     assert tab.errors == []
 
 
-def test_click_on_a_zone_says_what_is_there_what_is_missing_and_by_which_clause(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_click_on_a_zone_says_what_is_there_what_is_missing_and_by_which_clause(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     click_at(page, 18, 4.5)
     panel(page, "等候休息区")
     expect(page.get_by_text("Waiting seat × 2")).to_be_visible()
@@ -114,15 +114,15 @@ def test_click_on_a_zone_says_what_is_there_what_is_missing_and_by_which_clause(
     expect(finding).to_contain_text("Table")
 
 
-def test_click_on_an_asset_shows_it(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_click_on_an_asset_shows_it(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     click_at(page, *ASSETS[3][3])
     panel(page, "Counter 1")
     expect(page.get_by_text("A-004", exact=True)).to_be_visible()
 
 
-def test_search_finds_assets_and_enter_chooses_the_first(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_search_finds_assets_and_enter_chooses_the_first(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     page.get_by_role("searchbox").fill("A-004")
     expect(page.locator(".list li")).to_have_count(1)
     page.keyboard.press("Enter")
@@ -131,8 +131,8 @@ def test_search_finds_assets_and_enter_chooses_the_first(tab: Tab, server: Serve
     expect(page.get_by_text("Nothing found")).to_be_visible()
 
 
-def test_keys_alone_reach_zones_and_move_the_map(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_keys_alone_reach_zones_and_move_the_map(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     canvas = page.locator("canvas[role=application]")
     canvas.focus()
     before = inside_map(page, "return { ...map.view };")
@@ -151,16 +151,16 @@ def test_keys_alone_reach_zones_and_move_the_map(tab: Tab, server: Server) -> No
     panel(page, name)
 
 
-def test_list_names_every_zone_for_screen_readers(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_list_names_every_zone_for_screen_readers(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     listed = page.locator(".list b")
     expect(listed).to_have_count(len(ROOMS))  # the list comes after the picture
     assert set(listed.all_inner_texts()) == set(ROOMS)
     expect(page.locator("canvas[role=application]")).to_have_attribute("aria-label", re.compile("."))
 
 
-def test_labels_never_overlap(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_labels_never_overlap(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     boxes = inside_map(
         page,
         """
@@ -183,8 +183,8 @@ def test_labels_never_overlap(tab: Tab, server: Server) -> None:
     assert boxes
 
 
-def test_dragging_a_chosen_asset_moves_it_and_undo_brings_it_back(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_dragging_a_chosen_asset_moves_it_and_undo_brings_it_back(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     page.get_by_placeholder("Your name, for changes").fill(TESTER)
     page.keyboard.press("Enter")
     start = ASSETS[0][3]
@@ -206,8 +206,8 @@ def test_dragging_a_chosen_asset_moves_it_and_undo_brings_it_back(tab: Tab, serv
     registry.close()
 
 
-def test_a_write_without_a_name_is_refused_and_changes_nothing(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_a_write_without_a_name_is_refused_and_changes_nothing(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     start = ASSETS[3][3]
     click_at(page, *start)
     panel(page, "Counter 1")
@@ -222,8 +222,8 @@ def test_a_write_without_a_name_is_refused_and_changes_nothing(tab: Tab, server:
     until_map(page, "return Math.abs(map.scene.x[map.scene.assetIndex.get('A-004')] - 24) < 1e-3;")
 
 
-def test_colour_by_verdict_changes_the_picture_and_explains_itself(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server)
+def test_colour_by_verdict_changes_the_picture_and_explains_itself(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
     by_kind = inside_map(page, "return map.painter.groups.map((g) => g.fill).sort();")
     page.get_by_role("button", name="By verdict").click()
     expect(page.locator(".legend li", has_text="Fails a shall")).to_be_visible()
@@ -234,8 +234,8 @@ def test_colour_by_verdict_changes_the_picture_and_explains_itself(tab: Tab, ser
     )
 
 
-def test_language_and_name_are_remembered_in_a_new_visit(tab: Tab, server: Server) -> None:
-    page = open_map(tab, server, "/")
+def test_language_and_name_are_remembered_in_a_new_visit(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server, "/")
     expect(page.get_by_role("button", name="按结论着色")).to_be_visible()
     page.get_by_text("EN", exact=True).click()
     expect(page.get_by_role("button", name="By verdict")).to_be_visible()
@@ -257,7 +257,7 @@ def test_phone_shows_the_map_first_and_scrolls_nowhere_sideways(phone: Tab, serv
     panel(page, "等候休息区")
 
 
-def test_show_on_map_opens_the_place_of_a_missing_row(tab: Tab, server: Server) -> None:
+def test_show_on_map_opens_the_place_of_a_missing_row(regular: Tab, server: Server) -> None:
     registry = registry_of(server)
     twin, catalog = registry.twin(CODE), load_catalog()
     registry.close()
@@ -266,7 +266,7 @@ def test_show_on_map_opens_the_place_of_a_missing_row(tab: Tab, server: Server) 
     rows = missing_rows(twin, check(twin, standards, catalog, tier=twin.centre.tier, today=today), catalog).required
     line, row = next((n, row) for n, row in enumerate(rows) if row.floor_id)
     zone = next(z.name for f in twin.floors for z in f.zones if z.id == row.subject)
-    page = tab.page
+    page = regular.page
     page.goto(f"{server.url}/missing?lang=en")
     assert zone is not None
     choose_line(page, line)

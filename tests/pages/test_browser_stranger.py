@@ -54,8 +54,8 @@ def guide_items() -> list[str]:
     return [row.words for row in table.rows if row.marks.get("subdistrict") == "required"]
 
 
-def test_from_nothing_to_the_exported_missing_list(tab: Tab, empty_server: Server, tmp_path: Path) -> None:
-    page = tab.page
+def test_from_nothing_to_the_exported_missing_list(regular: Tab, empty_server: Server, tmp_path: Path) -> None:
+    page = regular.page
     page.goto(f"{empty_server.url}/?lang=en")
     expect(page.get_by_text("There is no service centre yet")).to_be_visible()
     named(page)
@@ -99,8 +99,8 @@ def test_from_nothing_to_the_exported_missing_list(tab: Tab, empty_server: Serve
     assert len(twin.assets) == len(lines)
 
 
-def test_a_file_that_is_no_drawing_is_refused_with_words_and_stores_nothing(tab: Tab, server: Server) -> None:
-    page = tab.page
+def test_a_file_that_is_no_drawing_is_refused_with_words_and_stores_nothing(regular: Tab, server: Server) -> None:
+    page = regular.page
     page.goto(f"{server.url}/plans?lang=en")
     page.get_by_text("Upload a drawing").click()
     upload(page, "photo.dxf", b"\x89PNG\r\n\x1a\n not a drawing at all")
@@ -110,8 +110,8 @@ def test_a_file_that_is_no_drawing_is_refused_with_words_and_stores_nothing(tab:
     registry.close()
 
 
-def test_zones_are_merged_split_and_drawn_by_hand_and_every_step_is_undone(tab: Tab, server: Server) -> None:
-    page = tab.page
+def test_zones_are_merged_split_and_drawn_by_hand_and_every_step_is_undone(regular: Tab, server: Server) -> None:
+    page = regular.page
     page.goto(f"{server.url}/plans?lang=en")
     page.locator(READY).wait_for()
     named(page)
@@ -160,8 +160,8 @@ def test_zones_are_merged_split_and_drawn_by_hand_and_every_step_is_undone(tab: 
     assert zones() == pytest.approx(before)
 
 
-def test_kind_and_name_set_by_hand_survive_the_next_revision(tab: Tab, server: Server) -> None:
-    page = tab.page
+def test_kind_and_name_set_by_hand_survive_the_next_revision(regular: Tab, server: Server) -> None:
+    page = regular.page
     page.goto(f"{server.url}/plans?lang=en")
     page.locator(READY).wait_for()
     named(page)
@@ -187,10 +187,10 @@ def test_kind_and_name_set_by_hand_survive_the_next_revision(tab: Tab, server: S
 
 
 def test_every_download_of_missing_list_and_findings_comes_also_when_asked_for_in_a_hurry(
-    tab: Tab, server: Server
+    regular: Tab, server: Server
 ) -> None:
     """A page that ran again at the click threw the file away before a slow browser had fetched it."""
-    page = tab.page
+    page = regular.page
     page.goto(f"{server.url}/missing?lang=en")
     for file_format in ("CSV", "XLSX", "PDF", "CSV"):
         with page.expect_download() as waiting:

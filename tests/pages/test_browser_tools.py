@@ -68,9 +68,9 @@ def answered(page: Page) -> None:
     until_map(page, "return root.querySelector('.layer-pane .answer').dataset.answered === String(map.tools.round);")
 
 
-def test_route_between_two_names_says_what_the_engine_says(tab: Tab, sample: tuple[Server, Twin]) -> None:
+def test_route_between_two_names_says_what_the_engine_says(regular: Tab, sample: tuple[Server, Twin]) -> None:
     server, twin = sample
-    page = open_map(tab, server)
+    page = open_map(regular, server)
     pane(page, "route")
     fill(page, "from", "咨询引导区 · 一层")
     fill(page, "to", "母婴室 · 一层")
@@ -85,13 +85,13 @@ def test_route_between_two_names_says_what_the_engine_says(tab: Tab, sample: tup
     expect(page.locator(".route-pane .found li")).to_have_count(len(found.openings))
     drawn(page, "route", 1)
     drawn(page, "bar", 1)
-    assert tab.errors == []
+    assert regular.errors == []
 
 
 def test_route_to_another_floor_follows_there_and_without_stairs_takes_the_lift(
-    tab: Tab, sample: tuple[Server, Twin]
+    regular: Tab, sample: tuple[Server, Twin]
 ) -> None:
-    page = open_map(tab, sample[0])
+    page = open_map(regular, sample[0])
     pane(page, "route")
     fill(page, "from", "咨询引导区 · 一层")
     fill(page, "to", "等候休息区 · 二层")
@@ -104,8 +104,8 @@ def test_route_to_another_floor_follows_there_and_without_stairs_takes_the_lift(
     expect(page.get_by_role("heading", name="二层")).to_be_visible()
 
 
-def test_two_clicks_choose_the_ends_and_too_wide_a_walker_is_told_so(tab: Tab, sample: tuple[Server, Twin]) -> None:
-    page = open_map(tab, sample[0])
+def test_two_clicks_choose_the_ends_and_too_wide_a_walker_is_told_so(regular: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(regular, sample[0])
     pane(page, "route")
     floor = sample[1].floors[0]
     for name in ("咨询引导区", "母婴室"):
@@ -119,18 +119,20 @@ def test_two_clicks_choose_the_ends_and_too_wide_a_walker_is_told_so(tab: Tab, s
     drawn(page, "route", 0)
 
 
-def test_an_unknown_place_is_answered_in_words(tab: Tab, sample: tuple[Server, Twin]) -> None:
-    page = open_map(tab, sample[0])
+def test_an_unknown_place_is_answered_in_words(regular: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(regular, sample[0])
     pane(page, "route")
     fill(page, "from", "咨询引导区 · 一层")
     fill(page, "to", "nowhere")
     expect(page.locator(".route-pane .wrong")).to_contain_text("There is no “nowhere”")
 
 
-def test_a_name_typed_before_the_list_of_places_has_come_is_understood(tab: Tab, sample: tuple[Server, Twin]) -> None:
+def test_a_name_typed_before_the_list_of_places_has_come_is_understood(
+    regular: Tab, sample: tuple[Server, Twin]
+) -> None:
     held: list[Route] = []
-    tab.page.route("**/twin/places/**", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given; a builtin cannot be marked
-    page = open_map(tab, sample[0])
+    regular.page.route("**/twin/places/**", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given; a builtin cannot be marked
+    page = open_map(regular, sample[0])
     pane(page, "route")
     fill(page, "from", "咨询引导区 · 一层")
     fill(page, "to", "等候休息区 · 一层")
@@ -140,8 +142,8 @@ def test_a_name_typed_before_the_list_of_places_has_come_is_understood(tab: Tab,
     drawn(page, "route", 1)
 
 
-def test_exit_distance_lists_zones_and_colours_the_floor(tab: Tab, sample: tuple[Server, Twin]) -> None:
-    page = open_map(tab, sample[0])
+def test_exit_distance_lists_zones_and_colours_the_floor(regular: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(regular, sample[0])
     pane(page, "layer")
     page.get_by_label("nearest exit").check()
     rows = page.locator(".layer-pane .found small")
@@ -155,8 +157,8 @@ def test_exit_distance_lists_zones_and_colours_the_floor(tab: Tab, sample: tuple
     assert 0 < float(here.removesuffix(" m")) < metres[0]
 
 
-def test_isovist_of_a_clicked_point_lists_what_is_in_sight(tab: Tab, sample: tuple[Server, Twin]) -> None:
-    page = open_map(tab, sample[0])
+def test_isovist_of_a_clicked_point_lists_what_is_in_sight(regular: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(regular, sample[0])
     pane(page, "layer")
     page.get_by_label("seen from a point").check()
     expect(page.locator(".layer-pane .note")).to_be_visible()
@@ -166,8 +168,8 @@ def test_isovist_of_a_clicked_point_lists_what_is_in_sight(tab: Tab, sample: tup
     drawn(page, "sight", 1)
 
 
-def test_circulation_lists_the_busiest_doors(tab: Tab, sample: tuple[Server, Twin]) -> None:
-    page = open_map(tab, sample[0])
+def test_circulation_lists_the_busiest_doors(regular: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(regular, sample[0])
     pane(page, "layer")
     page.get_by_label("Circulation").check()
     rows = page.locator(".layer-pane .found").first.locator("small")
@@ -178,9 +180,9 @@ def test_circulation_lists_the_busiest_doors(tab: Tab, sample: tuple[Server, Twi
     until_map(page, "return map.tools.overlay.flows.length > 10;")
 
 
-def test_a_finding_opens_the_geometry_that_proves_it(tab: Tab, sample: tuple[Server, Twin]) -> None:
+def test_a_finding_opens_the_geometry_that_proves_it(regular: Tab, sample: tuple[Server, Twin]) -> None:
     server, twin = sample
-    page = tab.page
+    page = regular.page
     page.goto(f"{server.url}/findings?lang=en")
     catalog = load_catalog()
     standards = [catalog.standard(name) for name in twin.centre.standards]
@@ -205,10 +207,10 @@ def test_a_finding_opens_the_geometry_that_proves_it(tab: Tab, sample: tuple[Ser
 
 
 def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
-    tab: Tab, sample: tuple[Server, Twin]
+    regular: Tab, sample: tuple[Server, Twin]
 ) -> None:
     server, twin = sample
-    page = open_map(tab, server)
+    page = open_map(regular, server)
     page.get_by_placeholder("Your name, for changes").fill("Tester")
     page.keyboard.press("Enter")
     pane(page, "layer")
@@ -245,8 +247,8 @@ def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
     registry.close()
 
 
-def test_sign_catchments_name_every_sign(tab: Tab, sample: tuple[Server, Twin]) -> None:
-    page = open_map(tab, sample[0])
+def test_sign_catchments_name_every_sign(regular: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(regular, sample[0])
     pane(page, "layer")
     page.get_by_label("From where signs are read").check()
     expect(page.locator(".layer-pane .found li").first).to_be_visible()
@@ -257,9 +259,9 @@ def test_sign_catchments_name_every_sign(tab: Tab, sample: tuple[Server, Twin]) 
 
 
 def test_the_printed_page_has_title_day_picture_and_legend_and_fits_one_sheet(
-    tab: Tab, sample: tuple[Server, Twin]
+    regular: Tab, sample: tuple[Server, Twin]
 ) -> None:
-    page = open_map(tab, sample[0])
+    page = open_map(regular, sample[0])
     pane(page, "layer")
     page.get_by_label("nearest toilet").check()
     expect(page.locator(".layer-pane .found small").first).to_be_visible()
@@ -276,8 +278,8 @@ def test_the_printed_page_has_title_day_picture_and_legend_and_fits_one_sheet(
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
-def test_choices_are_remembered_in_the_next_visit(tab: Tab, sample: tuple[Server, Twin]) -> None:
-    page = open_map(tab, sample[0])
+def test_choices_are_remembered_in_the_next_visit(regular: Tab, sample: tuple[Server, Twin]) -> None:
+    page = open_map(regular, sample[0])
     page.get_by_role("button", name="By verdict").click()
     pane(page, "layer")
     page.get_by_label("nearest toilet").check()

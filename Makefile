@@ -24,6 +24,8 @@ fast: setup
 run: setup
 	$(BIN)/twin demo
 
+# Compiled modules are kept even where the environment forbids it: dozens of processes would compile the same again.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup
 	$(BIN)/python tests/browser_setup.py
 	$(BIN)/python -m pytest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -49,11 +49,17 @@ def pytest_sessionstart() -> None:
         forks()
 
 
+def pytest_collection() -> None:
+    """Look for no garbage while tests are collected: all that is made then stays."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Keep the garbage collector off what stays to the end: it took a fifth of the time to find nothing there.
 
     Thousands of tests and all they import are looked through no more, and the rest less often than programs need that run for long.
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
@@ -170,15 +176,19 @@ def regular(profile: BrowserContext) -> Iterator[Tab]:
 
     To open a page so takes two thirds of what it takes a new browser; who asks what a first visit does takes :func:`tab`.
     """
-    blank = profile.pages[0]  # without a page the browser would end
     found = Tab(profile.new_page())
     yield found
-    for page in profile.pages:
-        if page is not blank:
-            page.close()
+    forget(profile, found.requests)
+
+
+def forget(profile: BrowserContext, requests: Iterable[str]) -> None:
+    """Close all pages, and let the browser forget what it stored for those that were asked: the fetched scripts alone stay."""
+    blank = profile.pages[0]  # without a page the browser would end
+    for page in profile.pages[1:]:
+        page.close()
     profile.clear_cookies()
     hand = profile.new_cdp_session(blank)
-    asked = (urlsplit(each) for each in found.requests)
+    asked = (urlsplit(each) for each in requests)
     for origin in {f"{each.scheme}://{each.netloc}" for each in asked if each.scheme == "http"}:
         hand.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
     hand.detach()

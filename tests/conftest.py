@@ -27,7 +27,7 @@ __all__ = ["ROOT", "Server", "Tab", "database_url"]
 DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
 STORED: Final = "local_storage,indexeddb,service_workers,cache_storage,file_systems"
 """All that a page may store beside cookies, as the browser's own protocol calls it."""
-expect.set_options(timeout=30_000)  # a slow machine is not a defect; nothing here asserts a time
+expect.set_options(timeout=60_000)  # a slow machine is not a defect; nothing here asserts a time
 # The same examples every time where a change is judged; elsewhere new ones, so that rare ones are met on a desk.
 settings.register_profile(
     "twin",

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
 READY = ".twin-map[data-ready]"
 
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 """As long as ``expect`` waits."""
 
 

@@ -59,3 +59,21 @@ def test_the_end_of_a_table_is_not_left_alone_on_a_page(rows: int) -> None:
     pages = table(rows)
     assert [row for page in pages for row in page] == [f"R{number}" for number in range(rows)]
     assert len(pages) == 1 or len(pages[-1]) >= TOGETHER
+
+
+def words(*lines: str) -> bytes:
+    """A document with these words and a character that the font lacks."""
+    page = Sheet("Words", (Column("Words", 60.0),), tuple((line,) for line in lines), (0,), "")
+    return pdf_bytes(Report("Words", (), (page,), "zh", date(2026, 11, 27)))
+
+
+def test_documents_made_one_after_the_other_have_nothing_of_each_other() -> None:
+    """They share the widths of the font, which is read once."""
+    first = words("座椅", "饮水机")
+    other = words("母婴室", "\U0001f600", "Ω")
+    assert words("座椅", "饮水机") == first
+    assert words("母婴室", "\U0001f600", "Ω") == other
+    read = [pypdfium2.PdfDocument(each)[0].get_textpage().get_text_bounded() for each in (first, other)]
+    assert "饮水机" in read[0]
+    assert "母婴室" in read[1]
+    assert "座椅" not in read[1]

@@ -426,6 +426,7 @@ class TestWhatAWindowSaysOfItself:
         at = [measure("count_at_window", self.PLACE, f"w{n}", item="service_counter", within=REACH) for n in (1, 2, 3)]
         assert [got.value for got in at] == [1, 1, 0]
         assert measure("count_in_zone", self.PLACE, "A", item="service_counter").evidence == ("w1", "w2")
+        assert measure("count_in_centre", self.PLACE, "A", item="service_counter").evidence == ("w1", "w2")
         assert measure("count_in_zone", self.PLACE, "A", item="work_counter").value == 0
 
     def test_low_ones_among_them_are_counted(self) -> None:

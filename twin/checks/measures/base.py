@@ -199,11 +199,20 @@ def undivided(facility: Facility, zone: Zone, with_kinds: frozenset[str]) -> Tex
     )
 
 
-def with_own_counter(facility: Facility, zone: str, item: str) -> list[Asset]:
-    """Windows of a zone that say how high their counter is: each has one, though nobody drew or registered it apart."""
+OWN_COUNTER: Final = Text(
+    "按窗口登记的台面高度认定有柜台，未另行登记",
+    "by the surface height registered with the window; not registered apart",
+)
+
+
+def with_own_counter(facility: Facility, zone: str | None, item: str) -> list[Asset]:
+    """Windows that say how high their counter is: each has one, though nobody drew or registered it apart.
+
+    ``zone``: those in it; None: all of the centre.
+    """
     if COUNTER not in facility.accepted(item):
         return []
-    here = (window for window in facility.windows if facility.zone_of[window.asset_no] == zone)
+    here = (window for window in facility.windows if zone is None or facility.zone_of[window.asset_no] == zone)
     return [window for window in here if facility.attribute(window.attributes, "surface_height") is not None]
 
 

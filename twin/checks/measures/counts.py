@@ -7,6 +7,7 @@ from typing import Final
 
 from twin.checks.facility import Facility
 from twin.checks.measures.base import (
+    OWN_COUNTER,
     Ask,
     Measure,
     Measured,
@@ -44,7 +45,7 @@ def count_in_zone(facility: Facility, params: Params) -> Ask:
             held = holdings.get(zone)
             windows = with_own_counter(facility, zone, item)
             if windows and not facility.provision(zone, item).count:
-                found = counted(len(windows), windows, remarks=(_OWN_COUNTER,))
+                found = counted(len(windows), windows, remarks=(OWN_COUNTER,))
             elif held is None or (held.is_plain and matters.isdisjoint(held.present)):
                 found = facility.once(("none in zone", item), lambda: _none_in_zone(facility, item))
             else:
@@ -55,10 +56,6 @@ def count_in_zone(facility: Facility, params: Params) -> Ask:
     return ask
 
 
-_OWN_COUNTER: Final = Text(
-    "按窗口登记的台面高度认定有柜台，未另行登记",
-    "by the surface height registered with the window; not registered apart",
-)
 _NO_ZONE: Final = Measured(missing=Text("该窗口不在任何功能区内", "the window stands in no zone"))
 
 
@@ -95,7 +92,7 @@ def count_at_window(facility: Facility, params: Params) -> Ask:
             provision = provision_of(facility, own, item)
             return counted(provision.count, own) if provision.count else _shared(facility, zone, own, item, within)
         if zone is not None and target.thing in with_own_counter(facility, zone, item):
-            return counted(1, [asset_of(target)], remarks=(_OWN_COUNTER,))
+            return counted(1, [asset_of(target)], remarks=(OWN_COUNTER,))
         found = shared.get(zone)  # every window of the zone that has none of its own stands as this one does
         if found is None:
             found = shared[zone] = _shared(facility, zone, [], item, within)

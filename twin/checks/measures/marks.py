@@ -13,6 +13,7 @@ from twin.catalog.facts import phones_of
 from twin.checks.attributes import attribute, normalised
 from twin.checks.facility import Facility
 from twin.checks.measures.base import (
+    OWN_COUNTER,
     Measure,
     Measured,
     Params,
@@ -23,6 +24,7 @@ from twin.checks.measures.base import (
     ids,
     opening_of,
     provision_of,
+    with_own_counter,
     yes_no,
 )
 from twin.checks.measures.distances import at_opening, zone_at_opening
@@ -38,6 +40,8 @@ def count_in_centre(facility: Facility, _target: Target, params: Params) -> Meas
     item = params["item"]
     found = facility.everywhere(item)
     provision = provision_of(facility, found, item)
+    if not provision.count and (windows := with_own_counter(facility, None, item)):
+        return counted(len(windows), windows, remarks=(OWN_COUNTER,))
     doubt = None if provision.count else unrecognised_as(facility, item, None)
     return counted(provision.count, found, lacking=provision.lacking, doubt=doubt)
 

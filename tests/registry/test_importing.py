@@ -127,6 +127,12 @@ def test_an_unknown_item_is_accepted_with_a_warning_that_names_near_ones(centre:
     assert second.warnings == ()
 
 
+def test_a_date_that_is_none_is_accepted_with_a_warning(centre: Registry) -> None:
+    header = "资产编号,物品,购置日期"
+    report = bring(centre, "A1,座椅,2023-13-40", "A2,座椅,2023/5/1", "A3,座椅,", header=header, dry_run=True)
+    assert [[text.zh for text in row.warnings] for row in report.rows] == [["“购置日期”不是日期：2023-13-40"], [], []]
+
+
 def test_a_zone_name_that_fits_several_zones_asks_for_the_number(registry: Registry) -> None:
     register(registry, CODE, rooms())
     floor = registry.twin(CODE).floors[0]

@@ -340,6 +340,7 @@ def _attribute(key: str, fields: Fields) -> AttributeEntry:
         unit=unit,
         up_to=float(up_to),
         yes_no="yes_no" in fields and fields.flag("yes_no"),
+        day="day" in fields and fields.flag("day"),
     )
 
 

@@ -64,7 +64,7 @@ class AttributeEntry:
     """A registered property of an asset (责任人, 型号 …); ``Asset.attributes`` is keyed by these ids.
 
     ``unit``: ``m`` or ``deg`` for a measured one, whose bare numbers up to ``up_to`` are in that unit.
-    ``yes_no``: it is answered with 是 or 否.
+    ``yes_no``: it is answered with 是 or 否. ``day``: it is a date.
     """
 
     id: str
@@ -74,6 +74,7 @@ class AttributeEntry:
     unit: str | None = None
     up_to: float = 0.0
     yes_no: bool = False
+    day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

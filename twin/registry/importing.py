@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from twin.catalog import Catalog
+from twin.catalog.attributes import day_of
 from twin.checks.placing import ZoneFinder
 from twin.model import Floor, Json, Text
 from twin.registry.assets import AssetRow, Wanted, missing_of_new, parse_row
@@ -98,7 +99,7 @@ class Importer:
         if reasons:
             state, changes, new = RowState.WRONG, (), {}
         else:
-            warnings += self._item_note(str(new["item"]))
+            warnings += self._item_note(str(new["item"])) + self._day_notes(new["attributes"])
         result = RowResult(wanted.line, wanted.asset_no, state, changes, tuple(reasons), tuple(warnings))
         return Planned(result, new)
 
@@ -107,6 +108,15 @@ class Importer:
             self._notes[words] = unknown_item(words, self._catalog)
         note = self._notes[words]
         return [] if note is None else [note]
+
+    def _day_notes(self, attributes: Json) -> list[Text]:
+        """Dates that are none, as 2023-13-40: what is due from them cannot be told."""
+        notes = []
+        for key, value in attributes.items() if isinstance(attributes, Mapping) else ():
+            entry = self._catalog.attributes.resolve(key)
+            if entry is not None and entry.day and str(value or "").strip() and day_of(value) is None:
+                notes.append(Text(f"“{entry.zh}”不是日期：{value}", f"“{entry.en}” is no date: {value}"))
+        return notes
 
     def _merged(self, wanted: Wanted, old: Values | None) -> tuple[Values, list[Text], list[Text]]:
         """Return the whole values after the row, what is wrong, and what is worth a look."""

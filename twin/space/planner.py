@@ -37,8 +37,8 @@ from twin.space.signs import Named, Role, Sign, point_arrow
 from twin.space.signs_naming import Naming
 from twin.space.signs_words import Arrow, room_run
 from twin.space.visits_ground import Destination, Entrance
-from twin.space.visits_guide import NEAR_M, Guide, arrow_for
-from twin.space.visits_points import heading_after, in_sight
+from twin.space.visits_guide import BACKWARDS, NEAR_M, Guide
+from twin.space.visits_points import in_sight
 from twin.space.visits_record import Kind, Visit
 from twin.space.visits_tracks import Look
 
@@ -57,9 +57,6 @@ HUNG_M: Final = 2.6
 """Metres above the floor of a planned sign: nobody walks into it (ours; GB 50763 asks for 2.00 m)."""
 LETTERS_M: Final = 0.12
 """Metres: letter height of a planned sign, lit from inside (ours)."""
-BACKWARDS: Final = frozenset({Arrow.BACK, Arrow.BACK_LEFT, Arrow.BACK_RIGHT})
-ASIDE: Final = {Arrow.BACK_LEFT: Arrow.LEFT, Arrow.BACK_RIGHT: Arrow.RIGHT}
-"""The plainer arrow that is written where it leads right as well: who is to turn sharply is told to turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +229,9 @@ def arrow_at(guide: Guide, sign: Sign, to: Destination) -> Arrow | None:
     path = None if foot is None else guide.beginning(foot, to)
     if path is None:
         return None
-    headings = (heading_after(path, 0.0, over) for over in (guide.settings.join_m, guide.settings.advice_m, 1.0))
-    fitting = [arrow_for(sign.faces_deg + 180.0, onward) for onward in headings if onward is not None]
-    plainer = [ASIDE[arrow] for arrow in fitting if arrow in ASIDE]
-    for arrow in dict.fromkeys([*(a for a in fitting if a not in BACKWARDS), *plainer, *fitting]):
+    for arrow, is_towards in guide.arrows_along(path, sign.faces_deg):
+        if is_towards:
+            return arrow
         lead = guide.lead(sign, _named(guide, sign, to, arrow), to, knows_floor=True)
         if lead is not None and lead.right:
             return arrow

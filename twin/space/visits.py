@@ -313,7 +313,7 @@ class _Walker:
                 wrong += [(away, place, lead) for lead in leads]
         return Advice(tuple(sorted(right, key=_nearest)), tuple(sorted(wrong, key=_nearest)))
 
-    def _leads(self, place: int) -> list[Lead]:
+    def _leads(self, place: int) -> tuple[Lead, ...]:
         return self.guide.leads(place, self.to, knows_floor=self.knows_floor)
 
     def _count_names(self, point: DecisionPoint, here: Look) -> None:

@@ -19,6 +19,7 @@ class Beginnings:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self._begun: dict[tuple[Spot, int], tuple[Point, ...]] = {}
+        self._found: dict[tuple[Spot, str, float], tuple[Point, ...] | None] = {}
         self._held: dict[tuple[int, Point], frozenset[str]] = {}
 
     def of(self, spot: Spot, to: Destination, metres: float) -> tuple[Point, ...] | None:
@@ -26,6 +27,12 @@ class Beginnings:
 
         None where no way leads there. Ways that pass one corner begin alike, and are looked at together.
         """
+        key = (spot, to.id, metres)
+        if key not in self._found:
+            self._found[key] = self._find(spot, to, metres)
+        return self._found[key]
+
+    def _find(self, spot: Spot, to: Destination, metres: float) -> tuple[Point, ...] | None:
         node = self._parted_at(spot, to, metres)
         if node is None:
             found = self.ground.way(spot, to)

@@ -19,7 +19,7 @@ from shapely import LineString
 from twin.model import Point
 from twin.space.network import Spot
 from twin.space.rays import borders_of
-from twin.space.signs import Named, Role, Sign, SignSettings
+from twin.space.signs import Named, Role, Sign, SignSettings, point_arrow
 from twin.space.signs_naming import Namer, Naming
 from twin.space.signs_words import Arrow
 from twin.space.visits_beginnings import Beginnings, first_floor
@@ -48,6 +48,9 @@ NEAR_M: Final = 15.0
 """Metres: a sign this near a decision point, in a line of sight, was meant for it; if it is not read, it is unseen."""
 SLACK_M: Final = 10.0
 """Metres that another way may always be longer."""
+BACKWARDS: Final = frozenset({Arrow.BACK, Arrow.BACK_LEFT, Arrow.BACK_RIGHT})
+ASIDE: Final = {Arrow.BACK_LEFT: Arrow.LEFT, Arrow.BACK_RIGHT: Arrow.RIGHT}
+"""The plainer arrow that is written where it leads right as well: who is to turn sharply is told to turn."""
 _STEPPED: Final = frozenset({Arrow.UP, Arrow.DOWN})
 _TURNED: Final = (
     (Arrow.AHEAD, 0.0),
@@ -119,11 +122,12 @@ class Outlook(NamedTuple):
 class Told:
     """What a guide keeps about its signs.
 
-    ``leads`` by (sign, destination, knows the floor); ``faces`` by destination, ``exits`` those by exit, ``on_floor``
+    ``leads`` by (sign, destination, knows the floor); ``entries`` by sign, those that mean each destination; ``faces`` by destination, ``exits`` those by exit, ``on_floor``
     those of a floor; ``outlooks`` by line and destination; ``near``: signs around a decision point.
     """
 
-    leads: dict[tuple[int, str, bool], list[Lead]] = field(default_factory=dict)
+    leads: dict[tuple[int, str, bool], tuple[Lead, ...]] = field(default_factory=dict)
+    entries: dict[int, Mapping[str, Sequence[Named]]] = field(default_factory=dict)
     faces: Mapping[str, frozenset[int]] | None = None
     exits: dict[str, frozenset[int]] = field(default_factory=dict)
     on_floor: dict[tuple[str, int], NDArray[np.int64]] = field(default_factory=dict)
@@ -143,6 +147,7 @@ class Guide:
         self._points: tuple[tuple[DecisionPoint, ...], ...] | None = None
         self._beginnings = Beginnings(ground)
         self._towards: dict[tuple[tuple[Point, ...], float, float], bool] = {}
+        self._along: dict[tuple[tuple[Point, ...], float], tuple[tuple[Arrow, bool], ...]] = {}
         self._feet: dict[tuple[int, Point], Spot | None] = {}
         self._branches: dict[Spot, tuple[Branch, ...]] = {}
         self._stretches: dict[tuple[int, tuple[Point, ...], float], tuple[Track, list[Passing]]] = {}
@@ -298,14 +303,25 @@ class Guide:
             self.told.near[point.id] = tuple(out)
         return self.told.near[point.id]
 
-    def leads(self, place: int, to: Destination, *, knows_floor: bool) -> list[Lead]:
+    def leads(self, place: int, to: Destination, *, knows_floor: bool) -> tuple[Lead, ...]:
         """What the entries of a sign (by its place) tell who looks for a destination; kept."""
         key = (place, to.id, knows_floor)
         if key not in self.told.leads:
             sign = self.sights.signs[place]
-            found = (self.lead(sign, named, to, knows_floor=knows_floor) for named in sign.named)
-            self.told.leads[key] = [lead for lead in found if lead is not None]
+            telling = sign.named if to.kind == "exit" else self._entries(place).get(to.id, ())
+            found = (self.lead(sign, named, to, knows_floor=knows_floor) for named in telling)
+            self.told.leads[key] = tuple(lead for lead in found if lead is not None)
         return self.told.leads[key]
+
+    def _entries(self, place: int) -> Mapping[str, Sequence[Named]]:
+        """By destination, without exits: the entries of a sign that mean it; kept."""
+        if place not in self.told.entries:
+            sign, found = self.sights.signs[place], dict[str, list[Named]]()
+            for named in sign.named:
+                for ident in self.namer.meant(sign, named):
+                    found.setdefault(ident, []).append(named)
+            self.told.entries[place] = found
+        return self.told.entries[place]
 
     def lead(self, sign: Sign, named: Named, to: Destination, *, knows_floor: bool) -> Lead | None:
         """What one entry of a sign tells who looks for a destination; None when it names something else or has no arrow."""
@@ -340,6 +356,22 @@ class Guide:
         if named.arrow not in _STEPPED and self._begins_towards(begins, named.spread_deg, bearing):
             return Lead(bearing, named.spread_deg, right=True)
         return self._lead_by_whole_way(sign, named, bearing, foot, to)
+
+    def arrows_along(self, path: tuple[Point, ...], faces_deg: float) -> tuple[tuple[Arrow, bool], ...]:
+        """Arrows on a sign for a way that begins so, the best first, and whether the way soon goes where each points; kept."""
+        key = (path, faces_deg)
+        if key not in self._along:
+            over = (self.settings.join_m, self.settings.advice_m, 1.0)
+            headings = (heading_after(path, 0.0, metres) for metres in over)
+            fitting = [arrow_for(faces_deg + 180.0, onward) for onward in headings if onward is not None]
+            plainer = [ASIDE[arrow] for arrow in fitting if arrow in ASIDE]
+            arrows = dict.fromkeys([*(a for a in fitting if a not in BACKWARDS), *plainer, *fitting])
+            pointing = [(arrow, *point_arrow(arrow, faces_deg, self.settings)) for arrow in arrows]
+            self._along[key] = tuple(
+                (arrow, bearing is not None and self._begins_towards(path, spread, bearing))
+                for arrow, bearing, spread in pointing
+            )
+        return self._along[key]
 
     def beginning(self, foot: Spot, to: Destination) -> tuple[Point, ...] | None:
         """Where the shortest way to a destination begins, as far as arrows are judged by it; None where there is none."""

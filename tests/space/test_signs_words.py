@@ -151,3 +151,23 @@ def test_numbers_of_windows(words: str, number: tuple[str, int] | None) -> None:
 
 def test_an_entry_that_is_not_text_is_read_as_written() -> None:
     assert read_entries(7) == (Entry("7"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "entries"),
+    [
+        ("房间 101→", [("房间 101", Arrow.RIGHT)]),
+        ("房间 101 房间 102", [("房间 101", None), ("房间 102", None)]),
+        ("房间 101-120室←", [("房间 101-120室", Arrow.LEFT)]),
+        ("房间 101↑;卫生间→", [("房间 101", Arrow.AHEAD), ("卫生间", Arrow.RIGHT)]),
+        ("Room 101 房间 102", [("Room 101", None), ("房间 102", None)]),
+        ("01 税务窗口 02 公安窗口", [("01 税务窗口", None), ("02 公安窗口", None)]),
+    ],
+)
+def test_a_room_with_a_blank_before_its_number_is_one_entry(said: str, entries: list[tuple[str, Arrow | None]]) -> None:
+    assert [(entry.words, entry.arrow) for entry in read_entries(said)] == entries
+
+
+@pytest.mark.parametrize("name", ["房间 101", "房间 A12", "Room 101"])
+def test_a_room_with_a_blank_has_its_number(name: str) -> None:
+    assert room_number(name) == room_number(name.replace(" ", "")) is not None

@@ -99,6 +99,7 @@ _NUMBERS: Final = re.compile(
     r"(?P<letter>[A-Z]?)(?P<first>\d{1,3})(?:号)?(?:[-~–—‐−至到](?P<other>[A-Z]?)(?P<last>\d{1,3}))?(?:号)?"
 )
 _ROOM_LEAD: Final = r"(?P<lead>房间|房号|ROOMS?|RM\.?)?\s*"
+_AWAITS_NUMBER: Final = re.compile(r"房间|房号|ROOMS?|RM\.?", re.IGNORECASE)
 _ROOM_TAIL: Final = r"号?(?P<tail>房间|室|房)?"
 _ROOM: Final = re.compile(_ROOM_LEAD + r"(?P<letter>[A-Z]?)(?P<digits>\d{1,4})(?P<part>[甲乙丙丁戊A-Z]?)" + _ROOM_TAIL)
 _ROOM_RUN: Final = re.compile(
@@ -192,7 +193,10 @@ def _split(text: str, marks: str) -> Iterator[str]:
 
 
 def _blanks(part: str) -> list[str]:
-    """Chinese names are told apart by blanks; an arrow or a number alone belongs to the name before or after it."""
+    """Chinese names are told apart by blanks; an arrow or a number alone belongs to the name before or after it.
+
+    房间 alone is no name: the number after the blank is its own.
+    """
     if not _CJK.search(part):
         return [part]
     out: list[str] = []
@@ -201,6 +205,8 @@ def _blanks(part: str) -> list[str]:
         bare = _ARROW.sub("", word)
         if not bare and out:
             out[-1] += word
+        elif out and _AWAITS_NUMBER.fullmatch(out[-1]) and re.match(r"[A-Z]?\d", bare):
+            out[-1] += f" {word}"
         elif re.fullmatch(r"[A-Z]?\d+", bare) and not _ARROW.search(word):
             held = word
         else:

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -37,6 +38,9 @@ IGNORED: Final = frozenset(
     ]
 )
 """Types that say nothing about rooms."""
+
+UPRIGHT: Final = 1e-6
+"""Of the square of its length: twice the area that an upright face may seem to cover from above, by rounding."""
 
 StrokeMeta = tuple[str, str, bool, str, int, ArcTuple | None]  # kind, layer, closed, handle, insert, arc
 
@@ -241,8 +245,18 @@ def _solid(sink: Sink, entity: DXFEntity, d: dict[str, Any]) -> None:
         d = {key: value for key, value in d.items() if key != "extrusion"}
     points = [(p.x, p.y) for p in corners]
     points = [p for index, p in enumerate(points) if index == 0 or p != points[index - 1]]
-    if len(points) > 2:
+    if len(points) > 2 and entity.dxftype() == "3DFACE" and _is_upright(points):
+        ends = max(combinations(points, 2), key=lambda pair: math.dist(*pair))
+        sink.stroke("LINE", d, ends)  # the face of a wall in a model, seen from above
+    elif len(points) > 2:
         _put(sink, entity.dxftype(), d, [*points, points[0]] if points[0] != points[-1] else points, closed=True)
+
+
+def _is_upright(points: Sequence[XY]) -> bool:
+    """Whether the corners of a face lie on one line when seen from above."""
+    (x, y), *rest = points
+    across = max(abs((p[0] - x) * (q[1] - y) - (q[0] - x) * (p[1] - y)) for p, q in combinations(rest, 2))
+    return across <= UPRIGHT * max(math.dist(p, q) for p, q in combinations(points, 2)) ** 2
 
 
 def _hatch(sink: Sink, entity: Any, d: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely import LineString, STRtree
 
+from twin.drawing.ajar import leaves_ajar
 from twin.drawing.primitives import Drawing
 from twin.drawing.swings import LEAF_M, Hung, find_swings, hang
 from twin.drawing.walls_evidence import Bounds, Floats, Segments, collect_segments, point_array
@@ -32,7 +33,7 @@ class Door:
     """A door as drawn. ``chord`` runs from jamb to jamb along the wall face the leaf hangs on.
 
     ``hinges`` has one point per leaf. ``leaf_m`` is the leaf width (the wider of two), ``clear_m`` what
-    ``clear_width`` says, both in metres. ``source``: ``block``, ``arc`` or ``sliding``.
+    ``clear_width`` says, both in metres. ``source``: ``block``, ``arc``, ``leaf`` (no arc is drawn) or ``sliding``.
     ``swing_deg`` is how far the leaf is drawn open, None for a sliding one.
     ``strokes`` are the indices in ``Drawing.strokes`` that draw it.
     """
@@ -72,19 +73,21 @@ def clear_width(opening: float, leaves: float) -> float:
 def find_doors(
     drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None = None
 ) -> list[Door]:
-    """Find doors: door blocks, loose swings (arc with or without its leaf), double leaves, sliding leaves.
+    """Find doors: door blocks, loose swings (arc with or without its leaf), double leaves, open leaves with no arc, sliding leaves.
 
     Block contents are already exploded, so a scaled or mirrored block is read like loose
     lines. A swing on a layer of no known role needs a leaf to count. ``roles`` and ``bounds`` as in
     ``twin.drawing.walls.rooms_from_walls``.
     """
     swings = find_swings(drawing, roles, metres_per_unit, bounds)
-    if not swings:
-        return _sliding(drawing, roles, metres_per_unit, bounds, [])
-    near = collect_segments(drawing, roles, metres_per_unit, ("door", "window", "other", "wall"), bounds=bounds)
-    near = near.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in near.stroke], dtype=bool))
-    doors = [_door(drawing, hung) for hung in hang(drawing, roles, swings, near)]
-    doors = _without_twins(_pair(doors))
+    hung: list[Hung] = []
+    if swings:
+        near = collect_segments(drawing, roles, metres_per_unit, ("door", "window", "other", "wall"), bounds=bounds)
+        near = near.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in near.stroke], dtype=bool))
+        hung = hang(drawing, roles, swings, near)
+    used = {i for h in hung for i in (h.swing.stroke, *h.leaf)}
+    hung += leaves_ajar(drawing, roles, metres_per_unit, bounds, used)
+    doors = _without_twins(_pair([_door(drawing, h) for h in hung]))
     return doors + _sliding(drawing, roles, metres_per_unit, bounds, doors)
 
 
@@ -97,10 +100,10 @@ def _door(drawing: Drawing, hung: Hung) -> Door:
         leaf_m=swing.radius,
         clear_m=clear_width(float(np.hypot(*(hung.jamb - swing.hinge))), hung.thickness),
         handle=stroke.handle,
-        source="arc" if stroke.insert < 0 else "block",
+        source="block" if stroke.insert >= 0 else "leaf" if swing.stroke in hung.leaf else "arc",
         layer=stroke.layer,
         insert=stroke.insert,
-        strokes=(swing.stroke, *hung.leaf),
+        strokes=tuple(dict.fromkeys((swing.stroke, *hung.leaf))),
         swing_deg=swing.sweep_deg,
     )
 

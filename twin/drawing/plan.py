@@ -14,6 +14,8 @@ import numpy as np
 import shapely
 from shapely import MultiLineString
 
+from twin.drawing.annotation import without_annotation
+from twin.drawing.fills import walls_from_fills
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
 from twin.drawing.load import load_drawing
@@ -165,17 +167,18 @@ class _Reader:
     """One drawing on its way to floors."""
 
     def __init__(self, drawing: Drawing, profile: Profile, unit: str | None, tell: Progress) -> None:
-        self.drawing, self.profile, self.tell = drawing, profile, tell
+        self.profile, self.tell = profile, tell
         layers = {
             *(s.layer for s in drawing.strokes),
             *(t.layer for t in drawing.labels),
             *(i.layer for i in drawing.inserts),
         }
         known = {layer: role for layer in layers if (role := profile.layer_role(layer)) is not None}
-        self.roles: dict[str, Role] = guess_roles(drawing, known)
-        self.units: Units = infer_units(drawing, self.roles, unit)
+        self.drawing, self.roles = walls_from_fills(drawing, guess_roles(drawing, known), known)
+        self.units: Units = infer_units(self.drawing, self.roles, unit)
         self.scale = self.units.metres_per_unit
-        self._boxes = stroke_boxes(drawing, self.scale)
+        self.drawing = without_annotation(self.drawing, self.roles, self.scale, known)
+        self._boxes = stroke_boxes(self.drawing, self.scale)
 
     def read(self) -> tuple[list[Floor], list[Issue]]:
         """Floors, and what was ignored or guessed on the way."""

@@ -34,7 +34,7 @@ class Role(StrEnum):
 
 
 _XREF: Final = re.compile(r"^.*\$\d+\$")
-_TOKENS: Final = re.compile(r"[A-Za-z]+\$?|\d+")
+_TOKENS: Final = re.compile(r"[A-Za-zÀ-ɏ]+\$?|\d+")
 
 # First match wins: what is written *about* walls (their dimensions, hatches, names) is no wall.
 _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
@@ -56,26 +56,26 @@ _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
     (Role.FURNITURE, ("家具", "洁具", "卫浴", "设备", "桌", "椅", "柜", "消防", "给排水", "电气", "绿化", "植物")),
 )
 _ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
-    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud", "footer", "footing", "stem", "foundation", "beam", "header")),
+    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "plankopf", "schriftfeld", "rahmen", "cartouche", "cajetin", "cartiglio", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud", "footer", "footing", "stem", "foundation", "beam", "header")),
     (Role.VIEW, ("section", "elevation", "facade", "site", "roof")),
-    (Role.DIMENSION, ("dim", "dims", "dimension", "levl", "level", "symb", "lead", "maße", "cotas", "cote")),
+    (Role.DIMENSION, ("dim", "dims", "dimension", "levl", "level", "symb", "lead", "bemaßung", "bemassung", "maße", "cotas", "cote", "quote", "kote")),
     (Role.AXIS, ("axis", "axes", "grid", "dote", "centre", "center", "eje", "achse")),
-    (Role.LABEL, ("text", "txt", "note", "anno", "annotation", "iden", "label", "unitlabel", "zonelabel", "roomname", "tag", "name", "numr", "legend", "anntext")),
-    (Role.HATCH, ("hatch", "patt", "pattern", "fill", "poche", "ceil", "clng")),
+    (Role.LABEL, ("text", "txt", "note", "anno", "annotation", "iden", "label", "unitlabel", "zonelabel", "roomname", "tag", "name", "numr", "legend", "anntext", "beschriftung", "raumstempel", "testo")),
+    (Role.HATCH, ("hatch", "schraffur", "hachure", "patt", "pattern", "fill", "poche", "ceil", "clng")),
     (Role.GROSS, ("gros", "gros$", "gross", "boma", "outline", "footprint", "perimeter", "perim", "boundary")),
     (Role.OUTLINE, ("rm$", "rm", "room", "space", "unit", "zone", "area", "netarea", "raum", "piece", "habitacion")),
     (Role.LIFT, ("evtr", "lift", "elevator", "escalator")),
-    (Role.STAIR, ("stair", "strs", "step", "rail", "hral", "handrail", "ramp", "treppe", "escalera", "escalier")),
-    (Role.COLUMN, ("col", "cols", "column", "pillar", "stutz", "pilar", "post")),
-    (Role.WINDOW, ("win", "window", "wind", "glaz", "glazing", "glass", "curtain", "sill", "fenster", "ventana", "finestra", "fenetre")),
-    (Role.DOOR, ("door", "opening", "dr", "tur", "puerta", "porta", "porte", "gate")),
-    (Role.WALL, ("wall", "partition", "part", "prtn", "wand", "muro", "muros", "mur", "pared", "parete", "parede", "vaeg")),
+    (Role.STAIR, ("stair", "strs", "step", "rail", "hral", "handrail", "ramp", "treppe", "escalera", "escalier", "scala", "escada")),
+    (Role.COLUMN, ("col", "cols", "column", "pillar", "stutz", "stütz", "pilar", "pilastr", "poteau", "post")),
+    (Role.WINDOW, ("win", "window", "wind", "glaz", "glazing", "glass", "curtain", "sill", "fenster", "ventana", "finestr", "fenetre", "fenêtre", "janela")),
+    (Role.DOOR, ("door", "opening", "dr", "tur", "tür", "türen", "tueren", "puerta", "porta", "porte", "gate")),
+    (Role.WALL, ("wall", "partition", "part", "prtn", "wand", "wände", "waende", "muro", "muros", "mur", "pared", "parete", "parede", "vaeg")),
     (
         Role.FURNITURE,
         (
             "furn", "furniture", "chair", "desk", "table", "fixt", "fixture", "lvtry", "sanit", "plumb", "eqpm", "equip",
             "appl", "casework", "case", "pipe", "hvac", "elec", "light", "lamp", "fire", "prevention", "sprinkler",
-            "plant", "tree", "land", "car", "vehicle", "slab", "mobiliar", "mueble", "duct",
+            "plant", "tree", "land", "car", "vehicle", "slab", "mobiliar", "möbel", "moebel", "meuble", "mobilier", "arred", "mueble", "duct",
         ),
     ),
 )  # fmt: skip

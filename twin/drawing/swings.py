@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from twin.drawing.primitives import Drawing, Stroke
-from twin.drawing.walls_evidence import Bounds, Floats, Ints, Mask, Segments, point_array
+from twin.drawing.walls_evidence import AREAS, Bounds, Floats, Ints, Mask, Segments, point_array
 
 LEAF_M: Final = (0.35, 2.2)
 """Metres: the narrowest cupboard leaf and the widest swing gate drawn with an arc."""
@@ -33,6 +33,12 @@ BY_HAND_GAP: Final = 0.16
 """Of the leaf's length: how far from the leaf's end an arc drawn by hand ends."""
 BY_HAND_ARMS: Final = 0.07
 """Of the leaf's length: by how much the jamb of such a door may be nearer to the hinge, or further, than the leaf is long."""
+LEAST_CHORDS: Final = 4
+EVEN_CHORDS: Final = 0.03
+CHORD_TURN_DEG: Final = (1.0, 31.0)
+"""An arc within a polyline has so many chords at least, as long as one another within this share, turning by so much each."""
+MOST_BESIDE: Final = 3.2
+"""Of the arc's own size: the length of leaf and threshold in the same polyline (two edges of a leaf, its ends, the threshold)."""
 TOUCH_M: Final = 0.05
 """Metres within which a hinge or a jamb lies on a line: a wall, a frame, a tick across the wall."""
 
@@ -61,12 +67,16 @@ class Hung:
 def find_swings(
     drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None
 ) -> list[Swing]:
-    """Open strokes that are arcs of a leaf's radius and sweep, on layers where a door may be."""
+    """Arcs of a leaf's radius and sweep, on layers where a door may be: a stroke of their own, or a part of a leaf's polyline."""
     found = []
     for index, stroke in enumerate(drawing.strokes):
-        if stroke.closed or roles.get(stroke.layer, "other") in NO_DOORS:
+        if roles.get(stroke.layer, "other") in NO_DOORS:
             continue
-        circle = _circle(stroke)
+        points = stroke.coords
+        circle = None if stroke.closed else _circle(stroke)
+        if circle is None and len(points) > LEAST_CHORDS + 1 and stroke.kind not in AREAS:
+            points = _arc_within(points, metres_per_unit)
+            circle = _circle_through(points)
         if circle is None:
             continue
         centre, radius, sweep = circle
@@ -76,7 +86,7 @@ def find_swings(
         hinge = centre * metres_per_unit
         if bounds is not None and not (bounds[0] <= hinge[0] <= bounds[2] and bounds[1] <= hinge[1] <= bounds[3]):
             continue
-        ends = (stroke.coords[0] * metres_per_unit, stroke.coords[-1] * metres_per_unit)
+        ends = (points[0] * metres_per_unit, points[-1] * metres_per_unit)
         found.append(Swing(hinge, ends, radius, sweep, index))
     return found
 
@@ -86,8 +96,42 @@ def _circle(stroke: Stroke) -> tuple[Floats, float, float] | None:
     if stroke.arc is not None:
         cx, cy, radius, start, end = stroke.arc
         return np.array([cx, cy]), abs(radius), (end - start) % 360.0
-    points = stroke.coords
-    if stroke.kind == "LINE" or len(points) < 5:
+    return None if stroke.kind == "LINE" else _circle_through(stroke.coords)
+
+
+def _arc_within(points: Floats, metres_per_unit: float) -> Floats:
+    """The points of the one arc in a polyline that draws a leaf and its swing in one go; none where it is something else.
+
+    An arc within a polyline is a run of chords of one length that turn by one angle. Besides it such a polyline has only the leaf
+    (one edge or four) and perhaps the threshold: anything longer is a wall, a counter or a piece of furniture with a round corner.
+    """
+    nothing = points[:0]
+    if not LEAF_M[0] <= float(np.ptp(points, axis=0).max()) * metres_per_unit <= 2 * LEAF_M[1]:
+        return nothing
+    chords = np.diff(points, axis=0)
+    size = np.hypot(*chords.T)
+    cross = chords[:-1, 0] * chords[1:, 1] - chords[:-1, 1] * chords[1:, 0]
+    turn = np.degrees(np.arctan2(cross, (chords[:-1] * chords[1:]).sum(axis=1)))
+    even = np.abs(size[1:] - size[:-1]) < EVEN_CHORDS * size[:-1]
+    round_ = even & (np.abs(turn) > CHORD_TURN_DEG[0]) & (np.abs(turn) < CHORD_TURN_DEG[1])
+    begin, end = 0, 0
+    start = 0
+    for k in range(len(round_)):
+        if not round_[k] or (k > start and turn[k] * turn[k - 1] < 0):
+            start = k if round_[k] else k + 1
+        if round_[k] and k + 1 - start > end - begin:
+            begin, end = start, k + 1
+    arc = points[begin : end + 2]
+    if end - begin < LEAST_CHORDS - 1 or float(size.sum() - size[begin : end + 1].sum()) > MOST_BESIDE * float(
+        np.hypot(*np.ptp(arc, axis=0))
+    ):
+        return nothing
+    return arc
+
+
+def _circle_through(points: Floats) -> tuple[Floats, float, float] | None:
+    """Centre, radius and sweep in degrees of points that lie on one circle within 2 %."""
+    if len(points) < 5:
         return None
     p, q, r = points[0], points[len(points) // 2], points[-1]
     det = 2 * ((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]))
@@ -157,7 +201,7 @@ def _drawn_by_hand(swings: Sequence[Swing], near: Segments) -> dict[int, Hung]:
         swing, line, size, hinge, gap = swing[fits], line[fits], size[fits], hinge[fits], gap[fits]
         held = [_lies_on_lines(near, places, leaves.stroke[line]) for places in (hinge, jamb[swing])]
         for at in np.flatnonzero(held[0] & held[1]).tolist():
-            k, opens = int(swing[at]), _degrees(tips[line[at]] - hinge[at], jamb[swing[at]] - hinge[at])
+            k, opens = int(swing[at]), angle_between(tips[line[at]] - hinge[at], jamb[swing[at]] - hinge[at])
             if not SWEEP_DEG[0] <= opens <= SWEEP_DEG[1] or gap[at] >= best.get(k, (math.inf,))[0]:
                 continue
             moved = replace(swings[k], hinge=hinge[at], radius=float(size[at]), sweep_deg=opens)
@@ -172,7 +216,7 @@ def _lies_on_lines(near: Segments, places: Floats, own: Ints) -> Mask:
     return np.bincount(place[other], minlength=len(places)) > 0
 
 
-def _degrees(p: Floats, q: Floats) -> float:
+def angle_between(p: Floats, q: Floats) -> float:
     """The angle between two ways, 0 to 180."""
     return math.degrees(math.atan2(abs(p[0] * q[1] - p[1] * q[0]), float(p @ q)))
 

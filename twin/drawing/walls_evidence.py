@@ -37,10 +37,14 @@ MOST_LINES: Final = 400
 LONELY_SHARE: Final = 0.4
 """A stroke with a partner along less of its length than this has no second face."""
 AXIS_CROSSINGS: Final = 4
+AXIS_WALLS: Final = 2
 OVERSHOOT_M: Final = 0.8
-"""An axis crosses so many lines at least, and reaches so many metres beyond the outermost of them at either end."""
+"""An axis crosses so many lines at least, so many of them no axes, and reaches so many metres beyond the outermost at either end."""
 BUBBLE_PIECE_M: Final = 0.3
-"""A crossing line shorter than this is a piece of a curve: of the bubble around the axis's number, say."""
+BUBBLE_PIECES: Final = 8
+"""A crossing line shorter than this is a piece of a curve: of the bubble around the axis's number, say, which has so many at least."""
+END_M: Final = 0.05
+"""Metres within which a line ends at another."""
 TREAD_LENGTH: Final = (0.55, 4.6)
 """Metres: the narrowest stair that is drawn and the widest flight without a rail between."""
 BESIDE_STEPS: Final = 1e-3
@@ -235,11 +239,40 @@ def crossings(of: Segments, by: Segments, clear: float = 0.10) -> tuple[Ints, In
     return left[inside], right[inside], s[inside]
 
 
-def _overshooting(lines: Segments, crossed: Ints, at: Floats) -> Mask:
-    """Lines that cross several others and run on far beyond the outermost at both ends: axes, section lines.
+def _axes(walls: Segments, of: Ints, crossed: Ints, by: Ints, at: Floats) -> Ints:
+    """Which of the lines ``of`` are axes or section lines: they cross several others and run on far beyond both outermost.
 
-    ``crossed`` and ``at`` as :func:`crossings` gives them. A wall ends at another one, or little beyond.
+    ``crossed`` (positions in ``of``), ``by`` and ``at`` as :func:`crossings` gives them. A wall ends at another one, or little beyond.
+    Axes cross the long face of a wall as well; so an axis crosses walls, not axes alone, or both its ends are free.
     """
+    lines = walls.take(of)
+    first = _overshooting(lines, crossed, at)
+    told = first
+    for _ in range(2 if first.any() else 0):  # the first time all that may be axes is left out, then all that is one
+        an_axis = np.zeros(len(walls), dtype=bool)
+        an_axis[of[told]] = True
+        told = first & (np.bincount(crossed[~an_axis[by]], minlength=len(lines)) >= AXIS_WALLS)
+    unsure = np.flatnonzero(first & ~told)
+    told[unsure[_free_at_both_ends(lines.take(unsure), walls)]] = True
+    return of[told]
+
+
+def _free_at_both_ends(lines: Segments, walls: Segments) -> Mask:
+    """Lines that end at no other one, a bubble around an axis's number left aside."""
+    if not len(lines):
+        return np.zeros(0, dtype=bool)
+    straight = (np.bincount(walls.stroke)[walls.stroke] < BUBBLE_PIECES) | (walls.length > BUBBLE_PIECE_M)
+    others = walls.take(straight)
+    free = np.ones(len(lines), dtype=bool)
+    for ends in (lines.a, lines.b):
+        end, other = others.tree.query(point_array(ends), predicate="dwithin", distance=END_M)
+        own = others.stroke[other] == lines.stroke[end]
+        free[end[~own]] = False
+    return free
+
+
+def _overshooting(lines: Segments, crossed: Ints, at: Floats) -> Mask:
+    """Lines that cross several others and run on far beyond the outermost at both ends."""
     first, last = np.full(len(lines), np.inf), np.full(len(lines), -np.inf)
     np.minimum.at(first, crossed, at)
     np.maximum.at(last, crossed, at)
@@ -263,7 +296,7 @@ def stray_lines(walls: Segments) -> Mask:
     long = np.flatnonzero(walls.length > 0.6)
     which, by, at = crossings(walls.take(long), walls)
     straight = walls.length[by] > BUBBLE_PIECE_M
-    stray[long[_overshooting(walls.take(long), which[straight], at[straight])]] = True
+    stray[_axes(walls, long, which[straight], by[straight], at[straight])] = True
     cut = np.bincount(long[which], minlength=len(walls))
     by_stroke = np.bincount(walls.stroke, weights=cut)[walls.stroke]
     suspects = np.flatnonzero(by_stroke >= 1)

@@ -18,7 +18,7 @@ from shapely import Polygon, STRtree
 
 from twin.drawing.openings import Door
 from twin.drawing.primitives import Drawing
-from twin.drawing.walls_evidence import Floats, Ints, Mask, Segments, collect_segments, point_array, struck
+from twin.drawing.walls_evidence import Floats, Ints, Mask, Segments, collect_segments, point_array, stray_lines, struck
 from twin.model import Opening, OpeningKind, Point, Zone
 
 GAP_M: Final = 0.6
@@ -150,6 +150,7 @@ def _gaps(
     barriers = collect_segments(drawing, roles, metres_per_unit, roles_of, bounds=bounds)
     if not (barriers.role == "wall").any():
         barriers = collect_segments(drawing, roles, metres_per_unit, ("other",), bounds=bounds)
+        barriers = barriers.take(~stray_lines(barriers))  # an axis in the middle of a wall goes on through its openings
     if not len(barriers):
         return []
     between: dict[frozenset[str], list[Opening]] = defaultdict(list)

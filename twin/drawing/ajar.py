@@ -1,0 +1,142 @@
+"""Leaves drawn ajar with no arc: one line, or a thin rectangle, from the end of a wall into the room.
+
+Everything here is in metres of the shifted drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely import STRtree
+
+from twin.drawing.primitives import Drawing
+from twin.drawing.swings import Hung, Swing, angle_between
+from twin.drawing.walls_evidence import Bounds, Floats, Segments, collect_segments, point_array
+
+LENGTH_M: Final = (0.55, 1.6)
+"""Metres: shorter leaves are those of cupboards and hatches, longer ones those of gates, which are drawn with their swing."""
+THICK_M: Final = (0.015, 0.08)
+"""Metres: a leaf drawn as a rectangle."""
+AT_WALL_M: Final = 0.12
+"""Metres between the hinge and the end of the wall it is at; the leaf's other end is further from all walls."""
+OPENS_DEG: Final = (12.0, 125.0)
+FITS: Final = (0.1, 0.04)
+"""The opening is as wide as the leaf is long within this share and these metres more: frames, and leaves drawn by eye."""
+IN_LINE_COS: Final = 0.995
+
+
+def leaves_ajar(
+    drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None, used: Collection[int]
+) -> list[Hung]:
+    """Doors of which only the open leaf is drawn, on layers of doors.
+
+    The leaf begins at the end of a wall and ends free. In line with a wall's face, as far away as the leaf is long, the wall
+    goes on, or another begins: there is the jamb.
+
+    Parameters
+    ----------
+    drawing, roles, metres_per_unit, bounds
+        As for :func:`twin.drawing.openings.find_doors`.
+    used
+        Strokes of doors that are known already.
+    """
+    leaves = _leaves(drawing, roles, metres_per_unit, bounds, used)
+    if not leaves:
+        return []
+    walls = collect_segments(drawing, roles, metres_per_unit, ("wall", "column", "window"), bounds=bounds)
+    if not len(walls):
+        return []
+    ends = np.concatenate([walls.a, walls.b])
+    away = np.concatenate([walls.direction, -walls.direction])
+    tree = STRtree(point_array(ends))
+    found = []
+    for stroke, line, thickness in leaves:
+        fits = [
+            (misfit, Hung(_swing(from_, jamb, tip - hinge, stroke), jamb, (stroke,), thickness))
+            for hinge, tip in (line, line[::-1])
+            if not len(walls.tree.query(shapely.Point(tip), predicate="dwithin", distance=AT_WALL_M))
+            for misfit, from_, jamb in _jambs(hinge, tip, ends, away, tree)
+            if _is_open(from_, jamb, walls)
+        ]
+        if fits:
+            found.append(min(fits, key=lambda fit: fit[0])[1])
+    return found
+
+
+def _swing(hinge: Floats, jamb: Floats, leaf: Floats, stroke: int) -> Swing:
+    """The swing that the leaf would draw."""
+    return Swing(hinge, (hinge + leaf, jamb), float(np.hypot(*leaf)), angle_between(leaf, jamb - hinge), stroke)
+
+
+def _leaves(
+    drawing: Drawing, roles: Mapping[str, str], scale: float, bounds: Bounds | None, used: Collection[int]
+) -> list[tuple[int, Floats, float]]:
+    """Strokes that may be open leaves: their index, middle line and thickness."""
+    found = []
+    for layer, strokes in drawing.on_layer.items():
+        if roles.get(layer, "other") != "door":
+            continue
+        for index in strokes:
+            stroke = drawing.strokes[index]
+            if index in used or len(stroke.coords) not in {2, 4, 5}:
+                continue
+            leaf = _middle_line(stroke.coords * scale)
+            if leaf is None or (bounds is not None and not _within(leaf[0].mean(axis=0), bounds)):
+                continue
+            found.append((index, *leaf))
+    return found
+
+
+def _middle_line(points: Floats) -> tuple[Floats, float] | None:
+    """Both ends of a leaf's middle line, and its thickness; None where the points are no leaf."""
+    line, thickness = points, 0.0
+    if len(points) > 2:
+        sides = np.diff(np.vstack([points[:4], points[:1]]), axis=0)
+        size = np.hypot(*sides.T)
+        if (
+            max(abs(size[0] - size[2]), abs(size[1] - size[3])) > THICK_M[0]
+            or not THICK_M[0] <= size.min() <= THICK_M[1]
+        ):
+            return None
+        k = 0 if size[0] < size[1] else 1
+        line = np.stack([(points[k] + points[k + 1]) / 2, (points[k + 2] + points[(k + 3) % 4]) / 2])
+        thickness = float(size.min())
+    length = float(np.hypot(*(line[1] - line[0])))
+    return (line, thickness) if LENGTH_M[0] <= length <= LENGTH_M[1] else None
+
+
+def _within(at: Floats, bounds: Bounds) -> bool:
+    return bool(bounds[0] <= at[0] <= bounds[2] and bounds[1] <= at[1] <= bounds[3])
+
+
+def _jambs(hinge: Floats, tip: Floats, ends: Floats, away: Floats, tree: STRtree) -> list[tuple[float, Floats, Floats]]:
+    """Places that the leaf may close between: how badly the width fits, the end of a wall at the hinge, the jamb.
+
+    An opening twice as wide has two leaves: the jamb of each then is the middle.
+    """
+    length = float(np.hypot(*(tip - hinge)))
+    slack = FITS[0] * length + FITS[1]
+    from_ = tree.query(shapely.Point(hinge), predicate="dwithin", distance=AT_WALL_M).tolist()
+    to = tree.query(shapely.Point(hinge), predicate="dwithin", distance=2 * (length + slack) + AT_WALL_M)
+    found = []
+    for i in from_:
+        chord = ends[to] - ends[i]
+        width = np.hypot(*chord.T)
+        chord = chord / np.maximum(width, 1e-9)[:, None]
+        # The wall goes on in line with the opening, on the hinge's side or beyond the jamb.
+        in_line = (chord @ -away[i] > IN_LINE_COS) | ((chord * away[to]).sum(axis=1) > IN_LINE_COS)
+        leaves = np.where(width < 1.5 * length, 1, 2)
+        for k in np.flatnonzero(in_line & (np.abs(width / leaves - length) < slack)).tolist():
+            if OPENS_DEG[0] <= angle_between(tip - hinge, chord[k]) <= OPENS_DEG[1]:
+                jamb = ends[i] + chord[k] * width[k] / leaves[k]
+                found.append((float(abs(width[k] / leaves[k] - length)), ends[i], jamb))
+    return found
+
+
+def _is_open(a: Floats, b: Floats, walls: Segments) -> bool:
+    """Whether no line of a wall runs across or along the way between two wall ends."""
+    way = shapely.LineString([a + 0.15 * (b - a), b - 0.15 * (b - a)])
+    return not len(walls.tree.query(way, predicate="dwithin", distance=0.01))

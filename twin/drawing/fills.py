@@ -1,0 +1,65 @@
+"""Walls that are drawn by what fills them: hatches and solids without an outline of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from twin.drawing.primitives import Drawing, Stroke
+from twin.drawing.roles import Role, plain_name, role_by_name
+
+OUTLINED: Final = 0.3
+"""Fills whose edges are followed by lines of walls along this share of their length only fill what those lines draw."""
+_FILLS: Final = frozenset({"HATCH", "SOLID", "TRACE"})
+_FILL_WORDS: Final = re.compile(
+    r"填充|图案|hatch|patt(?:ern)?|fill|poche|schraffur|hachure|tianchong|tuan", re.IGNORECASE
+)
+
+
+def walls_from_fills(
+    drawing: Drawing, roles: Mapping[str, Role], certain: Collection[str] = ()
+) -> tuple[Drawing, dict[str, Role]]:
+    """The drawing with the edges of wall fills as lines, where walls have few lines or none; else as it is.
+
+    Fills count on layers of walls and, where no wall is drawn at all, on layers whose names speak of the fill of walls
+    (``墙体填充``, ``A-WALL-PATT``): those layers then are walls'.
+
+    Parameters
+    ----------
+    drawing, roles
+        The flattened drawing, the role of each layer.
+    certain
+        Layers whose role a person has set: it stays.
+    """
+    walls = [s for s in drawing.strokes if roles.get(s.layer) is Role.WALL]
+    layers = {layer for layer, role in roles.items() if role is Role.WALL}
+    if not walls:
+        layers = {layer for layer, role in roles.items() if layer not in certain and _fills_walls(layer, role)}
+    fills = [i for i, s in enumerate(drawing.strokes) if s.layer in layers and s.kind in _FILLS]
+    lines = [s for s in walls if s.kind not in _FILLS]
+    if not fills or _length(lines) > OUTLINED * _length([drawing.strokes[i] for i in fills]):
+        return drawing, dict(roles)
+    strokes = list(drawing.strokes)
+    for i in fills:
+        strokes[i] = replace(strokes[i], kind="LWPOLYLINE")
+    of_walls = dict.fromkeys({strokes[i].layer for i in fills}, Role.WALL)
+    return replace(drawing, strokes=tuple(strokes)), {**roles, **of_walls}
+
+
+def _fills_walls(layer: str, role: Role) -> bool:
+    """Whether a layer of fills is named after walls."""
+    return role is Role.HATCH and role_by_name(_FILL_WORDS.sub("", plain_name(layer))) is Role.WALL
+
+
+def _length(strokes: Iterable[Stroke]) -> float:
+    """Of all strokes together, in drawing units."""
+    coords = [s.coords for s in strokes]
+    if not coords:
+        return 0.0
+    steps = np.hypot(*np.diff(np.concatenate(coords), axis=0).T)
+    steps[np.cumsum([len(c) for c in coords])[:-1] - 1] = 0.0  # from one stroke to the next
+    return float(steps.sum())

@@ -48,7 +48,7 @@ class Synthetic:
 
 
 @dataclass(slots=True)
-class _Sheet:
+class Sheet:
     """What is drawn so far, before the dirt."""
 
     rng: random.Random
@@ -75,26 +75,26 @@ def generate(rooms: int, seed: int = 0, dirt_mm: float = 20.0, *, joined: bool =
     joined
         A passage beyond their eastern doors joins the corridors; else each leads outside at both ends.
     """
-    sheet = _Sheet(random.Random(seed))  # noqa: S311 - a benchmark, not a secret
+    sheet = Sheet(random.Random(seed))  # noqa: S311 - a benchmark, not a secret
     strips = max(1, round(math.sqrt(rooms / 18)))
     per_side = math.ceil(rooms / strips / 2)
     width, y = per_side * 4800.0, 0.0
     for _ in range(strips):
-        y = _strip(sheet, y, width, per_side)
+        y = strip(sheet, y, width, per_side)
     sheet.walls.append(box(-240, y, width + 240, y + 240))
     if joined:
         _passage(sheet, width + 240, y)
     return _draw(sheet, dirt_mm)
 
 
-def _passage(sheet: _Sheet, x: float, y: float) -> None:
+def _passage(sheet: Sheet, x: float, y: float) -> None:
     """A passage east of all corridors, from the south wall to the north wall."""
     east = x + PASSAGE
     sheet.walls += [box(x, 0, east + 240, 240), box(x, y, east + 240, y + 240), box(east, 0, east + 240, y + 240)]
     sheet.rooms.append(Truth("连廊", box(x, 240, east, y)))
 
 
-def _strip(sheet: _Sheet, y: float, width: float, count: int) -> float:
+def strip(sheet: Sheet, y: float, width: float, count: int) -> float:
     """One corridor with rooms on both sides; returns where the next strip starts."""
     rng, walls = sheet.rng, sheet.walls
     depth = rng.choice((5400.0, 6000.0, 6600.0, 7200.0))
@@ -119,7 +119,7 @@ def _strip(sheet: _Sheet, y: float, width: float, count: int) -> float:
 
 
 def _row(
-    sheet: _Sheet, *, span: tuple[float, float], door_wall: tuple[float, float], width: float, count: int, side: int
+    sheet: Sheet, *, span: tuple[float, float], door_wall: tuple[float, float], width: float, count: int, side: int
 ) -> None:
     """Rooms of one side of a corridor, from left to right."""
     rng = sheet.rng
@@ -138,7 +138,7 @@ def _row(
         left = right + thick
 
 
-def _furnish(sheet: _Sheet, room: Line, door_wall: tuple[float, float], side: int) -> None:
+def _furnish(sheet: Sheet, room: Line, door_wall: tuple[float, float], side: int) -> None:
     """Door, window, and now and then a single-line partition with its own door."""
     rng = sheet.rng
     x0, y0, x1, y1 = room
@@ -164,7 +164,7 @@ def _furnish(sheet: _Sheet, room: Line, door_wall: tuple[float, float], side: in
     sheet.rooms.append(Truth(f"{number}乙室", box(x0, y, x1, y1)))
 
 
-def _draw(sheet: _Sheet, dirt_mm: float) -> Synthetic:
+def _draw(sheet: Sheet, dirt_mm: float) -> Synthetic:
     rng = sheet.rng
     cut = shapely.union_all([*sheet.openings, *sheet.windows, *sheet.columns])
     solid = shapely.difference(shapely.union_all(sheet.walls), cut)
@@ -177,11 +177,11 @@ def _draw(sheet: _Sheet, dirt_mm: float) -> Synthetic:
     space = document.modelspace()
     count = 0
     for role, lines in (("wall", wall_lines + sheet.partitions), ("column", column_lines), ("window", window_lines)):
-        for line in _dirty(lines, rng, dirt_mm):
+        for line in dirty(lines, rng, dirt_mm):
             _line(space, line, LAYERS[role])
             count += 1
     chords = [_door(space, d, rng, dirt_mm) for d in sheet.doors]
-    rooms = _net_rooms(sheet)
+    rooms = net_rooms(sheet)
     for room in rooms:
         at = room.polygon.representative_point()
         space.add_text(room.name, height=300, dxfattribs={"layer": LAYERS["text"]}).set_placement(
@@ -193,7 +193,7 @@ def _draw(sheet: _Sheet, dirt_mm: float) -> Synthetic:
     return Synthetic(stream.getvalue().encode("utf-8"), moved, tuple(chords), count + 2 * len(chords))
 
 
-def _net_rooms(sheet: _Sheet) -> list[Truth]:
+def net_rooms(sheet: Sheet) -> list[Truth]:
     """Rooms less the columns that stand in their corners."""
     if not sheet.columns:
         return sheet.rooms
@@ -206,7 +206,7 @@ def _net_rooms(sheet: _Sheet) -> list[Truth]:
     return rooms
 
 
-def _edges(boundary: shapely.Geometry, sheet: _Sheet) -> list[Line]:
+def _edges(boundary: shapely.Geometry, sheet: Sheet) -> list[Line]:
     """Wall faces and jambs. A face that lies on a column is drawn by the column; a tenth of the jambs is missing."""
     lines = [(*a, *b) for ring in shapely.get_parts(boundary) for a, b in pairwise(ring.coords)]
     middles = shapely.points([((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in lines])
@@ -231,7 +231,7 @@ def _window(window: Polygon) -> list[Line]:
     return [(x0, y0 + k * (y1 - y0) / 3, x1, y0 + k * (y1 - y0) / 3) for k in range(4)]
 
 
-def _dirty(lines: list[Line], rng: random.Random, most: float) -> list[Line]:
+def dirty(lines: list[Line], rng: random.Random, most: float) -> list[Line]:
     """Ends short (30 %) or long (20 %) by 1 mm to ``most``, jitter, duplicates, overlaps, near duplicates."""
     if most <= 0:
         return lines

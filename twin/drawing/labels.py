@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+
+from scipy.spatial import cKDTree
 
 from twin.drawing.primitives import Drawing, Label
 from twin.drawing.profile import Profile, lookup
@@ -43,6 +46,8 @@ _SINGLE: Final = frozenset("厅卫厨库梯廊堂")
 """The one-character names of rooms; other single characters are parts of a mark (结, 建, 甲)."""
 _LONGEST: Final = 28
 """Characters beyond which a text is a note, not a name; a name may have 20 ideographs."""
+LETTER_STEP: Final = (0.5, 2.6)
+"""Text heights from one letter to the next where a name is set letter by letter."""
 
 KEYS: Final[Mapping[str, str]] = {
     "房间编号": "number", "房间号": "number", "房号": "number", "编号": "number", "室号": "number", "门牌号": "number", "门牌": "number",
@@ -106,7 +111,7 @@ def room_labels(drawing: Drawing, roles: Mapping[str, Role], profile: Profile) -
                 found.append(keyed)
             continue
         plain.append(label)
-    plain = _with_superscripts(plain)
+    plain = _with_superscripts(_with_letters_joined(plain))
     found.extend(_plain(plain))
     return _merge_attributes(found, drawing), dropped
 
@@ -148,6 +153,53 @@ def _pair(line: str) -> tuple[str | None, str]:
 def _area_value(text: str | None) -> float | None:
     match = re.search(r"\d+(?:\.\d+)?", text.replace(",", "")) if text else None
     return float(match[0]) or None if match else None
+
+
+def _with_letters_joined(labels: list[Label]) -> list[Label]:
+    """Join names that are set letter by letter to fill a room: 办  事  大  厅 as four texts.
+
+    Single characters in a row, of one height on one layer, at even steps; one of them at least is an ideograph.
+    """
+    single = [label for label in labels if len(label.text) == 1 and label.text.isalnum()]
+    if not any(_is_ideograph(label.text) for label in single):
+        return labels
+    tree = cKDTree([label.at for label in single])
+    after: dict[int, int] = {}
+    for i, label in enumerate(single):
+        near = tree.query_ball_point(label.at, LETTER_STEP[1] * label.height)
+        if (j := _next_letter(label, single, near)) is not None:
+            after[i] = j
+    begins = set(range(len(single))) - set(after.values())
+    joined: dict[int, Label | None] = {}
+    for i in sorted(begins & after.keys()):
+        chain = [i]
+        while chain[-1] in after and after[chain[-1]] not in chain:
+            chain.append(after[chain[-1]])
+        letters = [single[k] for k in chain]
+        if any(_is_ideograph(letter.text) for letter in letters):
+            x, y = (sum(letter.at[k] for letter in letters) / len(letters) for k in (0, 1))
+            joined |= {id(letter): None for letter in letters}
+            joined[id(letters[0])] = replace(letters[0], lines=("".join(letter.text for letter in letters),), at=(x, y))
+    return [whole for label in labels if (whole := joined.get(id(label), label)) is not None]
+
+
+def _next_letter(label: Label, letters: Sequence[Label], near: Sequence[int]) -> int | None:
+    """Which of the letters near this one comes after it in its line."""
+    turned = math.radians(label.rotation_deg)
+    best: tuple[float, int] | None = None
+    for j in near:
+        other = letters[j]
+        dx, dy = other.at[0] - label.at[0], other.at[1] - label.at[1]
+        along = (dx * math.cos(turned) + dy * math.sin(turned)) / label.height
+        aside = (dy * math.cos(turned) - dx * math.sin(turned)) / label.height
+        alike = other.layer == label.layer and abs(other.height - label.height) < 0.05 * label.height
+        if alike and LETTER_STEP[0] < along < LETTER_STEP[1] and abs(aside) < 0.2 and (best is None or along < best[0]):
+            best = along, j
+    return None if best is None else best[1]
+
+
+def _is_ideograph(char: str) -> bool:
+    return ord(char) > 0x2E80
 
 
 def _with_superscripts(labels: list[Label]) -> list[Label]:

@@ -1,0 +1,357 @@
+"""One floor of a service centre, drawn by many hands: each in another way that drafters draw the same thing.
+
+Rooms along a corridor, a hall with free columns, a stair, toilets. What is true of it never changes; how walls, doors,
+windows, columns, names, units and layers are drawn does, one at a time and all at once. What the reader makes of each is
+printed by ``python -m tests.bench.score`` and asserted by ``tests/drawing/test_hands.py``.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+import shapely
+from shapely import Polygon, box
+
+from tests.bench.drafts import COLUMNS, DOORS, NAMES, WALLS, WINDOWS, Hand, Leaf, Pen, edges
+from tests.bench.generate import Sheet, Truth, net_rooms, strip
+from twin.drawing.plan import read_plan
+
+HALL: Final = 16_000.0
+WALL: Final = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What there is to draw, in millimetres, and what of it stands where."""
+
+    sheet: Sheet
+    curtain: Polygon
+    stair: Polygon
+    toilet: Polygon
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing and what is true of it: rooms in metres, doors as (middle x, middle y, leaf width) in metres, the unit."""
+
+    dxf: bytes
+    rooms: tuple[Truth, ...]
+    doors: tuple[tuple[float, float, float], ...]
+    metres_per_unit: float
+
+
+def floor(rooms: int = 14, seed: int = 1) -> Floor:
+    """A corridor with rooms on both sides and a hall at its end, with a double door to the street and four free columns."""
+    sheet = Sheet(random.Random(seed))  # noqa: S311 - a benchmark, not a secret
+    per_side = math.ceil(rooms / 2)
+    width = per_side * 4800.0
+    top = strip(sheet, 0.0, width, per_side)
+    west = -WALL - HALL
+    sheet.walls += [
+        box(-WALL, top, width + WALL, top + WALL),
+        box(west - WALL, 0, -WALL, WALL),
+        box(west - WALL, top, -WALL, top + WALL),
+        box(west - WALL, 0, west, top + WALL),
+    ]
+    sheet.rooms.append(Truth("办事大厅", box(west, WALL, -WALL, top)))
+    entrance = top / 2 + 1600
+    sheet.openings.append(box(west - WALL, entrance - 900, west, entrance + 900))
+    sheet.doors += [(west, entrance + side * 900, west, entrance, side) for side in (-1, 1)]
+    for x in (west + 0.3 * HALL, west + 0.7 * HALL):
+        sheet.columns += [box(x - 300, y - 300, x + 300, y + 300) for y in (0.3 * top, 0.7 * top)]
+    plain = [r for r in sheet.rooms if r.name.removesuffix("室").isdigit()]
+    uses = {plain[1].name: "楼梯间", plain[4].name: "卫生间"}
+    sheet.rooms[:] = [Truth(uses.get(r.name, r.name), r.polygon) for r in sheet.rooms]
+    return Floor(sheet, box(west + 1200, 0, -WALL - 1200, WALL), plain[1].polygon, plain[4].polygon)
+
+
+def draw(plan: Floor, hand: Hand) -> Drawn:
+    """The floor as this hand draws it."""
+    pen = Pen(hand)
+    sheet = plan.sheet
+    windows = (
+        [] if hand.window == "none" else [*sheet.windows, *([plan.curtain] if hand.window == "curtain wall" else [])]
+    )
+    cut = shapely.union_all([*sheet.openings, *windows, *([] if hand.column == "over walls" else sheet.columns)])
+    WALLS[hand.wall](pen, sheet, cut)
+    pen.lines(sheet.partitions, "wall")
+    for column in sheet.columns:
+        COLUMNS[hand.column](pen, column)
+    for window in windows:
+        WINDOWS[hand.window](pen, window)
+    for door in sheet.doors:
+        DOORS[hand.door](pen, Leaf.of(*door))
+    rooms = net_rooms(sheet)
+    for number, room in enumerate(rooms, 101):
+        LABELS[hand.label](pen, room, number)
+    _furnish(pen, plan)
+    for extra in hand.extras:
+        EXTRAS[extra](pen, plan)
+    out = io.StringIO()
+    pen.document.write(out)
+    metres = 1000 * pen.unit
+    true = [
+        Truth(r.name, shapely.transform(r.polygon, lambda c: [[v / metres for v in pen.at(p)] for p in c]))
+        for r in rooms
+    ]
+    doors = [
+        (*(v / metres for v in pen.at(((x0 + x1) / 2, (y0 + y1) / 2))), math.hypot(x1 - x0, y1 - y0) / 1000)
+        for x0, y0, x1, y1, _ in sheet.doors
+    ]
+    return Drawn(
+        out.getvalue().encode("utf-8" if hand.version >= "R2007" else "gb18030", "replace"),
+        tuple(true),
+        tuple((x, y, w) for x, y, w in doors),
+        1 / metres,
+    )
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
+
+
+def _formatted(pen: Pen, room: Truth, _number: int) -> None:
+    style = pen.on(
+        "text",
+        char_height=300 * pen.unit,
+        insert=pen.at(_middle(room)),
+        rotation=pen.hand.turned_deg,
+        attachment_point=5,
+    )
+    pen.space.add_mtext(r"{\fSimSun|b0|i0|c134|p2;" + room.name + "}", dxfattribs=style)
+
+
+def _with_area(pen: Pen, room: Truth, _number: int) -> None:
+    x, y = _middle(room)
+    pen.text(room.name, (x, y))
+    pen.text(f"{room.polygon.area / 1e6:.2f}m²", (x, y - 500), 250)
+
+
+def _with_number(pen: Pen, room: Truth, number: int) -> None:
+    x, y = _middle(room)
+    pen.text(str(number), (x, y + 500))
+    pen.text(room.name, (x, y))
+
+
+def _letter_by_letter(pen: Pen, room: Truth, _number: int) -> None:
+    x, y = _middle(room)
+    for k, letter in enumerate(room.name):
+        pen.text(letter, (x + (k - (len(room.name) - 1) / 2) * 420, y))
+
+
+def _attributes(pen: Pen, room: Truth, number: int) -> None:
+    height = 300 * pen.unit
+    if "ROOM" not in pen.document.blocks:
+        block = pen.document.blocks.new("ROOM")
+        block.add_attdef("NAME", (0, 0), dxfattribs={"height": height})
+        block.add_attdef("NO", (0, -1.4 * height), dxfattribs={"height": height})
+    x, y = _middle(room)
+    label = pen.space.add_blockref("ROOM", pen.at((x, y)), dxfattribs=pen.on("text"))
+    label.add_attrib("NAME", room.name, pen.at((x, y)), dxfattribs={"height": height})
+    label.add_attrib("NO", str(number), pen.at((x, y - 400)), dxfattribs={"height": height})
+
+
+def _middle(room: Truth) -> tuple[float, float]:
+    at = room.polygon.representative_point()
+    return at.x, at.y
+
+
+LABELS: Final[Mapping[str, Callable[[Pen, Truth, int], None]]] = {
+    "text": lambda pen, room, _number: pen.text(room.name, _middle(room)),
+    "formatted": _formatted,
+    "with area": _with_area,
+    "with number": _with_number,
+    "letter by letter": _letter_by_letter,
+    "attributes": _attributes,
+    "none": lambda _pen, _room, _number: None,
+}
+
+
+# -- what stands in the rooms and around the plan ---------------------------------------------------------------------
+
+
+def _furnish(pen: Pen, plan: Floor) -> None:
+    """A desk and a chair in each room, a row of counters in the hall."""
+    for room in plan.sheet.rooms:
+        x0, y0, x1, y1 = room.polygon.bounds
+        if min(x1 - x0, y1 - y0) < 2600:
+            continue
+        x, y = x0 + 700, (y0 + y1) / 2 + 600
+        things = [box(x, y, x + 1400, y + 700), box(x + 400, y + 800, x + 900, y + 1300)]
+        if room.name == "办事大厅":
+            things += [box(x0 + 3000 + k * 1500, y1 - 3000, x0 + 4400 + k * 1500, y1 - 2400) for k in range(6)]
+        for thing in things:
+            if pen.hand.furniture == "closed polylines":
+                pen.ring(thing, "furniture")
+            else:
+                pen.lines(
+                    edges(thing), "wall" if pen.hand.furniture == "on the walls' layer" else "furniture", slips=False
+                )
+
+
+def _stairs(pen: Pen, plan: Floor) -> None:
+    x0, y0, x1, y1 = plan.stair.bounds
+    middle = (x0 + x1) / 2
+    for y in [y0 + 1500 + k * 280 for k in range(11) if y0 + 1500 + k * 280 < y1 - 1200]:
+        pen.lines([(x0, y, middle - 80, y), (middle + 80, y, x1, y)], "stair")
+    pen.lines([(middle + side * 80, y0 + 1500, middle + side * 80, y0 + 4300) for side in (-1, 1)], "stair")
+
+
+def _toilets(pen: Pen, plan: Floor) -> None:
+    """Cubicles along the far wall, their doors standing open."""
+    x0, _, x1, y1 = plan.toilet.bounds
+    count = int((x1 - x0) // 950)
+    pen.lines([(x0 + k * 950, y1 - 1400, x0 + k * 950, y1) for k in range(1, count + 1)], "toilet")
+    pen.lines([(x0 + k * 950 + 250, y1 - 1400, x0 + (k + 1) * 950, y1 - 1400) for k in range(count)], "toilet")
+
+
+def _grid(plan: Floor) -> tuple[list[float], list[float]]:
+    """The middles of upright and of level walls."""
+    bounds = [wall.bounds for wall in plan.sheet.walls]
+    upright = {round((x0 + x1) / 2) for x0, y0, x1, y1 in bounds if y1 - y0 > x1 - x0}
+    level = {round((y0 + y1) / 2) for x0, y0, x1, y1 in bounds if y1 - y0 <= x1 - x0}
+    return sorted(float(x) for x in upright), sorted(float(y) for y in level)
+
+
+def _axes(pen: Pen, plan: Floor) -> None:
+    """An axis in the middle of each wall, with numbered bubbles four metres out."""
+    xs, ys = _grid(plan)
+    ways = [(str(n), (x, ys[0] - 4000), (x, ys[-1] + 4000)) for n, x in enumerate(xs, 1)]
+    ways += [(chr(64 + n), (xs[0] - 4000, y), (xs[-1] + 4000, y)) for n, y in enumerate(ys, 1)]
+    for number, a, b in ways:
+        pen.lines([(*a, *b)], "axis", slips=False)
+        length = math.dist(a, b)
+        for end, other in ((a, b), (b, a)):
+            at = (end[0] + 400 * (end[0] - other[0]) / length, end[1] + 400 * (end[1] - other[1]) / length)
+            pen.space.add_circle(pen.at(at), 400 * pen.unit, dxfattribs=pen.on("axis"))
+            pen.text(number, at, 350, "axis")
+
+
+def _dimensions(pen: Pen, plan: Floor) -> None:
+    """A chain below the plan, in loose lines."""
+    xs, ys = _grid(plan)
+    y = ys[0] - 2500
+    for a, b in pairwise(xs):
+        pen.lines([(a, y, b, y), (a, y - 150, a, y + 900), (b, y - 150, b, y + 900)], "dimension", slips=False)
+        pen.text(f"{b - a:.0f}", ((a + b) / 2, y + 200), 250, "dimension")
+
+
+def _frame(pen: Pen, plan: Floor) -> None:
+    """A double border with a title block in its corner, and the drawing's title."""
+    x0, y0, x1, y1 = shapely.total_bounds(plan.sheet.walls).tolist()
+    inner = box(x0 - 9000, y0 - 12_000, x1 + 9000, y1 + 9000)
+    pen.ring(inner, "frame")
+    pen.ring(shapely.buffer(inner, 500, join_style="mitre"), "frame")
+    right, low = inner.bounds[2], inner.bounds[1]
+    for k, words in enumerate(("工程名称", "图名", "比例", "日期")):
+        pen.ring(box(right - 12_000, low + k * 1200, right, low + (k + 1) * 1200), "frame")
+        pen.ring(box(right - 12_000, low + k * 1200, right - 9000, low + (k + 1) * 1200), "frame")
+        pen.text(words, (right - 10_500, low + k * 1200 + 600), 400, "frame")
+    pen.text("一层平面图 1:100", ((x0 + x1) / 2, y0 - 9000), 800, "frame")
+
+
+EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
+    "stairs": _stairs,
+    "toilets": _toilets,
+    "axes": _axes,
+    "dimensions": _dimensions,
+    "frame": _frame,
+}
+
+
+# -- the hands --------------------------------------------------------------------------------------------------------
+
+
+def _hands() -> dict[str, Hand]:
+    usual, told = Hand(), Hand(extras=tuple(EXTRAS))
+    hands = {"as usual": usual, "everything on the sheet": told}
+    hands |= {f"layers: {n}": replace(told, names=n) for n in NAMES if n != usual.names}
+    hands |= {f"walls: {w}": replace(usual, wall=w) for w in WALLS if w != usual.wall}
+    hands |= {f"columns: {c}": replace(usual, column=c) for c in COLUMNS if c != usual.column}
+    hands |= {f"windows: {w}": replace(usual, window=w) for w in (*WINDOWS, "none") if w != usual.window}
+    hands |= {f"doors: {d}": replace(usual, door=d) for d in DOORS if d != usual.door}
+    hands |= {f"names: {n}": replace(usual, label=n) for n in LABELS if n != usual.label}
+    for unit in ("cm", "m", "in"):
+        hands |= {
+            f"unit: {unit}, header {h}": replace(usual, unit=unit, header=code)
+            for h, code in (("right", None), ("silent", 0), ("mm", 4))
+        }
+    hands["unit: mm, header in"] = replace(usual, header=1)
+    hands |= {f"furniture: {f}": replace(usual, furniture=f) for f in ("closed polylines", "on the walls' layer")}
+    hands |= {f"{k}": replace(usual, extras=(k,)) for k in EXTRAS}
+    hands |= {
+        "turned by 17°": replace(usual, turned_deg=17.0),
+        "turned by 33° and mirrored": replace(usual, turned_deg=33.0, mirrored=True, door="block", window="block"),
+        "slips of 20 mm": replace(usual, dirt_mm=20.0),
+        "R12": replace(usual, version="R12"),
+        "R2000": replace(usual, version="R2000"),
+    }
+    for names in ("one layer", "numbers"):
+        one = replace(told, names=names)
+        hands |= {f"{names}, doors: {d}": replace(one, door=d) for d in ("thick leaf", "one polyline", "block", "none")}
+        hands |= {
+            f"{names}, walls: {w}": replace(one, wall=w) for w in ("closed polylines", "overlapping boxes", "plaster")
+        }
+    return hands
+
+
+HANDS: Final = _hands()
+"""What each does differently → how it draws."""
+
+
+# -- what the reader makes of it --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Rooms with a zone of IoU ≥ 0.95, zones too many, rooms whose zone has their name, doors with an opening of their width."""
+
+    unit_right: bool
+    missing: tuple[str, ...]
+    too_many: tuple[str, ...]
+    misnamed: tuple[str, ...]
+    doors_missing: int
+
+
+def read(plan: Floor, hand: Hand, least: float = 0.95) -> Result:
+    """What the reader makes of the floor as this hand draws it; a room is found by a zone of at least this IoU."""
+    drawn = draw(plan, hand)
+    made = read_plan(drawn.dxf, name="plan.dxf")
+    zones = [(z, shapely.transform(z.polygon, lambda c, o=f.origin: c + o)) for f in made.floors for z in f.zones]
+    left = dict(enumerate(zones))
+    missing: list[str] = []
+    misnamed: list[str] = []
+    for room in drawn.rooms:
+        share, best = max(((_iou(room.polygon, shape), k) for k, (_, shape) in left.items()), default=(0.0, -1))
+        if share < least:
+            missing.append(room.name)
+            continue
+        zone, _ = left.pop(best)
+        if zone.name != room.name:
+            misnamed.append(f"{room.name} → {zone.name}")
+    openings = [
+        ((o.at[0] + f.origin[0], o.at[1] + f.origin[1]), o.width_m or 0.0) for f in made.floors for o in f.openings
+    ]
+    lost = sum(not any(_is_door(door, at, width) for at, width in openings) for door in drawn.doors)
+    return Result(
+        math.isclose(made.source.units.metres_per_unit, drawn.metres_per_unit, rel_tol=1e-6),
+        tuple(missing),
+        tuple(f"{z.name} {shape.area:.1f} m²" for z, shape in left.values()),
+        tuple(misnamed),
+        lost,
+    )
+
+
+def _iou(a: Polygon, b: Polygon) -> float:
+    common = a.intersection(b).area
+    return float(common / (a.area + b.area - common))
+
+
+def _is_door(door: tuple[float, float, float], at: tuple[float, float], width: float) -> bool:
+    """Whether an opening is where a leaf hangs, as wide as the leaf, or as two of them."""
+    return math.dist(door[:2], at) < 0.3 + door[2] / 2 and min(abs(width - door[2]), abs(width - 2 * door[2])) < 0.1

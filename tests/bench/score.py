@@ -37,6 +37,7 @@ from ezdxf.lldxf.const import DXFError
 from shapely import Polygon, STRtree
 
 from tests.bench.generate import generate
+from tests.bench.hands import HANDS, floor, read
 from twin.drawing.plan import read_plan
 from twin.errors import DrawingError
 from twin.model import Plan
@@ -64,6 +65,7 @@ def main() -> int:
     else:
         print(f"{args.plans}: absent, real drawings skipped / 没有该目录，跳过真实图纸")
     if not args.no_synthetic:
+        score_hands()
         score_synthetic()
     return 0
 
@@ -253,6 +255,24 @@ def damaged_result(file: Path, truth: dict[str, Any]) -> Sequence[str]:
     except DrawingError as refusal:
         return (f"refused ({refusal.code}): {refusal.message.zh} / {refusal.message.en}",)
     return (f"names {names_right(truth, plan)}, {sum(len(f.zones) for f in plan.floors)} zones",)
+
+
+def score_hands() -> None:
+    """One floor in all the ways that drafters draw (``tests.bench.hands``): what is read otherwise than it is."""
+    plan, alike = floor(), 0
+    print(f"\none floor drawn by {len(HANDS)} hands: IoU ≥ 0.95 (≥ 0.85 where walls are middle lines)")
+    for name, hand in HANDS.items():
+        result = read(plan, hand, 0.85 if hand.wall == "middle lines" else 0.95)
+        misnamed = () if hand.label == "none" else result.misnamed
+        if result.unit_right and not (result.missing or result.too_many or misnamed or result.doors_missing):
+            alike += 1
+            continue
+        said = [] if result.unit_right else ["unit wrong"]
+        parts = {"missing": result.missing, "too many": result.too_many, "misnamed": misnamed}
+        said += [f"{words}: {', '.join(found)}" for words, found in parts.items() if found]
+        said += [f"{result.doors_missing} of the doors' leaves not found"] if result.doors_missing else []
+        print(f"  {name:30} {'; '.join(said)}")
+    print(f"  {alike} of {len(HANDS)} read as it is", flush=True)
 
 
 def score_synthetic() -> None:

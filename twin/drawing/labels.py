@@ -7,10 +7,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from scipy.spatial import cKDTree
 
+from twin.catalog import load_catalog
 from twin.drawing.primitives import Drawing, Label
 from twin.drawing.profile import Profile, lookup
 from twin.drawing.roles import Role, plain_name
@@ -255,21 +257,43 @@ def _plain(labels: list[Label]) -> list[RoomLabel]:
         area = printed_area(label.lines)
         here = RoomLabel(label.at, label.height, layer=label.layer, handle=label.handle)
         if area is not None:
-            name = next((line for line in label.lines if is_name(line)), None)
-            out.append(replace(here, name=name, area_m2=area))
+            first = next((k for k, line in enumerate(label.lines) if is_name(line)), None)
+            lines = [] if first is None else list(takewhile(is_name, label.lines[first:]))
+            out.append(replace(here, name=_one_name(lines) or None, area_m2=area))
         elif is_number(text):
             if (label.layer, _shape(text)) in numbered and not _NOISE.match(text):
                 out.append(replace(here, number=text))
         elif len(label.lines) > 1 and is_number(label.lines[-1]) and is_name(label.lines[0]):
-            out.append(replace(here, name=" ".join(label.lines[:-1]), number=label.lines[-1]))
+            out.append(replace(here, name=_one_name(label.lines[:-1]), number=label.lines[-1]))
         elif len(label.lines) > 1 and is_number(label.lines[0]) and is_name(label.lines[1]):
-            out.append(replace(here, name=" ".join(label.lines[1:]), number=label.lines[0]))
+            out.append(replace(here, name=_one_name(label.lines[1:]), number=label.lines[0]))
         elif is_name(text) or (
             len(label.lines) > 1 and len(label.lines) <= 4 and all(is_name(line) for line in label.lines)
         ):
             names.append(label)
     out.extend(_stacked(names))
     return out
+
+
+def _one_name(lines: Sequence[str]) -> str:
+    """The lines of a text as one name. Chinese is broken anywhere: 无障碍 over 卫生间 has no blank between, 会 议 室 none at all.
+
+    Lines that each speak of a zone (办公室 over 值班室) are two names and stay apart.
+    """
+    zones = load_catalog().zones
+    name = ""
+    for line in (_unspaced(line) for line in lines):
+        chinese = bool(name) and _is_ideograph(name[-1]) and _is_ideograph(line[0])
+        broken = chinese and not (zones.find_in(name) and zones.find_in(line))
+        whole = chinese and zones.resolve(name + line) is not None
+        name = f"{name}{line}" if not name or broken or whole else f"{name} {line}"
+    return name
+
+
+def _unspaced(line: str) -> str:
+    """Without the blanks that only space ideographs out."""
+    words = line.split()
+    return "".join(words) if len(words) > 1 and all(len(w) == 1 and _is_ideograph(w) for w in words) else line
 
 
 def _shape(text: str) -> str:
@@ -312,21 +336,25 @@ def _stacked(labels: list[Label]) -> list[RoomLabel]:
         x = sum(p.at[0] for p in parts) / len(parts)
         y = sum(p.at[1] for p in parts) / len(parts)
         first = parts[0]
-        name = " ".join(p.text for p in parts)
+        name = _one_name([line for p in parts for line in p.lines])
         out.append(RoomLabel((x, y), first.height, name, None, None, layer=first.layer, handle=first.handle))
     return out
 
 
 def _continues(upper: Label, lower: Label, gap: float) -> bool:
-    """Whether two texts are two lines of one name; Chinese names are not broken over texts."""
+    """Whether two texts are two lines of one name; a Chinese one only where both together, and not the first alone, name a zone."""
     if (
         upper.layer != lower.layer
         or abs(upper.height - lower.height) > 0.15 * upper.height
         or upper.rotation_deg % 180 > 1
     ):
         return False
-    if gap < 0.8 * upper.height or any(ord(char) > 0x2E80 for char in upper.text + lower.text):
+    if gap < 0.8 * upper.height:
         return False
+    if any(_is_ideograph(char) for char in upper.text + lower.text):
+        zones = load_catalog().zones
+        if zones.resolve(upper.text) is not None or zones.resolve(upper.text + lower.text) is None:
+            return False
     return abs(upper.at[0] - lower.at[0]) < 2.5 * upper.height
 
 

@@ -17,6 +17,10 @@ from twin.model import Issue, Severity, Text, Zone, ZoneOrigin
 
 AREA_TOLERANCE: Final = 0.03
 """Share by which a printed area may differ from the measured one before it is reported."""
+THICKEST_HALF_WALL_M: Final = 0.2
+LEAST_TO_CENTRES: Final = 3
+TO_CENTRES: Final = 0.6
+"""Where so many rooms, and this share of those with a printed area, have one that half their walls explain, it is the drafter's way."""
 
 
 _CODES: Final = {
@@ -96,8 +100,28 @@ def make_zones(spaces: Sequence[Space], floor: str) -> tuple[list[Zone], list[Is
     for number, space in enumerate(order, 1):
         zone = _zone(space, f"{floor}-z{number}", vocabulary)
         zones.append(zone)
-        issues.extend(_area_issues(zone, floor))
+    to_centres = [zone for zone in zones if _reaches_wall_centres(zone)]
+    told = [zone for zone in zones if zone.printed_area_m2 is not None]
+    if len(to_centres) < max(LEAST_TO_CENTRES, TO_CENTRES * len(told)):
+        to_centres = []
+    for zone in told:
+        if zone not in to_centres:
+            issues.extend(_area_issues(zone, floor))
+    if to_centres:
+        message = Text(
+            f"{len(to_centres)} 个房间的标注面积算到墙体中线，比净面积大；本程序按净面积核查。",
+            f"The areas printed in {len(to_centres)} rooms reach to the middles of their walls; the program checks net areas, which are smaller.",
+        )
+        issues.append(Issue("areas-to-wall-centres", Severity.INFO, message, floor=floor))
     return zones, issues
+
+
+def _reaches_wall_centres(zone: Zone) -> bool:
+    """Whether the printed area is larger than the room and fits it with half of its walls."""
+    printed, net = zone.printed_area_m2, zone.polygon.area
+    if printed is None or printed <= net * (1.0 + AREA_TOLERANCE / 3):
+        return False
+    return bool(printed <= shapely.buffer(zone.polygon, THICKEST_HALF_WALL_M, join_style="mitre").area)
 
 
 def _zone(space: Space, zone_id: str, vocabulary: Vocabulary[ZoneEntry]) -> Zone:
@@ -130,6 +154,7 @@ def _reading(space: Space, vocabulary: Vocabulary[ZoneEntry]) -> tuple[list[str]
             not label.keyed,
             not zone_kinds([label.name or ""], vocabulary),
             -round(label.height, 6),
+            -(label.area_m2 or 0.0),
             -label.at[1],
         )
     )
@@ -137,7 +162,9 @@ def _reading(space: Space, vocabulary: Vocabulary[ZoneEntry]) -> tuple[list[str]
     numbers = [label.number for label in (*keyed, *labels) if label.number]
     measured = space.polygon.area
     areas = [label.area_m2 for label in keyed if label.area_m2] or [label.area_m2 for label in labels if label.area_m2]
-    printed = min(areas, key=lambda area: abs(area - measured)) if areas else None
+    # Two rooms that nothing parts print an area each: together they are the space's.
+    together = sum(area for area in areas if area)
+    printed = min((*areas, together), key=lambda area: abs((area or 0.0) - measured)) if areas else None
     return names, numbers[0] if numbers else None, printed
 
 
@@ -152,7 +179,7 @@ def _area_issues(zone: Zone, floor: str) -> list[Issue]:
             "area-differs",
             Severity.WARNING,
             Text(
-                f"“{zone.name or zone.number or zone.id}”图上标注 {printed:g} ㎡,轮廓实测 {measured:.2f} ㎡。",
+                f"“{zone.name or zone.number or zone.id}”图上标注 {printed:g} ㎡，轮廓实测 {measured:.2f} ㎡。",
                 f"“{zone.name or zone.number or zone.id}” is labelled {printed:g} m² but its outline measures {measured:.2f} m².",
             ),
             zone.layer,

@@ -1,0 +1,36 @@
+"""One floor drawn by many hands reads the same: the same rooms, names, doors and unit."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.bench.hands import HANDS, Floor, floor, read
+
+BARE = ("doors: none", "one layer, doors: none", "numbers, doors: none")
+"""Openings without leaves: within, they are gaps; to the street nobody can tell one from a missing line."""
+
+
+@cache
+def service_floor() -> Floor:
+    return floor()
+
+
+@pytest.mark.parametrize("name", [name for name in HANDS if name not in BARE])
+def test_every_hand_reads_the_same(name: str) -> None:
+    hand = HANDS[name]
+    least = 0.85 if hand.wall == "middle lines" else 0.95  # a room between middle lines is larger by half its walls
+    result = read(service_floor(), hand, least)
+    assert result.unit_right
+    assert (result.missing, result.too_many) == ((), ())
+    assert result.misnamed == () or hand.label == "none"
+    assert result.doors_missing <= (
+        hand.wall == "plaster" and hand.names != "Chinese"
+    )  # a jamb between core and finish
+
+
+def test_openings_without_leaves_are_gaps_between_rooms() -> None:
+    result = read(service_floor(), HANDS["doors: none"])
+    assert (result.missing, result.too_many, result.misnamed) == ((), (), ())
+    assert result.doors_missing <= 8  # six leaves of the three double doors, of which two pairs lead outside

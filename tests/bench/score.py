@@ -36,8 +36,8 @@ import shapely
 from ezdxf.lldxf.const import DXFError
 from shapely import Polygon, STRtree
 
+from tests.bench import hands
 from tests.bench.generate import generate
-from tests.bench.hands import HANDS, floor, read
 from twin.drawing.plan import read_plan
 from twin.errors import DrawingError
 from twin.model import Plan
@@ -259,10 +259,10 @@ def damaged_result(file: Path, truth: dict[str, Any]) -> Sequence[str]:
 
 def score_hands() -> None:
     """One floor in all the ways that drafters draw (``tests.bench.hands``): what is read otherwise than it is."""
-    plan, alike = floor(), 0
-    print(f"\none floor drawn by {len(HANDS)} hands: IoU ≥ 0.95 (≥ 0.85 where walls are middle lines)")
-    for name, hand in HANDS.items():
-        result = read(plan, hand, 0.85 if hand.wall == "middle lines" else 0.95)
+    plan, alike = hands.floor(), 0
+    print(f"\none floor drawn by {len(hands.HANDS)} hands: IoU ≥ 0.95 (≥ 0.85 where walls are middle lines)")
+    for name, hand in hands.HANDS.items():
+        result = hands.read(plan, hand, 0.85 if hand.wall == "middle lines" else 0.95)
         misnamed = () if hand.label == "none" else result.misnamed
         if result.unit_right and not (result.missing or result.too_many or misnamed or result.doors_missing):
             alike += 1
@@ -272,7 +272,7 @@ def score_hands() -> None:
         said += [f"{words}: {', '.join(found)}" for words, found in parts.items() if found]
         said += [f"{result.doors_missing} of the doors' leaves not found"] if result.doors_missing else []
         print(f"  {name:30} {'; '.join(said)}")
-    print(f"  {alike} of {len(HANDS)} read as it is", flush=True)
+    print(f"  {alike} of {len(hands.HANDS)} read as it is", flush=True)
 
 
 def score_synthetic() -> None:

@@ -23,6 +23,12 @@ from twin.model import Opening, OpeningKind, Point, Zone
 
 GAP_M: Final = 0.6
 """Metres: the narrowest gap between two zones that a person passes."""
+STRAIGHT_M: Final = 0.01
+ON_WALL_M: Final = 0.04
+AT_DOOR_M: Final = 0.4
+"""Metres: an edge that turns by less is straight; one this near to a wall's line runs along it, this near to a door's chord through the doorway."""
+ALONG: Final = 0.09
+"""Sine of the angle up to which a line runs along an edge: five degrees."""
 STEPS_M: Final = (0.06, 0.16, 0.26, 0.36, 0.46, 0.56, 0.66)
 """Metres from a chord or border at which the other side of the wall is looked for."""
 SAMPLE_M: Final = 0.1
@@ -157,7 +163,7 @@ def _gaps(
     for door in doors:
         between[frozenset(door.zones)].append(door)
     gaps: list[Opening] = []
-    for zone, other, start, end in _runs(_open_edges(zones, barriers.tree, doors), tree, barriers):
+    for zone, other, start, end in _runs(_open_edges(zones, barriers, doors), tree, barriers):
         known = between[frozenset((zones[zone].id, zones[other].id))]
         middle = _point((start + end) / 2)
         if not any(math.dist(o.at, middle) < _reach(o) for o in known):
@@ -179,28 +185,58 @@ def _reach(opening: Opening) -> float:
     return 0.7 + (math.dist(*opening.chord) / 2 if opening.chord else 0.0)
 
 
-def _open_edges(zones: Sequence[Zone], lines: STRtree, doors: Sequence[Opening]) -> _Edges:
-    """Edges as wide as a passage that do not run along a wall or a door at each of three places, outward side on the right."""
+def _open_edges(zones: Sequence[Zone], barriers: Segments, doors: Sequence[Opening]) -> _Edges:
+    """The parts of the zones' edges, as wide as a passage, that run along no wall and no door; outward side on the right."""
     rings, zone = shapely.get_rings(shapely.orient_polygons([z.polygon for z in zones]), return_index=True)
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    # A corner in the middle of an opening, where nothing turns, would make two of it.
+    corners, ring = shapely.get_coordinates(shapely.simplify(rings, STRAIGHT_M), return_index=True)
     on = ring[1:] == ring[:-1]
     edges = _Edges(zone[ring[:-1][on]].astype(np.intp), corners[:-1][on], corners[1:][on])
     edges = edges.take(edges.size >= GAP_M)
     if not len(edges.zone):
         return edges
-    share = np.array([0.2, 0.5, 0.8])
-    places = edges.a[:, None, :] + share[None, :, None] * (edges.b - edges.a)[:, None, :]
-    on_wall = np.zeros(len(edges.zone) * 3, dtype=bool)
-    points = point_array(places.reshape(-1, 2))
-    on_wall[lines.query(points, predicate="dwithin", distance=0.04)[0]] = True
-    chords = [d.chord for d in doors if d.chord]
-    if chords:
-        on_wall[
-            STRtree(np.asarray(shapely.linestrings(chords), dtype=object)).query(
-                points, predicate="dwithin", distance=0.4
-            )[0]
-        ] = True
-    return edges.take(np.asarray(~on_wall.reshape(-1, 3).all(axis=1)))
+    chords = np.array([d.chord for d in doors if d.chord]).reshape(-1, 2, 2)
+    covers = [
+        _covered(edges, (barriers.a, barriers.b), barriers.tree, ON_WALL_M),
+        _covered(
+            edges,
+            (chords[:, 0], chords[:, 1]),
+            STRtree(np.asarray(shapely.linestrings(chords), dtype=object)),
+            AT_DOOR_M,
+        ),
+    ]
+    edge, low, high = (np.concatenate(parts) for parts in zip(*covers, strict=True))
+    edge, low, high = _uncovered(edges.size, edge, low, high)
+    d = edges.direction[edge]
+    return _Edges(edges.zone[edge], edges.a[edge] + low[:, None] * d, edges.a[edge] + high[:, None] * d)
+
+
+def _covered(edges: _Edges, ends: tuple[Floats, Floats], tree: STRtree, distance: float) -> tuple[Ints, Floats, Floats]:
+    """From where to where lines run along edges: which edge, and both ends in metres from its beginning."""
+    edge, line = tree.query(edges.lines(), predicate="dwithin", distance=distance)
+    a, b = ends[0][line], ends[1][line]
+    d, run = edges.direction[edge], b - a
+    cross = np.abs(d[:, 0] * run[:, 1] - d[:, 1] * run[:, 0])
+    along = cross < ALONG * np.hypot(*run.T)
+    edge, a, b, d = edge[along], a[along], b[along], d[along]
+    u, v = ((p - edges.a[edge]) * d for p in (a, b))
+    u, v = u.sum(axis=1), v.sum(axis=1)
+    return edge.astype(np.intp), np.minimum(u, v), np.maximum(u, v)
+
+
+def _uncovered(size: Floats, edge: Ints, low: Floats, high: Floats) -> tuple[Ints, Floats, Floats]:
+    """What is left of edges of these sizes, in pieces as wide as a passage, where some stretches of them are covered."""
+    every = np.arange(len(size))
+    edge = np.concatenate([every, edge, every])
+    low = np.concatenate([np.zeros(len(size)), np.minimum(low, size[edge[len(size) : -len(size)]]), size])
+    high = np.concatenate([np.zeros(len(size)), np.maximum(high, 0.0), size])
+    order = np.lexsort((low, edge))
+    edge, low, high = edge[order], low[order], high[order]
+    # One edge after the other on one line, so far apart that none reaches into the next: how far all before reach.
+    apart = float(size.max() + high.max()) + 1.0
+    reached = np.maximum.accumulate(edge * apart + high) - edge * apart
+    wide = np.flatnonzero((edge[1:] == edge[:-1]) & (low[1:] - reached[:-1] >= GAP_M))
+    return edge[wide], reached[wide], low[wide + 1]
 
 
 def _runs(edges: _Edges, tree: STRtree, barriers: Segments) -> list[tuple[int, int, Floats, Floats]]:

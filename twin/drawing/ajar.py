@@ -5,7 +5,8 @@ Everything here is in metres of the shifted drawing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -26,10 +27,17 @@ OPENS_DEG: Final = (12.0, 125.0)
 FITS: Final = (0.1, 0.04)
 """The opening is as wide as the leaf is long within this share and these metres more: frames, and leaves drawn by eye."""
 IN_LINE_COS: Final = 0.995
+_Leaf = tuple[int, Floats, float]
+"""The index of a stroke, both ends of its middle line, its thickness."""
 
 
 def leaves_ajar(
-    drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None, used: Collection[int]
+    drawing: Drawing,
+    roles: Mapping[str, str],
+    metres_per_unit: float,
+    bounds: Bounds | None,
+    used: Collection[int],
+    blocks: Collection[int] = (),
 ) -> list[Hung]:
     """Doors of which only the open leaf is drawn, on layers of doors.
 
@@ -40,10 +48,11 @@ def leaves_ajar(
     ----------
     drawing, roles, metres_per_unit, bounds
         As for :func:`twin.drawing.openings.find_doors`.
-    used
-        Strokes of doors that are known already.
+    used, blocks
+        Strokes of doors that are known already, and the inserts these are of (-1 for loose ones).
     """
-    leaves = _leaves(drawing, roles, metres_per_unit, bounds, used)
+    of_doors = {*used, *(i for i, s in enumerate(drawing.strokes) if s.insert >= 0 and s.insert in blocks)}
+    leaves = _leaves(drawing, roles, metres_per_unit, bounds, of_doors)
     if not leaves:
         return []
     walls = collect_segments(drawing, roles, metres_per_unit, ("wall", "column", "window"), bounds=bounds)
@@ -52,18 +61,25 @@ def leaves_ajar(
     ends = np.concatenate([walls.a, walls.b])
     away = np.concatenate([walls.direction, -walls.direction])
     tree = STRtree(point_array(ends))
-    found = []
-    for stroke, line, thickness in leaves:
-        fits = [
-            (misfit, Hung(_swing(from_, jamb, tip - hinge, stroke), jamb, (stroke,), thickness))
-            for hinge, tip in (line, line[::-1])
-            if not len(walls.tree.query(shapely.Point(tip), predicate="dwithin", distance=AT_WALL_M))
-            for misfit, from_, jamb in _jambs(hinge, tip, ends, away, tree)
-            if _is_open(from_, jamb, walls)
-        ]
-        if fits:
-            found.append(min(fits, key=lambda fit: fit[0])[1])
-    return found
+    found: dict[int, tuple[float, Hung]] = {}
+    for k, hinge, tip in _hinged(leaves, tree, walls):
+        stroke, _, thickness = leaves[k]
+        for misfit, from_, jamb in _jambs(hinge, tip, ends, away, tree):
+            if (k not in found or misfit < found[k][0]) and _is_open(from_, jamb, walls):
+                found[k] = misfit, Hung(_swing(from_, jamb, tip - hinge, stroke), jamb, (stroke,), thickness)
+    return [found[k][1] for k in sorted(found)]
+
+
+def _hinged(leaves: Sequence[_Leaf], tree: STRtree, walls: Segments) -> list[tuple[int, Floats, Floats]]:
+    """Leaves that begin at the end of a wall and end free: which one, the end at the wall, the other."""
+    both = np.array([line for _, line, _ in leaves])
+    both = np.concatenate([both, both[:, ::-1]])
+    hinges, tips = point_array(both[:, 0]), point_array(both[:, 1])
+    hung = np.zeros(len(both), dtype=bool)
+    hung[tree.query(hinges, predicate="dwithin", distance=AT_WALL_M)[0]] = True
+    held = np.flatnonzero(hung)
+    hung[held[walls.tree.query(tips[held], predicate="dwithin", distance=AT_WALL_M)[0]]] = False
+    return [(k % len(leaves), both[k, 0], both[k, 1]) for k in np.flatnonzero(hung).tolist()]
 
 
 def _swing(hinge: Floats, jamb: Floats, leaf: Floats, stroke: int) -> Swing:
@@ -73,8 +89,8 @@ def _swing(hinge: Floats, jamb: Floats, leaf: Floats, stroke: int) -> Swing:
 
 def _leaves(
     drawing: Drawing, roles: Mapping[str, str], scale: float, bounds: Bounds | None, used: Collection[int]
-) -> list[tuple[int, Floats, float]]:
-    """Strokes that may be open leaves: their index, middle line and thickness."""
+) -> list[_Leaf]:
+    """Strokes that may be open leaves."""
     found = []
     for layer, strokes in drawing.on_layer.items():
         if roles.get(layer, "other") != "door":
@@ -83,10 +99,13 @@ def _leaves(
             stroke = drawing.strokes[index]
             if index in used or len(stroke.coords) not in {2, 4, 5}:
                 continue
+            first, second, third = (*stroke.coords[:3].tolist(), stroke.coords[0].tolist())[:3]
+            sides = math.dist(first, second) * scale, math.dist(second, third) * scale
+            if not LENGTH_M[0] <= max(sides) <= LENGTH_M[1]:
+                continue  # most strokes, told at a tenth of the cost
             leaf = _middle_line(stroke.coords * scale)
-            if leaf is None or (bounds is not None and not _within(leaf[0].mean(axis=0), bounds)):
-                continue
-            found.append((index, *leaf))
+            if leaf is not None and (bounds is None or _within(leaf[0].mean(axis=0), bounds)):
+                found.append((index, *leaf))
     return found
 
 

@@ -86,7 +86,8 @@ def find_doors(
         near = near.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in near.stroke], dtype=bool))
         hung = hang(drawing, roles, swings, near)
     used = {i for h in hung for i in (h.swing.stroke, *h.leaf)}
-    hung += leaves_ajar(drawing, roles, metres_per_unit, bounds, used)
+    blocks = {drawing.strokes[h.swing.stroke].insert for h in hung}
+    hung += leaves_ajar(drawing, roles, metres_per_unit, bounds, used, blocks)
     doors = _without_twins(_pair([_door(drawing, h) for h in hung]))
     return doors + _sliding(drawing, roles, metres_per_unit, bounds, doors)
 

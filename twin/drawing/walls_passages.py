@@ -196,14 +196,10 @@ def _open_edges(zones: Sequence[Zone], barriers: Segments, doors: Sequence[Openi
     if not len(edges.zone):
         return edges
     chords = np.array([d.chord for d in doors if d.chord]).reshape(-1, 2, 2)
+    of_doors = STRtree(np.asarray(shapely.linestrings(chords), dtype=object))
     covers = [
         _covered(edges, (barriers.a, barriers.b), barriers.tree, ON_WALL_M),
-        _covered(
-            edges,
-            (chords[:, 0], chords[:, 1]),
-            STRtree(np.asarray(shapely.linestrings(chords), dtype=object)),
-            AT_DOOR_M,
-        ),
+        _covered(edges, (chords[:, 0], chords[:, 1]), of_doors, AT_DOOR_M),
     ]
     edge, low, high = (np.concatenate(parts) for parts in zip(*covers, strict=True))
     edge, low, high = _uncovered(edges.size, edge, low, high)
@@ -213,14 +209,15 @@ def _open_edges(zones: Sequence[Zone], barriers: Segments, doors: Sequence[Openi
 
 def _covered(edges: _Edges, ends: tuple[Floats, Floats], tree: STRtree, distance: float) -> tuple[Ints, Floats, Floats]:
     """From where to where lines run along edges: which edge, and both ends in metres from its beginning."""
-    edge, line = tree.query(edges.lines(), predicate="dwithin", distance=distance)
-    a, b = ends[0][line], ends[1][line]
-    d, run = edges.direction[edge], b - a
-    cross = np.abs(d[:, 0] * run[:, 1] - d[:, 1] * run[:, 0])
-    along = cross < ALONG * np.hypot(*run.T)
-    edge, a, b, d = edge[along], a[along], b[along], d[along]
-    u, v = ((p - edges.a[edge]) * d for p in (a, b))
-    u, v = u.sum(axis=1), v.sum(axis=1)
+    low, high = np.minimum(edges.a, edges.b) - distance, np.maximum(edges.a, edges.b) + distance
+    edge, line = tree.query(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
+    start, d = edges.a[edge], edges.direction[edge]
+    a, b = ends[0][line] - start, ends[1][line] - start
+    u, v = (a * d).sum(axis=1), (b * d).sum(axis=1)
+    aside = d[:, 0] * a[:, 1] - d[:, 1] * a[:, 0], d[:, 0] * b[:, 1] - d[:, 1] * b[:, 0]
+    beside = np.abs(aside[0] + aside[1]) <= 2 * distance
+    beside &= np.abs(aside[0] - aside[1]) < ALONG * np.hypot(*(b - a).T)
+    edge, u, v = edge[beside], u[beside], v[beside]
     return edge.astype(np.intp), np.minimum(u, v), np.maximum(u, v)
 
 

@@ -145,16 +145,20 @@ class Wayfinding:
     def wrong(self, sign: Sign) -> tuple[str, ...]:
         """Words of a sign whose arrow does not lead to every place they name, whoever walks there.
 
-        A way out may be any of the exits other than the doors that somebody came in by.
+        A way out may be any of the exits other than the doors that somebody came in by. Who reads the numbers of some windows
+        walks to those, wherever the area of all windows begins.
         """
         out = []
         for named in sign.named:
+            right: dict[str, list[bool]] = {}
             for to in self.ground.destinations:
                 ends = [leaving_by_another(to, e) for e in self.ground.entrances] if to.kind == "exit" else [to]
                 leads = [self.guide.lead(sign, named, end, knows_floor=True) for end in ends]
-                told = [lead for lead in leads if lead is not None]
-                if told and not any(lead.right for lead in told):
-                    out.append(named.words)
+                told = [lead.right for lead in leads if lead is not None]
+                right.setdefault(to.kind, []).extend([any(told)] if told else [])
+            judged = right.get("window") or [ok for each in right.values() for ok in each]
+            if not all(judged):
+                out.append(named.words)
         return tuple(dict.fromkeys(out))
 
     def catchment_m2(self, sign: Sign) -> float:

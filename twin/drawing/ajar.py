@@ -36,8 +36,9 @@ def leaves_ajar(
     roles: Mapping[str, str],
     metres_per_unit: float,
     bounds: Bounds | None,
+    *,
     used: Collection[int],
-    blocks: Collection[int] = (),
+    blocks: Collection[int],
 ) -> list[Hung]:
     """Doors of which only the open leaf is drawn, on layers of doors.
 

@@ -87,7 +87,7 @@ def find_doors(
         hung = hang(drawing, roles, swings, near)
     used = {i for h in hung for i in (h.swing.stroke, *h.leaf)}
     blocks = {drawing.strokes[h.swing.stroke].insert for h in hung}
-    hung += leaves_ajar(drawing, roles, metres_per_unit, bounds, used, blocks)
+    hung += leaves_ajar(drawing, roles, metres_per_unit, bounds, used=used, blocks=blocks)
     doors = _without_twins(_pair([_door(drawing, h) for h in hung]))
     return doors + _sliding(drawing, roles, metres_per_unit, bounds, doors)
 

@@ -131,8 +131,7 @@ def recipe_for(kind: str, codes: Sequence[int]) -> Recipe | None:
     """How to read the plain entities whose group codes are these; None where such an entity is not plain."""
     entries = [(code, place) for place, code in enumerate(codes) if code < APPLICATION]
     subclassed = any(code == SUBCLASS for code, _ in entries)
-    # Without its subclass a light polyline is an error, which is ezdxf's to report.
-    if not GROUPED.isdisjoint(code for code, _ in entries) or (kind == "LWPOLYLINE" and not subclassed):
+    if not GROUPED.isdisjoint(code for code, _ in entries) or (kind == "LWPOLYLINE" and not _is_plain(entries)):
         return None
     base: dict[int, int] = {}  # handle and owner: as ezdxf does, the last of each until there are both
     for code, place in takewhile(lambda entry: entry[0] != SUBCLASS, entries):
@@ -300,26 +299,24 @@ def _point(entries: Sequence[Entry], index: int) -> list[int]:
     return [place for _, place in entries[index : index + count]]
 
 
-def _own(entries: Sequence[Entry]) -> list[Entry]:
-    """Less what ezdxf does not take from where it stands in a light polyline, a type with a subclass of its own.
+def _is_plain(entries: Sequence[Entry]) -> bool:
+    """Whether a light polyline has its subclass, and in it nothing that all entities have: ezdxf mends such values, or reports them."""
+    marks = [index for index, (code, _) in enumerate(entries) if code == SUBCLASS]
+    return bool(marks) and all(code not in acdb_entity_group_codes for code, _ in entries[_begin(marks) :])
 
-    Under a group code of its own, or of a vertex: what stands before that subclass. Under a code that all entities have:
-    what stands in it, if there is a value already.
-    """
-    marks = (index for index, (code, _) in enumerate(entries) if code == SUBCLASS)
-    first = next(marks, 0)
-    begin = next(marks, first)
-    kept = [
+
+def _begin(marks: Sequence[int]) -> int:
+    """Where the subclass of its own begins, of the subclasses of a light polyline."""
+    return marks[min(1, len(marks) - 1)]
+
+
+def _own(entries: Sequence[Entry]) -> list[Entry]:
+    """Less what ezdxf does not take from where it stands in a light polyline: what belongs into its own subclass and stands before."""
+    begin = _begin([index for index, (code, _) in enumerate(entries) if code == SUBCLASS])
+    before = [
         entry for entry in entries[:begin] if entry[0] not in acdb_lwpolyline_group_codes and entry[0] not in _VERTEX
     ]
-    given = {code for code, _ in kept}
-    for entry in entries[begin:]:
-        if entry[0] in acdb_entity_group_codes:
-            if entry[0] in given:
-                continue
-            given.add(entry[0])
-        kept.append(entry)
-    return kept
+    return [*before, *entries[begin:]]
 
 
 def _vertices(entries: Sequence[Entry]) -> list[tuple[list[int], list[tuple[int, int, int]]]]:

@@ -34,6 +34,7 @@ from twin.space.rays import borders_of, met_first
 from twin.space.routes import STEPS, Router
 from twin.space.signs_words import plain, room_number, window_number
 from twin.space.trees import Ends, Goals, Tree
+from twin.space.visits_doors import called, middle_of, one_entrance, spread_along
 
 STAFF_KINDS: Final = frozenset(
     {"office", "approval", "archive", "equipment", "security", "storage", "staff_rest", "shaft"}
@@ -47,12 +48,8 @@ STAFF_WORDS: Final = re.compile(r"员工|职工|工作人员|内部|后勤|staff
 EXIT_WORDS: Final = re.compile(r"安全出口|紧急|疏散|消防|emergency|fire|exit", re.IGNORECASE)
 ALL_HOURS: Final = "self_service_24h"
 MAIN: Final = re.compile(r"主|main", re.IGNORECASE)
-GROUP_M: Final = 10.0
-"""Metres: outside doors of one zone and one name this close are one entrance."""
 INSIDE_M: Final = 1.0
 """Metres behind an outside door at which a visit begins."""
-ANCHOR_M: Final = 2.0
-"""Metres between the points by which a wide opening or border is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +165,7 @@ class Ground:
             doors = [o for o in floor.openings if self._is_entrance(floor, o)]
             while doors:
                 first = doors[0]
-                group = [o for o in doors if _one_entrance(first, o)]
+                group = [o for o in doors if one_entrance(first, o)]
                 doors = [o for o in doors if o not in group]
                 entrance = self._entrance(place, floor, group)
                 if entrance is not None:
@@ -244,29 +241,29 @@ class Ground:
         zone = next((z for z in floor.zones if z.id == opening.zones[0]), None)
         if zone is None or is_staff(zone):
             return False
-        marked = _marked(opening)
+        marked = called(opening)
         if marked is None and opening.id not in self.outside:
             return False
         if marked is not None:
             return EXIT_WORDS.search(marked) is None and STAFF_WORDS.search(marked) is None
-        if any(_marked(o) is not None for f in self.twin.floors for o in f.openings):
+        if any(called(o) is not None for f in self.twin.floors for o in f.openings):
             return False
         kinds = load_catalog().zones
         return any(kind in WAY_KINDS or (kind in kinds and kinds[kind].public) for kind in zone.kinds)
 
     def _entrance(self, place: int, floor: Floor, group: Sequence[Opening]) -> Entrance | None:
         zone = next(z for z in floor.zones if z.id == group[0].zones[0])
-        x = sum(_middle(o)[0] for o in group) / len(group)
-        y = sum(_middle(o)[1] for o in group) / len(group)
-        door = min(group, key=lambda o: (round(math.dist(_middle(o), (x, y)), 6), o.id))
+        x = sum(middle_of(o)[0] for o in group) / len(group)
+        y = sum(middle_of(o)[1] for o in group) / len(group)
+        door = min(group, key=lambda o: (round(math.dist(middle_of(o), (x, y)), 6), o.id))
         heading = _inward(door, zone)
-        (x, y), angle = _middle(door), math.radians(heading)
+        (x, y), angle = middle_of(door), math.radians(heading)
         inside = (x + INSIDE_M * math.cos(angle), y + INSIDE_M * math.sin(angle))
         spot = self.walk.spot(place, inside, zone.id) or self.walk.spot(place, (x, y), door.id)
         if spot is None:
             return None
         only = zone.id if ALL_HOURS in zone.kinds else None
-        name = _marked(door) or door.attributes.get("名称") or zone.name or door.id
+        name = called(door) or door.attributes.get("名称") or zone.name or door.id
         return Entrance(door.id, name, place, tuple(o.id for o in group), spot, heading, only)
 
     def _zones(self) -> Iterable[Destination]:
@@ -320,7 +317,7 @@ class Ground:
             for opening in floor.openings:
                 if opening.chord and opening.id in space.plugs:
                     for zone in dict.fromkeys(opening.zones):
-                        anchors.setdefault(zone, []).extend(_spread(opening))
+                        anchors.setdefault(zone, []).extend(spread_along(opening))
             for ident, plug in space.plugs.items():
                 for zone in dict.fromkeys(ident.split("|")[:2] if "|" in ident else ()):
                     anchors.setdefault(zone, []).append((plug.centroid.x, plug.centroid.y))
@@ -361,12 +358,12 @@ class Ground:
                     zone is None
                     or is_staff(zone)
                     or ALL_HOURS in zone.kinds
-                    or STAFF_WORDS.search(_marked(opening) or "")
+                    or STAFF_WORDS.search(called(opening) or "")
                 ):
                     continue
-                spot = self.walk.spot(place, _middle(opening), opening.id)
+                spot = self.walk.spot(place, middle_of(opening), opening.id)
                 if spot is not None:
-                    goals.append(Goal(opening.id, place, (spot,), (_middle(opening),)))
+                    goals.append(Goal(opening.id, place, (spot,), (middle_of(opening),)))
         if goals:
             yield Destination("exit", "出口", "exit", tuple(goals))
 
@@ -419,41 +416,12 @@ def _controlled(opening: Opening) -> bool:
     return False
 
 
-def _marked(opening: Opening) -> str | None:
-    """What an opening is called as a way in or out."""
-    for key in ("出入口", "入口", "出入口类型", "entrance", "Entrance"):
-        value = opening.attributes.get(key)
-        if value is not None and value.strip() and yes_or_no(value) is not False:
-            return value.strip()
-    return None
-
-
-def _one_entrance(one: Opening, other: Opening) -> bool:
-    same = one.zones == other.zones and _marked(one) == _marked(other)
-    return same and math.dist(_middle(one), _middle(other)) <= GROUP_M
-
-
-def _middle(opening: Opening) -> Point:
-    if opening.chord is None:
-        return opening.at
-    (ax, ay), (bx, by) = opening.chord
-    return (ax + bx) / 2, (ay + by) / 2
-
-
-def _spread(opening: Opening) -> list[Point]:
-    """Points along an opening, its middle among them."""
-    (ax, ay), (bx, by) = opening.chord or (opening.at, opening.at)
-    pieces = max(1, math.ceil(math.hypot(bx - ax, by - ay) / ANCHOR_M))
-    shares = [(k + 0.5) / pieces for k in range(pieces)]
-    return [(ax + (bx - ax) * s, ay + (by - ay) * s) for s in shares]
-
-
 def _inward(door: Opening, zone: Zone) -> float:
     """The direction across a door into its zone."""
     if door.chord is None:
         return direction(door.at, (zone.polygon.centroid.x, zone.polygon.centroid.y))
     along = direction(*door.chord)
-    x, y = _middle(door)
+    x, y = middle_of(door)
 
     def depth(degrees: float) -> float:
         dx, dy = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))

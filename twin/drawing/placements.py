@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -23,8 +22,6 @@ _NEVER: Final = frozenset(
 )
 _OPENINGS: Final = frozenset({"door"})
 """Items that are openings of the plan: a block's name alone makes no thing of them, an attribute or a profile does."""
-SHOWN_BLOCKS: Final = 8
-"""Unknown blocks that a message names, the most frequent first."""
 _ANONYMOUS: Final = re.compile(r"^(?:\*|_|A\$C|\$TCHSYS|\$DorLib|\$WINLIB|AD_|ACAD|_ARCH)", re.IGNORECASE)
 
 
@@ -40,7 +37,6 @@ def find_placements(
     dropped = 0
     inside: set[int] = set()
     known: dict[str, str | None] = {}
-    strange: Counter[str] = Counter()
     items = load_catalog().items
     for index, insert in enumerate(drawing.inserts):
         if insert.parent in inside:
@@ -54,33 +50,16 @@ def find_placements(
         if item is None and (role in _NEVER or role_by_name(block) in _NEVER):
             continue
         inside.add(index)
-        if item is None:
-            strange[block] += 1
         kept, lost = personal_attributes(insert.attributes, profile)
         dropped += len(lost)
         out.append(_placement(f"p{len(out) + 1}", insert, item, kept, block=block, scale=metres_per_unit))
-    issues = _unknown(strange)
+    issues = []
     if dropped:
         message = Text(
             f"图块属性中 {dropped} 处人员信息已丢弃。", f"{dropped} block attributes that name a person were dropped."
         )
         issues.append(Issue("personal-data-dropped", Severity.INFO, message))
     return out, issues
-
-
-def _unknown(strange: Counter[str]) -> list[Issue]:
-    """What the catalogue does not know by any of its names: drawn on the map, counted for nothing."""
-    if not strange:
-        return []
-    shown = [f"{block} × {count}" for block, count in strange.most_common(SHOWN_BLOCKS)]
-    rest = len(strange) - len(shown)
-    zh, en = "、".join(shown), ", ".join(shown)
-    message = Text(
-        f"不认识的图块不计入核查：{zh}{f' 等 {len(strange)} 种' if rest else ''}。可在图纸配置的 items 中写明是什么物品。",
-        f"Blocks that no item of the catalogue is named like count for nothing: {en}{f' and {rest} more' if rest else ''}. "
-        "Say what they are under items in the drawing profile.",
-    )
-    return [Issue("block-unknown", Severity.INFO, message)]
 
 
 def _item(insert: Insert, profile: Profile, items: Vocabulary[ItemEntry], known: dict[str, str | None]) -> str | None:

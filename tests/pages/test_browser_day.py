@@ -117,7 +117,12 @@ def it_is_mended_at_the_desk(desk: Page, server: Server) -> None:
                 has_text="添加照片"
             )  # a fault can be reported with a photo too
             adding.locator("input[type=file]").set_input_files(taken)
-            desk.get_by_role("button", name="保存照片").click()
+            keep = desk.get_by_role("button", name="保存照片")
+            expect(
+                keep
+            ).to_be_visible()  # the file has come; what it drew anew must be complete, else the click meets the old button
+            expect(desk.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+            keep.click()
             expect(desk.locator("[data-testid=stImage] img")).to_have_count(2)  # before and after, side by side
         desk.get_by_role("button", name=state, exact=True).click()
     expect(desk.get_by_role("heading", name="#1 · 已验收")).to_be_visible()

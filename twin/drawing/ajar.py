@@ -21,6 +21,8 @@ LENGTH_M: Final = (0.55, 1.6)
 """Metres: shorter leaves are those of cupboards and hatches, longer ones those of gates, which are drawn with their swing."""
 THICK_M: Final = (0.015, 0.08)
 """Metres: a leaf drawn as a rectangle."""
+OUT_OF_TRUE_M: Final = 0.02
+"""Metres: opposite sides of a leaf differ by less."""
 AT_WALL_M: Final = 0.12
 """Metres between the hinge and the end of the wall it is at; the leaf's other end is further from all walls."""
 OPENS_DEG: Final = (12.0, 125.0)
@@ -112,20 +114,23 @@ def _leaves(
 
 def _middle_line(points: Floats) -> tuple[Floats, float] | None:
     """Both ends of a leaf's middle line, and its thickness; None where the points are no leaf."""
-    line, thickness = points, 0.0
     if len(points) > 2:
-        sides = np.diff(np.vstack([points[:4], points[:1]]), axis=0)
-        size = np.hypot(*sides.T)
-        if (
-            max(abs(size[0] - size[2]), abs(size[1] - size[3])) > THICK_M[0]
-            or not THICK_M[0] <= size.min() <= THICK_M[1]
-        ):
-            return None
-        k = 0 if size[0] < size[1] else 1
-        line = np.stack([(points[k] + points[k + 1]) / 2, (points[k + 2] + points[(k + 3) % 4]) / 2])
-        thickness = float(size.min())
-    length = float(np.hypot(*(line[1] - line[0])))
-    return (line, thickness) if LENGTH_M[0] <= length <= LENGTH_M[1] else None
+        return thin_box(points, LENGTH_M, THICK_M)
+    return (points, 0.0) if LENGTH_M[0] <= float(np.hypot(*(points[1] - points[0]))) <= LENGTH_M[1] else None
+
+
+def thin_box(points: Floats, long: tuple[float, float], thick: tuple[float, float]) -> tuple[Floats, float] | None:
+    """Both ends of the middle line of a rectangle, and its thickness; None where its sides are not within these metres."""
+    corners = points[:4]
+    sides = np.roll(corners, -1, axis=0) - corners
+    size = np.hypot(*sides.T)
+    if max(abs(size[0] - size[2]), abs(size[1] - size[3])) > OUT_OF_TRUE_M:
+        return None
+    if not (thick[0] <= size.min() <= thick[1] and long[0] <= size.max() <= long[1]):
+        return None
+    k = 0 if size[0] < size[1] else 1
+    line = np.stack([(corners[k] + corners[k + 1]) / 2, (corners[(k + 2) % 4] + corners[(k + 3) % 4]) / 2])
+    return line, float(size.min())
 
 
 def _within(at: Floats, bounds: Bounds) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely import LineString, STRtree
 
-from twin.drawing.ajar import leaves_ajar
+from twin.drawing.ajar import leaves_ajar, thin_box
 from twin.drawing.primitives import Drawing
 from twin.drawing.swings import LEAF_M, Hung, find_swings, hang
 from twin.drawing.walls_evidence import Bounds, Floats, Segments, collect_segments, point_array
@@ -269,9 +269,9 @@ def _leaves(
     for index, stroke in enumerate(drawing.strokes):
         if index in used or roles.get(stroke.layer, "other") != "door" or len(stroke.coords) not in {4, 5}:
             continue
-        box = _thin_box(stroke.coords * metres_per_unit) if stroke.closed else None
-        if box is not None and (area is None or area.contains(shapely.Point(box.mean(axis=0)))):
-            leaves.append(((index,), box))
+        box = thin_box(stroke.coords * metres_per_unit, LEAF_SLIDING_M, THIN_M) if stroke.closed else None
+        if box is not None and (area is None or area.contains(shapely.Point(box[0].mean(axis=0)))):
+            leaves.append(((index,), box[0]))
     lines = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds=bounds, leave_out=used)
     lines = lines.take((lines.length > LEAF_SLIDING_M[0]) & (lines.length < LEAF_SLIDING_M[1]))
     lines = lines.take(np.asarray([drawing.strokes[i].kind == "LINE" for i in lines.stroke], dtype=bool))
@@ -282,23 +282,10 @@ def _leaves(
                 corners = np.stack([lines.a[i], lines.b[i], lines.b[j], lines.a[j]])
                 if (lines.direction[i] @ lines.direction[j]) < 0:
                     corners = corners[[0, 1, 3, 2]]
-                box = _thin_box(corners)
+                box = thin_box(corners, LEAF_SLIDING_M, THIN_M)
                 if box is not None:
-                    leaves.append(((int(lines.stroke[i]), int(lines.stroke[j])), box))
+                    leaves.append(((int(lines.stroke[i]), int(lines.stroke[j])), box[0]))
     return leaves
-
-
-def _thin_box(points: Floats) -> Floats | None:
-    """The middle line of a rectangle 15-90 mm thick and 0.45-2.5 m long, else None."""
-    corners = points[:4]
-    sides = np.roll(corners, -1, axis=0) - corners
-    size = np.hypot(*sides.T)
-    if abs(size[0] - size[2]) > 0.02 or abs(size[1] - size[3]) > 0.02:
-        return None
-    if not (THIN_M[0] <= size.min() <= THIN_M[1] and LEAF_SLIDING_M[0] <= size.max() <= LEAF_SLIDING_M[1]):
-        return None
-    k = 0 if size[0] < size[1] else 1
-    return np.stack([(corners[k] + corners[k + 1]) / 2, (corners[(k + 2) % 4] + corners[(k + 3) % 4]) / 2])
 
 
 def _side_by_side(boxes: Sequence[Floats]) -> list[list[int]]:

@@ -28,6 +28,7 @@ from twin.space.places import Place, asset_place, find_places, opening_place, zo
 from twin.space.planner import Planned
 from twin.space.routes import STEPS, Route, Router
 from twin.space.sight import isovist
+from twin.space.visits_doors import middle_of
 from twin.space.visits_population import Crowd
 from twin.space.wayfinding import Wayfinding
 from twin.web.crowd_layer import crowd_layer
@@ -261,14 +262,6 @@ def _between(known: Engine, opening: Opening) -> dict[str, str]:
         "zh": f"{kind.zh} {between}" + (" – 室外" if known.facility.leads_outside(opening) else ""),
         "en": f"{kind.en} {between}" + (" – outside" if known.facility.leads_outside(opening) else ""),
     }
-
-
-def middle_of(opening: Opening) -> Point:
-    """The middle of an opening's chord, or where it is drawn."""
-    if opening.chord is None:
-        return opening.at
-    (ax, ay), (bx, by) = opening.chord
-    return (ax + bx) / 2, (ay + by) / 2
 
 
 def places_asked(known: Engine, floor: str, words: str) -> list[Place]:

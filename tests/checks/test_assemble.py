@@ -233,7 +233,7 @@ class TestDrawnThings:
 
     @pytest.mark.parametrize(("x", "merged"), [(5.5, True), (5.5 + 1e-9, True), (5.501, False)])
     def test_one_of_the_same_item_within_half_a_metre_is_the_same(self, x: float, merged: bool) -> None:
-        twin = join(storey(*GROUND.zones, block("P", "seat", (5, 5))), row(at=(x, 5.0)))
+        twin = join(storey(block("P", "seat", (5, 5))), row(at=(x, 5.0)))
         assert len(twin.assets) == (1 if merged else 2)
 
     def test_another_item_at_the_place_is_another_thing(self) -> None:
@@ -251,24 +251,78 @@ class TestDrawnThings:
         twin = join(floor, row(zone="A"))
         assert {one.asset_no: (one.drawn_as, one.at) for one in twin.assets} == {"1": ("P", (5, 5)), "Q": ("Q", (5, 5))}
 
-    @pytest.mark.parametrize(
-        "rows",
-        [
-            (row(zone="A"), row("2", zone="A")),  # two are registered: which of them is it?
-            (row(zone="B"),),
-            (row(zone="A", status="retired"),),
-            (row(at=(9.0, 9.0)),),
-        ],
-    )
-    def test_otherwise_nobody_knows_which_it_is(self, rows: tuple[Asset, ...]) -> None:
-        twin = join(storey(*GROUND.zones, block("P", "seat", (5, 5))), *rows)
-        assert len(twin.assets) == len(rows) + 1
+    @pytest.mark.parametrize(("drawn", "registered", "whole"), [(4, 4, 4), (4, 6, 6), (6, 4, 6), (1, 2, 2), (2, 1, 2)])
+    def test_so_many_drawn_and_so_many_registered_in_one_zone_are_the_same_things(
+        self, drawn: int, registered: int, whole: int
+    ) -> None:
+        floor = storey(*GROUND.zones, *(block(f"P{n}", "seat", (2 + n, 5)) for n in range(drawn)))
+        twin = join(floor, *(row(f"ZZ-{n}", zone="A") for n in range(registered)))
+        assert len(twin.assets) == whole
+        placed = [one.at for one in twin.assets if one.registered and one.at is not None]
+        assert placed == [(2 + n, 5) for n in range(min(drawn, registered))], "in the order of the numbers"
+        assert {one.zone for one in twin.assets} == {"A"}
+        left = {"not-registered"} if drawn > registered else {"not-drawn"} if registered > drawn else set()
+        assert set(codes(twin)) == {"matched-in-order"} | left
 
-    def test_two_that_are_drawn_stay_apart_and_so_does_one_with_a_number_of_its_own(self) -> None:
-        two = storey(*GROUND.zones, block("P", "seat", (5, 5)), block("Q", "seat", (7, 5)))
-        assert len(join(two, row(zone="A")).assets) == 3
+    def test_what_is_left_over_is_named(self) -> None:
+        floor = storey(*GROUND.zones, block("P", "seat", (5, 5)))
+        twin = join(floor, row("9", zone="A"), row("10", zone="A"))
+        (left,) = [issue.message for issue in twin.issues if issue.code == "not-drawn"]
+        assert left.zh == "等候区的座椅：已登记、图上没有：10"
+        assert left.en == "Seat in 等候区: registered but not drawn: 10"
+
+    def test_a_thing_that_was_moved_within_its_zone_is_not_drawn_a_second_time(self) -> None:
+        twin = join(storey(*GROUND.zones, block("P", "seat", (5, 5))), row(at=(9.0, 9.0)))
+        assert [(one.at, one.drawn_as) for one in twin.assets] == [((9.0, 9.0), "P")]
+        assert codes(twin) == ["drawn-elsewhere"]
+
+    @pytest.mark.parametrize(
+        "one", [row(zone="B"), row(zone="A", status="retired"), row(zone="A", status="planned"), row(at=(25.0, 5.0))]
+    )
+    def test_elsewhere_or_not_there_it_is_another(self, one: Asset) -> None:
+        assert len(join(storey(*GROUND.zones, block("P", "seat", (5, 5))), one).assets) == 2
+
+    def test_one_with_an_asset_number_of_its_own_is_another(self) -> None:
         numbered = storey(*GROUND.zones, block("P", "seat", (5, 5), asset_no="Z-9"))
         assert len(join(numbered, row(zone="A")).assets) == 2
+
+    def test_a_row_of_the_floor_is_what_is_drawn_there_wherever_it_is(self) -> None:
+        floor = storey(*GROUND.zones, block("P", "seat", (5, 5)), block("Q", "seat", (25, 5)))
+        twin = join(floor, UPPER, row("1", floor="F1"), row("2", floor="F1"), row("3", floor="F2"))
+        assert [(one.asset_no, one.zone) for one in twin.assets] == [("1", "A"), ("2", "B"), ("3", None)]
+
+    @pytest.mark.parametrize(
+        ("number", "attributes"),
+        [("ZZ-03", {}), ("zz－03", {}), ("ZC-1", {"编号": "ZZ-03"}), ("ZC-1", {"编号": "ZZ03"})],
+    )
+    def test_the_institutes_own_number_is_a_registered_number(self, number: str, attributes: dict[str, str]) -> None:
+        floor = storey(*GROUND.zones, block("P", "seat", (5, 5), 编号="ZZ-03"), block("Q", "seat", (7, 5)))
+        twin = join(floor, row(number, zone="B", attributes=attributes))
+        assert [(one.asset_no, one.drawn_as) for one in twin.assets] == [(number, "P"), ("Q", "Q")]
+
+    def test_places_in_a_row_tell_which_is_which(self) -> None:
+        drawn = [block(f"P{n}", "seat", (2 + n, 5), 编号=f"{n}号") for n in range(1, 6)]
+        rows = [row(f"ZC-{9 - n}", zone="A", name=f"{n:02}号座椅") for n in (3, 5)]
+        twin = join(storey(*GROUND.zones, *drawn), *rows, row("ZC-0", zone="A", attributes={"编号": "1"}))
+        assert {one.asset_no: one.drawn_as for one in twin.assets if one.registered} == {
+            "ZC-6": "P3",
+            "ZC-4": "P5",
+            "ZC-0": "P1",
+        }
+        assert codes(twin) == ["not-registered"]
+
+    def test_a_place_in_a_row_of_another_thing_is_no_number(self) -> None:
+        twin = join(storey(*GROUND.zones, block("P", "printer", (5, 5), 编号="1")), row("1", zone="A"))
+        assert len(twin.assets) == 2
+
+    def test_an_unregistered_thing_goes_by_the_institutes_own_number(self) -> None:
+        things = (
+            block("P", "seat", (2, 5), name="椅", 编号="7"),
+            block("Q", "seat", (3, 5), name="椅", 编号="8"),
+            block("R", "printer", (4, 5), name="打印机", 编号="7"),
+        )
+        twin = join(storey(*GROUND.zones, *things))
+        assert [one.asset_no for one in twin.assets] == ["椅-7", "8", "打印机-7"]
 
     def test_a_number_drawn_twice_is_reported_and_the_second_stands_alone(self) -> None:
         floor = storey(

@@ -32,3 +32,4 @@ def test_a_centre_is_measured_once_and_the_next_check_of_another_process_only_re
     assert learnt == [True]
     assert len(list((tmp_path / "twin.db.measured").iterdir())) == 1
     assert said[0]["findings"] == said[1]["findings"]
+    assert {each["code"] for each in said[0]["issues"]} == {"not-placed"}, "what joining plan and register told"

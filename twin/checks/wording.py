@@ -91,7 +91,8 @@ def asset_title(facility: Facility, asset: Asset) -> Text:
         return known
     name = asset.name or asset.item_words
     if name:
-        words = f"{name} {asset.asset_no}".strip()
+        said = name.endswith(f" {asset.asset_no}") or asset.asset_no.startswith(f"{name}-")  # a drawn thing's often does
+        words = max(name, asset.asset_no, key=len) if said else f"{name} {asset.asset_no}".strip()
         title = made(Text, (words, words))
     else:
         zh, en = item_name(facility, asset.item) if asset.item else NONE

@@ -63,15 +63,20 @@ def check_site(arguments: argparse.Namespace) -> int:
         from twin.cli.many import check_all_centres
 
         return check_all_centres(arguments, _today())
+    from twin.drawing.plan_form import issue_json
     from twin.report import findings_json
 
     if arguments.output:
         raise SiteError("output-needs-all", "-o 只能与 --all 合用", "-o goes with --all")
     twin, standards, tier, findings = _check(arguments)
     if arguments.json:
-        out_json(findings_json(twin, tier, [standard.id for standard in standards], findings))
+        origins = {floor.id: floor.origin for floor in twin.floors}
+        found = findings_json(twin, tier, [standard.id for standard in standards], findings)
+        out_json({**found, "issues": [issue_json(issue, origins) for issue in twin.issues]})
     else:
         _print_findings(twin, findings)
+        for issue in twin.issues:
+            say(f"{issue.severity.upper()} {issue.code}: {issue.message.zh} / {issue.message.en}")
     return DEFECTS if any(finding.is_defect for finding in findings) else CLEAN
 
 

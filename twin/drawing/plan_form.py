@@ -42,7 +42,7 @@ def plan_json(plan: Plan) -> Json:
             },
         },
         "floors": [_floor_json(floor) for floor in plan.floors],
-        "issues": [_issue_json(issue, origins) for issue in plan.issues],
+        "issues": [issue_json(issue, origins) for issue in plan.issues],
     }
 
 
@@ -118,7 +118,8 @@ def _as_written(polygon: Polygon, origin: Point) -> Polygon:
     return repaired(shapely.transform(whole, lambda xy: np.round(xy, DIGITS)))
 
 
-def _issue_json(issue: Issue, origins: Mapping[str, Point]) -> Json:
+def issue_json(issue: Issue, origins: Mapping[str, Point]) -> Json:
+    """An issue; its place in drawing metres where the origin of its floor is known."""
     origin = origins.get(issue.floor or "")
     return {
         "code": issue.code,

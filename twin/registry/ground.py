@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from twin.catalog import load_catalog
-from twin.checks.merging import drawn_number
+from twin.checks.pairing import drawn_number
 from twin.checks.placing import ZoneFinder
 from twin.model import Floor, Placement, Point, Zone
 from twin.registry.places import Directory

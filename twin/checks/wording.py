@@ -91,7 +91,8 @@ def asset_title(facility: Facility, asset: Asset) -> Text:
         return known
     name = asset.name or asset.item_words
     if name:
-        said = name.endswith(f" {asset.asset_no}") or asset.asset_no.startswith(f"{name}-")  # a drawn thing's often does
+        # a thing that is only drawn often has its name in its number, or the number in its name
+        said = name.endswith(f" {asset.asset_no}") or asset.asset_no.startswith(f"{name}-")
         words = max(name, asset.asset_no, key=len) if said else f"{name} {asset.asset_no}".strip()
         title = made(Text, (words, words))
     else:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from twin.checks.facility import Facility
-from twin.model import ProofKind
+from twin.model import Proof, ProofKind
+from twin.space.network import Way
 
 from .build import door, facility, fixture, measure, room, storey, thing, whole
 from .test_access import block
@@ -89,6 +90,22 @@ class TestTraffic:
             )
         )
         assert measure("traffic_through", place, "Q").value == 0
+
+    def test_no_walk_is_drawn_anew_for_each_zone_that_asks_who_crosses_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waiting = [room(f"Q{k}", "waiting", at=(3.0 * k, 2), size=(2, 6)) for k in range(1, 7)]
+        main = door("MAIN", "H", at=(0, 5), along="y", 出入口="主入口")
+        place = facility(storey(room("H", "office", size=(40, 10)), *waiting, main))
+        drawn: list[Way] = []
+
+        def proof(way: Way) -> tuple[Proof, ...]:
+            drawn.append(way)
+            return ()
+
+        monkeypatch.setattr(place.walker, "proof", proof)
+        assert all(measure("traffic_through", place, zone.id).value for zone in waiting[:-1])
+        assert len(drawn) == len(waiting) - 1, "the busiest of each zone, as proof, and no other"
 
 
 class TestClosedOff:

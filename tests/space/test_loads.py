@@ -97,6 +97,10 @@ def test_upstairs_the_stair_carries_the_load() -> None:
     assert found.openings == pytest.approx({"in": 2.0, "s1": 2.0, "s2": 2.0})
     assert found.zones == pytest.approx({"h1": 2.0, "h2": 2.0})
     assert found.through(1, box(5.5, 4.5, 9, 5.5)) == pytest.approx(2.0)
+    further = walked(twin(level(1), level(2), level(3)), ["in"], ["h3"], ["in"])
+    assert further.openings["s2"] > 0.0
+    assert further.through(1, box(4, 4, 6, 6)) == 0.0, "on the stairs one passes a floor without walking on it"
+    assert [leg.end.id for leg in further.legs_at(2, box(5.5, 4.5, 9, 5.5))] == ["h3", "in"]
 
 
 def test_the_same_question_has_the_same_answer() -> None:

@@ -106,9 +106,17 @@ class Circulation:
         shape
             In local metres: a row of seats, the ground before a window, a doorway.
         """
+        return float(sum(leg.load for leg in self.legs_at(floor, shape, aside_m)))
+
+    def legs_at(self, floor: int, shape: shapely.Geometry, aside_m: float = ASIDE_M) -> list[Leg]:
+        """The legs whose walkers come within ``aside_m`` metres of a shape, in their order.
+
+        Who only passes a floor in a lift or a stairwell does not walk on it.
+        """
         tree, leg_of = self._lines[floor]
         hit = tree.query(shape, predicate="dwithin", distance=aside_m)
-        return float(sum(self.legs[i].load for i in np.unique(leg_of[hit]).tolist()))
+        walked = hit[shapely.length(tree.geometries[hit]) > 0.0]
+        return [self.legs[i] for i in np.unique(leg_of[walked]).tolist()]
 
     def field(self, floor: int, step_m: float = CELL_M) -> LoadField:
         """Load per cell of a grid on a floor: the legs whose line passes the cell."""

@@ -30,8 +30,8 @@ from twin.checks.measures.distances import STRAIGHT, on_foot, unknown_way, witho
 from twin.checks.placing import is_placed
 from twin.checks.sides import staff_spot
 from twin.checks.wording import item_name, kind_name
-from twin.model import Asset, Floor, Opening, Point, Proof, ProofKind, Text, Zone
-from twin.space.network import Way
+from twin.model import Asset, Opening, Point, Proof, ProofKind, Text, Zone
+from twin.space.loads import Leg
 from twin.space.passages import Source
 
 ASIDE_M: Final = 0.3
@@ -90,13 +90,12 @@ def traffic_through(facility: Facility, target: Target, _params: Params) -> Meas
     if (merged := undivided(facility, zone, HALLS)) is not None:
         return Measured(missing=merged)
     circulation = facility.circulation
-    legs = [leg for leg in circulation.legs if zone.id not in {leg.start.zone, leg.end.zone}]
-    total = sum(leg.load for leg in legs)
+    total = sum(leg.load for leg in circulation.legs if _concerns_others(leg, zone))
     if not total:
         return Measured(inapplicable=Text("没有其他办事区域", "there is no other place for the public"))
     core = zone.polygon.buffer(-ASIDE_M)
-    floor = facility.floor_of[zone.id]
-    through = [leg for leg in legs if any(core.intersects(line) for line in _tracks(facility, leg.way, floor))]
+    crossing = circulation.legs_at(facility.walker.floor_of(zone), core, aside_m=0.0)
+    through = [leg for leg in crossing if _concerns_others(leg, zone)]
     share = 100 * sum(leg.load for leg in through) / total
     worst = max(through, key=lambda leg: leg.load, default=None)
     return Measured(
@@ -106,10 +105,9 @@ def traffic_through(facility: Facility, target: Target, _params: Params) -> Meas
     )
 
 
-def _tracks(facility: Facility, way: Way, floor: Floor) -> list[LineString]:
-    """The parts of a way that are walked on a floor."""
-    pieces = [proof.points for proof in facility.walker.proof(way) if proof.floor == floor.id]
-    return [LineString(points) for points in pieces if len(points) > 1]
+def _concerns_others(leg: Leg, zone: Zone) -> bool:
+    """Whether somebody walks from another place to another place."""
+    return zone.id not in {leg.start.zone, leg.end.zone}
 
 
 def closed_off(facility: Facility, target: Target, _params: Params) -> Measured:

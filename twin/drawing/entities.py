@@ -16,6 +16,7 @@ from ezdxf.math import OCS, Vec3
 from twin.drawing import curves, text
 from twin.drawing.curves import XY, ArcTuple
 from twin.drawing.primitives import Coords, Measurement
+from twin.drawing.runs import LineRun
 
 BROKEN: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError, AssertionError)
 """What ezdxf and arithmetic raise on an entity with missing or senseless values."""
@@ -89,6 +90,15 @@ class Sink:
         self.lengths.append(len(points))
         self.metas.append((kind, entity.get("layer", "0"), closed, entity.get("handle", "") or "", -1, arc))
 
+    def lines(self, run: LineRun) -> None:
+        """Add all lines of a run."""
+        ends = run.ends.reshape(-1, 2)
+        self.points.extend(zip(ends[:, 0].tolist(), ends[:, 1].tolist(), strict=True))
+        self.lengths.extend([2] * len(run.layers))
+        self.metas.extend(
+            ("LINE", layer, False, handle, -1, None) for layer, handle in zip(run.layers, run.handles, strict=True)
+        )
+
     def add(self, entity: DXFEntity, block_text: Callable[[str], str]) -> None:
         """Take one entity; what cannot be read is noted, never raised."""
         kind = entity.dxftype()
@@ -102,6 +112,9 @@ class Sink:
             if kind == "LINE":  # half of all entities
                 a, b = d["start"], d["end"]
                 self.stroke("LINE", d, ((a.x, a.y), (b.x, b.y)))
+                return
+            if isinstance(entity, LineRun):
+                self.lines(entity)
                 return
             handler = _HANDLERS.get(kind)
             if handler is not None:

@@ -31,6 +31,7 @@ from twin.drawing.placing import (
 )
 from twin.drawing.primitives import Coords, Drawing, Insert, Measurement, Stroke
 from twin.drawing.primitives import Label as PlacedLabel
+from twin.drawing.runs import LineRun
 from twin.model import Issue, Severity, Text
 
 MAX_PIECES: Final = 600_000
@@ -227,6 +228,8 @@ class _Flattener:
                 total += rows * columns * max(1, self._count(str(d.get("name", "")), (*above, name)))
             elif entity.dxftype() == "LWPOLYLINE":
                 total += 1 + len(entity.lwpoints.values) // 40  # many vertices are many pieces
+            elif isinstance(entity, LineRun):
+                total += len(entity.layers)
             else:
                 total += 1
         self.counts[name] = total

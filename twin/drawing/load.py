@@ -17,6 +17,7 @@ from ezdxf.lldxf.tagger import binary_tags_loader
 
 from twin.drawing.encoding import decode_escapes, detect_encoding, escape_non_ascii
 from twin.drawing.quick import Document, document_tags
+from twin.drawing.runs import LineRun
 from twin.errors import DrawingError
 from twin.memory import no_collector
 from twin.model import Issue, Severity, Text
@@ -51,6 +52,8 @@ def load_drawing(
     name: str | None = None,
     encoding: str | None = None,
     progress: Progress | None = None,
+    *,
+    runs: bool = False,
 ) -> tuple[DxfDocument, LoadInfo]:
     """Open a DXF of any version, ASCII or binary, whatever its header claims; without what an audit added to it.
 
@@ -64,6 +67,8 @@ def load_drawing(
         A Python codec name that overrides detection.
     progress
         Called with a share of the loading from 0 to 1.
+    runs
+        Keep lines in runs (:mod:`twin.drawing.runs`): half the time, for a document that is only read.
 
     Raises
     ------
@@ -77,7 +82,7 @@ def load_drawing(
     if progress:
         progress(0.1, Text("解析图形", "Parsing the drawing"))
     with no_collector():
-        doc, used, issues = _parse(data, name, encoding)
+        doc, used, issues = _parse(data, name, encoding, runs=runs)
         _drop_overlay(doc)
     if len(doc.modelspace()) == 0:
         raise DrawingError(
@@ -91,9 +96,10 @@ def load_drawing(
 
 def _drop_overlay(doc: DxfDocument) -> None:
     space = doc.modelspace()
+    empty = [run for run in space if isinstance(run, LineRun) and not run.without(OVERLAY)]
     # Not ``dxf.get``: what stands in modelspace by mistake (a MATERIAL) may have no layer at all, and that raises.
     ours = [each for each in space if str(each.dxf.__dict__.get("layer", "")).upper().startswith(OVERLAY)]
-    for entity in ours:
+    for entity in [*ours, *empty]:
         space.delete_entity(entity)
 
 
@@ -170,13 +176,13 @@ def _what(head: bytes) -> str:
     return next((what for mark, what in known.items() if start.startswith(mark)), "unknown format")
 
 
-def _parse(data: bytes, name: str, encoding: str | None) -> tuple[DxfDocument, str, list[Issue]]:
+def _parse(data: bytes, name: str, encoding: str | None, *, runs: bool) -> tuple[DxfDocument, str, list[Issue]]:
     logging.getLogger("ezdxf").setLevel(logging.CRITICAL)  # its warnings are ours to report
     if data.startswith(_BINARY[:18]):
         return _parse_binary(data, name), "binary", []
     text, used, issues = _decode(data, name, encoding)
     try:
-        return _with_modelspace(Document.from_tags(document_tags(text))), used, issues
+        return _with_modelspace(Document.from_tags(document_tags(text, runs=runs))), used, issues
     except Exception as error:  # noqa: BLE001 - ezdxf raises anything from KeyError to struct.error on broken input
         first = error
     try:

@@ -25,6 +25,7 @@ from ezdxf.lldxf.extendedtags import ExtendedTags
 from ezdxf.lldxf.types import POINT_CODES, TYPE_TABLE, DXFTag
 from ezdxf.math import Vec3
 
+from twin.drawing.runs import Columns, RunTag, run_of
 from twin.drawing.tags import APPLICATION, Lines, compiled, numbers, single
 
 DRAWN: Final = ("ENTITIES", "BLOCKS")
@@ -65,7 +66,8 @@ class Recipe:
 
     A drawing has thousands of lines and a handful of such orders: the codes are looked at once for each.
     ``fields`` are made when the first entity is: texts, points and other values by name. ``bare`` is what all entities of the
-    type have beside them, None while the type's own loader has to be asked.
+    type have beside them, None while the type's own loader has to be asked. ``columns`` are there where it is a line that needs
+    no entity to be read.
     """
 
     entries: list[Entry]
@@ -73,6 +75,7 @@ class Recipe:
     subclassed: bool
     fields: _Fields | None = None
     bare: dict[str, Any] | None = None
+    columns: Columns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,8 @@ class PlainTag(DXFTag):
         self.recipe = recipe
 
 
-def document_tags(text: str) -> Iterator[DXFTag]:
-    """Every tag of a file up to its end mark, those of a plain entity in one.
+def document_tags(text: str, *, runs: bool = False) -> Iterator[DXFTag]:
+    """Every tag of a file up to its end mark, those of a plain entity in one; with ``runs`` those of many lines in one.
 
     Raises
     ------
@@ -111,13 +114,20 @@ def document_tags(text: str) -> Iterator[DXFTag]:
     recipes: dict[tuple[str, tuple[str, ...]], Recipe | None] = {}
     drawn = False
     yield from compiled(lines.between(0, marks[0] if marks else len(codes)))
+    done = 0
     for begin, end in pairwise([*marks, len(codes)]):
+        if begin < done:  # in the run before
+            continue
         kind = values[begin].strip()
         if drawn and kind in PLAIN:
             order = (kind, tuple(codes[begin:end]))
             if order not in recipes:
                 recipes[order] = recipe_for(kind, [lines.numbers[code] for code in order[1]])
             recipe = recipes[order]
+            if recipe is not None and runs and recipe.columns is not None:
+                done = _run_end(lines, begin, end, recipe.columns)
+                yield RunTag(values[begin:done], recipe.columns)
+                continue
             if recipe is not None:
                 yield PlainTag(kind, values[begin:end], recipe)
                 continue
@@ -125,6 +135,16 @@ def document_tags(text: str) -> Iterator[DXFTag]:
         if kind == "SECTION" and len(tags) > 1:
             drawn = tags[1][1] in DRAWN
         yield from compiled(iter(tags))
+
+
+def _run_end(lines: Lines, begin: int, end: int, columns: Columns) -> int:
+    """Where the lines end that are written as the one at ``begin`` is, and belong to the same layout or block."""
+    codes, values, step = lines.codes, lines.values, end - begin
+    order = [*codes[begin:end], codes[begin]]
+    alike = [0] if columns.owner is None else [0, columns.owner]
+    while codes[end : end + step + 1] == order and all(values[end + at] == values[begin + at] for at in alike):
+        end += step
+    return end
 
 
 def recipe_for(kind: str, codes: Sequence[int]) -> Recipe | None:
@@ -139,7 +159,7 @@ def recipe_for(kind: str, codes: Sequence[int]) -> Recipe | None:
             base[code] = place
             if len(base) == 2:
                 break
-    return Recipe(entries, base, subclassed)
+    return Recipe(entries, base, subclassed, columns=Columns.of(codes) if kind == "LINE" else None)
 
 
 class Document(DxfDocument):
@@ -169,6 +189,10 @@ class _Sections(dict[str, Any]):
 def _bound(tags: Any, doc: DxfDocument) -> DXFEntity:
     """The entity of some tags, in the database of the document; of two with one handle the database keeps the first."""
     first = tags[0]
+    if isinstance(first, RunTag):
+        run = run_of(first)
+        run.doc = doc
+        return run  # it is not one thing that could be looked up
     plain = isinstance(first, PlainTag)
     entity = plain_entity(first, doc) if plain else factory.load(ExtendedTags(tags), doc)
     handle = entity.dxf.handle

@@ -204,7 +204,8 @@ def covered_share(of: Segments, by: Segments, least: float = THINNEST_WALL, most
     share = np.zeros(len(of))
     if not len(of) or not len(by):
         return share
-    left, right = by.tree.query(of.lines, predicate="dwithin", distance=most)
+    low, high = np.minimum(of.a, of.b) - most, np.maximum(of.a, of.b) + most
+    left, right = by.tree.query(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
     d, e = of.direction[left], by.direction[right]
     parallel = np.abs(d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]) < 0.052
     left, right, d = left[parallel], right[parallel], d[parallel]
@@ -214,7 +215,9 @@ def covered_share(of: Segments, by: Segments, least: float = THINNEST_WALL, most
     u = ((by.a[right] - of.a[left]) * d).sum(axis=1)
     v = ((by.b[right] - of.a[left]) * d).sum(axis=1)
     shared = np.minimum(np.maximum(u, v), of.length[left]) - np.maximum(np.minimum(u, v), 0)
-    good = (apart >= least) & (apart <= most) & (shared > 0)
+    # What lies within reach is asked last: between lines that is dear, and in a dense hatch few of a thousand are left.
+    good = np.flatnonzero((apart >= least) & (apart <= most) & (shared > 0))
+    good = good[shapely.dwithin(of.lines[left[good]], by.lines[right[good]], most)]
     np.add.at(share, left[good], shared[good])
     return np.minimum(share / np.maximum(of.length, 1e-9), 1.0)
 

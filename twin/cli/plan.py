@@ -56,7 +56,7 @@ def plan_profile(arguments: argparse.Namespace) -> int:
     """``twin plan profile FILE.dxf``: the guess, to be saved and corrected."""
     from twin.drawing import flatten, guess_profile, load_drawing
 
-    document, _ = load_drawing(arguments.file, runs=True)
+    document, _ = load_drawing(arguments.file, read_only=True)
     drawing, _ = flatten(document)
     text = guess_profile(drawing).dump()
     if arguments.output:

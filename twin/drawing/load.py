@@ -16,7 +16,7 @@ from ezdxf.document import Drawing as DxfDocument
 from ezdxf.lldxf.tagger import binary_tags_loader
 
 from twin.drawing.encoding import decode_escapes, detect_encoding, escape_non_ascii
-from twin.drawing.quick import Document, document_tags
+from twin.drawing.quick import Document, ReadOnlyDocument, document_tags
 from twin.drawing.runs import LineRun
 from twin.errors import DrawingError
 from twin.memory import no_collector
@@ -53,7 +53,7 @@ def load_drawing(
     encoding: str | None = None,
     progress: Progress | None = None,
     *,
-    runs: bool = False,
+    read_only: bool = False,
 ) -> tuple[DxfDocument, LoadInfo]:
     """Open a DXF of any version, ASCII or binary, whatever its header claims; without what an audit added to it.
 
@@ -67,8 +67,9 @@ def load_drawing(
         A Python codec name that overrides detection.
     progress
         Called with a share of the loading from 0 to 1.
-    runs
-        Keep lines in runs (:mod:`twin.drawing.runs`): half the time, for a document that is only read.
+    read_only
+        The document is neither changed nor written: half the time. Its lines are in runs (:mod:`twin.drawing.runs`), and what
+        says nothing about the drawing is left out (:mod:`twin.drawing.readonly`).
 
     Raises
     ------
@@ -82,7 +83,7 @@ def load_drawing(
     if progress:
         progress(0.1, Text("解析图形", "Parsing the drawing"))
     with no_collector():
-        doc, used, issues = _parse(data, name, encoding, runs=runs)
+        doc, used, issues = _parse(data, name, encoding, read_only=read_only)
         _drop_overlay(doc)
     if len(doc.modelspace()) == 0:
         raise DrawingError(
@@ -176,13 +177,14 @@ def _what(head: bytes) -> str:
     return next((what for mark, what in known.items() if start.startswith(mark)), "unknown format")
 
 
-def _parse(data: bytes, name: str, encoding: str | None, *, runs: bool) -> tuple[DxfDocument, str, list[Issue]]:
+def _parse(data: bytes, name: str, encoding: str | None, *, read_only: bool) -> tuple[DxfDocument, str, list[Issue]]:
     logging.getLogger("ezdxf").setLevel(logging.CRITICAL)  # its warnings are ours to report
     if data.startswith(_BINARY[:18]):
         return _parse_binary(data, name), "binary", []
     text, used, issues = _decode(data, name, encoding)
     try:
-        return _with_modelspace(Document.from_tags(document_tags(text, runs=runs))), used, issues
+        kind = ReadOnlyDocument if read_only else Document
+        return _with_modelspace(kind.from_tags(document_tags(text, read_only=read_only))), used, issues
     except Exception as error:  # noqa: BLE001 - ezdxf raises anything from KeyError to struct.error on broken input
         first = error
     try:

@@ -123,7 +123,7 @@ def _read(
     ignore_layers: Collection[str],
     tell: Progress,
 ) -> Plan:
-    doc, info = load_drawing(source, name, encoding, lambda share, what: tell(0.5 * share, what), runs=True)
+    doc, info = load_drawing(source, name, encoding, lambda share, what: tell(0.5 * share, what), read_only=True)
     tell(0.5, Text("展开图块", "Exploding blocks"))
     drawing, issues = flatten(doc, lambda share: tell(0.5 + 0.15 * share, Text("展开图块", "Exploding blocks")))
     del doc

@@ -20,11 +20,13 @@ from ezdxf.entities.dxfgfx import acdb_entity_group_codes
 from ezdxf.entities.dxfns import DXFNamespace
 from ezdxf.entities.insert import Insert
 from ezdxf.entities.lwpolyline import LWPolyline, LWPolylinePoints, acdb_lwpolyline_group_codes
+from ezdxf.entities.mline import MLineStyleCollection
 from ezdxf.lldxf.const import DXF12, DXFStructureError
 from ezdxf.lldxf.extendedtags import ExtendedTags
 from ezdxf.lldxf.types import POINT_CODES, TYPE_TABLE, DXFTag
 from ezdxf.math import Vec3
 
+from twin.drawing.readonly import is_skipped, needed_variables
 from twin.drawing.runs import Columns, RunTag, run_of
 from twin.drawing.tags import APPLICATION, Lines, compiled, numbers, single
 
@@ -99,8 +101,10 @@ class PlainTag(DXFTag):
         self.recipe = recipe
 
 
-def document_tags(text: str, *, runs: bool = False) -> Iterator[DXFTag]:
-    """Every tag of a file up to its end mark, those of a plain entity in one; with ``runs`` those of many lines in one.
+def document_tags(text: str, *, read_only: bool = False) -> Iterator[DXFTag]:
+    """Every tag of a file up to its end mark, those of a plain entity in one.
+
+    With ``read_only`` lines that follow each other are one tag too, and what says nothing about the drawing is left out.
 
     Raises
     ------
@@ -112,19 +116,21 @@ def document_tags(text: str, *, runs: bool = False) -> Iterator[DXFTag]:
     lines = Lines.of(text)
     marks, codes, values = lines.marks, lines.codes, lines.values
     recipes: dict[tuple[str, tuple[str, ...]], Recipe | None] = {}
-    drawn = False
+    section = ""
     yield from compiled(lines.between(0, marks[0] if marks else len(codes)))
     done = 0
     for begin, end in pairwise([*marks, len(codes)]):
         if begin < done:  # in the run before
             continue
         kind = values[begin].strip()
-        if drawn and kind in PLAIN:
+        if read_only and is_skipped(section, kind):
+            continue
+        if section in DRAWN and kind in PLAIN:
             order = (kind, tuple(codes[begin:end]))
             if order not in recipes:
                 recipes[order] = recipe_for(kind, [lines.numbers[code] for code in order[1]])
             recipe = recipes[order]
-            if recipe is not None and runs and recipe.columns is not None:
+            if recipe is not None and read_only and recipe.columns is not None:
                 done = _run_end(lines, begin, end, recipe.columns)
                 yield RunTag(values[begin:done], recipe.columns)
                 continue
@@ -133,8 +139,9 @@ def document_tags(text: str, *, runs: bool = False) -> Iterator[DXFTag]:
                 continue
         tags = list(lines.between(begin, end))
         if kind == "SECTION" and len(tags) > 1:
-            drawn = tags[1][1] in DRAWN
-        yield from compiled(iter(tags))
+            section = tags[1][1]
+        own = iter(tags)
+        yield from compiled(needed_variables(own) if read_only and section == "HEADER" else own)
 
 
 def _run_end(lines: Lines, begin: int, end: int, columns: Columns) -> int:
@@ -167,6 +174,15 @@ class Document(DxfDocument):
 
     def _load_section_dict(self, sections: Any) -> None:
         super()._load_section_dict(_Sections(self, sections))
+
+
+class ReadOnlyDocument(Document):
+    """A document without what ezdxf adds to each so that other programs open it again."""
+
+    def _finalize_setup(self) -> None:
+        self.mline_styles = MLineStyleCollection(self)
+        self._create_required_linetypes()  # type: ignore[no-untyped-call]  # ezdxf's own
+        self._execute_post_init_commands()  # type: ignore[no-untyped-call]  # ezdxf's own
 
 
 class _Sections(dict[str, Any]):

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Polygon, STRtree
 
 from twin.drawing.primitives import Drawing, Stroke
@@ -258,6 +259,13 @@ def _cuts(polygon: Polygon, others: Sequence[Outline], tree: STRtree) -> bool:
     return False
 
 
+def _shared_box(polygons: NDArray[np.object_], one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float64]:
+    """What two polygons share at most, by their boxes: of neighbours that share an edge, next to nothing."""
+    boxes = shapely.bounds(polygons)
+    low, high = np.maximum(boxes[one, :2], boxes[other, :2]), np.minimum(boxes[one, 2:], boxes[other, 2:])
+    return np.asarray(np.prod(np.maximum(high - low, 0.0), axis=1), dtype=np.float64)
+
+
 def _without_duplicates(outlines: list[Outline], issues: list[Issue]) -> list[Outline]:
     """One of each set of outlines that cover the same ground."""
     if len(outlines) < 2:
@@ -266,6 +274,7 @@ def _without_duplicates(outlines: list[Outline], issues: list[Issue]) -> list[Ou
     area = shapely.area(polygons)
     one, other = STRtree(polygons).query(polygons)
     alike = (other > one) & (np.abs(area[one] / area[other] - 1.0) < 0.1)
+    alike &= _shared_box(polygons, one, other) > 0.95 * np.minimum(area[one], area[other])
     one, other = one[alike], other[alike]
     shared = shapely.area(shapely.intersection(polygons[one], polygons[other]))
     same = shared > 0.95 * (area[one] + area[other] - shared)
@@ -286,7 +295,7 @@ def _without_containers(outlines: list[Outline], label_points: Sequence[Point], 
     polygons = np.asarray([o.polygon for o in outlines], dtype=object)
     area = shapely.area(polygons)
     around, other = STRtree(polygons).query(polygons)
-    smaller = area[other] < area[around]
+    smaller = (area[other] < area[around]) & (_shared_box(polygons, around, other) > 0.9 * area[other])
     around, other = around[smaller], other[smaller]
     held = shapely.area(shapely.intersection(polygons[other], polygons[around])) > 0.9 * area[other]
     inside: dict[int, list[int]] = defaultdict(list)

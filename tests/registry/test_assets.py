@@ -109,6 +109,11 @@ def test_a_bad_cell_is_a_problem_that_names_it(header: str, row: str, word: str)
         as_asset(parse_row(read))
 
 
+def test_headers_of_a_fixed_asset_ledger() -> None:
+    said = one("固定资产编码,固定资产名称,所在楼层,存放地点,使用状况", "A1,座椅,一层,大厅,完好")
+    assert said == {"item": "座椅", "name": "座椅", "floor": "一层", "zone": "大厅", "status": "in_use"}
+
+
 @pytest.mark.parametrize(("header", "row"), [("编号,名称,物品", "A1,椅,"), ("编号,物品,x_m,y_m", "A1,座椅,1,")])
 def test_a_new_asset_must_be_whole(header: str, row: str) -> None:
     (read,) = read_assets(f"{header}\n{row}\n".encode())

@@ -93,6 +93,12 @@ def test_the_apostrophe_of_our_own_exports_is_taken_off_again() -> None:
     ]
 
 
+def test_a_header_that_says_two_things_means_the_one_that_is_known() -> None:
+    synonyms = {"no": ("编号",), "zone": ("区域", "地点"), "name": ("名称",)}
+    table = read_table("编号,使用科室/区域,名称/编号,单位、责任人\n1,大厅,x,y\n".encode(), synonyms)
+    assert table.columns == ("no", "zone", None, None)
+
+
 def test_a_cell_under_no_header_is_a_problem_of_its_row() -> None:
     first, second = read_table(b"no,name\n1,x,stray\n2,y\n", COLUMNS).rows
     assert "stray" in first.problems[0].en

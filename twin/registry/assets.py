@@ -21,13 +21,14 @@ AssetRow = SheetRow
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "asset_no": (
         *("资产编号", "资产编码", "资产号", "资产代码", "固定资产编号", "设备编号", "设施编号", "编号", "编码"),
+        *("固定资产编码", "固定资产号", "资产卡片编号", "卡片编号", "资产标签号", "设备编码", "物品编号", "物品编码"),
         *("asset number", "asset id", "asset tag", "tag", "no", "no."),
     ),
     "item": (
         *("物品", "物项", "品目", "配置项", "配置项目", "配置内容", "设施设备", "设备类型", "设施类型", "资产类型"),
         *("资产类别", "资产分类", "设备类别", "类型", "类别", "item type", "category", "type"),
     ),
-    "name": ("名称", "资产名称", "设备名称", "设施名称", "物品名称", "asset name"),
+    "name": ("名称", "资产名称", "设备名称", "设施名称", "物品名称", "固定资产名称", "品名", "asset name"),
     "floor": ("楼层", "所在楼层", "层", "楼层编号", "level", "storey"),
     "zone": (
         "功能区",
@@ -39,6 +40,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "所在房间",
         "房间号",
         "位置",
+        *("存放地点", "存放位置", "存放处", "使用地点", "安装地点", "安装位置", "放置地点", "放置位置", "摆放位置"),
+        *("所在位置", "所在地点", "地点", "使用区域", "使用位置", "具体位置"),
         "room",
         "area",
         "location",
@@ -46,7 +49,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "x_m": ("x", "x坐标", "横坐标", "坐标x"),
     "y_m": ("y", "y坐标", "纵坐标", "坐标y"),
     "rotation_deg": ("旋转", "旋转角", "旋转角度", "角度", "朝向", "rotation", "angle"),
-    "status": ("状态", "资产状态", "使用状态", "设备状态", "state"),
+    "status": ("状态", "资产状态", "使用状态", "设备状态", "状况", "资产状况", "使用状况", "设备状况", "state"),
     "attributes": ("属性", "扩展属性", "其他属性", "attrs"),
 }
 """Columns of an asset list and the other headers that mean them; every other column is kept as an attribute."""

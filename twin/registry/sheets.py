@@ -116,7 +116,7 @@ def read_table(source: Path | bytes, synonyms: Mapping[str, Sequence[str]], *, n
         A path, or the bytes of an upload.
     synonyms
         English column name → other headers that mean it. Letter case, blanks, full-width forms and a unit in
-        brackets make no difference.
+        brackets make no difference; of 使用科室/区域 one part is enough.
     name
         The file's name for messages.
 
@@ -154,7 +154,7 @@ def plain(header: str) -> str:
 def _columns(headers: Sequence[str], known: Mapping[str, str], shown: str) -> list[tuple[str | None, str]]:
     columns: list[tuple[str | None, str]] = []
     for position, header in enumerate(headers, 1):
-        column = known.get(plain(header))
+        column = known.get(plain(header)) or _one_of(header, known)
         same = [h for c, h in columns if (column and c == column) or (header and h == header)]
         if same:
             raise SiteError(
@@ -164,6 +164,12 @@ def _columns(headers: Sequence[str], known: Mapping[str, str], shown: str) -> li
             )
         columns.append((column, header))
     return columns
+
+
+def _one_of(header: str, known: Mapping[str, str]) -> str | None:
+    """The column of a header that says two things in one (使用科室/区域), where those that are known mean one column."""
+    meant = {known[word] for part in re.split(r"[/、|]", header) if (word := plain(part)) in known}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _row(line: int, cells: Sequence[str], columns: Sequence[tuple[str | None, str]]) -> SheetRow:

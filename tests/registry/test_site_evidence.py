@@ -12,13 +12,15 @@ from twin.catalog import load_catalog
 from twin.checks.engine import check
 from twin.checks.evidence import Answer, Evidence, Reply
 from twin.errors import NotFound, Refused, SiteError
-from twin.model import Finding, Twin, Verdict
+from twin.model import Asset, Centre, Finding, Twin, Verdict
 from twin.registry import Registry, load_site_whole
 from twin.registry.evidence import Answered
+from twin.registry.paper_sheets import read_evidence
 from twin.registry.site_evidence import OTHER_RECORDS
 
 from .build import CODE, rooms, site
 
+CATALOG = load_catalog()
 DAY = date(2026, 11, 23)
 RECORDS = """record,day,by,note
 SJ-rec-6.4.2-0,2026-11-02,周敏,大厅
@@ -33,6 +35,13 @@ SJ-ask-4.5.4-2,等候休息区,符合,2026-10-10,周敏,
 SJ-ask-4.5.4-2,等候休息区,不符合,2026-10-10,周敏,座椅破损
 SJ-ask-6.4.1.4-1,,是,2024-01-05,,
 """
+
+
+def test_a_folder_without_records_begins_no_calendar() -> None:
+    thing = Asset("1", "printer", "打印机", "打印机", attributes={"责任人": "周敏"})
+    for standard in CATALOG.standards:
+        twin = Twin(Centre("C", "C", "district", (standard,)), (), (thing,))
+        assert read_evidence(twin, CATALOG, None, None).records == ()
 
 
 def folder(tmp_path: Path, **lists: str) -> Path:

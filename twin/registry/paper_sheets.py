@@ -44,6 +44,8 @@ ANSWER_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "note": ("备注", "说明", "remark"),
     "value": ("实测值", "数值", "measured"),
 }
+_NEVER: Final = date(9999, 1, 1)
+"""The day on which the calendars of a centre without any record begin; the weekday or the month's end after it is a date too."""
 _REPLIES: Final[Mapping[str, Reply]] = {
     "是": Reply.OK, "合格": Reply.OK, "yes": Reply.OK,
     "否": Reply.BAD, "不合格": Reply.BAD, "no": Reply.BAD,
@@ -226,7 +228,7 @@ def read_whole_evidence(twin: Twin, catalog: Catalog, records: Path | None, answ
     """
     rows = read_table(records, RECORD_COLUMNS).rows if records is not None else ()
     days = [day for day in (_day(row.cells.get("day", "")) for row in rows) if day is not None]
-    schedules = default_schedules(twin, all_tasks(), catalog, min(days, default=date.max))
+    schedules = default_schedules(twin, all_tasks(), catalog, min(days, default=_NEVER))
     made: list[Record] = []
     done: list[Deed] = []
     for row in rows:

@@ -13,6 +13,9 @@ from twin.catalog import Vocabulary, ZoneEntry, load_catalog, normalise
 CATALOG = load_catalog()
 
 ITEM_WORDS = {
+    "公积金窗口": "window_other",
+    "5号不动产登记窗口(综合)": "window_other",
+    "退役军人优先窗口": "window_assistance",
     # Songjiang and everyday words
     "取号机": "queue_ticket_device",
     "排队取号机": "queue_ticket_device",

@@ -269,7 +269,12 @@ def _read_catalog(folder: Path, measures: Mapping[str, MeasureSpec]) -> Catalog:
         standards[standard.id] = standard
     rows = [row for s in standards.values() for table in s.tables for row in table.rows]
     return Catalog(
-        items=_vocabulary("standards", items, ((row.words, row.item) for row in rows if row.item)),
+        items=_vocabulary(
+            "standards",
+            items,
+            ((row.words, row.item) for row in rows if row.item),
+            ((ending, item.id) for item in items for ending in item.endings),
+        ),
         zones=_vocabulary("standards", zones, ((row.words, row.zones[0]) for row in rows if row.zones)),
         attributes=known.attributes,
         categories=categories,
@@ -287,9 +292,14 @@ def _digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-def _vocabulary(where: str, entries: Iterable[E], extra: Iterable[tuple[str, str]] = ()) -> Vocabulary[E]:
+def _vocabulary(
+    where: str,
+    entries: Iterable[E],
+    extra: Iterable[tuple[str, str]] = (),
+    endings: Iterable[tuple[str, str]] = (),
+) -> Vocabulary[E]:
     try:
-        return Vocabulary(entries, extra)
+        return Vocabulary(entries, extra, endings)
     except ValueError as error:
         wrong(where, f"同一个词指向两个条目：{error}", str(error))
 
@@ -316,6 +326,7 @@ def _read_items(path: Path) -> tuple[dict[str, Category], tuple[ItemEntry, ...],
             consists_of=f.words("consists_of"),
             any_of=f.words("any_of"),
             includes=f.words("includes"),
+            endings=f.words("endings"),
         )
 
     items = _entries(top.inner("items"), item)

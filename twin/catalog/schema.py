@@ -35,6 +35,7 @@ class ItemEntry:
     ``consists_of``: a set, all of these together make one (平板电脑及手写笔).
     ``any_of``: each of these counts as one (固体胶(胶水), 常规急救器材 and its members).
     ``includes``: built-in parts that are present whenever this is (高拍仪 with a reader inside).
+    ``endings``: what any other word for it ends with (公积金窗口).
     """
 
     id: str
@@ -45,6 +46,7 @@ class ItemEntry:
     consists_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

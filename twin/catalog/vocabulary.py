@@ -58,6 +58,8 @@ class Vocabulary(Generic[E]):
         In the order they are shown.
     extra
         Further words by entry id: the rows of the standards' tables.
+    endings
+        What any other word ends with that means the entry id beside it; the longest counts.
 
     Raises
     ------
@@ -65,7 +67,12 @@ class Vocabulary(Generic[E]):
         When one word leads to two entries, or an id is used twice.
     """
 
-    def __init__(self, entries: Iterable[E], extra: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        entries: Iterable[E],
+        extra: Iterable[tuple[str, str]] = (),
+        endings: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self.entries: tuple[E, ...] = tuple(entries)
         self._by_id: dict[str, E] = {}
         self._by_word: dict[str, str] = {}
@@ -80,6 +87,7 @@ class Vocabulary(Generic[E]):
             self._by_word.setdefault(normalise(entry.en), entry.id)
         for word, entry_id in extra:
             self._claim(word, entry_id)
+        self._endings = sorted(((normalise(word), e) for word, e in endings), key=lambda pair: -len(pair[0]))
         self._finder: re.Pattern[str] | None = None
         self._latin: re.Pattern[str] | None = None
 
@@ -118,14 +126,17 @@ class Vocabulary(Generic[E]):
     def resolve(self, words: str | None) -> E | None:
         """Find the entry for an id, a name, a synonym or a table row's own words; None when there is none.
 
-        A number (取号机03, 3号取号机) or a remark in brackets is set aside when the whole leads nowhere.
+        A number (取号机03, 3号取号机) or a remark in brackets is set aside when the whole leads nowhere; then its ending tells.
         """
         if not words:
             return None
-        for key in _variants(normalise(words)):
+        variants = list(_variants(normalise(words)))
+        for key in variants:
             if key in self._by_word:
                 return self._by_id[self._by_word[key]]
-        return None
+        ends = (entry_id for key in variants for ending, entry_id in self._endings if key.endswith(ending))
+        found = next(ends, None)
+        return None if found is None else self._by_id[found]
 
     def suggest(self, words: str, n: int = 3) -> tuple[E, ...]:
         """Return up to ``n`` entries with the nearest words, best first; empty when nothing is near."""

@@ -300,6 +300,19 @@ class TestDrawnThings:
         twin = join(floor, row(number, zone="B", attributes=attributes))
         assert [(one.asset_no, one.drawn_as) for one in twin.assets] == [(number, "P"), ("Q", "Q")]
 
+    def test_a_window_is_a_window_whatever_it_is_for(self) -> None:
+        floor = storey(*GROUND.zones, *(block(f"P{n}", "window_plain", (2 + n, 5)) for n in range(3)))
+        names = ("综合窗口", "即办专窗", "综合窗口")
+        twin = join(floor, *(row(str(n), words, zone="A") for n, words in enumerate(names)))
+        assert [(one.item, one.drawn_as) for one in twin.assets] == [
+            ("window_general", "P0"),
+            ("window_special", "P1"),
+            ("window_general", "P2"),
+        ]
+        typed = join(storey(*GROUND.zones, block("P", "window_special", (5, 5))), row(words="窗口", zone="A"))
+        assert [one.item for one in typed.assets] == ["window_special"]
+        assert codes(typed) == []
+
     def test_places_in_a_row_tell_which_is_which(self) -> None:
         drawn = [block(f"P{n}", "seat", (2 + n, 5), 编号=f"{n}号") for n in range(1, 6)]
         rows = [row(f"ZC-{9 - n}", zone="A", name=f"{n:02}号座椅") for n in (3, 5)]

@@ -66,6 +66,9 @@ def assemble(
     reader = _RowReader(plan, known, issues)
     assets = [reader.read(row) for row in _unique_numbers(rows, issues)]
     whole = merge_drawn(plan, assets, known, issues)
+    for asset in whole:
+        if asset.asset_no in reader.nowhere and asset.at is None:
+            reader.say_nowhere(asset)
     placed = _with_zones(plan, whole, issues)
     return Twin(centre, plan, tuple(placed), tuple(documents), tuple(issues))
 
@@ -184,6 +187,8 @@ class _RowReader:
         self._floors = {floor.id: floor for floor in floors}
         self._catalog = catalog
         self._issues = issues
+        self.nowhere: set[str] = set()
+        """Numbers of rows that say neither a zone nor a position."""
         self._floor_words: dict[str, set[str]] = defaultdict(set)
         for floor in floors:
             for word in (
@@ -218,8 +223,13 @@ class _RowReader:
             )
         attributes = self._attributes(row)
         if zone is None and at is None and not (row.zone and row.zone.strip()):
-            self._say(row, "not-placed", Text("已登记但未定位", "registered but not placed"), floor, Severity.INFO)
+            self.nowhere.add(row.asset_no)
         return replace(row, item=item, floor=floor.id if floor else None, zone=zone, at=at, attributes=attributes)
+
+    def say_nowhere(self, row: Asset) -> None:
+        """Tell that nobody knows where a thing is: no word of its row says it, and no drawing shows it."""
+        floor = self._floors.get(row.floor or "")
+        self._say(row, "not-placed", Text("已登记但未定位", "registered but not placed"), floor, Severity.INFO)
 
     def _say(
         self, row: Asset, code: str, text: Text, floor: Floor | None, severity: Severity = Severity.WARNING

@@ -100,7 +100,9 @@ def _finer(registered: str | None, drawn: str | None, catalog: Catalog) -> str |
     if registered is None or drawn is None:
         return registered or drawn
     kind = drawn in catalog.items and registered in catalog.items and is_kind_of(drawn, registered, catalog)
-    return drawn if kind else registered
+    plain = catalog.items.resolve("服务窗口")
+    titled = plain is not None and registered == plain.id and are_kin(drawn, registered, catalog)
+    return drawn if kind or titled else registered
 
 
 def _is_plain_window(placement: Placement, catalog: Catalog) -> bool:

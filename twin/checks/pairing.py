@@ -69,6 +69,8 @@ class Pairing:
         self._drawn: list[tuple[Floor, Placement]] = [(floor, one) for floor in floors for one in floor.placements]
         self._order = {one.id: place for place, (_, one) in enumerate(self._drawn)}
         self._merged: set[str] = set()
+        window = catalog.items.resolve("服务窗口")
+        self._window = WINDOW if window is None else window.id
 
     def pair(self) -> Mapping[str, str]:
         """Placement id → asset number."""
@@ -80,6 +82,13 @@ class Pairing:
     def _take(self, placement: Placement, number: str) -> None:
         self.owner[placement.id] = number
         self._merged.add(number)
+
+    def _what(self, thing: Asset | Placement) -> str:
+        """The item of a thing as drawings tell it: a window is a window, whatever it is for; empty where nobody knows."""
+        item = thing.item if thing.item is not None and thing.item in self._catalog.items else None
+        if item is not None and self._catalog.items[item].category == WINDOW:
+            return self._window
+        return item or ""
 
     # the number it carries
 
@@ -126,14 +135,14 @@ class Pairing:
 
     def _by_place(self) -> None:
         """Pair things of one item at one place, nearest pairs first."""
-        waiting: dict[tuple[str | None, str | None], list[Asset]] = defaultdict(list)
+        waiting: dict[tuple[str | None, str], list[Asset]] = defaultdict(list)
         for asset in self._rows.values():
-            if asset.asset_no not in self._merged and is_placed(asset) and asset.item is not None:
-                waiting[asset.floor, asset.item].append(asset)
-        asking: dict[tuple[str | None, str | None], list[Placement]] = defaultdict(list)
+            if asset.asset_no not in self._merged and is_placed(asset) and self._what(asset):
+                waiting[asset.floor, self._what(asset)].append(asset)
+        asking: dict[tuple[str | None, str], list[Placement]] = defaultdict(list)
         for floor, placement in self._drawn:
-            if placement.id not in self.owner and placement.item is not None:
-                asking[floor.id, placement.item].append(placement)
+            if placement.id not in self.owner and self._what(placement):
+                asking[floor.id, self._what(placement)].append(placement)
         pairs: list[tuple[float, int, int, Placement, str]] = []
         for key, placements in asking.items():
             spots = [Spot(asset.at) for asset in waiting[key] if asset.at is not None]
@@ -152,7 +161,7 @@ class Pairing:
         left = self._rows_left()
         if left:
             for alike in (_same, self._kin):
-                drawn = self._drawn_left({row.item for rows in left.values() for row in rows}, alike)
+                drawn = self._drawn_left({self._what(row) for rows in left.values() for row in rows}, alike)
                 for where, rows in left.items():
                     self._match(where, rows, drawn.get(where, {}), alike)
         self._on_floors()
@@ -162,7 +171,7 @@ class Pairing:
         return are_kin(one, other, self._catalog)
 
     def _is_open(self, row: Asset) -> bool:
-        return row.asset_no not in self._merged and row.item is not None and row.status not in ABSENT
+        return row.asset_no not in self._merged and self._what(row) != "" and row.status not in ABSENT
 
     def _rows_left(self) -> Mapping[str, list[Asset]]:
         """Rows that nothing drawn is yet, by the zone they name or stand in."""
@@ -181,19 +190,19 @@ class Pairing:
         return left
 
     def _drawn_left(
-        self, wanted: set[str | None], alike: Callable[[str, str], bool]
+        self, wanted: set[str], alike: Callable[[str, str], bool]
     ) -> Mapping[str | None, Mapping[str, list[Placement]]]:
         """Drawn things without an asset number of their own that no row is yet, by zone and item."""
-        items = {one.item for _, one in self._drawn if one.item is not None}
-        asked = {item for item in items if any(want is not None and alike(want, item) for want in wanted)}
+        items = {self._what(one) for _, one in self._drawn} - {""}
+        asked = {item for item in items if any(alike(want, item) for want in wanted)}
         here: dict[str, list[Placement]] = defaultdict(list)
         for floor, one in self._drawn:
-            if one.item in asked and one.id not in self.owner and own_number(one) is None:
+            if self._what(one) in asked and one.id not in self.owner and own_number(one) is None:
                 here[floor.id].append(one)
         left: dict[str | None, dict[str, list[Placement]]] = defaultdict(lambda: defaultdict(list))
         for floor_id, ones in here.items():
             for one, zone in zip(ones, zones_at(self._floors[floor_id], [each.at for each in ones]), strict=True):
-                left[zone][one.item or ""].append(one)
+                left[zone][self._what(one)].append(one)
         return left
 
     def _match(
@@ -205,7 +214,7 @@ class Pairing:
     ) -> None:
         by_item: dict[str, list[Asset]] = defaultdict(list)
         for row in filter(self._is_open, rows):
-            by_item[row.item or ""].append(row)
+            by_item[self._what(row)].append(row)
         for item, waiting in by_item.items():
             for other, ones in drawn.items():
                 if alike(item, other):
@@ -223,8 +232,8 @@ class Pairing:
         if pairs and max(len(waiting), len(free)) > 1:
             listed = _some([row.asset_no for row, _ in pairs])
             order = Text(
-                f"{listed.zh} 按编号和图中的先后与图上所画对应，哪件在哪处请核对",
-                f"{listed.en} matched with those drawn in the order of their numbers and of the drawing: check which is where",
+                f"{listed.zh}，按编号先后对应图上的 {len(pairs)} 处；哪件在哪处，请核对",
+                f"{listed.en} taken for {len(pairs)} drawn, in the order of their numbers: check which is where",
             )
             self._tell("matched-in-order", where, item, order)
 
@@ -245,11 +254,11 @@ class Pairing:
         loose: dict[tuple[str, str], list[Asset]] = defaultdict(list)
         for row in filter(self._is_open, self._rows.values()):
             if row.at is None and not row.zone and row.floor in self._floors:
-                loose[row.floor, row.item or ""].append(row)
-        free: dict[tuple[str, str | None], list[Placement]] = defaultdict(list)
+                loose[row.floor, self._what(row)].append(row)
+        free: dict[tuple[str, str], list[Placement]] = defaultdict(list)
         for floor, one in self._drawn if loose else ():
             if one.id not in self.owner and own_number(one) is None:
-                free[floor.id, one.item].append(one)
+                free[floor.id, self._what(one)].append(one)
         for (floor_id, item), rows in loose.items():
             self._settle(floor_id, item, rows, free.get((floor_id, item), ()))
 
@@ -258,11 +267,11 @@ class Pairing:
     def _tell_left(self) -> None:
         """Of items of which a zone shows some that are registered there: say what else is only drawn or only registered."""
         rows = [row for row in self._rows.values() if row.at is None and row.zone]
-        shown = {(row.zone, row.item) for row in rows if row.asset_no in self._merged}
+        shown = {(row.zone, self._what(row)) for row in rows if row.asset_no in self._merged}
         undrawn: dict[tuple[str, str], list[str]] = defaultdict(list)
         for row in filter(self._is_open, rows):
-            if (row.zone, row.item) in shown:
-                undrawn[row.zone or "", row.item or ""].append(row.asset_no)
+            if (row.zone, self._what(row)) in shown:
+                undrawn[row.zone or "", self._what(row)].append(row.asset_no)
         for (zone, item), numbers in undrawn.items():
             listed = _some(numbers)
             left = Text(f"已登记、图上没有：{listed.zh}", f"registered but not drawn: {listed.en}")

@@ -27,7 +27,7 @@ from twin.drawing.walls_evidence import (
     stray_lines,
     tread_lines,
 )
-from twin.drawing.walls_merge import join_fragments, keep_rooms, note_spaces, without_columns
+from twin.drawing.walls_merge import join_fragments, keep_rooms, note_again, note_spaces, without_columns
 from twin.drawing.walls_split import fit_to_printed_areas, part_at_necks
 from twin.model import Point
 
@@ -99,19 +99,20 @@ def rooms_from_walls(
     found, outside = enclosed_spaces(lines, RADIUS_M)
     found += _open_to_outside(found, outside, label_points)
     found = without_columns(found, lines)
-    spaces = join_fragments(note_spaces(found, doors, label_points, treads), lines)
+    noted = note_spaces(found, doors, label_points, treads)
+    spaces = join_fragments(noted, lines)
     if len(label_points) > 1:
-        parted = part_numbered(
+        spaces = part_numbered(
             part_at_necks(spaces, label_points, numbered),
             label_points,
             numbered,
             doors,
             lambda: collect_segments(drawing, roles, metres_per_unit, ("furniture", "stair"), bounds=bounds),
         )
-        spaces = note_spaces([s.polygon for s in parted], doors, label_points)
+        spaces = noted = note_again(spaces, noted, doors, label_points)
     if any(printed_areas):
         spaces = fit_to_printed_areas(spaces, label_points, printed_areas, doors)
-        spaces = note_spaces([s.polygon for s in spaces], doors, label_points)
+        spaces = note_again(spaces, noted, doors, label_points)
     spaces = keep_rooms(spaces, lines, doors)
     return [
         Room(s.polygon, tuple(s.labels), tuple(sorted(s.doors))) for s in sorted(spaces, key=lambda s: -s.polygon.area)

@@ -83,6 +83,15 @@ def note_spaces(
     return spaces
 
 
+def note_again(
+    spaces: list[Space], noted: Sequence[Space], doors: Sequence[Door], label_points: Sequence[Point]
+) -> list[Space]:
+    """The spaces with what is in them, after some were joined or parted; as they are where none was."""
+    if {id(space) for space in spaces} == {id(space) for space in noted}:
+        return spaces
+    return note_spaces([space.polygon for space in spaces], doors, label_points)
+
+
 def without_columns(polygons: Sequence[Polygon], lines: Segments) -> list[Polygon]:
     """The spaces less the insides of columns: small ones that lines of columns go all around."""
     columns = lines.take(lines.role == "column")
@@ -116,6 +125,8 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments, doors: Sequence[Door] =
     if 2 * len(known) < len(large):
         return list(spaces)
     unnamed = [i for i, s in enumerate(spaces) if not s.labels]
+    if not unnamed:
+        return list(spaces)
     backed = backed_share([spaces[i].polygon for i in unnamed], lines, [s.polygon for s in spaces])
     double = has_double_walls(spaces, lines)
     rooms = [s for s in known if s.polygon.area > 6.0]
@@ -207,21 +218,21 @@ def join_fragments(spaces: list[Space], lines: Segments) -> list[Space]:
     """
     if not spaces:
         return spaces
-    double = has_double_walls(spaces, lines)
     polygons = np.asarray([s.polygon for s in spaces], dtype=object)
-    tree = STRtree(polygons)
-    thin = shapely.is_empty(shapely.buffer(polygons, -CAVITY_M / 2, quad_segs=1))
     small = [
         i
         for i, s in enumerate(spaces)
         if not s.labels
-        and not thin[i]
-        and (double or s.treads > 1)
         and s.polygon.area < FRAGMENT_M2
         and (not s.doors or s.polygon.area < CUBICLE_M2 or s.treads > 1)
     ]
+    thin = shapely.is_empty(shapely.buffer(polygons[small], -CAVITY_M / 2, quad_segs=1))
+    small = [i for i, is_thin in zip(small, thin, strict=True) if not is_thin]
+    if small and not has_double_walls(spaces, lines):
+        small = [i for i in small if spaces[i].treads > 1]
     if not small:
         return spaces
+    tree = STRtree(polygons)
     first, second = _pairs(tree, polygons, small, TOUCH_M)
     source, right = np.asarray(first, dtype=np.intp), np.asarray(second, dtype=np.intp)
     apart = source != right

@@ -24,7 +24,7 @@ from twin.drawing import read_plan
 from twin.model import Asset, Centre, Floor, Opening, OpeningKind, Point, Twin, Zone, ZoneOrigin
 from twin.space.signs import Sign
 from twin.space.visits_record import Kind, State, Visit
-from twin.space.wayfinding import KINDS, STATES, Wayfinding, written
+from twin.space.wayfinding import KINDS, STATES, Wayfinding, panels_of
 
 PLAN: Final = Path(__file__).resolve().parents[3] / "shared" / "plans" / "office-cross" / "plan.dxf"
 ROLES: Final = {
@@ -210,7 +210,7 @@ def main() -> None:
     lines.append(f"plan: {len(plan.planned)} pieces of work ({exact}), {seconds:.1f} s of CPU for everything")
     for each in plan.planned:
         x, y = each.sign.at
-        names = written((named.words, named.arrow) for named in each.named)
+        names = panels_of(each, found.settings)
         lines.append(
             f"  {each.action:<8} {each.asset or 'new':<4} {x:5.1f},{y:5.1f} faces {each.sign.faces_deg:3.0f}°  {names}"
         )

@@ -18,13 +18,15 @@ from tests.space.wayfinding_plans import TEE_SIGN, centre, entrance, place, sign
 from twin.model import Asset, Twin
 from twin.space.planner import arrow_at
 from twin.space.planner_cover import cover
-from twin.space.signs import read_signs
+from twin.space.planner_panels import ORDER, Planned, hangs, put
+from twin.space.planner_turning import turn_away
+from twin.space.signs import Sign, read_signs
 from twin.space.signs_naming import Naming
 from twin.space.signs_words import Arrow
 from twin.space.visits import first_visits
 from twin.space.visits_population import population, wilson
 from twin.space.visits_tracks import Look
-from twin.space.wayfinding import Wayfinding, signs_json
+from twin.space.wayfinding import Wayfinding, panels_of, signs_json
 
 NAMES = "便民服务区,政务公开专区"
 
@@ -287,6 +289,45 @@ def test_rooms_in_a_row_are_one_line_of_the_sign() -> None:
     assert found.plan.left == ()
     assert {("101-105室", "left"), ("106-109室", "right")} <= said_by(found)
     assert not any(re.fullmatch(r"\d+室", words) for words, _ in said_by(found))
+
+
+def test_what_hangs_at_one_place_is_one_sign_with_panels_for_each_direction() -> None:
+    """Odd numbers lie to the left and even ones to the right, so that no two rooms make a row: sixteen names."""
+    found = Wayfinding(rooms_off_a_tee(list(range(101, 116, 2)), list(range(102, 117, 2))))
+    (piece,) = found.plan.planned
+    assert found.plan.left == ()
+    assert [each.arrow for each in piece.named] == sorted((each.arrow for each in piece.named), key=ORDER.index)
+    (told,) = signs_json(found)["plan"]
+    assert [len(panel) for panel in told["panels"]] == [4, 5, 4, 5]
+    assert [name for panel in told["panels"] for name in panel] == told["names"]
+    assert panels_of(piece, found.settings).count("←") == 2
+
+
+def test_what_a_later_round_adds_is_written_on_the_sign_that_is_to_hang_there() -> None:
+    found = Wayfinding(centre(tee()))
+    (piece,) = found.plan.planned
+    left, right = piece.named
+    signs: list[Sign] = []
+    planned: list[Planned] = []
+    put(6, replace(piece, named=(right,), mends=(("in", "east"),)), signs, planned)
+    put(6, replace(piece, sign=signs[0], named=(left,), mends=(("in", "west"),), mount="existing"), signs, planned)
+    assert [(each.action, each.asset, each.named, len(each.mends)) for each in planned] == [
+        ("add", None, (left, right), 2)
+    ]
+    assert [each.named for each in signs] == [(left, right)]
+
+
+def test_a_sign_that_is_there_is_not_turned_with_the_planned_one_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Wayfinding(centre(tee(), [TEE_SIGN]))
+    (there,) = found.signs
+    signs = [there, replace(there, asset="plan", planned=True)]
+    planned = [Planned("add", signs[1], None, there.named, (), "wall")]
+    misled = iter([{hangs(there): [found.visits[0]]}, {}])
+    monkeypatch.setattr("twin.space.planner_turning._misleading", lambda *_: next(misled))
+    for _ in turn_away(found.guide, [], signs, planned):
+        pass
+    assert signs[0] == there
+    assert signs[1].faces_deg == planned[0].sign.faces_deg == there.faces_deg + 15.0
 
 
 def test_a_room_that_lies_elsewhere_parts_the_row() -> None:

@@ -88,13 +88,13 @@ def test_a_plan_that_takes_long_is_shown_as_far_as_it_is(sample: tuple[Registry,
 def test_of_many_signs_the_first_are_shown_until_all_are_known(
     sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("twin.web.sign_layers.SURE_SHOWN", 2)
+    monkeypatch.setattr("twin.web.sign_layers.SURE_SHOWN", 1)
     found, shown = wayfinding_of(drawn_of(sample[1]).twin), []
     while found.found is None:
         found.step()
         shown.append(len(plan_layer(found, seconds=0.0)["planned"]))
-    assert max(shown[:-1]) == 2
-    assert shown[-1] == len(found.planned) > 2
+    assert max(shown[:-1]) == 1
+    assert shown[-1] == len(found.planned) > 1
 
 
 def test_before_anybody_has_walked_the_places_without_any_sign_are_shown(sample: tuple[Registry, str]) -> None:

@@ -10,7 +10,7 @@ from twin.cli.sites import SITE_HELP, load
 
 if TYPE_CHECKING:
     from twin.model import Point
-    from twin.space.planner import Planned
+    from twin.space.planner_panels import Planned
     from twin.space.visits_population import Population
     from twin.space.visits_record import Visit
     from twin.space.wayfinding import Wayfinding
@@ -145,10 +145,10 @@ def _print_plan(found: Wayfinding, lang: str) -> None:
 
 
 def _planned(found: Wayfinding, planned: Planned, lang: str) -> str:
-    from twin.space.wayfinding import written
+    from twin.space.wayfinding import panels_of
 
     actions = {"add": ("新增", "add"), "extend": ("增补", "extend"), "correct": ("改正", "correct")}
     action = actions[planned.action][lang == "en"]
     sign = planned.sign
-    names = written((f"{n.floor} {n.words}" if n.floor else n.words, n.arrow) for n in planned.named)
+    names = panels_of(planned, found.settings)
     return f"{action} {planned.asset or ''} {_place(found, sign.floor, sign.at)} {sign.faces_deg:.0f}°  {names}"

@@ -8,8 +8,8 @@
    read there and an arrow on it leads right.
 4. The fewest candidates that cover all needs: exactly (integer programming, HiGHS) up to :data:`EXACT` needs ×
    candidates; else, or if that takes too long, greedily, which needs at most 1 + ln(n) times as many for n needs
-   (Chvátal 1979). A new sign costs 1, more names on an old one :data:`OLD_COST`. A place with more than
-   ``names_per_sign`` names gets several panels there.
+   (Chvátal 1979). A new sign costs 1, more names on an old one :data:`OLD_COST`. What hangs at one place and faces one
+   way is one sign with a panel for each direction, of at most ``names_per_sign`` names (:mod:`twin.space.planner_panels`).
 5. The plan is walked again; what still fails (a new sign may be read too late, or change what another way passes) becomes
    needs of the next round; a new sign that would mislead somebody else is turned away
    (:mod:`twin.space.planner_turning`). What is left after :data:`ROUNDS` is reported.
@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from twin.model import Point
 from twin.space.planner_cover import cover
+from twin.space.planner_panels import Planned, put
 from twin.space.planner_turning import ASTRAY, turn_away
 from twin.space.planner_walks import TOLD, Walks
 from twin.space.rays import met_first
@@ -73,21 +74,6 @@ class Need:
     def turns_back(self) -> bool:
         """Whether the way goes back from there; otherwise a sign that points back stands too far on."""
         return self.arrow in BACKWARDS
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One piece of work. ``action``: add a sign, extend an existing one (``asset``) by names, or correct its arrows.
-
-    ``mends``: (entrance id, destination id) of the visits that need it. ``mount``: ceiling, wall or existing.
-    """
-
-    action: str
-    sign: Sign
-    asset: str | None
-    named: tuple[Named, ...]
-    mends: tuple[tuple[str, str], ...]
-    mount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +122,8 @@ def planning(
 ) -> Generator[None, None, SignPlan]:
     """Plan for the visits of a centre as they are (:func:`twin.space.visits.first_visits`); pauses after every small step.
 
-    ``planned`` is filled round by round: what is in it stays in the plan, turned a little perhaps, and the plan may still grow.
+    ``planned`` is filled round by round: what is in it stays in the plan, turned a little or with more names perhaps, and the plan may
+    still grow.
     """
     planned = [] if planned is None else planned
     signs = list(guide.sights.signs)
@@ -446,20 +433,4 @@ def _assign(
         )
         mends = tuple(dict.fromkeys((needs[k].entrance.id, needs[k].to.id) for k in keys))
         wanted = Planned("add", candidate.sign, None, named, mends, candidate.mount)
-        _put(int(guide.settings.names_per_sign), candidate, wanted, signs, planned)
-
-
-def _put(cap: int, candidate: _Candidate, wanted: Planned, signs: list[Sign], planned: list[Planned]) -> None:
-    """Add names to an existing sign as far as its panel goes; the rest, or a new sign, on panels of their own."""
-    sign, named, mends = candidate.sign, wanted.named, wanted.mends
-    room = 0 if candidate.mount != "existing" else max(0, cap - len(sign.named))
-    if room:
-        more = replace(sign, named=(*sign.named, *named[:room]))
-        signs[signs.index(sign)] = more
-        planned.append(Planned("extend", more, sign.asset, named[:room], mends, "existing"))
-        named = named[room:]
-    mount = "ceiling" if candidate.mount == "existing" else candidate.mount
-    for number in range(0, len(named), cap):
-        panel = replace(sign, planned=True, asset=f"{sign.asset}/{len(signs)}", named=named[number : number + cap])
-        signs.append(panel)
-        planned.append(Planned("add", panel, None, panel.named, mends, mount))
+        put(int(guide.settings.names_per_sign), wanted, signs, planned)

@@ -10,20 +10,18 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import shapely
 
 from twin.model import Point
+from twin.space.planner_panels import Planned, hangs
 from twin.space.signs import Sign, point_arrow
 from twin.space.visits import first_visit
 from twin.space.visits_guide import NEAR_M, Guide
 from twin.space.visits_record import Kind, Visit
 from twin.space.visits_tracks import Look
 from twin.space.visits_views import Face
-
-if TYPE_CHECKING:
-    from twin.space.planner import Planned
 
 ASTRAY: Final = frozenset({Kind.CONTRADICTORY, Kind.MISLEADING})
 """Failures at which a visitor reads an arrow that leads them elsewhere."""
@@ -36,7 +34,7 @@ def turn_away(
 ) -> Generator[None, None, None]:
     """Turn those of ``signs`` that are planned and mislead one of the visits, and their entries of the plan; pauses often."""
     for where, wronged in _misleading(guide, led).items():
-        panels = [place for place, sign in enumerate(signs) if _hangs(sign) == where]
+        panels = [place for place, sign in enumerate(signs) if sign.planned and hangs(sign) == where]
         for turn in TURNS_DEG:
             turned = {place: _turned(guide, signs[place], turn) for place in panels}
             yield
@@ -46,7 +44,7 @@ def turn_away(
             now = guide.with_signs(trial)
             again = [first_visit(now, visit.entrance, visit.to, led=True) for visit in wronged]
             yield
-            if _hangs(turned[panels[0]]) not in _misleading(now, again):
+            if hangs(turned[panels[0]]) not in _misleading(now, again):
                 signs[:] = trial
                 by_asset = {sign.asset: sign for sign in turned.values()}
                 planned[:] = [
@@ -54,11 +52,6 @@ def turn_away(
                     for each in planned
                 ]
                 break
-
-
-def _hangs(sign: Sign) -> tuple[int, Point, float]:
-    """Panels that hang alike hang together."""
-    return sign.floor, sign.at, sign.faces_deg
 
 
 def _misleading(guide: Guide, visits: Iterable[Visit]) -> dict[tuple[int, Point, float], list[Visit]]:
@@ -69,7 +62,7 @@ def _misleading(guide: Guide, visits: Iterable[Visit]) -> dict[tuple[int, Point,
         named = (asset for failure in visit.failures if failure.kind in ASTRAY for asset in failure.signs)
         for place in dict.fromkeys(places[asset] for asset in named if asset in places):
             if not any(lead.right for lead in guide.leads(place, visit.to, knows_floor=True)):
-                by_pair = found.setdefault(_hangs(guide.sights.signs[place]), {})
+                by_pair = found.setdefault(hangs(guide.sights.signs[place]), {})
                 by_pair[visit.entrance.id, visit.to.id] = visit
     return {where: list(by_pair.values()) for where, by_pair in found.items()}
 

@@ -88,7 +88,7 @@ class SignSettings:
     names_in_view: float = 15.0
     """Names of direction signs readable at one decision point from which on it is overloaded (ours)."""
     names_per_sign: float = 6.0
-    """Names on one planned sign panel; a run of window numbers is one name (ours)."""
+    """Names on one panel of a planned sign, which has one for each direction; a run of window numbers is one name (ours)."""
     search_m: float = 20.0
     """Metres that a visitor tries a wrong branch before turning back (ours)."""
     tries: float = 2.0

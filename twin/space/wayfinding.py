@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
 from twin.model import Json, Point, Text, Twin
-from twin.space.planner import Planned, SignPlan, planning
+from twin.space.planner import SignPlan, planning
+from twin.space.planner_panels import Planned, panels
 from twin.space.planner_walks import TOLD
-from twin.space.signs import Sign, SignSettings, read_signs, settings_of
+from twin.space.signs import Named, Sign, SignSettings, read_signs, settings_of
 from twin.space.signs_words import Arrow
 from twin.space.visits import all_pairs, first_visit
 from twin.space.visits_ground import Destination, Entrance, Ground, leaving_by_another
@@ -177,7 +178,7 @@ def signs_json(found: Wayfinding, *, plan: bool = True) -> dict[str, Json]:
     return {
         "signs": [_sign_json(found, sign) for sign in found.signs],
         "visits": [visit_json(found.twin, visit) for visit in found.visits],
-        "plan": [_planned_json(found.twin, each) for each in found.plan.planned] if plan else [],
+        "plan": [_planned_json(found.twin, each, found.settings) for each in found.plan.planned] if plan else [],
         "left": [[v.entrance.id, destination_id(v.to)] for v in found.plan.left] if plan else [],
     }
 
@@ -246,14 +247,15 @@ def _failure_json(twin: Twin, failure: Failure) -> dict[str, Json]:
     }
 
 
-def _planned_json(twin: Twin, planned: Planned) -> dict[str, Json]:
+def _planned_json(twin: Twin, planned: Planned, settings: SignSettings) -> dict[str, Json]:
     sign = planned.sign
     return {
         "at": _at(twin, sign.floor, sign.at),
         "floor": twin.floors[sign.floor].id,
         "faces_deg": round(sign.faces_deg, 1),
-        "names": [f"{each.floor} {each.words}" if each.floor else each.words for each in planned.named],
+        "names": [_words(each) for each in planned.named],
         "arrows": [None if each.arrow is None else each.arrow.value for each in planned.named],
+        "panels": [[_words(each) for each in panel] for panel in panels(planned.named, int(settings.names_per_sign))],
         "action": planned.action,
         "asset": planned.asset,
         "mount": planned.mount,
@@ -282,3 +284,18 @@ def _metres(length: float) -> float | None:
 def written(names: Iterable[tuple[str, Arrow | None]]) -> str:
     """Names with their arrows as on a panel."""
     return "  ".join(f"{words}{'' if arrow is None else ARROWS[arrow]}" for words, arrow in names)
+
+
+def panels_of(planned: Planned, settings: SignSettings) -> str:
+    """What a piece of a plan says, panel by panel: the arrow, then the names that lie that way."""
+    parts = panels(planned.named, int(settings.names_per_sign))
+    return " | ".join(_panel(panel) for panel in parts)
+
+
+def _panel(panel: Sequence[Named]) -> str:
+    arrow = panel[0].arrow
+    return "  ".join([*(() if arrow is None else (ARROWS[arrow],)), *map(_words, panel)])
+
+
+def _words(named: Named) -> str:
+    return f"{named.floor} {named.words}" if named.floor else named.words

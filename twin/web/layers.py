@@ -25,7 +25,7 @@ from twin.model import ABSENT, GONE, Asset, Floor, Json, Opening, OpeningKind, P
 from twin.space.distances import DistanceField, Ground, distances_on, ground
 from twin.space.loads import Circulation, circulation
 from twin.space.places import Place, asset_place, find_places, opening_place, zone_place
-from twin.space.planner import Planned
+from twin.space.planner_panels import Planned
 from twin.space.routes import STEPS, Route, Router
 from twin.space.sight import isovist
 from twin.space.visits_doors import middle_of

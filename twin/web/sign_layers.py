@@ -14,11 +14,11 @@ from shapely.geometry.polygon import orient
 from twin.catalog import load_catalog
 from twin.errors import Conflict
 from twin.model import Asset, Json, Twin
-from twin.space.planner import Planned
+from twin.space.planner_panels import Planned
 from twin.space.signs import Named
 from twin.space.signs_words import read_entries
 from twin.space.visits_record import Failure, Visit
-from twin.space.wayfinding import KINDS, STATES, Wayfinding, destination_id, written
+from twin.space.wayfinding import KINDS, STATES, Wayfinding, destination_id, panels_of, written
 from twin.web.packing import flat, mm
 
 VISITS_AT_ONCE: Final = 200
@@ -187,7 +187,7 @@ def _ghost(found: Wayfinding, planned: Planned) -> dict[str, Json]:
         "action": planned.action,
         "asset": planned.asset,
         "mount": planned.mount,
-        "says": written((_words(named), named.arrow) for named in planned.named),
+        "says": panels_of(planned, found.settings),
         "mends": len(planned.mends),
     }
 

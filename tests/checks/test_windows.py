@@ -470,3 +470,13 @@ def test_a_computer_with_a_windows_name_stays_a_computer() -> None:
     floor = storey(room("A", "window_service"), block("P", "computer", (5, 5), name="计算机", 窗口名称="出件窗口"))
     (computer,) = assemble(Centre("C", "C", "district", ()), [floor], [], catalog=CATALOG).assets
     assert (computer.name, computer.item) == ("计算机", "computer")
+
+
+@pytest.mark.parametrize(("seat", "number"), [("waiting_seat", 0), ("sofa", 0), ("chair", 1)])
+@pytest.mark.parametrize("at", [(0.0, -1.0), (20.0, -20.0)])
+def test_seats_of_those_who_wait_are_no_windows_chair(seat: str, number: int, at: Point) -> None:
+    hall = Hall().window("1").registered("s", seat, at).facility()
+    item = CATALOG.rules["LZ-7-4.2"].params["item"]
+    assert measure("count_at_window", hall, "w1", item=item, within=REACH).count == number
+    assert measure("count_in_zone", hall, "A", item=CATALOG.rules["SJ-T4-R2"].params["item"]).count == number
+    assert measure("count_in_zone", hall, "A", item=CATALOG.rules["SJ-T10-R1"].params["item"]).count == 1

@@ -10,7 +10,7 @@ import pytest
 from shapely import LineString, Point, box
 
 from tests.checks.build import door, room, storey, thing, whole
-from twin.audit import EFFORTS, Effort, planned_asset, purchases, todo_list
+from twin.audit import EFFORTS, Effort, planned_assets, purchases, todo_list
 from twin.audit.effort import MENDED_BY
 from twin.audit.purchase import Purchase
 from twin.audit.spots import AISLE_M, DOOR_M, THING_M, Places
@@ -104,11 +104,34 @@ def test_a_price_cap_stands_beside_its_source_and_a_set_has_the_sum_of_its_parts
 
 def test_planned_things_are_named(hall: Twin) -> None:
     (line,) = listed(hall, missing("printer"))
-    entered = replace(planned_asset(line, {"JH-001"}), zone="z1")
+    (made,) = planned_assets(line, {"JH-001"})
+    entered = replace(made, zone="z1")
     assert entered.asset_no == "JH-002"
     assert entered.status == "planned"
     (again,) = listed(replace(hall, assets=(*hall.assets, entered)), missing("printer"))
     assert again.planned == ("JH-002",)
+
+
+def test_what_several_windows_lack_is_one_line_with_their_number(hall: Twin) -> None:
+    windows = [thing(f"CK-{n}", "window_other", "z1", name="综合窗口", floor="F1") for n in range(3)]
+    place = replace(hall, assets=(*hall.assets, *windows))
+    about = [Subject("window", each.asset_no, "窗口", "F1", "window_other") for each in windows]
+    rule = next(rule.code for rule in catalog().rules.values() if rule.params.get("item") == "telephone")
+    lacks = [missing("telephone", rule=rule)._replace(subject=each) for each in about]
+    (line,) = listed(place, *lacks)
+    assert (line.item, line.quantity, line.where) == ("telephone", 3, "综合窗口 CK-0 … × 3")
+    assert line.settles == tuple(lacks)
+    made = planned_assets(line, {"JH-001"})
+    assert [(each.asset_no, each.attributes["window"]) for each in made] == [
+        ("JH-002", "CK-0"),
+        ("JH-003", "CK-1"),
+        ("JH-004", "CK-2"),
+    ]
+    (rest,) = listed(replace(place, assets=(*place.assets, made[0])), *lacks)
+    assert rest.planned == ("JH-002",)
+    assert [each.attributes["window"] for each in planned_assets(rest, {"JH-002"})] == ["CK-1", "CK-2"]
+    (alone,) = listed(place, lacks[1])
+    assert (alone.quantity, alone.where) == (1, "综合窗口 CK-1")
 
 
 # to do

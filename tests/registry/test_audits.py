@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from twin.audit import Group, Purchase, Role, StepKind, judge, planned_asset, purchases, twin_of
+from twin.audit import Group, Purchase, Role, StepKind, judge, planned_assets, purchases, twin_of
 from twin.errors import Conflict, NotFound, Refused
 from twin.model import Document, Verdict
 from twin.registry import Registry
@@ -247,7 +247,7 @@ def test_an_accepted_purchase_is_planned_and_passes_once_it_is_in_use(centre: Re
     waiting = zone_id(centre, "等候休息区")
     seat = next(iter(lines().values()))
     assert seat.at is not None
-    centre.create_asset(CODE, planned_asset(seat, set()), by="甲")
+    centre.create_asset(CODE, *planned_assets(seat, set()), by="甲")
     (planned,) = centre.twin(CODE).assets
     assert planned.at == pytest.approx(seat.at)
     assert (planned.status, planned.zone) == ("planned", waiting)

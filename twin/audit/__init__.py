@@ -11,7 +11,7 @@ from twin.audit.effort import EFFORTS, Effort
 from twin.audit.explain import Side, explained
 from twin.audit.inputs import Group, Inputs, judge, twin_of
 from twin.audit.packing import pack_findings, pack_inputs, unpack_findings, unpack_inputs
-from twin.audit.purchase import Purchase, planned_asset, purchases
+from twin.audit.purchase import Purchase, planned_assets, purchases
 from twin.audit.signing import ROLES, Role, Signature, require_signature
 from twin.audit.todo import Todo, todo_list
 
@@ -33,7 +33,7 @@ __all__ = [
     "judge",
     "pack_findings",
     "pack_inputs",
-    "planned_asset",
+    "planned_assets",
     "purchases",
     "require_signature",
     "tally",

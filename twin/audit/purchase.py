@@ -26,9 +26,10 @@ NO_CAPS: Final[Mapping[str, PriceCap]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """One thing to buy for one place.
+    """One thing to buy for one place, or for several windows of one zone.
 
-    ``place``: (zone | window | opening | centre, its id); ``within``: metres that it may stand away from its opening. ``settles`` are the findings that it mends, of whatever document.
+    ``place``: (zone | window | windows | opening | centre, its id; of several windows that of their zone); ``each``: of
+    several windows, what is bought for every one of them; ``within``: metres that it may stand away from its opening. ``settles`` are the findings that it mends, of whatever document.
     ``planned`` are asset numbers already entered for it. ``serves`` is the minimum age in service that a related rule
     states for such things, with its source; ``cap`` what one piece may cost. ``at``: suggested place in local metres of ``floor``.
     """
@@ -47,6 +48,12 @@ class Purchase:
     cap: PriceCap | None = None
     at: Point | None = None
     within: float | None = None
+    each: tuple[Purchase, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Purchase, ...]:
+        """What is bought for every single place."""
+        return self.each or (self,)
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -90,11 +97,12 @@ def purchases(
     merged = _merged(groups, catalog)
     lister = _Lister(twin, catalog, ages, caps)
     lines = [lister.line(place, item, settled) for (place, item), settled in merged.items()]
+    if places:
+        search = Places(twin)
+        lines = [replace(line, at=search.suggest(line.zone, line.place, line.within)) for line in lines]
+    lines = _by_kind(lines)
     lines.sort(key=lambda line: (-len(line.documents), -len(line.settles), line.floor or "", line.where, line.item))
-    if not places:
-        return tuple(lines)
-    search = Places(twin)
-    return tuple(replace(line, at=search.suggest(line.zone, line.place, line.within)) for line in lines)
+    return tuple(lines)
 
 
 def wanted(finding: Finding, catalog: Catalog) -> str | None:
@@ -104,8 +112,17 @@ def wanted(finding: Finding, catalog: Catalog) -> str | None:
     return str(item) if item is not None else finding.subject.item
 
 
-def planned_asset(line: Purchase, taken: Collection[str]) -> Asset:
-    """The asset to register for one piece of a line: planned, at the suggested place, under a number of its own."""
+def planned_assets(line: Purchase, taken: Collection[str]) -> Sequence[Asset]:
+    """What to register for a line: a planned thing for every place that has none yet; one more if all have."""
+    made: list[Asset] = []
+    bare = [part for part in line.parts if not part.planned]
+    for part in bare or line.parts[:1]:
+        made.append(_planned_asset(part, {*taken, *(asset.asset_no for asset in made)}))
+    return made
+
+
+def _planned_asset(line: Purchase, taken: Collection[str]) -> Asset:
+    """One piece for one place: planned, where it is suggested to stand, under a number of its own."""
     number = next(name for n in count(1) if (name := f"JH-{n:03d}") not in taken)
     kind, about = line.place
     return Asset(
@@ -119,6 +136,11 @@ def planned_asset(line: Purchase, taken: Collection[str]) -> Asset:
         at=line.at,
         attributes={"window": about} if kind == "window" else {},
     )
+
+
+def _title(window: Asset) -> str:
+    """Name and number of a window, which often says both at once."""
+    return window.name if window.asset_no in window.name else f"{window.name} {window.asset_no}".strip()
 
 
 def _place(finding: Finding) -> tuple[str, str]:
@@ -140,6 +162,29 @@ def _merged(
     return merged
 
 
+def _by_kind(lines: Iterable[Purchase]) -> list[Purchase]:
+    """One line for what several windows of a zone lack: it is bought once, by the number of windows."""
+    kinds: dict[tuple[object, ...], list[Purchase]] = {}
+    for line in lines:
+        shared = (line.item, line.floor, line.zone) if line.place[0] == WINDOW else (line.item, *line.place)
+        kinds.setdefault((line.place[0], *shared), []).append(line)
+    return [found[0] if len(found) == 1 else _several(found) for found in kinds.values()]
+
+
+def _several(lines: Sequence[Purchase]) -> Purchase:
+    first = lines[0]
+    return replace(
+        first,
+        place=("windows", first.zone or ""),
+        where=f"{first.where} … × {len(lines)}",
+        quantity=sum(line.quantity for line in lines),
+        settles=tuple(finding for line in lines for finding in line.settles),
+        planned=tuple(dict.fromkeys(number for line in lines for number in line.planned)),
+        at=None,
+        each=tuple(lines),
+    )
+
+
 class _Lister:
     """Writes lines: names, places, planned ones, ages."""
 
@@ -157,7 +202,7 @@ class _Lister:
         zone = self._zone(place)
         floor, known = self._zones[zone] if zone else (None, None)
         window = self._assets.get(place[1]) if place[0] == "window" else None
-        where = window.name if window else (known.name or known.number or known.id) if known else ""
+        where = _title(window) if window else (known.name or known.number or known.id) if known else ""
         if place[0] == "opening":
             where = " · ".join(filter(None, (where, settled[0].subject.name)))
         age = self._ages.get(item)

@@ -9,10 +9,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from twin.audit import EFFORTS, Purchase, Todo, planned_asset, purchases, todo_list
+from twin.audit import EFFORTS, Purchase, Todo, planned_assets, purchases, todo_list
 from twin.catalog.prices import load_caps
 from twin.catalog.upkeep import load_tasks
-from twin.model import Asset
 from twin.pages.downloads import offer
 from twin.pages.session import act, language, may, need_view, notices, person, say, show_on_map, t, tall
 from twin.registry import Action
@@ -127,21 +126,23 @@ def _detail(view: View, chosen: Todo) -> None:
                 )
             )
         with st.container(horizontal=True, gap="small"):
-            words = t("按建议位置加入计划", "Plan it at the suggested place") if line.at else t("加入计划", "Plan it")
-            if may(Action.MANAGE) and st.button(words, type="primary", icon=":material/add_location:"):
-                act(
-                    lambda: registry().create_asset(
-                        view.twin.centre.code, _asset(view, line), by=person(), why=say(chosen.what)
-                    ),
-                    t("已加入计划。", "Planned."),
-                )
-                st.rerun()
+            _plan_button(view, chosen, line)
             if line.zone and st.button(t("在地图上查看", "Show on map"), icon=":material/map:"):
                 show_on_map(line.floor, {"kind": "zone", "id": line.zone}, line.at)
 
 
-def _asset(view: View, line: Purchase) -> Asset:
-    return planned_asset(line, {asset.asset_no for asset in view.twin.assets})
+def _plan_button(view: View, chosen: Todo, line: Purchase) -> None:
+    """Enter what is to be bought as planned, for every window that has none yet."""
+    made = planned_assets(line, {asset.asset_no for asset in view.twin.assets})
+    words = t("按建议位置加入计划", "Plan it at the suggested place") if made[0].at else t("加入计划", "Plan it")
+    if len(made) > 1:
+        words = t(f"为 {len(made)} 个窗口加入计划", f"Plan it for {len(made)} windows")
+    if not may(Action.MANAGE) or not st.button(words, type="primary", icon=":material/add_location:"):
+        return
+
+    code, why = view.twin.centre.code, say(chosen.what)
+    act(lambda: registry().create_asset(code, *made, by=person(), why=why), t("已加入计划。", "Planned."))
+    st.rerun()
 
 
 main()

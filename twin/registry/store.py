@@ -377,16 +377,17 @@ class Registry:
             raise NotFound("no-such-asset", f"没有资产 {asset_no}", f"There is no asset {asset_no}")
         return AssetRecord(found, version)
 
-    def create_asset(self, code: str, asset: Asset, *, by: str, why: str = "") -> str:
-        """Register an asset; ``asset.at`` in local metres, ``asset.item_words`` (else ``item``) as written."""
-        floors = self.twin(code).floors
-        at = None
-        if asset.at is not None:
-            at = writing.in_drawing(writing.floor_named(floors, asset.floor or ""), asset.at)
-        writing.require_place(floors, asset.floor, asset.zone)
+    def create_asset(self, code: str, *assets: Asset, by: str, why: str = "") -> str:
+        """Register assets, all or none; ``at`` in local metres, ``item_words`` (else ``item``) as written."""
+        floors, catalog, new = self.twin(code).floors, load_catalog(), {}
+        for asset in assets:
+            at = asset.at and writing.in_drawing(writing.floor_named(floors, asset.floor or ""), asset.at)
+            writing.require_place(floors, asset.floor, asset.zone)
+            new[asset.asset_no] = writing.whole_values(asset, catalog, at)
         with self.change(by=by, why=why) as change:
-            writing.refuse_taken(change, code, asset.asset_no)
-            writing.add_assets(change, code, {asset.asset_no: writing.whole_values(asset, load_catalog(), at)})
+            for asset in assets:
+                writing.refuse_taken(change, code, asset.asset_no)
+            writing.add_assets(change, code, new)
         return change.batch
 
     def update_asset(

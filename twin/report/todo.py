@@ -107,6 +107,7 @@ def _purchase_json(twin: Twin, each: Todo) -> Json:
         "quantity": line.quantity,
         "place": list(line.place),
         "at": list(at) if at else None,
+        "windows": [part.place[1] for part in line.each],
         "planned": list(line.planned),
         "minimum_age": str(line.serves) if line.serves else None,
         "price_cap_yuan": line.cap.yuan if line.cap else None,

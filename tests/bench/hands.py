@@ -12,28 +12,21 @@ import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cache
 from typing import Final
 
 import shapely
 from shapely import Polygon, box
 
-from tests.bench.drafts import COLUMNS, DOORS, NAMES, WALLS, WINDOWS, Hand, Leaf, Pen, edges
+from tests.bench.draft_doors import DOORS, Leaf
+from tests.bench.draft_things import EXTRAS, furnish
+from tests.bench.draft_walls import COLUMNS, PARTITIONS, WALLS, WINDOWS
+from tests.bench.drafts import NAMES, Floor, Hand, Pen
 from tests.bench.generate import Sheet, Truth, net_rooms, strip
 from twin.drawing.plan import read_plan
 
 HALL: Final = 16_000.0
 WALL: Final = 240.0
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """What there is to draw, in millimetres, and what of it stands where."""
-
-    sheet: Sheet
-    curtain: Polygon
-    stair: Polygon
-    toilet: Polygon
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,8 @@ class Drawn:
     metres_per_unit: float
 
 
-def floor(rooms: int = 14, seed: int = 1) -> Floor:
+@cache
+def floor(seed: int = 1, rooms: int = 14) -> Floor:
     """A corridor with rooms on both sides and a hall at its end, with a double door to the street and four free columns."""
     sheet = Sheet(random.Random(seed))  # noqa: S311 - a benchmark, not a secret
     per_side = math.ceil(rooms / 2)
@@ -68,7 +62,14 @@ def floor(rooms: int = 14, seed: int = 1) -> Floor:
     plain = [r for r in sheet.rooms if r.name.removesuffix("室").isdigit()]
     uses = {plain[1].name: "楼梯间", plain[4].name: "卫生间"}
     sheet.rooms[:] = [Truth(uses.get(r.name, r.name), r.polygon) for r in sheet.rooms]
-    return Floor(sheet, box(west + 1200, 0, -WALL - 1200, WALL), plain[1].polygon, plain[4].polygon)
+    return Floor(
+        sheet,
+        curtain=box(west + 1200, 0, -WALL - 1200, WALL),
+        stair=plain[1].polygon,
+        toilet=plain[4].polygon,
+        hollow=box(west + 0.3 * HALL, 0.3 * top, west + 0.7 * HALL, 0.7 * top),
+        shaft=plain[2].polygon,
+    )
 
 
 def draw(plan: Floor, hand: Hand) -> Drawn:
@@ -80,7 +81,7 @@ def draw(plan: Floor, hand: Hand) -> Drawn:
     )
     cut = shapely.union_all([*sheet.openings, *windows, *([] if hand.column == "over walls" else sheet.columns)])
     WALLS[hand.wall](pen, sheet, cut)
-    pen.lines(sheet.partitions, "wall")
+    PARTITIONS[hand.partition](pen, sheet)
     for column in sheet.columns:
         COLUMNS[hand.column](pen, column)
     for window in windows:
@@ -90,7 +91,7 @@ def draw(plan: Floor, hand: Hand) -> Drawn:
     rooms = net_rooms(sheet)
     for number, room in enumerate(rooms, 101):
         LABELS[hand.label](pen, room, number)
-    _furnish(pen, plan)
+    furnish(pen, plan)
     for extra in hand.extras:
         EXTRAS[extra](pen, plan)
     out = io.StringIO()
@@ -172,109 +173,24 @@ LABELS: Final[Mapping[str, Callable[[Pen, Truth, int], None]]] = {
 }
 
 
-# -- what stands in the rooms and around the plan ---------------------------------------------------------------------
-
-
-def _furnish(pen: Pen, plan: Floor) -> None:
-    """A desk and a chair in each room, a row of counters in the hall."""
-    for room in plan.sheet.rooms:
-        x0, y0, x1, y1 = room.polygon.bounds
-        if min(x1 - x0, y1 - y0) < 2600:
-            continue
-        x, y = x0 + 700, (y0 + y1) / 2 + 600
-        things = [box(x, y, x + 1400, y + 700), box(x + 400, y + 800, x + 900, y + 1300)]
-        if room.name == "办事大厅":
-            things += [box(x0 + 3000 + k * 1500, y1 - 3000, x0 + 4400 + k * 1500, y1 - 2400) for k in range(6)]
-        for thing in things:
-            if pen.hand.furniture == "closed polylines":
-                pen.ring(thing, "furniture")
-            else:
-                pen.lines(
-                    edges(thing), "wall" if pen.hand.furniture == "on the walls' layer" else "furniture", slips=False
-                )
-
-
-def _stairs(pen: Pen, plan: Floor) -> None:
-    x0, y0, x1, y1 = plan.stair.bounds
-    middle = (x0 + x1) / 2
-    for y in [y0 + 1500 + k * 280 for k in range(11) if y0 + 1500 + k * 280 < y1 - 1200]:
-        pen.lines([(x0, y, middle - 80, y), (middle + 80, y, x1, y)], "stair")
-    pen.lines([(middle + side * 80, y0 + 1500, middle + side * 80, y0 + 4300) for side in (-1, 1)], "stair")
-
-
-def _toilets(pen: Pen, plan: Floor) -> None:
-    """Cubicles along the far wall, their doors standing open."""
-    x0, _, x1, y1 = plan.toilet.bounds
-    count = int((x1 - x0) // 950)
-    pen.lines([(x0 + k * 950, y1 - 1400, x0 + k * 950, y1) for k in range(1, count + 1)], "toilet")
-    pen.lines([(x0 + k * 950 + 250, y1 - 1400, x0 + (k + 1) * 950, y1 - 1400) for k in range(count)], "toilet")
-
-
-def _grid(plan: Floor) -> tuple[list[float], list[float]]:
-    """The middles of upright and of level walls."""
-    bounds = [wall.bounds for wall in plan.sheet.walls]
-    upright = {round((x0 + x1) / 2) for x0, y0, x1, y1 in bounds if y1 - y0 > x1 - x0}
-    level = {round((y0 + y1) / 2) for x0, y0, x1, y1 in bounds if y1 - y0 <= x1 - x0}
-    return sorted(float(x) for x in upright), sorted(float(y) for y in level)
-
-
-def _axes(pen: Pen, plan: Floor) -> None:
-    """An axis in the middle of each wall, with numbered bubbles four metres out."""
-    xs, ys = _grid(plan)
-    ways = [(str(n), (x, ys[0] - 4000), (x, ys[-1] + 4000)) for n, x in enumerate(xs, 1)]
-    ways += [(chr(64 + n), (xs[0] - 4000, y), (xs[-1] + 4000, y)) for n, y in enumerate(ys, 1)]
-    for number, a, b in ways:
-        pen.lines([(*a, *b)], "axis", slips=False)
-        length = math.dist(a, b)
-        for end, other in ((a, b), (b, a)):
-            at = (end[0] + 400 * (end[0] - other[0]) / length, end[1] + 400 * (end[1] - other[1]) / length)
-            pen.space.add_circle(pen.at(at), 400 * pen.unit, dxfattribs=pen.on("axis"))
-            pen.text(number, at, 350, "axis")
-
-
-def _dimensions(pen: Pen, plan: Floor) -> None:
-    """A chain below the plan, in loose lines."""
-    xs, ys = _grid(plan)
-    y = ys[0] - 2500
-    for a, b in pairwise(xs):
-        pen.lines([(a, y, b, y), (a, y - 150, a, y + 900), (b, y - 150, b, y + 900)], "dimension", slips=False)
-        pen.text(f"{b - a:.0f}", ((a + b) / 2, y + 200), 250, "dimension")
-
-
-def _frame(pen: Pen, plan: Floor) -> None:
-    """A double border with a title block in its corner, and the drawing's title."""
-    x0, y0, x1, y1 = shapely.total_bounds(plan.sheet.walls).tolist()
-    inner = box(x0 - 9000, y0 - 12_000, x1 + 9000, y1 + 9000)
-    pen.ring(inner, "frame")
-    pen.ring(shapely.buffer(inner, 500, join_style="mitre"), "frame")
-    right, low = inner.bounds[2], inner.bounds[1]
-    for k, words in enumerate(("工程名称", "图名", "比例", "日期")):
-        pen.ring(box(right - 12_000, low + k * 1200, right, low + (k + 1) * 1200), "frame")
-        pen.ring(box(right - 12_000, low + k * 1200, right - 9000, low + (k + 1) * 1200), "frame")
-        pen.text(words, (right - 10_500, low + k * 1200 + 600), 400, "frame")
-    pen.text("一层平面图 1:100", ((x0 + x1) / 2, y0 - 9000), 800, "frame")
-
-
-EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
-    "stairs": _stairs,
-    "toilets": _toilets,
-    "axes": _axes,
-    "dimensions": _dimensions,
-    "frame": _frame,
-}
-
-
 # -- the hands --------------------------------------------------------------------------------------------------------
 
 
+PARTED: Final = 4
+"""The seed of a floor with rooms that a partition divides."""
+SHEET: Final = ("stairs", "toilets", "axes", "dimensions", "frame")
+"""What stands on every finished sheet."""
+
+
 def _hands() -> dict[str, Hand]:
-    usual, told = Hand(), Hand(extras=tuple(EXTRAS))
+    usual, told = Hand(), Hand(extras=SHEET)
     hands = {"as usual": usual, "everything on the sheet": told}
     hands |= {f"layers: {n}": replace(told, names=n) for n in NAMES if n != usual.names}
     hands |= {f"walls: {w}": replace(usual, wall=w) for w in WALLS if w != usual.wall}
     hands |= {f"columns: {c}": replace(usual, column=c) for c in COLUMNS if c != usual.column}
     hands |= {f"windows: {w}": replace(usual, window=w) for w in (*WINDOWS, "none") if w != usual.window}
     hands |= {f"doors: {d}": replace(usual, door=d) for d in DOORS if d != usual.door}
+    hands |= {f"partitions: {p}": replace(usual, partition=p, floor=PARTED) for p in PARTITIONS}
     hands |= {f"names: {n}": replace(usual, label=n) for n in LABELS if n != usual.label}
     for unit in ("cm", "m", "in"):
         hands |= {
@@ -282,7 +198,10 @@ def _hands() -> dict[str, Hand]:
             for h, code in (("right", None), ("silent", 0), ("mm", 4))
         }
     hands["unit: mm, header in"] = replace(usual, header=1)
-    hands |= {f"furniture: {f}": replace(usual, furniture=f) for f in ("closed polylines", "on the walls' layer")}
+    hands |= {
+        f"furniture: {f}": replace(usual, furniture=f)
+        for f in ("closed polylines", "on the walls' layer", "on layer 0")
+    }
     hands |= {f"{k}": replace(usual, extras=(k,)) for k in EXTRAS}
     hands |= {
         "turned by 17°": replace(usual, turned_deg=17.0),
@@ -290,13 +209,20 @@ def _hands() -> dict[str, Hand]:
         "slips of 20 mm": replace(usual, dirt_mm=20.0),
         "R12": replace(usual, version="R12"),
         "R2000": replace(usual, version="R2000"),
+        "R12, walls: wide lines": replace(usual, version="R12", wall="wide lines"),
     }
     for names in ("one layer", "numbers"):
         one = replace(told, names=names)
-        hands |= {f"{names}, doors: {d}": replace(one, door=d) for d in ("thick leaf", "one polyline", "block", "none")}
         hands |= {
-            f"{names}, walls: {w}": replace(one, wall=w) for w in ("closed polylines", "overlapping boxes", "plaster")
+            f"{names}, doors: {d}": replace(one, door=d)
+            for d in ("thick leaf", "one polyline", "block", "none", "nameless block")
         }
+        hands |= {
+            f"{names}, walls: {w}": replace(one, wall=w)
+            for w in ("closed polylines", "overlapping boxes", "plaster", "wide lines")
+        }
+    one = replace(told, names="one layer")
+    hands |= {f"one layer, {k}": replace(one, extras=(*SHEET, k)) for k in EXTRAS if k not in SHEET}
     return hands
 
 
@@ -318,9 +244,9 @@ class Result:
     doors_missing: int
 
 
-def read(plan: Floor, hand: Hand, least: float = 0.95) -> Result:
+def read(hand: Hand, least: float = 0.95) -> Result:
     """What the reader makes of the floor as this hand draws it; a room is found by a zone of at least this IoU."""
-    drawn = draw(plan, hand)
+    drawn = draw(floor(hand.floor), hand)
     made = read_plan(drawn.dxf, name="plan.dxf")
     zones = [(z, shapely.transform(z.polygon, lambda c, o=f.origin: c + o)) for f in made.floors for z in f.zones]
     left = dict(enumerate(zones))

@@ -259,10 +259,10 @@ def damaged_result(file: Path, truth: dict[str, Any]) -> Sequence[str]:
 
 def score_hands() -> None:
     """One floor in all the ways that drafters draw (``tests.bench.hands``): what is read otherwise than it is."""
-    plan, alike = hands.floor(), 0
+    alike = 0
     print(f"\none floor drawn by {len(hands.HANDS)} hands: IoU ≥ 0.95 (≥ 0.85 where walls are middle lines)")
     for name, hand in hands.HANDS.items():
-        result = hands.read(plan, hand, 0.85 if hand.wall == "middle lines" else 0.95)
+        result = hands.read(hand, 0.85 if hand.wall == "middle lines" else 0.95)
         misnamed = () if hand.label == "none" else result.misnamed
         if result.unit_right and not (result.missing or result.too_many or misnamed or result.doors_missing):
             alike += 1

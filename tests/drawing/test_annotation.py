@@ -97,3 +97,15 @@ def test_numbers_that_no_line_is_as_long_as_are_kept() -> None:
         text(doc, f"10{k + 1}", (k * 3600 + 1800, -2800), 250, layer=LAYER)
     drawing, rest = left(doc)
     assert rest == drawing
+
+
+@pytest.mark.parametrize(("numbers", "taken"), [("WALL", True), ("房号", False)])
+def test_dimensions_are_written_among_the_walls_that_they_measure(numbers: str, *, taken: bool) -> None:
+    """A room's number on a layer of its own may be the length of the wall beneath it."""
+    doc = sheet()
+    for k in range(4):
+        doc.modelspace().add_line((k * 3600, -3000), ((k + 1) * 3600, -3000), dxfattribs={"layer": "WALL"})
+        text(doc, "3600", (k * 3600 + 1800, -2800), 250, layer=numbers)
+    drawing, rest = left(doc)
+    assert len(drawing.strokes) - len(rest.strokes) == (4 if taken else 0)
+    assert len(drawing.labels) - len(rest.labels) == (4 if taken else 0)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 
 from tests.drawing.drafting import XY, box, new, outline
-from twin.drawing.fills import walls_from_fills
+from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
 from twin.drawing.roles import Role, guess_roles
 
@@ -44,3 +44,32 @@ def test_other_fills_stay_fills(layer: str) -> None:
 
 def test_a_layer_that_a_person_called_fills_stays_so() -> None:
     assert kinds("墙体填充", certain={"墙体填充"}) == ({"HATCH"}, Role.HATCH)
+
+
+@pytest.mark.parametrize("version", ["R12", "R2010"])
+@pytest.mark.parametrize(
+    ("width", "layer", "faces"),
+    [(200.0, "墙", [(0, -100), (0, 100), (5000, -100), (5000, 100)]), (35.0, "墙", None), (200.0, "图框", None)],
+)
+def test_a_line_as_wide_as_a_wall_is_its_two_faces(
+    version: str, width: float, layer: str, faces: list[XY] | None
+) -> None:
+    doc = new(version, units=4)
+    doc.modelspace().add_line((0, 3000), (5000, 3000), dxfattribs={"layer": "墙"})
+    if version == "R12":
+        style = {"layer": layer, "default_start_width": width, "default_end_width": width}
+        doc.modelspace().add_polyline2d([(0, 0), (5000, 0)], dxfattribs=style)
+    else:
+        doc.modelspace().add_lwpolyline([(0, 0), (5000, 0)], dxfattribs={"layer": layer, "const_width": width})
+    drawing, _ = flatten(doc)
+    made = walls_from_wide_lines(drawing, guess_roles(drawing), 0.001)
+    _, drawn = [s.coords + drawing.shift for s in made.strokes if s.kind != "TRACE"]
+    corners = sorted({(round(float(x)), round(float(y))) for x, y in drawn})
+    assert corners == (faces or [(0, 0), (5000, 0)])
+
+
+def test_a_line_that_tapers_is_an_arrow() -> None:
+    doc = new(units=4)
+    doc.modelspace().add_lwpolyline([(0, 0, 200, 0), (5000, 0, 0, 0)], format="xyse", dxfattribs={"layer": "墙"})
+    drawing, _ = flatten(doc)
+    assert [s.kind for s in drawing.strokes] == ["LWPOLYLINE"]

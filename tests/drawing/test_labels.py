@@ -160,3 +160,14 @@ def test_attributes_of_a_room_block_are_one_label() -> None:
     labels, dropped = read(doc)
     assert [(t.name, t.number, t.area_m2) for t in labels] == [("等候区", "103", 45.5)]
     assert dropped == 1
+
+
+@pytest.mark.parametrize(("number", "numbers"), [("M0921", []), ("C101", []), ("101", ["101"])])
+def test_the_mark_of_a_door_block_is_no_room_number(number: str, numbers: list[str]) -> None:
+    doc = new()
+    doc.blocks.new("门").add_arc((0, 0), 900, 0, 90)
+    doc.modelspace().add_blockref("门", (0, 0)).add_attrib("编号", number, (0, 400))
+    assert [t.number for t in read(doc)[0]] == numbers
+    doc.blocks.new("房号")
+    doc.modelspace().add_blockref("房号", (5000, 0)).add_attrib("编号", number, (5000, 400))
+    assert [t.number for t in read(doc)[0]] == [*numbers, number]

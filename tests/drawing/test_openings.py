@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.drawing.lines import ROLES, drawing, line, polyline, swing, two_rooms
+from tests.drawing.lines import ROLES, drawing, line, polyline, ring, swing, two_rooms
 from twin.drawing.openings import Door, clear_width, find_doors
 from twin.drawing.primitives import Stroke
 
@@ -146,6 +146,23 @@ def test_a_sliding_leaf_reaches_from_wall_end_to_wall_end() -> None:
     ]
     doors = find_doors(drawing(walls, leaves), ROLES, 0.001)
     assert [(d.source, round(math.dist(*d.chord), 3), round(d.clear_m, 3)) for d in doors] == [("sliding", 0.9, 0.4)]
+
+
+@pytest.mark.parametrize("wall_m", [0.12, 0.24])
+def test_a_leaf_before_the_wall_is_longer_than_the_opening_it_closes(wall_m: float) -> None:
+    thick = 1000 * wall_m
+    walls = [ring((0, 0, 3000, thick)), ring((3900, 0, 7000, thick))]
+    leaf = polyline([(2940, thick + 20), (3960, thick + 20), (3960, thick + 60), (2940, thick + 60)], "门", closed=True)
+    (door,) = find_doors(drawing(*walls, leaf), ROLES, 0.001)
+    assert (door.source, round(door.clear_m, 3)) == ("sliding", 0.9)
+    assert sorted(round(x, 2) for x, _ in door.chord) == [3.0, 3.9]
+
+
+def test_two_leaves_in_one_line_part_to_both_sides() -> None:
+    walls = [ring((0, 0, 3000, 240)), ring((4800, 0, 7000, 240))]
+    leaves = [polyline([(x, 260), (x + 960, 260), (x + 960, 300), (x, 300)], "门", closed=True) for x in (2940, 3900)]
+    (door,) = find_doors(drawing(*walls, *leaves), ROLES, 0.001)
+    assert (door.source, round(door.clear_m, 3)) == ("sliding", 1.8)
 
 
 def test_window_lines_on_a_door_layer_are_no_sliding_door() -> None:

@@ -15,6 +15,7 @@ from twin.drawing.walls_evidence import (
     collect_segments,
     covered_share,
     crossings,
+    landing_edges,
     stray_lines,
     struck,
     tread_lines,
@@ -77,6 +78,14 @@ def test_walls_drawn_twice_are_no_flight(copies: int) -> None:
     """Two faces of a wall, each drawn several times, are two lines."""
     faces = [line(0, y, 3000, y + 0.5 * k) for y in (0, 240) for k in range(copies)]
     assert not tread_lines(segments(faces)).any()
+
+
+def test_the_edge_of_a_landing_runs_along_both_flights_and_has_no_second_face() -> None:
+    flights = [line(x, 280 * k, x + 1500, 280 * k) for k in range(1, 9) for x in (0, 1660)]
+    edge, wall = line(0, 280 * 9, 3160, 280 * 9), [line(0, y, 3160, y) for y in (0, -200)]
+    walls = segments(flights, edge, wall, ring((-200, -3000, 0, 6000)), ring((3160, -3000, 3360, 6000)))
+    found = landing_edges(walls, tread_lines(walls))
+    assert np.flatnonzero(found).tolist() == [len(flights)]
 
 
 def test_cubicles_are_no_flight() -> None:

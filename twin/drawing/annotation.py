@@ -51,7 +51,7 @@ CHAIN: Final = 3
 def without_annotation(
     drawing: Drawing, roles: Mapping[str, Role], metres_per_unit: float, certain: Collection[str] = ()
 ) -> Drawing:
-    """The drawing less sheet borders, title blocks and loose dimensions on layers that tell nothing.
+    """The drawing less sheet borders, title blocks and loose dimensions on layers that tell nothing, and dimensions among walls.
 
     Parameters
     ----------
@@ -63,11 +63,22 @@ def without_annotation(
     layers = {
         layer for layer in drawing.on_layer if roles.get(layer, Role.OTHER) is Role.OTHER and layer not in certain
     }
-    if not layers:
+    written = {label.layer for label in drawing.labels}
+    walls = {
+        layer
+        for layer in drawing.on_layer
+        if roles.get(layer) is Role.WALL and layer not in certain and layer in written
+    }
+    if not layers | walls:
         return drawing
-    loose = np.array(sorted(i for layer in layers for i in drawing.on_layer[layer]), dtype=np.intp)
+    loose = _on(drawing, layers)
     lines, numbers = _dimensions(drawing, loose, metres_per_unit)
-    gone = lines | _borders(drawing, loose, metres_per_unit)
+    for layer in sorted(
+        walls
+    ):  # only under what is written on the same layer: a wall may be as long as a room's number says
+        more = _dimensions(drawing, _on(drawing, {layer}), metres_per_unit, only=layer)
+        lines, numbers = lines | more[0], numbers | more[1]
+    gone = lines | (_borders(drawing, loose, metres_per_unit) if layers else set())
     if not gone:
         return drawing
     return replace(
@@ -75,6 +86,11 @@ def without_annotation(
         strokes=tuple(s for i, s in enumerate(drawing.strokes) if i not in gone),
         labels=tuple(label for i, label in enumerate(drawing.labels) if i not in numbers),
     )
+
+
+def _on(drawing: Drawing, layers: Collection[str]) -> Ints:
+    """The strokes on some layers, in order."""
+    return np.array(sorted(i for layer in layers for i in drawing.on_layer[layer]), dtype=np.intp)
 
 
 # -- the border of the sheet ------------------------------------------------------------------------------------------
@@ -166,13 +182,13 @@ def _stands_off(frame: Polygon, boxes: Boxes) -> bool:
 # -- dimensions in loose lines ----------------------------------------------------------------------------------------
 
 
-def _dimensions(drawing: Drawing, loose: Ints, scale: float) -> tuple[set[int], set[int]]:
-    """Dimension lines and the labels of their numbers.
+def _dimensions(drawing: Drawing, loose: Ints, scale: float, only: str | None = None) -> tuple[set[int], set[int]]:
+    """Dimension lines and the labels of their numbers, ``only`` those that are written on one layer.
 
     A number of whole drawing units or millimetres stands over a line of that length. Where a chain of them does, they are
     dimensions; a room's number over one desk is not.
     """
-    numbers = [i for i, label in enumerate(drawing.labels) if _LENGTH.match(label.text)]
+    numbers = [i for i, label in enumerate(drawing.labels) if _LENGTH.match(label.text) and only in {None, label.layer}]
     lines = [i for i in loose.tolist() if len(drawing.strokes[i].coords) == 2]
     if len(numbers) < CHAIN or not lines:
         return set(), set()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import shapely
 
 from twin.drawing.primitives import Coords
 
@@ -59,6 +60,16 @@ def bulged(vertices: Sequence[tuple[float, float, float]], *, closed: bool) -> l
     if closed and count > 1 and points[-1] != points[0]:
         points.append(points[0])
     return points
+
+
+def band(points: Sequence[XY], width: float) -> list[list[XY]]:
+    """The closed edges of what a line of some width fills: one, and one more for each hole that it runs around."""
+    if len(points) < 2 or not np.isfinite(points).all() or not 0.0 < width < math.inf:
+        return []
+    around = len(points) > 3 and points[0] == points[-1]
+    line = shapely.LinearRing(points) if around else shapely.LineString(points)
+    shape = shapely.buffer(line, width / 2, cap_style="flat", join_style="mitre", mitre_limit=2.0)
+    return [list(map(tuple, ring.coords)) for ring in shapely.get_parts(shapely.get_rings(shape)).tolist()]
 
 
 def ellipse_points(centre: XY, major: XY, minor: XY, start: float, end: float) -> list[XY]:

@@ -196,8 +196,15 @@ def _circle(sink: Sink, _entity: DXFEntity, d: dict[str, Any]) -> None:
 
 
 def _polygon(
-    sink: Sink, kind: str, d: dict[str, Any], vertices: list[tuple[float, float, float]], *, closed: bool
+    sink: Sink,
+    kind: str,
+    d: dict[str, Any],
+    vertices: list[tuple[float, float, float]],
+    *,
+    closed: bool,
+    width: float = 0.0,
 ) -> None:
+    """Its line, and where it is drawn wide the edges of what it fills, as the traces that it explodes into."""
     points = curves.bulged(vertices, closed=closed)
     arc = None
     if len(vertices) == 2 and not closed and vertices[0][2]:
@@ -207,12 +214,21 @@ def _polygon(
             low, high = (start, end) if end > start else (end, start)
             arc = (cx, cy, radius, math.degrees(low) % 360.0, math.degrees(high) % 360.0)
     _put(sink, kind, d, points, closed=closed, arc=arc)
+    for edge in curves.band(points, width) if width else ():
+        _put(sink, "TRACE", d, edge, closed=True)
 
 
 def _lwpolyline(sink: Sink, entity: Any, d: dict[str, Any]) -> None:
     values = np.frombuffer(entity.lwpoints.values, dtype=np.float64).reshape(-1, 5)
     closed = bool(d.get("flags", 0) & 1)
-    _polygon(sink, "LWPOLYLINE", d, list(map(tuple, values[:, (0, 1, 4)].tolist())), closed=closed)
+    own = values[:, 2:4]
+    width = _one_width(own.ravel().tolist()) if own.any() else float(d.get("const_width", 0.0))
+    _polygon(sink, "LWPOLYLINE", d, list(map(tuple, values[:, (0, 1, 4)].tolist())), closed=closed, width=width)
+
+
+def _one_width(widths: Sequence[float]) -> float:
+    """The width of a line that keeps it from end to end; of one that tapers (an arrow), none."""
+    return widths[0] if widths and min(widths) == max(widths) else 0.0
 
 
 def _polyline(sink: Sink, entity: Any, d: dict[str, Any]) -> None:
@@ -220,14 +236,16 @@ def _polyline(sink: Sink, entity: Any, d: dict[str, Any]) -> None:
     if flags & (16 | 64):  # meshes: surfaces, not walls
         sink.unread["POLYLINE (mesh)"] += 1
         return
-    vertices = []
+    vertices, widths = [], []
+    usual = [float(d.get(key, 0.0)) for key in ("default_start_width", "default_end_width")]
     for vertex in entity.vertices:
         v = vertex.dxf.__dict__
         if not int(v.get("flags", 0)) & 16:  # the frame of a spline fit is not on the curve
             vertices.append((v["location"].x, v["location"].y, float(v.get("bulge", 0.0))))
+            widths += [float(v.get("start_width", usual[0])), float(v.get("end_width", usual[1]))]
     if flags & 8:
         d = {key: value for key, value in d.items() if key != "extrusion"}  # 3D polylines are in world coordinates
-    _polygon(sink, "POLYLINE", d, vertices, closed=bool(flags & 1))
+    _polygon(sink, "POLYLINE", d, vertices, closed=bool(flags & 1), width=_one_width(widths))
 
 
 def _ellipse(sink: Sink, _entity: Any, d: dict[str, Any]) -> None:

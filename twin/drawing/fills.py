@@ -1,19 +1,23 @@
-"""Walls that are drawn by what fills them: hatches and solids without an outline of their own."""
+"""Walls that are drawn by what fills them: hatches, solids and wide lines without an outline of their own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import shapely
 
 from twin.drawing.primitives import Drawing, Stroke
 from twin.drawing.roles import Role, plain_name, role_by_name
+from twin.drawing.walls_evidence import THICKEST_WALL
 
 OUTLINED: Final = 0.3
 """Fills whose edges are followed by lines of walls along this share of their length only fill what those lines draw."""
+THICK_M: Final = (0.08, THICKEST_WALL)
+"""Metres: a line drawn so wide is a wall; a narrower one is a line that prints bold."""
 _FILLS: Final = frozenset({"HATCH", "SOLID", "TRACE"})
 _FILL_WORDS: Final = re.compile(
     r"填充|图案|hatch|patt(?:ern)?|fill|poche|schraffur|hachure|tianchong|tuan", re.IGNORECASE
@@ -48,6 +52,37 @@ def walls_from_fills(
         strokes[i] = replace(strokes[i], kind="LWPOLYLINE")
     of_walls = dict.fromkeys({strokes[i].layer for i in fills}, Role.WALL)
     return replace(drawing, strokes=tuple(strokes)), {**roles, **of_walls}
+
+
+def walls_from_wide_lines(drawing: Drawing, roles: Mapping[str, Role], metres_per_unit: float) -> Drawing:
+    """The drawing with both faces of each wall that is drawn as one polyline as wide as the wall, in place of its middle line.
+
+    On layers of walls; where there are none, on those of unknown purpose.
+    """
+    role = Role.WALL if Role.WALL in roles.values() else Role.OTHER
+    strokes = list(drawing.strokes)
+    middles: set[int] = set()
+    for i in range(len(strokes)):
+        edges = _edges_of(strokes, i) if roles.get(strokes[i].layer) is role else []
+        if edges:
+            rings = [shapely.Polygon(strokes[k].coords).area for k in edges]
+            thick = (2 * max(rings) - sum(rings)) / max(_length([strokes[i]]), 1e-9) * metres_per_unit
+            if THICK_M[0] <= thick <= THICK_M[1]:
+                middles.add(i)
+                for k in edges:
+                    strokes[k] = replace(strokes[k], kind="LWPOLYLINE")
+    return replace(drawing, strokes=tuple(s for i, s in enumerate(strokes) if i not in middles)) if middles else drawing
+
+
+def _edges_of(strokes: Sequence[Stroke], i: int) -> list[int]:
+    """The edges of what a wide line fills: they come right after it, and are the same entity's."""
+    edges: list[int] = []
+    if strokes[i].kind in {"LWPOLYLINE", "POLYLINE"}:
+        for k in range(i + 1, len(strokes)):
+            if strokes[k].kind != "TRACE" or strokes[k].handle != strokes[i].handle:
+                break
+            edges.append(k)
+    return edges
 
 
 def _fills_walls(layer: str, role: Role) -> bool:

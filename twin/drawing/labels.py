@@ -359,7 +359,7 @@ def _continues(upper: Label, lower: Label, gap: float) -> bool:
 
 
 def _merge_attributes(labels: list[RoomLabel], drawing: Drawing) -> list[RoomLabel]:
-    """Attributes of one block reference are one label."""
+    """Attributes of one block reference are one label; a mark (M0921) on a reference that draws a leaf's swing is the door's."""
     insert_of = {label.handle: label.insert for label in drawing.labels if label.tag is not None}
     groups: dict[int, list[RoomLabel]] = defaultdict(list)
     out = []
@@ -369,7 +369,9 @@ def _merge_attributes(labels: list[RoomLabel], drawing: Drawing) -> list[RoomLab
             groups[owner].append(label)
         else:
             out.append(label)
-    for members in groups.values():
+    marks = {k for k, members in groups.items() if all(not m.name and _TAG.match(m.number or "") for m in members)}
+    doors = {s.insert for s in drawing.strokes if s.arc and _swings(s.arc)} if marks else set()
+    for members in (members for k, members in groups.items() if k not in marks & doors):
         first = next((m for m in members if m.name), members[0])
         out.append(
             replace(
@@ -380,6 +382,11 @@ def _merge_attributes(labels: list[RoomLabel], drawing: Drawing) -> list[RoomLab
             )
         )
     return out
+
+
+def _swings(arc: tuple[float, ...]) -> bool:
+    """Whether an arc is as wide as a leaf is opened in plans."""
+    return 80.0 <= (arc[4] - arc[3]) % 360.0 <= 100.0
 
 
 def personal_attributes(attributes: Mapping[str, str], profile: Profile) -> tuple[dict[str, str], Collection[str]]:

@@ -27,6 +27,11 @@ LEAF_SLIDING_M: Final = (0.45, 2.5)
 THIN_M: Final = (0.015, 0.07)
 """Metres: thickness of a sliding leaf; windows are drawn over the whole wall, in steps of 60 mm and more."""
 
+FLUSH_M: Final = 0.03
+"""Metres: a leaf's end and a wall end that are no further apart touch."""
+OVERLAP_M: Final = 0.12
+"""Metres by which a sliding leaf is longer than its opening at either end, at most: 50 to 100 mm by habit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -187,8 +192,8 @@ def _sliding(
 ) -> list[Door]:
     """Sliding leaves on door layers: thin long rectangles, alone or side by side, that no swing uses.
 
-    The chord is the leaves' line, made longer to the wall ends on either side. A leaf that touches
-    wall ends with both its own is a window or a sill and is left out.
+    The chord is the leaves' line, made longer to the wall ends on either side. A leaf that touches wall ends
+    with both its own, and reaches past neither, is a window or a sill and is left out.
     """
     used = frozenset(i for d in known for i in d.strokes)
     leaves = _leaves(drawing, roles, metres_per_unit, bounds, used)
@@ -197,9 +202,9 @@ def _sliding(
     walls = collect_segments(drawing, roles, metres_per_unit, ("wall", "door", "column"), bounds=bounds, leave_out=used)
     leaf_strokes = [i for strokes, _ in leaves for i in strokes]
     walls = walls.take(~np.isin(walls.stroke, leaf_strokes))
-    corners = np.concatenate([walls.a, walls.b])
+    corners, frames = np.concatenate([walls.a, walls.b]), np.tile(walls.role == "door", 2)
     own = STRtree([LineString(box) for _, box in leaves]).query(point_array(corners), "dwithin", distance=THIN_M[1])[0]
-    corners = np.delete(corners, own, axis=0)
+    corners = np.delete(corners, own[frames[own]], axis=0)
     tree = STRtree(point_array(corners))
     doors = []
     for group in _side_by_side([box for _, box in leaves]):
@@ -211,9 +216,9 @@ def _sliding(
         a, b = middle + along.min() * d, middle + along.max() * d
         leaf = max(float(np.hypot(*(leaves[i][1][1] - leaves[i][1][0]))) for i in group)
         before, after = _reach(a, -d, leaf, corners, tree), _reach(b, d, leaf, corners, tree)
-        if before is None or after is None or (len(group) == 1 and before < 0.03 and after < 0.03):
+        if before is None or after is None or (len(group) == 1 and max(abs(before), abs(after)) < FLUSH_M):
             continue
-        a, b = _uncovered(a - before * d, b + after * d, walls.take(walls.role == "wall"))
+        a, b = _uncovered(a - max(before, 0.0) * d, b + max(after, 0.0) * d, walls.take(walls.role == "wall"))
         width = float(np.hypot(*(b - a)))
         if width < LEAF_M[0]:
             continue
@@ -224,7 +229,7 @@ def _sliding(
                 chord=(_point(a), _point(b)),
                 hinges=(),
                 leaf_m=leaf,
-                clear_m=width - leaf if width > 1.3 * leaf and len(group) > 1 else min(width, leaf),
+                clear_m=_clear(width, leaf, [leaves[i][1] for i in group]),
                 handle=first.handle,
                 source="sliding",
                 layer=first.layer,
@@ -235,13 +240,25 @@ def _sliding(
     return doors
 
 
+def _clear(width: float, leaf: float, boxes: Sequence[Floats]) -> float:
+    """What is left to pass in metres: two leaves in one line part to both sides, others slide one behind the other."""
+    if len(boxes) < 2 or width <= 1.3 * leaf:
+        return min(width, leaf)
+    d = (boxes[0][1] - boxes[0][0]) / np.hypot(*(boxes[0][1] - boxes[0][0]))
+    aside = np.concatenate(boxes) @ np.array([-d[1], d[0]])
+    return width if len(boxes) == 2 and float(np.ptp(aside)) < THIN_M[0] else width - leaf
+
+
 def _reach(end: Floats, d: Floats, most: float, corners: Floats, tree: STRtree) -> float | None:
-    """Metres from a leaf's end on in its direction to the next wall end within 0.2 m of its line; None if there is none."""
+    """Metres from a leaf's end on in its direction to the next wall end within 0.2 m of its line; None if there is none.
+
+    Less than nothing where the leaf reaches past it.
+    """
     near = corners[tree.query(shapely.Point(*end), predicate="dwithin", distance=most + 0.3)] - end
     along, aside = near @ d, np.abs(near @ np.array([-d[1], d[0]]))
-    # A pocket or a leaf that stands open overlaps the wall: the jamb may lie a little behind the leaf's end.
-    good = along[(aside < 0.2) & (along > -0.06) & (along < most)]
-    return max(0.0, float(good.min())) if len(good) else None
+    # A pocket, a leaf that stands open or one that slides before the wall overlaps it: the jamb lies behind the leaf's end.
+    good = along[(aside < 0.2) & (along > -OVERLAP_M) & (along < most)]
+    return float(good.min()) if len(good) else None
 
 
 def _uncovered(a: Floats, b: Floats, walls: Segments) -> tuple[Floats, Floats]:

@@ -15,7 +15,7 @@ import shapely
 from shapely import MultiLineString
 
 from twin.drawing.annotation import without_annotation
-from twin.drawing.fills import walls_from_fills
+from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
 from twin.drawing.load import load_drawing
@@ -177,6 +177,7 @@ class _Reader:
         self.drawing, self.roles = walls_from_fills(drawing, guess_roles(drawing, known), known)
         self.units: Units = infer_units(self.drawing, self.roles, unit)
         self.scale = self.units.metres_per_unit
+        self.drawing = walls_from_wide_lines(self.drawing, self.roles, self.scale)
         self.drawing = without_annotation(self.drawing, self.roles, self.scale, known)
         self._boxes = stroke_boxes(self.drawing, self.scale)
 

@@ -23,6 +23,7 @@ from twin.drawing.walls_evidence import (
     Segments,
     collect_segments,
     join_segments,
+    landing_edges,
     polygon_parts,
     stray_lines,
     tread_lines,
@@ -35,6 +36,8 @@ RADIUS_M: Final = 0.025
 """Metres to either side of every line: closes gaps up to 50 mm, stays under half of the thinnest wall's cavity."""
 PANEL_M: Final = 0.6
 """Metres: a closed shape on a door layer wider than any wall is a door leaf seen from above."""
+BOWL_M: Final = 1.2
+"""Metres: an ellipse or a closed spline smaller than this is a fixture; a bath is not much longer than 1.7 m."""
 OUTSIDE_GAPS_M: Final = (1.0, 1.8, 2.7)
 """Metres: gaps in the outer wall closed one after the other where a label would else lie outside."""
 
@@ -149,20 +152,31 @@ def boundary_lines(
 
     Beside it the middles of stair treads, which bound nothing.
     """
-    swung = frozenset(i for d in doors for i in d.strokes)
+    swung = frozenset(i for d in doors for i in d.strokes) | _bowls(drawing, metres_per_unit)
     walls = collect_segments(drawing, roles, metres_per_unit, ("wall",), bounds=bounds, leave_out=swung)
     if not len(walls):
         walls = collect_segments(drawing, roles, metres_per_unit, ("other",), bounds=bounds, leave_out=swung)
     stairs = collect_segments(drawing, roles, metres_per_unit, ("stair",), bounds=bounds)
     ladder = tread_lines(walls)
     treads = join_segments([walls.take(ladder), stairs.take(tread_lines(stairs))])
-    walls = walls.take(~ladder)
+    walls = walls.take(~ladder & ~landing_edges(walls, ladder))
     walls = walls.take(~stray_lines(walls))
     others = collect_segments(drawing, roles, metres_per_unit, ("window", "column"), bounds=bounds, leave_out=swung)
     frames = collect_segments(drawing, roles, metres_per_unit, ("door",), bounds=bounds, leave_out=swung)
     frames = frames.take(np.asarray([_frames(drawing.strokes[i], metres_per_unit) for i in frames.stroke], dtype=bool))
     plugs = door_plugs(doors, join_segments([walls, frames]))
     return join_segments([walls, others, frames, plugs]), (treads.a + treads.b) / 2
+
+
+def _bowls(drawing: Drawing, metres_per_unit: float) -> frozenset[int]:
+    """Small closed ellipses and splines: bowls, basins, plants; columns are round or have corners."""
+    return frozenset(
+        i
+        for i, s in enumerate(drawing.strokes)
+        if s.closed
+        and s.kind in {"ELLIPSE", "SPLINE"}
+        and float(np.ptp(s.coords, axis=0).max()) * metres_per_unit < BOWL_M
+    )
 
 
 def _frames(stroke: Stroke, metres_per_unit: float) -> bool:

@@ -47,6 +47,9 @@ END_M: Final = 0.05
 """Metres within which a line ends at another."""
 TREAD_LENGTH: Final = (0.55, 4.6)
 """Metres: the narrowest stair that is drawn and the widest flight without a rail between."""
+FLIGHTS_SHARE: Final = 0.7
+FLIGHT_SHARE: Final = 0.6
+"""The edge of a landing has treads beside it along more of its length than the one; one flight's along less than the other."""
 BESIDE_STEPS: Final = 1e-3
 """Steps between ways by which a segment may miss one for it to be looked at: far more than rounding."""
 AREAS: Final = frozenset({"HATCH", "SOLID", "POINT", "WIPEOUT", "IMAGE", "3DFACE", "TRACE"})
@@ -384,6 +387,37 @@ def tread_lines(walls: Segments, least: int = 4) -> Mask:
         if 1 + int((np.diff(places) > TREAD_STEP[0] / 2).sum()) >= least:
             treads[middle_size[members]] = True
     return treads
+
+
+def landing_edges(walls: Segments, treads: Mask) -> Mask:
+    """Lines one step from a tread that run on over both flights of a stair: where its landing ends, and no wall.
+
+    A wall across the end of a flight has a second face. Where walls are drawn with one line nothing tells the two apart.
+    """
+    edges = np.zeros(len(walls), dtype=bool)
+    if not treads.any():
+        return edges
+    rest = walls.take(~treads)
+    long = np.flatnonzero(~treads & (walls.length > TREAD_LENGTH[0]))
+    if not _has_partners(rest) or not len(long):
+        return edges
+    lines, rungs = walls.take(long), walls.take(treads)
+    line, rung = rungs.tree.query(lines.lines, predicate="dwithin", distance=TREAD_STEP[1])
+    d, e = lines.direction[line], rungs.direction[rung]
+    ends = [end[rung] - lines.a[line] for end in (rungs.a, rungs.b)]
+    along = np.stack([(p * d).sum(axis=1) for p in ends])
+    across = np.abs(np.stack([d[:, 0] * p[:, 1] - d[:, 1] * p[:, 0] for p in ends]).mean(axis=0))
+    beside = (
+        (np.abs(d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]) < 0.04) & (across >= TREAD_STEP[0]) & (across <= TREAD_STEP[1])
+    )
+    beside &= (along.min(axis=0) > -END_M) & (along.max(axis=0) < lines.length[line] + END_M)
+    line, rung = line[beside], rung[beside]
+    beside_m, widest = np.zeros(len(long)), np.zeros(len(long))
+    np.add.at(beside_m, line, rungs.length[rung])
+    np.maximum.at(widest, line, rungs.length[rung])
+    both = np.flatnonzero((beside_m > FLIGHTS_SHARE * lines.length) & (widest < FLIGHT_SHARE * lines.length))
+    edges[long[both[covered_share(lines.take(both), rest) < LONELY_SHARE]]] = True
+    return edges
 
 
 def _rungs(part: Segments) -> tuple[Ints, Ints, Floats]:

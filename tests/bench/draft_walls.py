@@ -1,0 +1,252 @@
+"""How drafters draw walls, columns and windows: each way that real drawings show, one function each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+import shapely
+from shapely import Polygon
+
+from tests.bench.drafts import Pen, Point, edges
+from tests.bench.generate import Sheet
+
+
+def _bodies(sheet: Sheet, cut: shapely.Geometry) -> list[Polygon]:
+    """What is solid, in pieces that do not touch."""
+    return list(shapely.get_parts(shapely.difference(shapely.union_all(sheet.walls), cut)))
+
+
+def _pieces(sheet: Sheet, cut: shapely.Geometry) -> Iterator[tuple[Polygon, Polygon]]:
+    """Each wall by itself, as it overlaps others at the corners, cut at openings; with the whole wall it is of."""
+    for wall in sheet.walls:
+        for piece in shapely.get_parts(shapely.difference(wall, cut)).tolist():
+            yield piece, wall
+
+
+def _axis(piece: Polygon, wall: Polygon) -> tuple[Point, Point, float]:
+    """The middle line of a piece of wall, and the wall's thickness."""
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = piece.bounds, wall.bounds
+    if u1 - u0 > v1 - v0:
+        return (x0, (v0 + v1) / 2), (x1, (v0 + v1) / 2), v1 - v0
+    return ((u0 + u1) / 2, y0), ((u0 + u1) / 2, y1), u1 - u0
+
+
+def _loose_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """Faces and jambs; where a column stands, its own outline is the wall."""
+    lines = edges(shapely.union_all(_bodies(sheet, cut)))
+    if pen.hand.column != "over walls":
+        middles = shapely.points([((a + c) / 2, (b + d) / 2) for a, b, c, d in lines])
+        own = set(shapely.STRtree(middles).query(sheet.columns, predicate="dwithin", distance=1.0)[1].tolist())
+        lines = [line for i, line in enumerate(lines) if i not in own]
+    pen.lines(lines, "wall")
+
+
+def _ring_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    for body in _bodies(sheet, cut):
+        pen.ring(body, "wall")
+
+
+def _open_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """Polylines that end where they begin, without the flag."""
+    for body in _bodies(sheet, cut):
+        for ring in (body.exterior, *body.interiors):
+            pen.path(list(ring.coords), "wall")
+
+
+def _boxed_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    for piece, _ in _pieces(sheet, cut):
+        pen.ring(piece, "wall")
+
+
+def _outlined_fills(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    for body in _bodies(sheet, cut):
+        pen.ring(body, "wall")
+        pen.fill(body, "fill")
+
+
+def _bare_fills(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    for body in _bodies(sheet, cut):
+        pen.fill(body, "wall")
+
+
+def _solid_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    for piece, _ in _pieces(sheet, cut):
+        x0, y0, x1, y1 = piece.bounds
+        pen.space.add_solid([pen.at(p) for p in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))], dxfattribs=pen.on("wall"))
+
+
+def _middle_lines(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    for piece, wall in _pieces(sheet, cut):
+        a, b, _ = _axis(piece, wall)
+        pen.lines([(*a, *b)], "wall")
+
+
+def _multilines(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    for piece, wall in _pieces(sheet, cut):
+        a, b, thick = _axis(piece, wall)
+        style = pen.on("wall", scale_factor=thick * pen.unit, justification=1)
+        pen.space.add_mline([pen.at(a), pen.at(b)], dxfattribs=style)
+
+
+def _plastered_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """A core, and a finish 20 mm before it."""
+    whole = shapely.union_all(sheet.walls)
+    for shape in (whole, shapely.buffer(whole, 20, join_style="mitre")):
+        pen.lines(edges(shapely.difference(shape, cut)), "wall")
+
+
+def _block_of_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    block = pen.document.blocks.new("PLAN")
+    for a, b, c, d in edges(shapely.union_all(_bodies(sheet, cut))):
+        block.add_line(pen.at((a, b)), pen.at((c, d)), dxfattribs=pen.on("wall"))
+    pen.space.add_blockref("PLAN", (0, 0))
+
+
+def _upright_faces(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """A model from above: each face of a wall is a face three metres high."""
+    high = 3000 * pen.unit
+    for a, b, c, d in edges(shapely.union_all(_bodies(sheet, cut))):
+        p, q = pen.at((a, b)), pen.at((c, d))
+        pen.space.add_3dface([(*p, 0), (*q, 0), (*q, high), (*p, high)], dxfattribs=pen.on("wall"))
+
+
+def _wide_lines(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """One polyline for each wall, as wide as the wall is thick."""
+    for piece, wall in _pieces(sheet, cut):
+        a, b, thick = _axis(piece, wall)
+        pen.wide([a, b], "wall", thick)
+
+
+def _wall_blocks(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """Each wall is a reference to one block of unit size, drawn on layer 0."""
+    block = pen.document.blocks.new("WALL1")
+    block.add_lwpolyline([(0, 0), (1, 0), (1, 1), (0, 1)], close=True)
+    for piece, _ in _pieces(sheet, cut):
+        x0, y0, x1, y1 = piece.bounds
+        pen.block("WALL1", (x0, y0), size=(x1 - x0, y1 - y0), degrees=0.0, role="wall")
+
+
+def _thresholds(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """Faces and jambs, and both faces go on as a threshold across each doorway."""
+    _loose_walls(pen, sheet, cut)
+    for opening in sheet.openings:
+        x0, y0, x1, y1 = opening.bounds
+        across = [(x0, y0, x1, y0), (x0, y1, x1, y1)] if x1 - x0 > y1 - y0 else [(x0, y0, x0, y1), (x1, y0, x1, y1)]
+        pen.lines(across, "wall")
+
+
+def _in_pieces(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """Faces drawn from crossing wall to crossing wall, in pieces of a metre or two that do not quite meet."""
+    for a, b, c, d in edges(shapely.union_all(_bodies(sheet, cut))):
+        count = max(1, round(math.hypot(c - a, d - b) / 1700))
+        step, gap = ((c - a) / count, (d - b) / count), 0.006
+        pen.lines(
+            [
+                (a + (k + gap) * step[0], b + (k + gap) * step[1], a + (k + 1) * step[0], b + (k + 1) * step[1])
+                for k in range(count)
+            ],
+            "wall",
+        )
+
+
+WALLS: Final[Mapping[str, Callable[[Pen, Sheet, shapely.Geometry], None]]] = {
+    "lines": _loose_walls,
+    "closed polylines": _ring_walls,
+    "open polylines": _open_walls,
+    "overlapping boxes": _boxed_walls,
+    "outlined fills": _outlined_fills,
+    "fills alone": _bare_fills,
+    "solids": _solid_walls,
+    "middle lines": _middle_lines,
+    "multilines": _multilines,
+    "plaster": _plastered_walls,
+    "one block": _block_of_walls,
+    "upright faces": _upright_faces,
+    "wide lines": _wide_lines,
+    "a block each": _wall_blocks,
+    "thresholds": _thresholds,
+    "in pieces": _in_pieces,
+}
+
+
+# -- columns and windows ----------------------------------------------------------------------------------------------
+
+
+def _round_column(pen: Pen, column: Polygon) -> None:
+    radius = 0.6 * (column.bounds[2] - column.bounds[0])
+    pen.space.add_circle(pen.at(column.centroid.coords[0]), radius * pen.unit, dxfattribs=pen.on("column"))
+
+
+def _crossed_column(pen: Pen, column: Polygon) -> None:
+    x0, y0, x1, y1 = column.bounds
+    pen.ring(column, "column")
+    pen.lines([(x0, y0, x1, y1), (x0, y1, x1, y0)], "column")
+
+
+COLUMNS: Final[Mapping[str, Callable[[Pen, Polygon], None]]] = {
+    "outline": lambda pen, column: pen.ring(column, "column"),
+    "over walls": lambda pen, column: pen.ring(column, "column"),
+    "lines": lambda pen, column: pen.lines(edges(column), "column"),
+    "fill alone": lambda pen, column: pen.fill(column, "column"),
+    "crossed": _crossed_column,
+    "round": _round_column,
+}
+
+
+def _panes(*shares: float) -> Callable[[Pen, Polygon], None]:
+    """Lines along the wall, at these shares of its thickness."""
+
+    def panes(pen: Pen, window: Polygon) -> None:
+        x0, y0, x1, y1 = window.bounds
+        flat = x1 - x0 > y1 - y0
+        ways = [
+            (x0, y0 + k * (y1 - y0), x1, y0 + k * (y1 - y0))
+            if flat
+            else (x0 + k * (x1 - x0), y0, x0 + k * (x1 - x0), y1)
+            for k in shares
+        ]
+        pen.lines(ways, "window")
+
+    return panes
+
+
+def _boxed_window(pen: Pen, window: Polygon) -> None:
+    pen.ring(window, "window")
+    _panes(1 / 2)(pen, window)
+
+
+def _window_block(pen: Pen, window: Polygon) -> None:
+    if "WIN" not in pen.document.blocks:
+        block = pen.document.blocks.new("WIN")
+        for k in range(4):
+            block.add_line((0, k / 3), (1, k / 3))
+        block.add_line((0, 0), (0, 1))
+        block.add_line((1, 0), (1, 1))
+    x0, y0, x1, y1 = window.bounds
+    pen.block("WIN", (x0, y0), size=(x1 - x0, y1 - y0), degrees=0.0, role="window")
+
+
+WINDOWS: Final[Mapping[str, Callable[[Pen, Polygon], None]]] = {
+    "four lines": _panes(0, 1 / 3, 2 / 3, 1),
+    "curtain wall": _panes(0, 1 / 3, 2 / 3, 1),
+    "three lines": _panes(0, 1 / 2, 1),
+    "two lines": _panes(1 / 3, 2 / 3),
+    "one line": _panes(1 / 2),
+    "box": _boxed_window,
+    "block": _window_block,
+}
+
+
+def _two_lines(pen: Pen, sheet: Sheet) -> None:
+    """A board of 60 mm."""
+    for a, b, c, d in sheet.partitions:
+        pen.lines(edges(shapely.LineString([(a, b), (c, d)]).buffer(30, cap_style="flat")), "wall")
+
+
+PARTITIONS: Final[Mapping[str, Callable[[Pen, Sheet], None]]] = {
+    "line": lambda pen, sheet: pen.lines(sheet.partitions, "wall"),
+    "glass": lambda pen, sheet: pen.lines(sheet.partitions, "window"),
+    "two lines": _two_lines,
+}

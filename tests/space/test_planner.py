@@ -15,7 +15,7 @@ from shapely import Point, Polygon, box
 
 from tests.space.plans import door, floor
 from tests.space.wayfinding_plans import TEE_SIGN, centre, entrance, place, sign, tee, two_floors
-from twin.model import Asset, Twin
+from twin.model import Asset, Opening, OpeningKind, Twin
 from twin.space.planner import arrow_at
 from twin.space.planner_cover import cover
 from twin.space.planner_panels import ORDER, Planned, hangs, put
@@ -185,6 +185,40 @@ def test_a_plan_over_two_floors() -> None:
     found = Wayfinding(two_floors())
     assert {each.sign.floor for each in found.plan.planned} == {0, 1}
     assert found.plan.left == ()
+
+
+def lift_beside_a_corridor() -> Twin:
+    """Two floors alike: a corridor with a lift on its north side half way, and a place at the end of each floor."""
+    storeys = []
+    for level, names in ((1, ("便民服务区", "政务公开专区")), (2, ("咨询引导区", "自助服务区"))):
+        ident = f"f{level}"
+        west, east = box(0, 3.2, 6, 9), box(34, 3.2, 40, 9)
+        zones = [
+            place(f"{ident}c", box(0, 0, 40, 3), "corridor"),
+            place(f"{ident}l", box(19, 3.2, 21.5, 5.6), "lift"),
+            place(f"{ident}w", west, "convenience", names[0]),
+            place(f"{ident}e", east, "open_government", names[1]),
+        ]
+        openings = [
+            Opening(f"{ident}lift", OpeningKind.LIFT, None, (20.25, 4.4), (f"{ident}l",), attributes={"编号": "l"}),
+            door(f"{ident}dl", ((19.7, 3.1), (20.8, 3.1)), (f"{ident}c", f"{ident}l")),
+            door(f"{ident}dw", ((2.5, 3.1), (3.5, 3.1)), (f"{ident}c", f"{ident}w")),
+            door(f"{ident}de", ((36.5, 3.1), (37.5, 3.1)), (f"{ident}c", f"{ident}e")),
+        ]
+        if level == 1:
+            openings.append(entrance("in", ((-0.1, 1.0), (-0.1, 2.4)), "f1c"))
+        storeys.append(floor(zones, openings, ident=ident, level=level))
+    return centre(storeys)
+
+
+def test_who_passes_a_lift_decides_and_reads_outside_it() -> None:
+    found = Wayfinding(lift_beside_a_corridor())
+    assert found.plan.left == ()
+    lift = box(19, 3.2, 21.5, 5.6)
+    points = [point.at for points in found.guide.points for point in points]
+    hung = [planned.sign.at for planned in found.plan.planned]
+    assert any(math.dist(at, (20.25, 3.2)) < 0.5 for at in points), "who comes out of it decides in front of its door"
+    assert not [at for at in (*points, *hung) if lift.contains(Point(at))]
 
 
 def test_what_no_sign_can_mend_is_left_and_said() -> None:

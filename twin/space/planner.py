@@ -339,8 +339,15 @@ def _closer_places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
     """All places overhead for a sign that faces somebody at a decision point, near ones too."""
     faces = round(look.heading_deg + 180.0, 1) % 360.0
     spots = (_ahead(look, turn, over) for over in (AHEAD_M / 3, AHEAD_M) for turn in (0.0, 30.0, -30.0, 45.0, -45.0))
-    seen = (at for at in spots if in_sight(guide.areas[look.floor], look.at, at))
+    seen = (at for at in spots if _can_hang(guide, look, at))
     return [(_new(guide, look.floor, at, faces), "ceiling") for at in seen]
+
+
+def _can_hang(guide: Guide, look: Look, at: Point) -> bool:
+    """Whether a place is in sight, and not in a lift or stairwell for who only passes its door."""
+    rooms = guide.ground.link_rooms[look.floor]
+    within = (room for room in rooms if shapely.intersects_xy(room, *at))
+    return in_sight(guide.areas[look.floor], look.at, at) and all(shapely.intersects_xy(r, *look.at) for r in within)
 
 
 def _ahead(look: Look, turn: float, over: float) -> Point:
@@ -353,7 +360,7 @@ def _places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
     """Where a sign for somebody at a decision point could be: overhead a little ahead, or on the wall ahead."""
     heading = round(look.heading_deg, 1)
     angle = math.radians(heading)
-    area, (x, y) = guide.areas[look.floor], look.at
+    x, y = look.at
     faces = (heading + 180.0) % 360.0
     out = []
     for turn, over in (
@@ -365,7 +372,7 @@ def _places(guide: Guide, look: Look) -> list[tuple[Sign, str]]:
         (-45.0, AHEAD_M),
     ):
         at = _ahead(look, turn, over)
-        if in_sight(area, look.at, at):
+        if _can_hang(guide, look, at):
             out.append((_new(guide, look.floor, at, (faces + turn) % 360.0), "ceiling"))
             break
     far = (x + WALL_M * math.cos(angle), y + WALL_M * math.sin(angle))

@@ -42,6 +42,8 @@ STAFF_KINDS: Final = frozenset(
 """Kinds of zone that visitors do not walk through."""
 SHARED_KINDS: Final = frozenset({"toilet", "accessible_toilet", "mother_baby"})
 """Kinds of which any place of the name will do."""
+LINK_KINDS: Final = frozenset({"stairs", "lift"})
+"""Kinds of zones that one is in only on the way from or to another floor."""
 WAY_KINDS: Final = frozenset({"hall", "lobby", "corridor", "stairs", "lift", "outdoor"})
 """Kinds that are passed, not sought."""
 STAFF_WORDS: Final = re.compile(r"员工|职工|工作人员|内部|后勤|staff", re.IGNORECASE)
@@ -197,6 +199,12 @@ class Ground:
             if spot is not None:
                 out[ident] = spot
         return tuple(out.items())
+
+    @cached_property
+    def link_rooms(self) -> tuple[tuple[Polygon, ...], ...]:
+        """By floor: lifts and stairwells that have a room of their own."""
+        kinds = [[(LINK_KINDS.intersection(zone.kinds), zone) for zone in floor.zones] for floor in self.public.floors]
+        return tuple(tuple(zone.polygon for is_link, zone in each if is_link) for each in kinds)
 
     @cached_property
     def link_lengths(self) -> dict[frozenset[str], float]:

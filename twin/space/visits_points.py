@@ -4,7 +4,8 @@ Definition
     Take every *arrival point* of the floor: public entrances, and the landings of stairs, lifts and ramps. From each one
     take the shortest ways (around walls and columns, over furniture) to every destination and landing of the floor.
 
-    1. An arrival point is a decision point if ways that begin there differ by more than ``apart_deg`` after ``join_m``.
+    1. An arrival point is a decision point if ways that begin there differ by more than ``apart_deg`` after ``join_m``. In
+       a lift or stairwell with a room and one door it lies outside that door: others than who comes out pass there.
     2. Where a way turns by ``turn_deg`` or more (bends closer together than ``join_m`` are one turn) is a decision point
        if another way from the same arrival point comes within ``join_m`` of the turn and in sight of it, and then goes in
        a direction that differs by more than ``apart_deg``. A bend that everybody takes is none, and so is the turn
@@ -146,10 +147,35 @@ def _of_floor(ground: Ground, floor: int, settings: SignSettings) -> Generator[N
         begin = [path for key, path in routes if key == origin]
         out = [h for path in begin if (h := heading_after(path, 0.0, settings.join_m)) is not None]
         if _spread_out(out, settings.apart_deg):
-            candidates.append((begin[0][0], True))
+            candidates.append((_before_the_lift(ground, floor, begin, settings), True))
     area = sight_area(ground, floor)
     candidates += [(turn.at, False) for turn in (yield from _parting_turns(routes, area, settings))]
     return _merged(ground, floor, candidates, area, settings)
+
+
+def _before_the_lift(ground: Ground, floor: int, ways: Sequence[Sequence[Point]], settings: SignSettings) -> Point:
+    """Where one decides who comes out of a lift or a stairwell with a room of its own: outside its door.
+
+    Only who comes out is in that room, while others pass its door. Without a room, or with doors to several sides: where
+    the ways begin.
+    """
+    begin = ways[0][0]
+    room = next((room for room in ground.link_rooms[floor] if shapely.intersects_xy(room, *begin)), None)
+    if room is None:
+        return begin
+    others = shapely.union_all([zone.polygon for zone in ground.public.floors[floor].zones]).difference(room)
+    doors = [door for path in ways if (door := _first_in(path, others)) is not None]
+    if not doors or any(math.dist(doors[0], each) > settings.join_m for each in doors):
+        return begin
+    return _middle(doors)
+
+
+def _first_in(path: Sequence[Point], area: shapely.Geometry) -> Point | None:
+    """Where a way first enters an area."""
+    line = LineString(path)
+    met = shapely.points(shapely.get_coordinates(line.intersection(area)))
+    along = np.asarray(shapely.line_locate_point(line, met))
+    return point_at(path, float(along.min())) if along.size else None
 
 
 def _spread_out(directions: Sequence[float], more_than: float) -> bool:

@@ -16,7 +16,8 @@ from tests.centre import CODE, small_centre
 from tests.databases import Databases
 from tests.test_stranger import guide_rows, write_site
 from twin.cli import main
-from twin.registry import open_registry
+from twin.cli.tags import ANSWERS
+from twin.registry import Answer, open_registry
 from twin.tags.codes import tidy
 from twin.tags.sheets import PRESETS
 
@@ -135,5 +136,7 @@ def test_trial_page_and_sizes(here: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_what_is_not_found_says_so_by_its_status(here: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: ARG001
-    run(capsys, "find", "nothing-like-it", status=1)
+    _, said = run(capsys, "find", "nothing-like-it", status=1)
+    assert said.strip() == "nothing-like-it: 没有找到 / nothing is known by that"
+    assert set(ANSWERS) == set(Answer)
     run(capsys, "find", "A-001")

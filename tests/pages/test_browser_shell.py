@@ -161,3 +161,18 @@ def test_without_a_centre_the_page_alone_speaks(tab: Tab, empty_server: Server) 
     expect(tab.page.get_by_text("There is no service centre yet")).to_be_visible()
     expect(tab.page.locator(SHELL)).to_have_count(0)
     assert tab.errors == []
+
+
+def test_words_that_streamlit_writes_itself_are_in_the_pages_language(tab: Tab, server: Server) -> None:
+    tab.page.goto(f"{server.url}/findings?lang=zh")
+    chooser = tab.page.get_by_test_id("stMultiSelect").first
+    chooser.get_by_role("combobox").click()
+    expect(tab.page.get_by_role("option", name="全选")).to_be_visible()
+    expect(tab.page.get_by_text("Select all")).to_have_count(0)
+    assert tab.page.locator("html").get_attribute("lang") == "zh-CN"
+    tab.page.goto(f"{server.url}/findings?lang=en")
+    chooser.get_by_role("combobox").click()
+    expect(tab.page.get_by_role("option", name="Select all")).to_be_visible()
+    quotes = tab.page.locator("body").evaluate("(x) => getComputedStyle(x).fontVariantEastAsian")
+    assert quotes == "proportional-width"
+    assert tab.errors == []

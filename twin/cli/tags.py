@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 ORDERS: Final = ("place", "number", "name", "item")
 LEVELS: Final = ("L", "M", "Q", "H")
+ANSWERS: Final = {
+    "thing": "找到 / found",
+    "blank": "空白标签，尚未绑定 / a blank tag, not claimed yet",
+    "retired": "标签已停用 / the tag is retired",
+    "several": "有几件，见上 / several things, listed above",
+    "mistyped": "编码有误，请对照标签 / a slip in the code: compare it with the tag",
+    "unknown": "没有找到 / nothing is known by that",
+}
+"""What a word led to, by the value of :class:`twin.registry.Answer`."""
 
 
 def words(verbs: Any) -> None:
@@ -136,7 +145,7 @@ def find_tag(arguments: argparse.Namespace) -> int:
         for each in (*((found.thing,) if found.thing and found.thing.id else ()), *found.choices):
             place = " ".join(part for part in (_name(each.spot.floor), _name(each.spot.zone)) if part)
             out(f"{each.centre}  {each.kind}  {each.id}  {each.name}  {place}")
-        say(f"{found.answer.value}: {found.word}")
+        say(f"{found.word}: {ANSWERS[found.answer.value]}")
     return CLEAN if found.thing is not None or found.choices else DEFECTS
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -20,12 +21,7 @@ from twin.web.acting import acting
 from twin.web.arrival import COOKIES, arrival
 from twin.web.view import Drawn, View, checked_within, drawn_of, registry, system, view_of
 
-_MEMORY = """
-export default function ({ data }) {
-  for (const [name, value] of Object.entries(data.cookies)) document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
-  document.documentElement.lang = data.cookies.twin_language === "en" ? "en" : "zh-CN";
-}
-"""
+_MEMORY = (Path(__file__).parent / "frame.js").read_text(encoding="utf-8")
 
 UNMADE = "*"
 """No centre's code: a centre that does not exist yet lies in the scope of those only who see all."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -41,6 +43,26 @@ def test_a_second_check_of_the_same_floors_says_the_same(folder: Path) -> None:
     assert findings(twin) == first
     ground_of(twin).release()  # the geometry is made again where it is still asked for
     assert findings(twin) == first
+
+
+def test_two_checks_of_the_same_floors_at_once_say_what_one_says() -> None:
+    """As a check in the background and an audit in a page do; each found other ways than by itself."""
+    twin = load_site(SAMPLES[-1])
+
+    def fresh() -> Twin:
+        return replace(twin, floors=tuple(replace(floor) for floor in twin.floors))
+
+    def walks(twin: Twin) -> tuple[Finding, ...]:
+        return check(twin, [CATALOG.standard("GB55019-2021")], CATALOG, today=date(2026, 1, 2))
+
+    alone, shared, every = walks(fresh()), fresh(), sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            both = list(pool.map(walks, (shared, shared)))
+    finally:
+        sys.setswitchinterval(every)
+    assert [each == alone for each in both] == [True, True]
 
 
 def test_the_second_check_looks_at_no_wall_again(monkeypatch: pytest.MonkeyPatch) -> None:

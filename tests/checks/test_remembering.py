@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.bench.centres import generated
 from twin.catalog import load_catalog
+from twin.checks import remembering
 from twin.checks.access import Counting, Narrowest
 from twin.checks.engine import check
 from twin.checks.ground import Ground, ground_of
@@ -65,6 +67,23 @@ def test_it_is_of_no_other_plan_catalogue_or_version(checked: tuple[Twin, tuple[
     assert not recall(data, Ground(twin), CATALOG, "2")
     assert not recall(data, Ground(twin), replace(CATALOG, digest="another"), "1")
     assert recall(data, Ground(twin), CATALOG, "1")
+
+
+def test_what_is_asked_while_it_is_written_down_is_no_trouble(
+    checked: tuple[Twin, tuple[Finding, ...], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin, _, data = checked
+    ground, place = Ground(twin), remembering._Writer.place
+    assert recall(data, ground, CATALOG, "1")
+    asked = itertools.count()
+
+    def asking(writer: object, value: object) -> int:
+        ground.memory("walks")[f"question {next(asked)}"] = 1
+        ground.memory(f"part {next(asked)}")["question"] = 1
+        return place(writer, value)  # type: ignore[arg-type]  # the writer it is called on
+
+    monkeypatch.setattr(remembering._Writer, "place", asking)
+    assert packed(ground, CATALOG, "1")
 
 
 @pytest.mark.parametrize("spoilt", [b"", MAGIC, b"TWG0", b"\0" * 400], ids=["empty", "head", "old", "zeros"])

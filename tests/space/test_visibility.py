@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -107,6 +109,24 @@ def test_what_is_kept_changes_no_answer_and_is_used() -> None:
     assert made > 0
     assert lengths(network, start, goals) == first
     assert network.graph.rows_made == made
+
+
+def test_threads_that_ask_at_once_are_told_what_one_alone_is_told() -> None:
+    """A check in the background and an audit in a page walk on one plan; rows that two made at once told both wrong ways."""
+    plan = twin(warren(3, 6))
+    spots = places(Network(plan), 3, 60)
+    pairs, alone = list(zip(spots, spots[7:], strict=False)), Network(plan)
+    expected = [alone.shortest(*pair) for pair in pairs]
+    every = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for _ in range(5):
+            shared = Network(plan)
+            with ThreadPoolExecutor(4) as pool:
+                assert list(pool.map(lambda pair, n=shared: n.shortest(*pair), pairs)) == expected
+            assert [shared.shortest(*pair) for pair in pairs] == expected
+    finally:
+        sys.setswitchinterval(every)
 
 
 def test_memory_is_bounded_and_forgetting_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:

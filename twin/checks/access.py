@@ -80,7 +80,7 @@ class Access:
         self._twin = twin
         self._walker = walker
         self._entrances = entrances
-        self._passages: dict[int, Passages] = {}
+        self._passages: Memory = {}
         self._spreads: dict[tuple[int, Counting], tuple[Spread, tuple[_Start, ...]]] = {}
         self._floods: dict[tuple[int, frozenset[str]], Spread] = {}
         self._memory: Memory = {} if memory is None else memory
@@ -93,9 +93,7 @@ class Access:
 
     def passages(self, floor: int) -> Passages:
         """The gates of a floor."""
-        if floor not in self._passages:
-            self._passages[floor] = Passages(self._space(floor), LIMIT_M)
-        return self._passages[floor]
+        return recalled(self._passages, floor, lambda: Passages(self._space(floor), LIMIT_M))
 
     def _space(self, floor: int) -> FreeSpace:
         return self._walker.router.spaces[floor]

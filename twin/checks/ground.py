@@ -47,8 +47,8 @@ class Ground:
 
     @property
     def memories(self) -> Mapping[Hashable, Memory]:
-        """All that was asked and answered, by part."""
-        return self._memories
+        """All that was asked and answered so far, by part; others may go on asking meanwhile."""
+        return {part: memory.copy() for part, memory in self._memories.copy().items()}
 
     @property
     def twin(self) -> Twin:

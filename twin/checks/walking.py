@@ -63,7 +63,7 @@ class Walker:
         self._closed = closed
         self._opened = opened
         self._storey = {floor.id: place for place, floor in enumerate(twin.floors)}
-        self._regions: dict[Known, Region | None] = {}
+        self._regions: Memory = {}
         self._memory: Memory = {} if memory is None else memory
         self._floor_of = {zone.id: place for place, floor in enumerate(twin.floors) for zone in floor.zones}
         self._floor_of |= {o.id: place for place, floor in enumerate(twin.floors) for o in floor.openings}
@@ -92,10 +92,11 @@ class Walker:
 
     def region(self, thing: Thing) -> Region | None:
         """Where one can stand in a zone, in an opening, or in front of a thing; None when nowhere or unknown."""
-        place = known(thing)
-        if place not in self._regions:
-            self._regions[place] = self._of_asset(thing) if isinstance(thing, Asset) else self._of_place(thing)
-        return self._regions[place]
+        return recalled(
+            self._regions,
+            known(thing),
+            lambda: self._of_asset(thing) if isinstance(thing, Asset) else self._of_place(thing),
+        )
 
     def _of_place(self, thing: Zone | Opening) -> Region | None:
         floor = self._floor_of[thing.id]

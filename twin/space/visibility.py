@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import threading
 from array import array
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -226,7 +227,11 @@ def least_way(m: Flat, sites: Sites, marked: Any, rows: Rows, aim: Aim, trail: T
 
 
 class VisibilityGraph:
-    """The corners, stairs, lifts and ramps of some floors, and which of them are in sight of each other."""
+    """The corners, stairs, lifts and ramps of some floors, and which of them are in sight of each other.
+
+    Safe to share between threads: rows are made and read by one at a time. Two that made rows at once would write them over
+    each other, and every later way along these would be a wrong one.
+    """
 
     def __init__(self, mesh: Flat, sites: Sites) -> None:
         self._mesh, self._sites = mesh, sites
@@ -236,6 +241,7 @@ class VisibilityGraph:
             marked[triangle] = 1
         self._marked = marks(marked)
         self._rows = self._empty(FIRST)
+        self._lock = threading.Lock()
 
     @property
     def rows_made(self) -> int:
@@ -250,30 +256,32 @@ class VisibilityGraph:
     def fill(self) -> Iterator[None]:
         """Make every row, unless they need more than :data:`KEPT` entries; pauses after every few."""
         for k, node in enumerate(self._bending):
-            if self._rows.begin[node] < 0 and not self._make(node):
+            if not self._make(node):
                 return
             if k % MADE_AT_ONCE == 0:
                 yield
 
     def rows(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] | None:
         """Of all rows: from which node, to which, how many metres; None unless all are made (:meth:`fill`)."""
-        begin, end = np.asarray(self._rows.begin), np.asarray(self._rows.end)
-        bending = np.array(self._bending, dtype=np.int64)
-        if (begin[bending] < 0).any():
-            return None
-        bending = bending[
-            np.argsort(begin[bending], kind="stable")
-        ]  # rows stand one after the other, as they were made
-        used = self._rows.used[0]
-        source = np.repeat(bending, end[bending] - begin[bending])
-        return source, np.array(self._rows.to[:used], dtype=np.int64), np.array(self._rows.metres[:used])
+        with self._lock:
+            begin, end = np.asarray(self._rows.begin), np.asarray(self._rows.end)
+            bending = np.array(self._bending, dtype=np.int64)
+            if (begin[bending] < 0).any():
+                return None
+            bending = bending[
+                np.argsort(begin[bending], kind="stable")
+            ]  # rows stand one after the other, as they were made
+            used = self._rows.used[0]
+            source = np.repeat(bending, end[bending] - begin[bending])
+            return source, np.array(self._rows.to[:used], dtype=np.int64), np.array(self._rows.metres[:used])
 
     def _make(self, node: int) -> bool:
-        """Make a row; whether there is room for it."""
-        while not make_row(self._mesh, self._sites, self._marked, self._rows, node):
-            if self.room >= KEPT:
-                return False
-            self._rows = self._grown(2 * self.room)
+        """Make a row unless it is made; whether there is room for it."""
+        with self._lock:
+            while self._rows.begin[node] < 0 and not make_row(self._mesh, self._sites, self._marked, self._rows, node):
+                if self.room >= KEPT:
+                    return False
+                self._rows = self._grown(2 * self.room)
         return True
 
     @cached_property
@@ -287,6 +295,16 @@ class VisibilityGraph:
 
         ``first``: metres from the start to each node of ``aim.first``.
         """
+        with self._lock:
+            length, node, before = self._least(aim, first)
+        nodes: list[int] = []
+        while node >= 0:
+            nodes.append(int(node))
+            node = before[node]
+        return float(length), nodes[::-1]
+
+    def _least(self, aim: Aim, first: Mapping[int, float]) -> tuple[float, int, Any]:
+        """The least way in metres, its last node, and the node before each."""
         forgotten = False
         while True:
             trail = Trail(filled(self.nodes, math.inf), filled(self.nodes, -1, np.int64))
@@ -294,16 +312,11 @@ class VisibilityGraph:
                 trail.metres[node] = metres
             length, node = least_way(self._mesh, self._sites, self._marked, self._rows, aim, trail)
             if node != NO_ROOM:
-                break
+                return length, node, trail.before
             if self.room >= KEPT and not forgotten:
                 forgotten, self._rows = True, self._empty(self.room)
             else:
                 self._rows = self._grown(2 * self.room)
-        nodes: list[int] = []
-        while node >= 0:
-            nodes.append(int(node))
-            node = trail.before[node]
-        return float(length), nodes[::-1]
 
     def _empty(self, room: int) -> Rows:
         begin, end = filled(self.nodes, -1, np.int64), filled(self.nodes, -1, np.int64)

@@ -145,6 +145,20 @@ def _axes(pen: Pen, plan: Floor) -> None:
             pen.text(number, at, 350, "axis")
 
 
+def _grid_of_axes(pen: Pen, plan: Floor) -> None:
+    """Axes from the outermost to the outermost, and to each bubble a line of its own that begins outside the plan."""
+    xs, ys = _grid(plan)
+    xs = [x for k, x in enumerate(xs) if not k or x - xs[k - 1] > 1000]
+    pen.lines([(x, ys[0], x, ys[-1]) for x in xs] + [(xs[0], y, xs[-1], y) for y in ys], "axis", slips=False)
+    ways = [(str(n), (x, ys[0] - 1000), (x, ys[0] - 4000)) for n, x in enumerate(xs, 1)]
+    ways += [(chr(64 + n), (xs[0] - 1000, y), (xs[0] - 4000, y)) for n, y in enumerate(ys, 1)]
+    for number, a, b in ways:
+        pen.lines([(*a, *b)], "axis", slips=False)
+        at = (b[0] + 400 * (b[0] - a[0]) / 3000, b[1] + 400 * (b[1] - a[1]) / 3000)
+        pen.space.add_circle(pen.at(at), 400 * pen.unit, dxfattribs=pen.on("axis"))
+        pen.text(number, at, 350, "axis")
+
+
 def _dimensions(pen: Pen, plan: Floor, role: str = "dimension") -> None:
     """A chain below the plan, in loose lines."""
     xs, ys = _grid(plan)
@@ -179,5 +193,6 @@ EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "voids": _voids,
     "signs": _signs,
     "marks": _marks,
+    "grid": _grid_of_axes,
     "frame": _frame,
 }

@@ -222,7 +222,10 @@ def _hands() -> dict[str, Hand]:
             for w in ("closed polylines", "overlapping boxes", "plaster", "wide lines")
         }
     one = replace(told, names="one layer")
-    hands |= {f"one layer, {k}": replace(one, extras=(*SHEET, k)) for k in EXTRAS if k not in SHEET}
+    hands |= {f"one layer, {k}": replace(one, extras=(*SHEET, k)) for k in EXTRAS if k not in {*SHEET, "grid"}}
+    without = tuple(k for k in SHEET if k != "axes")
+    hands["one layer, grid"] = replace(one, extras=(*without, "grid"))
+    hands["one layer, grid, turned by 17°"] = replace(one, extras=("stairs", "grid"), turned_deg=17.0)
     return hands
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from ezdxf import bbox
 from ezdxf.document import Drawing as DxfDocument
@@ -109,3 +111,25 @@ def test_dimensions_are_written_among_the_walls_that_they_measure(numbers: str, 
     drawing, rest = left(doc)
     assert len(drawing.strokes) - len(rest.strokes) == (4 if taken else 0)
     assert len(drawing.labels) - len(rest.labels) == (4 if taken else 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "tail", "taken"),
+    [
+        pytest.param("12", (0, 3000), True, id="the number of an axis"),
+        pytest.param("1/C", (3000, 3000), True, id="of one that runs askew"),
+        pytest.param("12", (3000, 500), False, id="the line passes by the middle"),
+        pytest.param("12", (0, 650), False, id="the line is hardly longer than the bubble"),
+        pytest.param("圆形会议室", (0, 3000), False, id="the name of a round room"),
+    ],
+)
+def test_an_axis_goes_with_its_bubble_and_number(words: str, tail: tuple[float, float], *, taken: bool) -> None:
+    doc = sheet()
+    space, style = doc.modelspace(), {"layer": LAYER}
+    tip = (400 * tail[0] / math.hypot(*tail), 400 * tail[1] / math.hypot(*tail)) if tail[1] != 500 else (0, 400)
+    circle = space.add_circle((0, 0), 400, dxfattribs=style)
+    lead = space.add_line(tail, tip, dxfattribs=style)
+    text(doc, words, (0, 0), 350, layer=LAYER)
+    assert gone(doc) == ({circle.dxf.handle, lead.dxf.handle} if taken else set())
+    drawing, rest = left(doc)
+    assert len(drawing.labels) - len(rest.labels) == taken

@@ -88,6 +88,22 @@ def test_the_edge_of_a_landing_runs_along_both_flights_and_has_no_second_face() 
     assert np.flatnonzero(found).tolist() == [len(flights)]
 
 
+@pytest.mark.parametrize("degrees", [0.0, 17.0, 45.0])
+@pytest.mark.parametrize(("aside", "stray"), [((0,), True), ((-100, 100), False)], ids=["axes", "faces"])
+def test_axes_that_end_at_the_outermost_ones_are_stray_though_they_lie_in_walls(
+    degrees: float, aside: tuple[int, ...], *, stray: bool
+) -> None:
+    """Faces that run on through other walls begin and end alike too, but two of them are a wall's thickness apart."""
+    level = [line(3600, y + face, 12_400, y + face) for y in range(0, 16_000, 4000) for face in (0, 200)]
+    middles = [4000 * k for k in range(1, 4)]
+    pieces = [line(x + k, y + 200, x + k, y + 4000) for x in middles for y in (0, 4000, 8000) for k in (-100, 100)]
+    through = [line(x + k, -150, x + k, 12_350) for x in middles for k in aside]
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    walls = [*level, *pieces]
+    turned = [line(*(w.coords @ [[c, s], [-s, c]]).ravel().tolist()) for w in (*walls, *through)]
+    assert stray_lines(segments(turned)).tolist() == [False] * len(walls) + [stray] * len(through)
+
+
 def test_cubicles_are_no_flight() -> None:
     assert not tread_lines(segments([line(900 * k, 0, 900 * k, 1200) for k in range(8)])).any()
 

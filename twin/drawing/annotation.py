@@ -1,4 +1,4 @@
-"""What is drawn about a plan and is none of it: the border of the sheet with its title block, and dimensions in loose lines.
+"""What is drawn about a plan and is none of it: the sheet's border and title block, dimensions in loose lines, numbered axes.
 
 Where layers have telling names these stand on layers of their own. Here is what to do where they do not. Everything here is in
 metres of the shifted drawing.
@@ -23,7 +23,7 @@ from twin.drawing.annexes import Boxes
 from twin.drawing.primitives import Drawing, Label
 from twin.drawing.roles import Role
 from twin.drawing.strokes import stroke_boxes
-from twin.drawing.walls_evidence import Ints
+from twin.drawing.walls_evidence import Ints, point_array
 
 BORDER_M: Final = 8.0
 """Metres: both sides of a sheet's border are longer, at the scale of the plan on it."""
@@ -37,6 +37,12 @@ TOUCH_M: Final = 0.005
 MOST_TITLE_BLOCK: Final = 0.3
 """Of the strokes in a border: the lines that hang on it are its title block up to this share."""
 CORNER_COS: Final = 0.01
+AXIS_MARK: Final = 4
+"""Characters of an axis's number, at most: 12, A, 1/C, 1-10."""
+BUBBLE_M: Final = (0.15, 2.0)
+"""Metres: radius of the circle around it; 4 to 5 mm on paper."""
+OFF_RIM: Final = 0.05
+"""Radii by which a line may miss the rim at which it ends, and the middle to which it points."""
 _LENGTH: Final = re.compile(r"^\d{3,5}$")
 DIMENSION_M: Final = 0.3
 """Metres: the shortest length that is looked for under its number."""
@@ -51,7 +57,7 @@ CHAIN: Final = 3
 def without_annotation(
     drawing: Drawing, roles: Mapping[str, Role], metres_per_unit: float, certain: Collection[str] = ()
 ) -> Drawing:
-    """The drawing less sheet borders, title blocks and loose dimensions on layers that tell nothing, and dimensions among walls.
+    """The drawing less borders, title blocks, axes with a bubble and loose dimensions on layers that tell nothing, and dimensions among walls.
 
     Parameters
     ----------
@@ -73,6 +79,8 @@ def without_annotation(
         return drawing
     loose = _on(drawing, layers)
     lines, numbers = _dimensions(drawing, loose, metres_per_unit)
+    marks = _bubbles(drawing, loose, metres_per_unit)
+    lines, numbers = lines | marks[0], numbers | marks[1]
     for layer in sorted(
         walls
     ):  # only under what is written on the same layer: a wall may be as long as a room's number says
@@ -210,6 +218,39 @@ def _dimensions(drawing: Drawing, loose: Ints, scale: float, only: str | None = 
     chains = Counter(drawing.labels[i].layer for i in under)
     taken = {i: found for i, found in under.items() if chains[drawing.labels[i].layer] >= CHAIN}
     return {k for found in taken.values() for k in found}, set(taken)
+
+
+# -- axes that end in a bubble ----------------------------------------------------------------------------------------
+
+
+def _bubbles(drawing: Drawing, loose: Ints, scale: float) -> tuple[set[int], set[int]]:
+    """Circles around the number of an axis with the lines that point to their middles, and the labels of the numbers."""
+    marks = [i for i, label in enumerate(drawing.labels) if 0 < len(label.text) <= AXIS_MARK]
+    circles = [i for i in loose.tolist() if drawing.strokes[i].kind == "CIRCLE"]
+    lines = [i for i in loose.tolist() if len(drawing.strokes[i].coords) == 2]
+    if not marks or not circles or not lines:
+        return set(), set()
+    boxes = np.stack([(s.coords.min(axis=0), s.coords.max(axis=0)) for s in (drawing.strokes[i] for i in circles)])
+    middle, radius = boxes.mean(axis=1) * scale, np.ptp(boxes, axis=1)[:, 0] / 2 * scale
+    at = np.stack([drawing.labels[i].at for i in marks]) * scale
+    mark, circle = STRtree(point_array(middle)).query(point_array(at), predicate="dwithin", distance=BUBBLE_M[1])
+    away = np.hypot(*(at[mark] - middle[circle]).T)
+    held = (away < radius[circle] / 2) & (radius[circle] > BUBBLE_M[0]) & (radius[circle] < BUBBLE_M[1])
+    ends = np.stack([drawing.strokes[i].coords for i in lines]) * scale
+    tips = STRtree(point_array(ends.reshape(-1, 2)))
+    strokes: set[int] = set()
+    labels: set[int] = set()
+    for i, k in zip(mark[held].tolist(), circle[held].tolist(), strict=True):
+        near = tips.query(shapely.Point(*middle[k]), predicate="dwithin", distance=radius[k] * (1 + OFF_RIM))
+        tip, tail = ends.reshape(-1, 2)[near], ends[near // 2, 1 - near % 2]
+        way, out = tip - tail, middle[k] - tip
+        far = np.hypot(*out.T) > radius[k] * (1 - OFF_RIM)
+        points = np.abs(way[:, 0] * out[:, 1] - way[:, 1] * out[:, 0]) < OFF_RIM * radius[k] * np.hypot(*way.T)
+        leads = near[far & points & ((way * out).sum(axis=1) > 2 * radius[k] ** 2)] // 2
+        if len(leads):
+            strokes |= {circles[k], *(lines[n] for n in leads.tolist())}
+            labels.add(marks[i])
+    return strokes, labels
 
 
 def _measures(length: float, label: Label, scale: float) -> bool:

@@ -40,6 +40,13 @@ AXIS_CROSSINGS: Final = 4
 AXIS_WALLS: Final = 2
 OVERSHOOT_M: Final = 0.8
 """An axis crosses so many lines at least, so many of them no axes, and reaches so many metres beyond the outermost at either end."""
+GRID_LINES: Final = 3
+GRID_LINE_M: Final = 5.0
+GRID_STEP_M: Final = 1.0
+GRID_END_M: Final = 0.1
+"""So many axes of a grid at least, longer than this and further apart, begin and end in one line to within this; two cross walls."""
+GRID_BETWEEN_M: Final = 0.0137
+STRAIGHT: Final = 1e-6
 BUBBLE_PIECE_M: Final = 0.3
 BUBBLE_PIECES: Final = 8
 """A crossing line shorter than this is a piece of a curve: of the bubble around the axis's number, say, which has so many at least."""
@@ -263,6 +270,34 @@ def _axes(walls: Segments, of: Ints, crossed: Ints, by: Ints, at: Floats) -> Int
     return of[told]
 
 
+def _grid(walls: Segments, of: Ints, crossed: Ints) -> Ints:
+    """Which of the lines ``of`` are axes that begin and end at the outermost axes: side by side, all from one line to another, across all walls.
+
+    Faces of walls that run so have another face beside them, at a wall's thickness.
+    """
+    lines = walls.take(of)
+    across = np.bincount(crossed, minlength=len(lines)) >= AXIS_CROSSINGS
+    d = lines.direction
+    d *= np.where((d[:, 0] < -STRAIGHT) | ((np.abs(d[:, 0]) <= STRAIGHT) & (d[:, 1] < 0)), -1.0, 1.0)[:, None]
+    ends = np.sort(np.stack([(lines.a * d).sum(axis=1), (lines.b * d).sum(axis=1)], axis=1), axis=1)
+    # Drafters' coordinates are whole millimetres: none of them lies between two steps.
+    steps = np.floor((ends + GRID_BETWEEN_M) / GRID_END_M).astype(np.intp)
+    angles = np.round(np.degrees(np.arctan2(d[:, 1], d[:, 0]))).astype(np.intp)
+    families: dict[tuple[int, ...], list[int]] = {}
+    for i in np.flatnonzero(lines.length > GRID_LINE_M).tolist():
+        families.setdefault((int(angles[i]), *steps[i].tolist()), []).append(i)
+    found: list[int] = []
+    for members in (m for m in families.values() if len(m) >= GRID_LINES):
+        x, y = d[members[0]]
+        places, which = np.unique(np.round(lines.a[members] @ np.array([-y, x]), 2), return_inverse=True)
+        gaps = np.diff(places, prepend=-np.inf, append=np.inf)
+        alone = np.flatnonzero((np.minimum(gaps[:-1], gaps[1:]) > GRID_STEP_M)[which])
+        axes = np.asarray(members)[alone]
+        if len(np.unique(which[alone])) >= GRID_LINES and len(np.unique(which[alone][across[axes]])) > 1:
+            found += axes.tolist()
+    return of[np.asarray(found, dtype=np.intp)]
+
+
 def _free_at_both_ends(lines: Segments, walls: Segments) -> Mask:
     """Lines that end at no other one, a bubble around an axis's number left aside."""
     if not len(lines):
@@ -303,6 +338,9 @@ def stray_lines(walls: Segments) -> Mask:
     which, by, at = crossings(walls.take(long), walls)
     straight = walls.length[by] > BUBBLE_PIECE_M
     stray[_axes(walls, long, which[straight], by[straight], at[straight])] = True
+    two_faces = _has_partners(walls)
+    if two_faces:
+        stray[_grid(walls, long, which[straight])] = True
     cut = np.bincount(long[which], minlength=len(walls))
     by_stroke = np.bincount(walls.stroke, weights=cut)[walls.stroke]
     suspects = np.flatnonzero(by_stroke >= 1)
@@ -313,7 +351,7 @@ def stray_lines(walls: Segments) -> Mask:
     share = np.bincount(walls.stroke[suspects], weights=backed, minlength=len(size)) / np.maximum(size, 1e-9)
     lonely = share[walls.stroke[suspects]] < LONELY_SHARE
     crossed = walls.take(suspects)
-    if _has_partners(walls):
+    if two_faces:
         few = by_stroke[suspects] < 2
         stray[suspects] |= lonely & (~few | is_oblique(crossed, walls) | _halved(crossed))
     else:

@@ -10,8 +10,9 @@ from ezdxf.math import BSpline, bulge_to_arc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.drawing.curves import arc_points, bulge_arc, bulged, ellipse_points, spline_points
+from twin.drawing.curves import arc_points, band, bulge_arc, bulged, ellipse_points, spline_points
 
+ANYTHING = st.floats(allow_nan=True, allow_infinity=True)
 COORD = st.floats(-1e4, 1e4, allow_nan=False)
 POINT = st.tuples(COORD, COORD)
 BULGE = st.one_of(st.floats(0.05, 3.0), st.floats(-3.0, -0.05))
@@ -63,3 +64,15 @@ def test_a_spline_is_the_curve_that_ezdxf_says(control: list[tuple[float, float]
 def test_senseless_knots_are_refused(knots: list[float]) -> None:
     with pytest.raises(ValueError, match="knots"):
         spline_points(3, knots, np.zeros((4, 2)), [])
+
+
+@given(st.lists(st.tuples(ANYTHING, ANYTHING), max_size=6), ANYTHING)
+def test_a_line_of_any_width_anywhere_has_finite_edges_or_none(points: list[tuple[float, float]], width: float) -> None:
+    assert all(np.isfinite(edge).all() for edge in band(points, width))
+    assert all(np.isfinite(edge).all() for edge in band([*points, *points[:1]], width))
+
+
+def test_a_wide_line_around_a_room_has_two_edges() -> None:
+    around = [(0.0, 0.0), (4000.0, 0.0), (4000.0, 3000.0), (0.0, 3000.0), (0.0, 0.0)]
+    edges = [np.ptp(edge, axis=0).tolist() for edge in band(around, 200.0)]
+    assert edges == [[4200.0, 3200.0], [3800.0, 2800.0]]

@@ -19,6 +19,9 @@ STEP: Final = math.radians(6.0)
 
 MAX_SPLINE_POINTS: Final = 400
 
+ABSURD: Final = 1e12
+"""Drawing units from the origin. A survey grid in millimetres ends at 4e10."""
+
 
 def arc_points(cx: float, cy: float, radius: float, start: float, end: float) -> list[XY]:
     """Points on an arc, both ends included; angles in radians, from ``start`` to ``end`` (may run clockwise)."""
@@ -64,7 +67,7 @@ def bulged(vertices: Sequence[tuple[float, float, float]], *, closed: bool) -> l
 
 def band(points: Sequence[XY], width: float) -> list[list[XY]]:
     """The closed edges of what a line of some width fills: one, and one more for each hole that it runs around."""
-    if len(points) < 2 or not np.isfinite(points).all() or not 0.0 < width < math.inf:
+    if len(points) < 2 or not (np.abs(points) < ABSURD).all() or not 0.0 < width < ABSURD:  # false for NaN too
         return []
     around = len(points) > 3 and points[0] == points[-1]
     line = shapely.LinearRing(points) if around else shapely.LineString(points)

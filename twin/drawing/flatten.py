@@ -18,7 +18,7 @@ from ezdxf.layouts.blocklayout import BlockLayout
 from numpy.typing import NDArray
 
 from twin.drawing import text
-from twin.drawing.curves import XY
+from twin.drawing.curves import ABSURD, XY
 from twin.drawing.entities import BROKEN, Label, Sink, StrokeMeta, mtext_label, text_label
 from twin.drawing.placing import (
     Matrix,
@@ -42,9 +42,6 @@ MAX_ARRAY: Final = 50_000
 
 MAX_DEPTH: Final = 100
 """Blocks in blocks in blocks …; real drawings stay under ten."""
-
-ABSURD: Final = 1e12
-"""Drawing units from the origin. A survey grid in millimetres ends at 4e10."""
 
 
 @dataclass(slots=True)

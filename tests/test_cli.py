@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.test_stranger import guide_rows, write_site
-from twin.cli import main
+from twin.cli import main, parser
 from twin.drawing import Profile
 from twin.registry import open_registry
 
@@ -152,3 +155,19 @@ def test_coverage_counts_every_requirement_of_the_five_documents(capsys: pytest.
     printed = answer(capsys, "standards", "coverage").splitlines()
     assert [line.split("\t")[0] for line in printed[1:-1]] == [*table["standards"], "合计 all"]
     assert printed[-2].endswith("\t571")
+
+
+def helps(command: argparse.ArgumentParser, name: str = "twin") -> Iterator[tuple[str, str]]:
+    """Every word of every command, with what its help says."""
+    for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from ((f"{name} {each.dest}", each.help or "") for each in action._choices_actions)
+            for verb, below in action.choices.items():
+                yield from helps(below, f"{name} {verb}")
+        else:
+            yield f"{name} {action.dest}", action.help or ""
+
+
+def test_every_word_of_every_command_is_explained_in_both_languages() -> None:
+    bare = [word for word, said in helps(parser()) if not re.search(r"[\u4e00-\u9fff].*[A-Za-z]{2}", said)]
+    assert bare == []

@@ -15,6 +15,7 @@ from typing import Final
 
 from twin.cli import audit, check, db, people, plan, registry, signs, space, standards, stocktake, tags, upkeep
 from twin.cli.output import CLEAN, UNUSABLE, say
+from twin.cli.parsing import Parser
 from twin.errors import TwinError
 
 GROUPS: Final = (plan, check, audit, space, signs, standards, tags, upkeep, stocktake, people, db, registry)
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command and its words, in one place."""
-    root = argparse.ArgumentParser(
+    root = Parser(
         prog="twin", description="政务服务中心数字孪生与设施台账 / Digital twin and asset registry for service centres"
     )
     verbs = root.add_subparsers(required=True, metavar="COMMAND")

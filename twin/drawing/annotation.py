@@ -81,9 +81,8 @@ def without_annotation(
     lines, numbers = _dimensions(drawing, loose, metres_per_unit)
     marks = _bubbles(drawing, loose, metres_per_unit)
     lines, numbers = lines | marks[0], numbers | marks[1]
-    for layer in sorted(
-        walls
-    ):  # only under what is written on the same layer: a wall may be as long as a room's number says
+    # Among walls only under what is written on the same layer: a wall may be as long as a room's number says.
+    for layer in sorted(walls):
         more = _dimensions(drawing, _on(drawing, {layer}), metres_per_unit, only=layer)
         lines, numbers = lines | more[0], numbers | more[1]
     gone = lines | (_borders(drawing, loose, metres_per_unit) if layers else set())

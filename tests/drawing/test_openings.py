@@ -165,6 +165,21 @@ def test_two_leaves_in_one_line_part_to_both_sides() -> None:
     assert (door.source, round(door.clear_m, 3)) == ("sliding", 1.8)
 
 
+@pytest.mark.parametrize(("degrees", "doors"), [(90, 1), (336, 0), (270, 0)])
+def test_a_round_wall_with_a_doorway_is_no_swing(degrees: int, doors: int) -> None:
+    """The chord of its doorway is as long as that of a leaf's swing of what is left of the circle."""
+    turns = [math.radians(k * degrees / 36) for k in range(37)]
+    wall = polyline([(2000 * math.cos(t), 2000 * math.sin(t)) for t in turns], "墙")
+    assert len(find_doors(drawing(wall), ROLES, 0.001)) == doors
+
+
+@pytest.mark.parametrize(("inner", "doors"), [(1760, 0), (1950, 1)])
+def test_both_faces_of_a_rounded_corner_are_no_swings(inner: float, doors: int) -> None:
+    """A leaf's swing drawn as two arcs is one by its leaf's thickness."""
+    faces = [swing((0, 0), radius, 0, 90, leaf=False, layer="墙") for radius in (2000, inner)]
+    assert len(find_doors(drawing(*faces), ROLES, 0.001)) == doors
+
+
 def test_window_lines_on_a_door_layer_are_no_sliding_door() -> None:
     panes = [line(4900 + 100 * k, 2000, 4900 + 100 * k, 2900, "门") for k in range(3)]
     assert find_doors(drawing(two_rooms(door=False), panes), ROLES, 0.001) == []

@@ -13,9 +13,10 @@ from itertools import product
 from typing import Final
 
 import numpy as np
+from shapely import STRtree
 
 from twin.drawing.primitives import Drawing, Stroke
-from twin.drawing.walls_evidence import AREAS, Bounds, Floats, Ints, Mask, Segments, point_array
+from twin.drawing.walls_evidence import AREAS, THICKEST_WALL, Bounds, Floats, Ints, Mask, Segments, point_array
 
 LEAF_M: Final = (0.35, 2.2)
 """Metres: the narrowest cupboard leaf and the widest swing gate drawn with an arc."""
@@ -39,6 +40,8 @@ CHORD_TURN_DEG: Final = (1.0, 31.0)
 """An arc within a polyline has so many chords at least, as long as one another within this share, turning by so much each."""
 MOST_BESIDE: Final = 3.2
 """Of the arc's own size: the length of leaf and threshold in the same polyline (two edges of a leaf, its ends, the threshold)."""
+ALIKE: Final = 0.2
+"""Radii by which the ends of two arcs around one middle may differ and still lie side by side: eleven degrees."""
 TOUCH_M: Final = 0.05
 """Metres within which a hinge or a jamb lies on a line: a wall, a frame, a tick across the wall."""
 
@@ -88,7 +91,23 @@ def find_swings(
             continue
         ends = (points[0] * metres_per_unit, points[-1] * metres_per_unit)
         found.append(Swing(hinge, ends, radius, sweep, index))
-    return found
+    return _without_round_walls(found)
+
+
+def _without_round_walls(swings: list[Swing]) -> list[Swing]:
+    """Less both faces of each curved wall: arcs around one middle, side by side, a wall's thickness apart."""
+    if len(swings) < 2:
+        return swings
+    hinges = np.array([s.hinge for s in swings])
+    points = point_array(hinges)
+    i, j = STRtree(points).query(points, predicate="dwithin", distance=TOUCH_M)
+    radius = np.array([s.radius for s in swings])
+    apart = np.abs(radius[i] - radius[j])
+    i, j = (k[(apart > THICKEST_LEAF_M) & (apart < THICKEST_WALL)] for k in (i, j))
+    ends = (np.array([s.ends for s in swings]) - hinges[:, None]) / radius[:, None, None]
+    ways = [np.hypot(*np.moveaxis(ends[i] - other, -1, 0)).max(axis=1) for other in (ends[j], ends[j][:, ::-1])]
+    faces = set(i[np.minimum(*ways) < ALIKE].tolist())
+    return [s for k, s in enumerate(swings) if k not in faces]
 
 
 def _circle(stroke: Stroke) -> tuple[Floats, float, float] | None:
@@ -145,7 +164,8 @@ def _circle_through(points: Floats) -> tuple[Floats, float, float] | None:
     if float(np.ptp(away)) > 0.04 * radius:
         return None
     sweep = 2 * math.degrees(math.asin(min(1.0, span / (2 * radius))))
-    return centre, radius, sweep
+    beyond = [(r[0] - p[0]) * (x[1] - p[1]) - (r[1] - p[1]) * (x[0] - p[0]) for x in (q, centre)]
+    return centre, radius, 360.0 - sweep if beyond[0] * beyond[1] > 0 else sweep
 
 
 def hang(drawing: Drawing, roles: Mapping[str, str], swings: Sequence[Swing], near: Segments) -> list[Hung]:

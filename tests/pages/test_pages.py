@@ -93,7 +93,9 @@ def test_findings_filter_by_zone_leaves_only_that_zone(small: str) -> None:
 
 def test_missing_page_lists_what_the_file_lists(small: str) -> None:
     test = app("missing", "zh")
-    assert list(test.dataframe[0].value["设施设备及用品"]) == [row.item.zh for row in view_of(small).missing.required]
+    frame = test.dataframe[0].value
+    assert list(frame["设施设备及用品"]) == [row.item.zh for row in view_of(small).missing.required]
+    assert [column for column in frame if not any(frame[column].notna() & (frame[column] != ""))] == []
 
 
 def test_a_centre_is_created_from_the_form(empty: None) -> None:  # noqa: ARG001

@@ -44,7 +44,9 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
     if not rows:
         st.success(t(f"“{title}”为空。", f"“{title}” is empty."), icon=":material/check_circle:")
         return
+    lines = [(row, cells(row, language())) for row in rows]
     shown = [n for n, (name, _) in enumerate(HEADERS) if name not in SAID_ABOVE]
+    shown = [n for n in shown if any(line[n] not in {None, ""} for _, line in lines)]  # not every document has tables
     names = {name: say(text) for name, text in HEADERS}
     asked = st.text_input(
         t("筛选", "Filter"),
@@ -54,7 +56,6 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
         icon=":material/search:",
         width=300,
     )
-    lines = [(row, cells(row, language())) for row in rows]
     if asked.strip():
         wanted = asked.strip().casefold()
         lines = [(row, line) for row, line in lines if any(wanted in str(cell).casefold() for cell in line)]
@@ -70,7 +71,7 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"missing-{title}",
-        column_config={
+        column_config={  # of a column that is not shown nothing is said
             names["floor"]: st.column_config.TextColumn(width=80),
             names["zone"]: st.column_config.TextColumn(width=180),
             names["item"]: st.column_config.TextColumn(width=220),

@@ -63,16 +63,13 @@ def check_site(arguments: argparse.Namespace) -> int:
         from twin.cli.many import check_all_centres
 
         return check_all_centres(arguments, _today())
-    from twin.drawing.plan_form import issue_json
-    from twin.report import findings_json
+    from twin.report.findings import check_json
 
     if arguments.output:
         raise SiteError("output-needs-all", "-o 只能与 --all 合用", "-o goes with --all")
     twin, standards, tier, findings = _check(arguments)
     if arguments.json:
-        origins = {floor.id: floor.origin for floor in twin.floors}
-        found = findings_json(twin, tier, [standard.id for standard in standards], findings)
-        out_json({**found, "issues": [issue_json(issue, origins) for issue in twin.issues]})
+        out_json(check_json(twin, tier, [standard.id for standard in standards], findings))
     else:
         _print_findings(twin, findings)
         for issue in twin.issues:

@@ -11,6 +11,7 @@ from shapely import Polygon
 from shapely.geometry.polygon import orient
 
 from twin.checks.forms import Judgement
+from twin.drawing.plan_form import issue_json
 from twin.model import Finding, Floor, Json, Point, Proof, Strength, Text, Twin, Verdict
 from twin.report.cells import Value
 from twin.report.files import known_format, report_bytes
@@ -64,7 +65,7 @@ COLUMNS: Final = (
 
 
 def findings_json(twin: Twin, tier: str, standards: Sequence[str], findings: Sequence[Finding]) -> dict[str, Json]:
-    """What ``twin check --json`` prints. ``standards`` are ids; every ``at`` in drawing metres of the subject's floor."""
+    """The findings of a check. ``standards`` are ids; every ``at`` in drawing metres of the subject's floor."""
     floors = {floor.id: floor for floor in twin.floors}
     tally = Counter((finding.verdict, finding.strength) for finding in findings)
     return {
@@ -77,9 +78,16 @@ def findings_json(twin: Twin, tier: str, standards: Sequence[str], findings: Seq
     }
 
 
+def check_json(twin: Twin, tier: str, standards: Sequence[str], findings: Sequence[Finding]) -> dict[str, Json]:
+    """What ``twin check --json`` prints: the findings, and what was not certain when plan and register were joined."""
+    origins = {floor.id: floor.origin for floor in twin.floors}
+    issues = [issue_json(issue, origins) for issue in twin.issues]
+    return {**findings_json(twin, tier, standards, findings), "issues": issues}
+
+
 def judged_json(twin: Twin, tier: str, standards: Sequence[str], judgements: Sequence[Judgement]) -> dict[str, Json]:
-    """:func:`findings_json` of what is not written out yet: for the workers of ``twin check --all --json``."""
-    return findings_json(twin, tier, standards, [each.finding for each in judgements])
+    """:func:`check_json` of what is not written out yet: for the workers of ``twin check --all --json``."""
+    return check_json(twin, tier, standards, [each.finding for each in judgements])
 
 
 def finding_json(finding: Finding, floors: Mapping[str, Floor]) -> dict[str, Json]:

@@ -276,6 +276,17 @@ class TestDrawnThings:
         assert [(one.at, one.drawn_as) for one in twin.assets] == [((9.0, 9.0), "P")]
         assert codes(twin) == ["drawn-elsewhere"]
 
+    def test_a_thing_that_was_moved_elsewhere_is_known_by_what_it_was(self) -> None:
+        floor = storey(*GROUND.zones, block("P", "seat", (5, 5)), block("Q", "seat", (7, 5)))
+        moved = row("1", at=(25.0, 5.0), drawn_as="F1/P")
+        twin = join(floor, moved, row("2", zone="A"))
+        assert {one.asset_no: (one.at, one.drawn_as) for one in twin.assets} == {
+            "1": ((25.0, 5.0), "P"),
+            "2": ((7, 5), "Q"),
+        }
+        gone = join(storey(*GROUND.zones, block("Q", "seat", (7, 5))), moved)
+        assert {one.asset_no: one.drawn_as for one in gone.assets} == {"1": None, "Q": "Q"}
+
     @pytest.mark.parametrize(
         "one", [row(zone="B"), row(zone="A", status="retired"), row(zone="A", status="planned"), row(at=(25.0, 5.0))]
     )

@@ -47,7 +47,8 @@ def merge_drawn(floors: Sequence[Floor], assets: Sequence[Asset], catalog: Catal
                 loose.append(_drawn(placement, floor, item, number, untitled=untitled))
                 taken.add(loose[-1].asset_no)
     issues += [_not_counted(floor, names) for floor, names in unknown.items() if names]
-    return [*rows.values(), *loose]
+    merged = set(owner.values())
+    return [*(row if row.asset_no in merged else replace(row, drawn_as=None) for row in rows.values()), *loose]
 
 
 def _not_counted(floor: str, names: Counter[str]) -> Issue:
@@ -76,7 +77,7 @@ def _joined(asset: Asset, placement: Placement, floor: Floor, catalog: Catalog, 
         issues.append(
             Issue("drawn-differently", Severity.WARNING, text, handle=placement.handle, at=placement.at, floor=floor.id)
         )
-    here = asset.floor in {None, floor.id}
+    here = asset.floor in {None, floor.id} and (asset.drawn_as is None or asset.zone in {None, placement.zone})
     if asset.at is None and here:
         asset = replace(asset, at=placement.at, rotation_deg=placement.rotation_deg, floor=floor.id)
     elif asset.at is None or not here or not at_most(math.dist(asset.at, placement.at), SAME_PLACE):

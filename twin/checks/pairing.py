@@ -38,6 +38,11 @@ def drawn_number(placement: Placement) -> str | None:
     return own_number(placement) or attribute(placement.attributes, "number")
 
 
+def block_of(floor: Floor, placement: Placement) -> str:
+    """What names a drawn thing over the revisions of its drawing: its floor and its handle, where the file has handles."""
+    return f"{floor.id}/{placement.handle or placement.id}"
+
+
 def are_kin(one: str | None, other: str | None, catalog: Catalog) -> bool:
     """Whether two items may name one thing: the same, one a kind of the other (自助终端设备, 智能终端), or both service windows."""
     if one is None or other is None or one == other:
@@ -74,6 +79,7 @@ class Pairing:
 
     def pair(self) -> Mapping[str, str]:
         """Placement id → asset number."""
+        self._by_block()
         self._by_number()
         self._by_place()
         self._by_zone()
@@ -90,13 +96,27 @@ class Pairing:
             return self._window
         return item or ""
 
+    # what it was before it was moved
+
+    def _by_block(self) -> None:
+        """Pair what somebody moved with the block that still shows where it stood."""
+        moved = {row.drawn_as: row for row in self._rows.values() if row.drawn_as is not None}
+        for floor, placement in self._drawn if moved else ():
+            row = moved.get(block_of(floor, placement))
+            if (
+                row is not None
+                and row.asset_no not in self._merged
+                and are_kin(row.item, placement.item, self._catalog)
+            ):
+                self._take(placement, row.asset_no)
+
     # the number it carries
 
     def _by_number(self) -> None:
         said = self._rows_by_number()
         for floor, placement in self._drawn:
             number = self._meant(placement, said)
-            if number is None:
+            if number is None or placement.id in self.owner:
                 continue
             if number in self._merged:
                 text = Text(f"图上有两处标注资产编号 {number}", f"the drawing shows asset {number} twice")

@@ -75,6 +75,7 @@ COLUMNS: Final[Mapping[str, Text]] = {
     "x_m": Text("x(米)", "x, m"),
     "y_m": Text("y(米)", "y, m"),
     "rotation_deg": Text("转角（度）", "rotation, degrees"),
+    "block": Text("图上原处", "where it was drawn"),
     "kind": Text("种类", "kind"),
     "title": Text("标题", "title"),
     "reference": Text("文号", "reference"),

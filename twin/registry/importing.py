@@ -18,7 +18,7 @@ from twin.registry.values import FieldChange, RowResult, RowState
 
 Values = dict[str, Json]
 ASSET_FIELDS: Final = ("item", "name", "status", "attributes")
-PLACE_FIELDS: Final = ("floor", "zone", "x_m", "y_m", "rotation_deg")
+PLACE_FIELDS: Final = ("floor", "zone", "x_m", "y_m", "rotation_deg", "block")
 FIELDS: Final = (*ASSET_FIELDS, *PLACE_FIELDS)
 BLANK: Final[Mapping[str, Json]] = {
     "item": "",
@@ -30,6 +30,7 @@ BLANK: Final[Mapping[str, Json]] = {
     "x_m": None,
     "y_m": None,
     "rotation_deg": 0.0,
+    "block": None,
 }
 LONGEST: Final = {"asset_no": 100, "item": 200, "name": 200}
 """Characters, as the tables allow."""

@@ -186,13 +186,13 @@ def stored_assets(session: Session, code: str) -> dict[str, Values]:
     query = (
         select(  # type: ignore[call-overload]
             *(asset.asset_no, asset.item, asset.name, asset.status, asset.attributes),
-            *(place.floor, place.zone, place.x_m, place.y_m, place.rotation_deg),
+            *(place.floor, place.zone, place.x_m, place.y_m, place.rotation_deg, place.block),
         )
         .join(place, (asset.centre == place.centre) & (asset.asset_no == place.asset_no))
         .where(asset.centre == code)
         .order_by(asset.asset_no)
     )
-    names = ("item", "name", "status", "attributes", "floor", "zone", "x_m", "y_m", "rotation_deg")
+    names = ("item", "name", "status", "attributes", "floor", "zone", "x_m", "y_m", "rotation_deg", "block")
     return {row[0]: dict(zip(names, row[1:], strict=True)) for row in session.execute(query)}
 
 
@@ -210,6 +210,7 @@ def as_assets(stored: dict[str, Values]) -> list[Asset]:
             at=None if value["x_m"] is None else (value["x_m"], value["y_m"]),
             rotation_deg=value["rotation_deg"],
             attributes=value["attributes"],
+            drawn_as=value["block"],
         )
         for number, value in stored.items()
     ]

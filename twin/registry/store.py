@@ -401,12 +401,12 @@ class Registry:
         expected_version: int | None = None,
     ) -> str:
         """Change some of ``item``, ``name``, ``status``, ``attributes`` (whole), ``floor``, ``zone``, ``rotation_deg``."""
-        floors = self.twin(code).floors
+        twin = self.twin(code)
         with self.change(by=by, why=why) as change:
             rows = writing.versioned(change, code, asset_no, expected_version)
             writing.update_asset(rows, values, load_catalog())
             if "floor" in values or "zone" in values:
-                writing.require_place(floors, rows[1].floor, rows[1].zone)
+                writing.note_move(rows[1], twin)
         return change.batch
 
     def move_asset(
@@ -423,12 +423,12 @@ class Registry:
         expected_version: int | None = None,
     ) -> str:
         """Place an asset at local metres of a floor (``at`` None: only in ``zone``). The zone follows the point."""
-        floors = self.twin(code).floors
-        target = writing.floor_named(floors, floor)
-        writing.require_place(floors, floor, zone)
+        twin = self.twin(code)
+        target = writing.floor_named(twin.floors, floor)
         with self.change(by=by, why=why) as change:
             _, place = writing.versioned(change, code, asset_no, expected_version)
             place.floor, place.zone = floor, zone
+            writing.note_move(place, twin)
             place.x_m, place.y_m = (None, None) if at is None else writing.in_drawing(target, at)
             if rotation_deg is not None:
                 place.rotation_deg = rotation_deg % 360.0

@@ -187,7 +187,10 @@ class AssetTable(Record, table=True):
 
 
 class PlacementTable(Record, table=True):
-    """Where an asset is: one row per asset, drawing metres. All empty: registered but nowhere."""
+    """Where an asset is: one row per asset, drawing metres. All empty: registered but nowhere.
+
+    ``block``: which drawn thing it was when somebody moved it (floor and handle), so that what is left there is not one more.
+    """
 
     __tablename__ = "placement"
     __table_args__ = (ForeignKeyConstraint(["centre", "asset_no"], ["asset.centre", "asset.asset_no"]),)
@@ -199,6 +202,7 @@ class PlacementTable(Record, table=True):
     x_m: float | None = None
     y_m: float | None = None
     rotation_deg: float = 0.0
+    block: str | None = None
 
     @model_validator(mode="after")
     def _both(self) -> PlacementTable:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import col, select
 
 from twin.catalog import Catalog
+from twin.checks.pairing import block_of
 from twin.errors import Conflict, Invalid, NotFound
-from twin.model import Asset, Centre, Document, Floor, Json, Point
+from twin.model import Asset, Centre, Document, Floor, Json, Point, Twin
 from twin.registry.change import Change
 from twin.registry.importing import ASSET_FIELDS, BLANK, PLACE_FIELDS, Values, attribute_key
 from twin.registry.places import near_words
@@ -178,6 +179,21 @@ def update_asset(rows: tuple[AssetTable, PlacementTable], values: Mapping[str, J
             asset.attributes = {attribute_key(key, catalog): each for key, each in (value or {}).items()}
         else:
             setattr(asset if field in ASSET_FIELDS else place, field, value)
+
+
+def note_move(place: PlacementTable, twin: Twin) -> None:
+    """Of an asset that is moved, note which drawn thing it was in ``twin``: elsewhere neither number nor place will tell.
+
+    Raises
+    ------
+    NotFound
+        There is no such floor or zone, as :func:`require_place` says.
+    """
+    require_place(twin.floors, place.floor, place.zone)
+    if place.block is None:
+        block = next((asset.drawn_as for asset in twin.assets if asset.asset_no == place.asset_no), None)
+        drawn = ((floor, one) for floor in twin.floors for one in floor.placements)
+        place.block = next((block_of(floor, one) for floor, one in drawn if one.id == block), None)
 
 
 def floor_named(floors: Sequence[Floor], floor: str) -> Floor:

@@ -176,3 +176,12 @@ def test_words_that_streamlit_writes_itself_are_in_the_pages_language(tab: Tab, 
     quotes = tab.page.locator("body").evaluate("(x) => getComputedStyle(x).fontVariantEastAsian")
     assert quotes == "proportional-width"
     assert tab.errors == []
+
+
+def test_what_streamlit_wrote_once_follows_the_language_too(tab: Tab, server: Server) -> None:
+    tab.page.goto(f"{server.url}/assets?lang=zh")
+    for title, words, other in (("导入", "选择文件", "EN"), ("Import", "Upload", "中文"), ("导入", "选择文件", "EN")):
+        tab.page.get_by_role("tab", name=title).click()
+        expect(tab.page.get_by_test_id("stFileUploaderDropzone")).to_contain_text(words)
+        tab.page.get_by_text(other, exact=True).first.click()
+    assert tab.errors == []

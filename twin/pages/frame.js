@@ -36,31 +36,48 @@ function said(text) {
   return shape ? words.replace(...shape) : null;
 }
 
+// Node → what Streamlit wrote there, by attribute ("" is a text's own): it writes it once only. One for all runs of this script.
+const written = (window.twinWritten ??= new WeakMap());
+
+function put(node, name, english, chinese) {
+  if (name) node.setAttribute(name, chinese);
+  else node.data = chinese;
+  written.set(node, { ...written.get(node), [name]: [english, chinese] });
+}
+
 function say(node) {
   if (node.nodeType === Node.TEXT_NODE) {
     const words = node.parentElement?.closest(OURS) && !node.parentElement.closest(THEIRS) ? null : said(node.data);
-    if (words) node.data = words;
+    if (words) put(node, "", node.data, words);
     return;
   }
   if (node.nodeType !== Node.ELEMENT_NODE) return;
   for (const name of NAMED) {
     const words = node.hasAttribute(name) ? said(node.getAttribute(name)) : null;
-    if (words) node.setAttribute(name, words);
+    if (words) put(node, name, node.getAttribute(name), words);
   }
 }
 
-function sayAll(root) {
-  say(root);
+function unsay(node) {
+  for (const [name, [english, chinese]] of Object.entries(written.get(node) ?? {})) {
+    if (name && node.getAttribute(name) === chinese) node.setAttribute(name, english);
+    else if (!name && node.data === chinese) node.data = english;
+  }
+  written.delete(node);
+}
+
+function each(root, act) {
+  act(root);
   if (root.nodeType !== Node.ELEMENT_NODE) return;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) say(walker.currentNode);
+  while (walker.nextNode()) act(walker.currentNode);
 }
 
 function watch() {
   const seen = new MutationObserver((changes) => {
     if (document.documentElement.lang === "en") return;
     for (const { target, type, addedNodes } of changes) {
-      if (type === "childList") addedNodes.forEach(sayAll);
+      if (type === "childList") addedNodes.forEach((node) => each(node, say));
       else say(target);
     }
   });
@@ -73,5 +90,5 @@ export default function ({ data }) {
   const english = data.cookies.twin_language === "en";
   document.documentElement.lang = english ? "en" : "zh-CN";
   window.twinWords ??= watch();
-  if (!english) sayAll(document.body);
+  each(document.body, english ? unsay : say);
 }

@@ -72,12 +72,12 @@ def _sheet(title: str, rows: Sequence[MissingRow]) -> None:
         selection_mode="single-row",
         key=f"missing-{title}",
         column_config={  # of a column that is not shown nothing is said
-            names["floor"]: st.column_config.TextColumn(width=80),
-            names["zone"]: st.column_config.TextColumn(width=180),
-            names["item"]: st.column_config.TextColumn(width=220),
+            names["floor"]: st.column_config.TextColumn(width=60),
+            names["zone"]: st.column_config.TextColumn(width=200),
+            names["item"]: st.column_config.TextColumn(width=190),
             names["table"]: st.column_config.TextColumn(width=50),
             names["row"]: st.column_config.TextColumn(width=50),
-            names["remark"]: st.column_config.TextColumn(width="large"),
+            names["remark"]: st.column_config.TextColumn(width=190),
         },
     )
     chosen = event.selection.rows

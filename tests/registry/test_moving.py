@@ -9,7 +9,8 @@ import ezdxf
 import pytest
 
 from twin.model import Asset, Point
-from twin.registry import Registry
+from twin.registry import Act, Registry
+from twin.stocktake import EventKind
 
 from .build import CODE, FLOOR, OFFSET, middle, rooms, thing, zone_id
 
@@ -89,3 +90,13 @@ def test_a_block_that_is_something_else_now_is_another_thing(centre: Registry) -
     redrawn = drawing("3E").replace("自助终端".encode(), "取号机".encode())
     centre.plans.store(CODE, [FLOOR], name="plan.dxf", data=redrawn, by="甲")
     assert sorted(where(centre).values(), key=str) == sorted([(AWAY, middle(AWAY)), (HOME, SPOTS["3E"])], key=str)
+
+
+def test_what_a_count_finds_in_another_zone_is_not_two(kiosks: Registry) -> None:
+    count = kiosks.stocktakes.open(CODE, name="年度盘点", lead="王芳", by="王芳")
+    at = "2026-11-27T08:00:00+08:00"
+    scan = Act("phone-made-id-000001", EventKind.SCAN, at, word="K1", zone=zone_id(kiosks, AWAY))
+    kiosks.stocktakes.record(count, scan, by="王芳")
+    kiosks.stocktakes.record(count, Act("phone-made-id-000002", EventKind.MOVE, at, about=scan.id), by="王芳")
+    kiosks.stocktakes.confirm(count, by="王芳", despite="只盘一件")
+    assert where(kiosks) == {"K1": (AWAY, None), "K2": (HOME, SPOTS["40"])}

@@ -443,7 +443,8 @@ def _localised(floor: Floor) -> Floor:
         return moved
 
     # Far from the origin a corner moves by rounding, and a thin spike may cross itself.
-    moved = [(zone, repaired(shapely.transform(zone.polygon, shift))) for zone in floor.zones]
+    shapes = shapely.transform(np.array([zone.polygon for zone in floor.zones], dtype=object), shift)
+    moved = [(zone, repaired(shape)) for zone, shape in zip(floor.zones, shapes.tolist(), strict=True)]
     zones = tuple(replace(zone, polygon=polygon) for zone, polygon in moved if not polygon.is_empty)
     openings = tuple(
         replace(

@@ -93,12 +93,13 @@ def make_zones(spaces: Sequence[Space], floor: str) -> tuple[list[Zone], list[Is
     floor
         The floor's id, for ids and issues.
     """
-    order = sorted(spaces, key=lambda s: (-round(s.polygon.bounds[3], 0), s.polygon.bounds[0], -s.polygon.bounds[3]))
+    boxes = shapely.bounds(np.array([space.polygon for space in spaces], dtype=object)).reshape(-1, 4).tolist()
+    reading = sorted(range(len(spaces)), key=lambda i: (-round(boxes[i][3], 0), boxes[i][0], -boxes[i][3]))
     vocabulary = load_catalog().zones
     zones: list[Zone] = []
     issues: list[Issue] = []
-    for number, space in enumerate(order, 1):
-        zone = _zone(space, f"{floor}-z{number}", vocabulary)
+    for number, place in enumerate(reading, 1):
+        zone = _zone(spaces[place], f"{floor}-z{number}", vocabulary)
         zones.append(zone)
     to_centres = [zone for zone in zones if _reaches_wall_centres(zone)]
     told = [zone for zone in zones if zone.printed_area_m2 is not None]

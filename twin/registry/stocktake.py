@@ -375,7 +375,8 @@ class StocktakeRegister:
         Refused
             ``not-the-lead``.
         """
-        schedules = self._yearly(self.get(stocktake).centre)
+        twin = self._twin(self.get(stocktake).centre)
+        schedules = self._yearly(twin.centre.code)
         with self._change(by=by, why=why or "盘点确认 stock-take confirmed") as change:
             head = locked(change, stocktake)
             self._require_lead(head, change.by)
@@ -394,7 +395,7 @@ class StocktakeRegister:
             floors = {
                 zone.id: floor.id for floor in self._grounds.of(change, head.centre).floors for zone in floor.zones
             }
-            written = [write_back(change, head.centre, row, floors) for row in rows]
+            written = [write_back(change, twin, row, floors) for row in rows]
             row = row_of(change, stocktake)
             row.result = rows_json(written)
             row.result_sha256 = _hashed(row.result)

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from twin.errors import Conflict
+from twin.model import Twin
 from twin.registry.change import Change
 from twin.registry.daily import UpkeepTable
 from twin.registry.stocktake_rows import Stocktake
 from twin.registry.tables import AssetTable, PlacementTable
+from twin.registry.writing import note_move
 from twin.stocktake import Hindrance, ResultRow, WriteBack
 from twin.upkeep import Outcome
 
@@ -28,8 +30,12 @@ def settled(head: Stocktake, schedule: str, change: Change) -> UpkeepTable:
     )
 
 
-def write_back(change: Change, centre: str, row: ResultRow, floors: Mapping[str, str]) -> ResultRow:
-    """Take one row over; what the register no longer has, or has changed meanwhile, is left as it is."""
+def write_back(change: Change, twin: Twin, row: ResultRow, floors: Mapping[str, str]) -> ResultRow:
+    """Take one row over; what the register no longer has, or has changed meanwhile, is left as it is.
+
+    ``twin`` is the centre before, ``floors`` says on which floor each zone is.
+    """
+    centre = twin.centre.code
     if row.writes is WriteBack.NOTHING:
         return row
     asset, place = change.get(AssetTable, (centre, row.asset_no)), change.get(PlacementTable, (centre, row.asset_no))
@@ -43,6 +49,7 @@ def write_back(change: Change, centre: str, row: ResultRow, floors: Mapping[str,
     if row.found_zone != row.zone and row.found_zone in floors:
         place.floor, place.zone = floors[row.found_zone], row.found_zone
         place.x_m = place.y_m = None  # where in the zone, nobody measured
+        note_move(place, twin)
     return row
 
 

@@ -46,7 +46,9 @@ GRID_STEP_M: Final = 1.0
 GRID_END_M: Final = 0.1
 """So many axes of a grid at least, longer than this and further apart, begin and end in one line to within this; two cross walls."""
 GRID_BETWEEN_M: Final = 0.0137
+"""What ends are moved by before they are told apart by steps of :data:`GRID_END_M`: no multiple of whole millimetres meets a step's edge."""
 STRAIGHT: Final = 1e-6
+"""Part of its length by which a line leans at most that is taken for upright: rounding."""
 BUBBLE_PIECE_M: Final = 0.3
 BUBBLE_PIECES: Final = 8
 """A crossing line shorter than this is a piece of a curve: of the bubble around the axis's number, say, which has so many at least."""

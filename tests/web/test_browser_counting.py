@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.centre import CODE
 from tests.conftest import Server, Tab
@@ -39,6 +39,17 @@ def zone_id(book: Registry, name: str) -> str:
 
 def named(tab: Tab, server: Server | Line) -> None:
     tab.page.context.add_cookies([{"name": "twin_person", "value": "Li", "url": server.url}])
+
+
+def scanned(page: Page, word: str) -> None:
+    page.get_by_label("扫码或输入").fill(word)
+    page.get_by_label("扫码或输入").press("Enter")
+
+
+def kept(page: Page, *paths: str) -> None:
+    """Wait until the service worker has these on its shelf: a response that has begun is not one that was kept."""
+    for path in paths:
+        page.wait_for_function("(path) => caches.match(path).then(Boolean)", arg=path)
 
 
 def outcomes(book: Registry, session: str) -> dict[str, Outcome]:
@@ -75,21 +86,17 @@ def test_counting_goes_on_without_a_network_and_the_end_waits_for_it(
     expect(page.locator("#unsent")).to_be_hidden()  # the phone has joined
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.goto(address)  # now through the service worker, which keeps it
-    page.wait_for_function("(address) => caches.match(address).then(Boolean)", arg=address.removeprefix(line.url))
-
-    def scan(word: str) -> None:
-        page.get_by_label("扫码或输入").fill(word)
-        page.get_by_label("扫码或输入").press("Enter")
+    kept(page, address.removeprefix(line.url), f"/a/count/{session}/list")
 
     line.cut(context)
-    scan("A-002")
+    scanned(page, "A-002")
     expect(page.locator("#told li").first).to_contain_text("在位")
-    scan("a-001")
+    scanned(page, "a-001")
     expect(page.locator("#told li").first).to_contain_text("错位：登记在 咨询引导区")
     page.get_by_role("button", name="移到这里").click()
-    scan("ZZ-9")
+    scanned(page, "ZZ-9")
     expect(page.locator("#told li").first).to_contain_text("未登记")
-    scan("A-002")
+    scanned(page, "A-002")
     expect(page.locator("#told li").first).to_contain_text("已盘过")
     expect(page.locator("#unsent")).to_contain_text("未同步 5")
     page.goto(address)  # closed and opened again, still without a network
@@ -115,6 +122,34 @@ def test_counting_goes_on_without_a_network_and_the_end_waits_for_it(
     page.wait_for_url(f"**/a/count/{session}")
     assert not [device for device in book.stocktakes.count(session).devices if device.open]
     assert outcomes(book, session)["A-003"] is Outcome.MISSING
+    assert phone.errors == []
+
+
+def test_what_is_scanned_before_the_list_is_there_is_told_again_when_it_is(
+    line: Line, phone: Tab, book: Registry, session: str
+) -> None:
+    page, context, here = phone.page, phone.page.context, zone_id(book, "等候休息区")
+    named(phone, line)
+    address = f"{line.url}/a/count/{session}/z/{here}"
+    page.goto(f"{line.url}/a")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(address)
+    kept(page, address.removeprefix(line.url), f"/a/count/{session}/list")
+    expect(page.locator("#unsent")).to_be_hidden()
+    page.add_init_script("""const real = fetch; window.fetch = (what, how) => (String(what).endsWith("/list")
+        ? new Promise((come) => { window.bring = () => come(real(what, how)); }) : real(what, how))""")
+    page.goto(address)
+    line.cut(context)
+    scanned(page, "A-002")
+    row = page.locator("#told li").first
+    expect(row).to_contain_text("联网后核对")
+    scanned(page, "ZZ-9")
+    page.evaluate("bring()")
+    expect(page.locator("#told li").nth(1)).to_contain_text("在位")
+    expect(row).to_contain_text("未登记")
+    line.mend(context)
+    expect(page.locator("#unsent")).to_be_hidden()
+    assert outcomes(book, session)["A-002"] is Outcome.FOUND
     assert phone.errors == []
 
 

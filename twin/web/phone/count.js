@@ -5,11 +5,14 @@
   const about = JSON.parse(document.getElementById("count").textContent), { say, zone, zones } = about;
   const list = document.getElementById("told"), form = document.getElementById("scan"), lack = document.getElementById("lack");
   const COOL_MS = 3000;
-  let known = null, last = { word: "", at: 0 };
+  let known = null, last = { word: "", at: 0 }, guessed = [];
 
   const plain = (word) => word.trim().split(/[/?#]/).filter(Boolean).pop()?.toUpperCase() ?? "";
 
-  fetch(`/a/count/${about.stocktake}/list`).then((answer) => (answer.ok ? answer.json() : null)).then((found) => { known = found; }).catch(() => { known = null; });
+  fetch(`/a/count/${about.stocktake}/list`).then((answer) => (answer.ok ? answer.json() : null)).then((found) => {
+    known = found; // it may come after the first scans: what they were told without it is told again
+    for (const entry of guessed.splice(0)) if (line(entry.id).className === "unknown") show(entry.id, guess(entry.fields.word), false);
+  }).catch(() => { known = null; });
 
   function guess(word) {
     const key = plain(word), number = known && (known.keys[key] ?? known.keys[key.replace(/[^0-9A-Z]/g, "")]);
@@ -67,10 +70,13 @@
   }
 
   document.addEventListener("twin-queued", ({ detail: entry }) => {
-    if (entry.fields.kind === "scan") show(entry.id, guess(entry.fields.word), false);
+    if (entry.fields.kind !== "scan") return;
+    if (!known) guessed.push(entry);
+    show(entry.id, guess(entry.fields.word), false);
   });
   document.addEventListener("twin-told", ({ detail: { entry, told } }) => {
     const kind = entry.fields.kind;
+    if (kind === "scan") guessed = guessed.filter((each) => each.id !== entry.id);
     if (kind === "scan" && told.reply) {
       const item = line(entry.id), undone = item.classList.contains("undone");
       if (!undone) show(entry.id, told, true);

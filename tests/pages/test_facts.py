@@ -63,3 +63,10 @@ def test_a_value_is_taken_back(small: str) -> None:
     test.run()
     next(each for each in test.button if "2025-01-01" in each.label).click().run()
     assert [value for _, value, _ in stated(small)] == [2]
+
+
+def test_english_counts_have_no_chinese_measure_word(small: str) -> None:
+    registry().facts.state(small, FactValue("staff_guide", 2, "2024-01-01"), by="周敏")
+    test = app("facts", "en")
+    shown = test.dataframe[0].value
+    assert shown["Now"][list(shown["Fact"]).index("Guidance")] == "2"

@@ -294,7 +294,7 @@ def test_findings_speak_the_language_that_was_chosen_last(small: str) -> None:
     rows = len(test.dataframe[0].value)
     test.session_state["language"] = "zh"
     test.run()
-    assert list(test.dataframe[0].value.columns)[:3] == ["结论", "对象", "说明"]
+    assert list(test.dataframe[0].value.columns)[:3] == ["结论", "对象", "条款"]
     assert len(test.dataframe[0].value) == rows
     finding = next(f for f in view_of(small).findings if f.is_defect)
     test.text_input(key="f-text").set_value(finding.message.zh).run()

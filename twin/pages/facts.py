@@ -110,7 +110,12 @@ def _group(entry: FactEntry, catalog: Catalog) -> str:
 def _value(entry: FactEntry, value: Json) -> str:
     if entry.kind is FactKind.YES_NO and isinstance(value, bool):
         return t("是", "yes") if value else t("否", "no")
-    return f"{value} {entry.unit}".strip()
+    return f"{value} {_unit(entry)}".strip()
+
+
+def _unit(entry: FactEntry) -> str:
+    """What stands behind the number: a measure word (人, 件) only in Chinese, English counts without."""
+    return t(entry.unit, "") if entry.kind is FactKind.COUNT else entry.unit
 
 
 def _one(code: str, row: FactLine, day: date) -> None:
@@ -194,7 +199,7 @@ def _form(code: str, row: FactLine, day: date) -> None:
 
 def _input(entry: FactEntry, old: Json) -> Json:
     """The field for a value of the fact's kind."""
-    label = f"{say(entry.name)}{f' ({entry.unit})' if entry.unit else ''}"
+    label = f"{say(entry.name)}{f' ({unit})' if (unit := _unit(entry)) else ''}"
     if entry.kind is FactKind.YES_NO:
         words: Mapping[bool, str] = {True: t("是", "yes"), False: t("否", "no")}
         index = YES.index(old) if old in YES else None

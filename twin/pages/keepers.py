@@ -45,7 +45,7 @@ def main() -> None:
         f'<div class="twin-tally"><div><b>{len(things)}</b><span>{t("件", "things")}</span></div>'
         + "".join(
             f'<div class="twin-{"warn" if lacking[field] else "pass"}"><b>{lacking[field]}</b>'
-            f"<span>{t('缺', 'without ')}{labels[field]}</span></div>"
+            f"<span>{t(f'缺{labels[field]}', f'{labels[field]} not given')}</span></div>"
             for field in FIELDS
         )
         + "</div>"

@@ -365,7 +365,11 @@ def _furnish_upper(register: Register, sheet: Sheet, waiting: Rect) -> None:
     place("网络机房").only("交换机", "路由器", "防火墙")
     place("接待室").put("沙发", (68, 1.2), "沙发", 180)
     place("接待室").put(RATING, (70.8, 1.0), "评价器")
-    hall = place("公共大厅")
+    _direct_upper(place("公共大厅"))
+
+
+def _direct_upper(hall: Place) -> None:
+    """Signs, plants and the step-free toilet's door in the upper hall."""
     hall.sign("楼层指引", (41.0, 12.0), "二层 窗口21-30 等候休息区 企业服务专区", 0, height="1.6", letters="0.05")
     hall.sign(
         "导引标识",

@@ -161,6 +161,20 @@ def test_editing_changes_only_what_was_touched(small: str) -> None:
     )
 
 
+def test_attributes_are_typed_with_either_colon_and_a_line_without_one_is_told(small: str) -> None:
+    test = app("assets", "en")
+    test.session_state["a-table"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    test.run()
+    field = test.text_area(key="edit-A-002-attributes")
+    field.set_value("型号：X-1\nheight: 75\naddress: 一层: 东")
+    next(b for b in test.button if b.label == "Save").click().run()
+    assert registry().asset(small, "A-002").asset.attributes == {"model": "X-1", "height": 75, "address": "一层: 东"}
+    test.text_area(key="edit-A-002-attributes").set_value("no colon here")
+    next(b for b in test.button if b.label == "Save").click().run()
+    assert any("no colon here" in each.value for each in test.error)
+    assert "model" in registry().asset(small, "A-002").asset.attributes
+
+
 def test_every_verdict_and_strength_has_words_in_both_languages() -> None:
     assert set(VERDICTS) == set(Verdict)
     assert set(STRENGTHS) == set(Strength)

@@ -330,21 +330,28 @@ def _fields(view: Drawn, asset: Asset | None, zones: Mapping[str, str], key: str
         key=f"{key}-attributes",
         height=100,
     )
-    attributes: dict[str, Json] = dict(asset.attributes) if asset and text == lines else {}
-    if not attributes:
-        for line in filter(str.strip, text.splitlines()):
-            left, colon, right = line.replace(":", ":", 1).partition(":")
-            if not colon or not left.strip():
-                st.error(t(f"这一行不是“名称: 值”：{line}", f"This line is not “name: value”: {line}"))
-                return None
-            attributes[left.strip()] = _value(right.strip())
+    attributes = asset.attributes if asset and text == lines else _attributes(text)
+    if attributes is None:
+        return None
     return {
         "item": item or (asset.item_words if asset else None),
         "name": name.strip(),
         "status": status,
         "zone": zone,
-        "attributes": attributes,
+        "attributes": dict(attributes),
     }
+
+
+def _attributes(text: str) -> dict[str, Json] | None:
+    """Attributes from lines of “name: value”. None where a line is none; the form says which."""
+    attributes: dict[str, Json] = {}
+    for line in filter(str.strip, text.splitlines()):
+        left, colon, right = line.replace("：", ":", 1).partition(":")
+        if not colon or not left.strip():
+            st.error(t(f"这一行不是“名称: 值”：{line}", f"This line is not “name: value”: {line}"))
+            return None
+        attributes[left.strip()] = _value(right.strip())
+    return attributes
 
 
 def _value(text: str) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -148,29 +149,9 @@ def _centre_form(centre: Centre | None) -> None:
         sent = st.form_submit_button(t("新建", "Create") if centre is None else t("保存", "Save"), type="primary")
     if not sent:
         return
-    if (
-        not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", code.strip())
-        or not name.strip()
-        or tier is None
-        or not standards
-    ):
-        st.error(
-            t(
-                "请填写编号（字母、数字、短横线）和名称，并选择级别与标准。",
-                "Give a code (letters, digits, hyphens) and a name, and choose tier and standards.",
-            )
-        )
+    value = _entered(centre, code.strip(), name.strip(), tier, standards)
+    if value is None:
         return
-    known = tier_words(catalog.standards[name] for name in standards)
-    if known and tier not in known:
-        st.error(
-            t(
-                f"所选标准没有“{tiers[tier]}”这一级，可选：{'、'.join(known.values())}。",
-                f"The chosen standards have no tier “{tiers[tier]}”; there are: {', '.join(known.values())}.",
-            )
-        )
-        return
-    value = Centre(code.strip(), name.strip(), tier, tuple(standards), centre.facts if centre else {})
     write = registry().create_centre if centre is None else registry().update_centre
     done = t(f"已保存 {value.name}", f"Saved {value.name}")
     if act(lambda: write(value, by=person(), why=t("中心资料", "centre data")), done):
@@ -179,6 +160,30 @@ def _centre_form(centre: Centre | None) -> None:
         set_centre(value.code)
         st.rerun()
     notices()
+
+
+def _entered(centre: Centre | None, code: str, name: str, tier: str | None, standards: Sequence[str]) -> Centre | None:
+    """The centre that the form describes, with the facts of the one it changes; None where the form says what is wrong."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", code) or not name or tier is None or not standards:
+        st.error(
+            t(
+                "请填写编号（字母、数字、短横线）和名称，并选择级别与标准。",
+                "Give a code (letters, digits, hyphens) and a name, and choose tier and standards.",
+            )
+        )
+        return None
+    every = load_catalog().standards
+    known = tier_words(every[each] for each in standards)
+    if known and tier not in known:
+        words = tier_words(every.values()).get(tier, tier)
+        st.error(
+            t(
+                f"所选标准没有“{words}”这一级，可选：{'、'.join(known.values())}。",
+                f"The chosen standards have no tier “{words}”; there are: {', '.join(known.values())}.",
+            )
+        )
+        return None
+    return Centre(code, name, tier, tuple(standards), centre.facts if centre else {})
 
 
 def _drawing(code: str, floor: str) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from tests.conftest import ROOT
+from twin.pages.session import parts_of
 
 
 def chosen_from_lists() -> Iterator[tuple[str, ast.Call]]:
@@ -47,3 +48,9 @@ def test_what_streamlit_says_in_english_is_found_where_the_chinese_style_looks_f
     parts = set(re.findall(r'data-testid="(\w+)"', style))
     scripts = [path.read_text(encoding="utf-8") for path in Path(st.__file__).parent.glob("static/static/js/*.js")]
     assert {part for part in parts if any(part in script for script in scripts)} == parts
+
+
+def test_a_typed_list_is_parted_at_chinese_and_plain_marks() -> None:
+    assert parts_of("AXIS，DIM、 轴线 ;标注；, 图框") == ("AXIS", "DIM", "轴线", "标注", "图框")
+    assert parts_of("台面、键盘，抽屉", ",，") == ("台面、键盘", "抽屉")
+    assert parts_of(" ") == ()

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from twin.model import ABSENT, Twin
-from twin.pages.session import act, language, may, notices, person, say, t, tall
+from twin.pages.session import act, language, may, notices, parts_of, person, say, t, tall
 from twin.registry import Action
 from twin.report.stocktake import zone_words
 from twin.upkeep import Work
@@ -137,8 +137,7 @@ def _new(twin: Twin) -> None:
         if not st.form_submit_button(t("保存路线（按步行距离排序）", "Save (ordered by walking)"), type="primary"):
             return
     chosen = (*(("asset", each) for each in assets), *(("zone", each) for each in stops))
-    parts = tuple(part.strip() for part in looks.replace("，", ",").split(",") if part.strip())
-    made = Patrol("", name, chosen, parts, duty or "")
+    made = Patrol("", name, chosen, parts_of(looks, ",，"), duty or "")
     if act(lambda: registry().patrols.save(code, made, by=person()), t("已保存", "Saved")) is None:
         notices()
     else:

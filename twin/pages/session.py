@@ -256,6 +256,11 @@ def tier_words(standards: Iterable[Standard]) -> dict[str, str]:
     return words
 
 
+def parts_of(words: str, marks: str = ",，、;；") -> tuple[str, ...]:
+    """What a person typed as a list, at Chinese or plain marks."""
+    return tuple(filter(None, map(str.strip, re.split(f"[{marks}]", words))))
+
+
 def tall(rows: int, most: int = 640) -> int | Literal["content"]:
     """The height of a table: as tall as its rows, scrolling from ``most`` pixels on."""
     return "content" if rows * 35 + 38 <= most else most

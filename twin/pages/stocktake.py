@@ -13,7 +13,7 @@ import streamlit as st
 from twin.catalog import load_catalog
 from twin.model import ABSENT
 from twin.pages.downloads import offer
-from twin.pages.session import act, language, may, need_drawn, notices, person, say, show_on_map, t, tall
+from twin.pages.session import act, language, may, need_drawn, notices, parts_of, person, say, show_on_map, t, tall
 from twin.registry import Act, Action, Stocktake
 from twin.report import heading_for
 from twin.report.stocktake import LISTS, WRITES, StocktakeBook, stocktake_bytes, stocktake_filename, zone_words
@@ -114,7 +114,7 @@ def _open(drawn: Drawn) -> None:
             return
     opened = act(
         lambda: registry().stocktakes.open(
-            drawn.twin.centre.code, name=name, lead=lead, helpers=_people(helpers), zones=zones, by=person()
+            drawn.twin.centre.code, name=name, lead=lead, helpers=parts_of(helpers), zones=zones, by=person()
         ),
         t("已开始，手机打开 /a/count 即可盘点", "Begun: phones count at /a/count"),
     )
@@ -123,10 +123,6 @@ def _open(drawn: Drawn) -> None:
     else:
         st.session_state["stocktake"] = opened
         st.rerun()
-
-
-def _people(words: str) -> list[str]:
-    return [part.strip() for part in words.replace("，", ",").replace("、", ",").split(",") if part.strip()]
 
 
 def _choice(sessions: Sequence[Stocktake]) -> Stocktake:
@@ -375,7 +371,7 @@ def _people_form(chosen: Stocktake) -> None:
         helpers = st.text_input(t("盘点人员", "Helpers"), value="，".join(chosen.helpers), max_chars=500)
         if st.form_submit_button(t("保存", "Save")):
             run = registry().stocktakes.assign
-            if act(lambda: run(chosen.id, lead=lead, helpers=_people(helpers), by=person()), t("已保存", "Saved")):
+            if act(lambda: run(chosen.id, lead=lead, helpers=parts_of(helpers), by=person()), t("已保存", "Saved")):
                 st.rerun()
             notices()
 

@@ -13,7 +13,7 @@ from twin.drawing.plan import read_plan
 from twin.drawing.profile import Profile
 from twin.errors import TwinError
 from twin.model import Floor, Issue, Plan, Severity, Text
-from twin.pages.session import act, notices, person, say, t, tall
+from twin.pages.session import act, notices, parts_of, person, say, t, tall
 from twin.registry import FloorChoice
 from twin.registry.choosing import proposed_floors
 from twin.web.view import registry
@@ -79,7 +79,6 @@ def _options() -> dict[str, Any] | None:
         )
         layers = st.text_input(t("忽略的图层（逗号分隔）", "Layers to ignore (comma-separated)"), width=300)
         profile = st.file_uploader(t("图层对照表(YAML)", "Drawing profile (YAML)"), type=["yaml", "yml"], width=300)
-    names = tuple(name.strip() for name in layers.replace("、", ",").replace(",", ",").split(",") if name.strip())
     parsed = None
     if profile is not None:
         try:
@@ -90,7 +89,7 @@ def _options() -> dict[str, Any] | None:
         except UnicodeDecodeError:
             st.error(t("图层对照表不是 UTF-8 文本。", "The profile is not UTF-8 text."))
             return None
-    return {"units": units, "encoding": encoding, "ignore_layers": names, "profile": parsed}
+    return {"units": units, "encoding": encoding, "ignore_layers": parts_of(layers), "profile": parsed}
 
 
 def _read(data: bytes, name: str, options: dict[str, Any]) -> Plan | None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twin.report.paper import wrap_paragraph
+from twin.report.paper import Paper, wrap_paragraph
 from twin.report.pdf import TOGETHER, pdf_bytes
 from twin.report.sheets import Column, Report, Sheet
 
@@ -77,3 +77,10 @@ def test_documents_made_one_after_the_other_have_nothing_of_each_other() -> None
     assert "饮水机" in read[0]
     assert "母婴室" in read[1]
     assert "座椅" not in read[1]
+
+
+@pytest.mark.parametrize(("lang", "printed"), [("en", '"Good" kiosk\'s'), ("zh", "“Good” kiosk’s")])
+def test_english_has_straight_quotation_marks_for_the_curved_ones_are_wide(lang: str, printed: str) -> None:
+    with Paper(size=8, title="", day=None, lang=lang) as page:
+        assert page.printable("“Good” kiosk’s") == printed
+        assert page.measure('"') < page.measure("n") < page.measure("“")

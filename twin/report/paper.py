@@ -28,6 +28,9 @@ NOT_FIRST: Final = "，。、；：！？）》」』”’】％…,.;:!?)]}%"
 NOT_LAST: Final = "（《「『“‘【([{"
 """Never at the end of a line."""
 
+STRAIGHT: Final = str.maketrans("“”‘’", "\"\"''")
+"""Quotation marks of an English text: the font draws the curved ones as wide as a Chinese character."""
+
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 
@@ -93,6 +96,7 @@ class Paper(FPDF):
         self.set_line_width(0.15)
         self.set_font(FAMILY, size=size)
         self.known = font.cmap
+        self._chinese = lang == "zh"
         self._widths: dict[str, float] = {}
         self._size = size
 
@@ -105,8 +109,9 @@ class Paper(FPDF):
             font.ttfont.close()  # output() would, but there is none after a refusal
 
     def printable(self, text: str) -> str:
-        """The text with 〓 for what the font lacks; line ends stay."""
-        return "".join(c if c == "\n" or ord(c) in self.known else REPLACEMENT for c in _plain(text))
+        """The text with 〓 for what the font lacks, in English with straight quotation marks; line ends stay."""
+        plain = _plain(text) if self._chinese else _plain(text).translate(STRAIGHT)
+        return "".join(c if c == "\n" or ord(c) in self.known else REPLACEMENT for c in plain)
 
     def measure(self, text: str) -> float:
         """Millimetres a text takes at ``size`` points."""

@@ -2,6 +2,7 @@
 // Answering along the walk: every answer goes through the phone's queue and shows at once; the walk is kept for when there is no network.
 (() => {
   const data = document.getElementById("check"), say = data && JSON.parse(data.textContent);
+  let keeping = Promise.resolve();
 
   function show({ question, reply }, words) {
     const form = document.getElementById(question);
@@ -23,8 +24,10 @@
     document.addEventListener("twin-queued", ({ detail: entry }) => { if (ours(entry)) waits(entry); });
     document.addEventListener("twin-told", ({ detail: { entry, told } }) => {
       if (!ours(entry)) return;
-      show(told, told.words);
-      fetch(location.pathname).catch(() => null); // the kept page then says it too
+      const newer = window.twin.waiting().filter((each) => ours(each) && each.fields.question === told.question).pop();
+      if (newer) waits(newer); // the answer was changed before it was sent
+      else show(told, told.words);
+      keeping = keeping.then(() => fetch(location.pathname)).catch(() => null); // the kept page then says it too; one after the other, for the last to stay
     });
     window.twin.waiting().filter(ours).forEach(waits); // opened again before they were sent
   }
@@ -33,8 +36,9 @@
     if (!("serviceWorker" in navigator) || !links.length) return;
     await navigator.serviceWorker.ready;
     if (!navigator.serviceWorker.controller) await new Promise((taken) => { navigator.serviceWorker.addEventListener("controllerchange", taken, { once: true }); });
-    for (const address of [location.pathname, ...links.map((link) => link.href)]) {
-      if (!(await fetch(address)).ok) return;
+    for (const address of [location.pathname, ...links.map((link) => link.pathname)]) {
+      await (await fetch(address)).arrayBuffer();
+      if (!(await caches.match(address))) return; // led elsewhere, or no room
     }
     const kept = document.getElementById("kept");
     kept.textContent = kept.dataset.words;

@@ -5,7 +5,9 @@
   const about = JSON.parse(document.getElementById("count").textContent), { say, zone, zones } = about;
   const list = document.getElementById("told"), form = document.getElementById("scan"), lack = document.getElementById("lack");
   const COOL_MS = 3000;
-  let known = null, last = { word: "", at: 0 }, guessed = [];
+  const DECIDED = { move: say.moved, stay: say.stayed, undo: say.undone };
+  const decided = new Map(); // what was decided here of a line, which its answer does not ask again
+  let known = null, last = { word: "", at: -COOL_MS }, guessed = [];
 
   const plain = (word) => word.trim().split(/[/?#]/).filter(Boolean).pop()?.toUpperCase() ?? "";
 
@@ -49,10 +51,9 @@
     number.className = "m";
     number.textContent = ` ${told.number}`;
     row.className = "r";
-    const act = (kind, after) => () => { decide(kind, id); row.remove(); item.append(after); if (kind === "undo") { item.classList.add("undone"); mark(told.number, false); } };
-    if (told.asks) row.append(button(say.move, act("move", say.moved)), button(say.stay, act("stay", say.stayed)));
-    row.append(button(say.undo, act("undo", say.undone)));
-    item.replaceChildren(name, number, document.createElement("br"), told.words, sent ? "" : " …", row);
+    if (told.asks && !decided.has(id)) row.append(button(say.move, () => decide("move", id)), button(say.stay, () => decide("stay", id)));
+    row.append(button(say.undo, () => decide("undo", id)));
+    item.replaceChildren(name, number, document.createElement("br"), told.words, sent ? "" : " …", row, decided.get(id) ?? "");
     if (told.reply === "found" && !before.includes("found")) mark(told.number, true);
     if (!sent && navigator.vibrate) navigator.vibrate(told.reply === "found" ? 60 : [60, 60, 60]);
   }
@@ -65,16 +66,49 @@
     total.textContent = Number(total.textContent) + (seen ? 1 : -1);
   }
 
-  function decide(kind, id) {
-    twin.put({ url: `/a/count/${about.stocktake}/act`, stay: true, fields: { kind, about: id, zone, name: about.name, at: twin.now(), device: "", seq: "" } });
+  const address = `/a/count/${about.stocktake}/act`;
+
+  function put(fields) {
+    try {
+      twin.put({ url: address, stay: true, fields: { ...fields, zone, name: about.name, at: twin.now(), device: "", seq: "" } });
+      return true;
+    } catch { // no room
+      twin.full();
+      return false;
+    }
   }
 
-  document.addEventListener("twin-queued", ({ detail: entry }) => {
-    if (entry.fields.kind !== "scan") return;
-    if (!known) guessed.push(entry);
-    show(entry.id, guess(entry.fields.word), false);
-  });
+  const decide = (kind, id) => put({ kind, about: id });
+
+  // Said while there is a network: from now on this phone may hold scans that nobody else knows.
+  function join() {
+    const key = `twin-joined-${about.stocktake}`;
+    if (!localStorage.getItem(key) && put({ kind: "join" })) localStorage.setItem(key, "1");
+  }
+
+  // What was done in another zone is not this page's to tell or to follow.
+  const ours = ({ url, fields }) => new URL(url, location).pathname === address && fields.zone === zone;
+
+  function queued(entry) {
+    const { kind, word, about: id } = entry.fields;
+    if (kind === "scan") {
+      if (list.querySelector(`li[data-id="${entry.id}"]`)) return; // the page knows it: it came, and its answer was lost
+      if (!known) guessed.push(entry);
+      show(entry.id, guess(word), false);
+    }
+    const item = kind in DECIDED && list.querySelector(`li[data-id="${CSS.escape(id)}"]`);
+    if (!item) return;
+    decided.set(id, DECIDED[kind]);
+    item.querySelector(".r")?.remove();
+    item.append(DECIDED[kind]);
+    if (kind !== "undo") return;
+    item.classList.add("undone");
+    mark(item.dataset.number, false);
+  }
+
+  document.addEventListener("twin-queued", ({ detail: entry }) => { if (ours(entry)) queued(entry); });
   document.addEventListener("twin-told", ({ detail: { entry, told } }) => {
+    if (!ours(entry)) return;
     const kind = entry.fields.kind;
     if (kind === "scan") guessed = guessed.filter((each) => each.id !== entry.id);
     if (kind === "scan" && told.reply) {
@@ -83,9 +117,10 @@
     }
     if (["finish", "reopen", "leave"].includes(kind)) location.assign(told.url);
   });
+  twin.waiting().filter(ours).forEach(queued); // opened again before they were sent
   if (form) {
     form.addEventListener("submit", (event) => {
-      const field = form.elements.word, now = Date.now(), word = plain(field.value);
+      const field = form.elements.word, now = performance.now(), word = plain(field.value); // a phone's clock may be put right meanwhile
       if (word === last.word && now - last.at < COOL_MS) { // a scanner that fires twice
         event.preventDefault();
         event.stopImmediatePropagation();
@@ -94,7 +129,7 @@
       }
       last = { word, at: now };
     }, true);
-    twin.join(about.stocktake, zone, about.name);
+    join();
   }
   try { localStorage.setItem("twin-counting", JSON.stringify({ stocktake: about.stocktake, zone, place: zones[zone], name: about.name })); } catch { /* private mode: only the offline page misses it */ }
 })();

@@ -26,6 +26,9 @@ from twin.web.thumbnail import thumbnail
 from twin.web.view import registry
 
 HERE: Final = Path(__file__).parent
+SCRIPTS: Final = ("phone", "count", "check", "scan", "offline")
+"""The scripts of the phone's pages, which its service worker keeps."""
+
 PUBLIC: Final = ("name", "item", "status", "place", "plan")
 """What an unnamed visitor sees unless the centre's fact ``phone.public_fields`` lists something else."""
 
@@ -133,7 +136,7 @@ def fresh_id() -> str:
 @lru_cache(maxsize=1)
 def worker() -> bytes:
     """The service worker, which keeps the scripts and the offline page."""
-    address, others = script()[0], [script(name)[0] for name in ("count", "check", "scan")]
+    address, others = script()[0], [script(name)[0] for name in SCRIPTS if name != "phone"]
     shell = hashlib.sha256(
         (HERE / "offline.html").read_bytes() + (HERE / "page.html").read_bytes() + "".join(others).encode()
     ).hexdigest()[:8]
@@ -219,7 +222,7 @@ def home_page(who: Visitor, *, notice: str = "", bad: bool = False) -> str:
 
 def offline_page(who: Visitor) -> str:
     """What the phone keeps for when there is no network."""
-    return render("offline.html", who, title=who.t("没有网络", "No network"))
+    return render("offline.html", who, title=who.t("没有网络", "No network"), more_script=script("offline")[0])
 
 
 def thing_page(

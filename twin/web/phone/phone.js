@@ -1,11 +1,12 @@
 "use strict";
 // What a person sends waits in the phone until the server has it. Every entry carries an id made here: sent twice, it counts once.
 (() => {
-  const KEY = "twin-unsent", DELAYS = [2, 5, 15, 60], SIDE = 1600;
+  const KEY = "twin-unsent", DELAYS = [2, 5, 15, 60], SIDE = 1600, PATIENCE_MS = 60_000, SLOWEST = 4; // bytes in a millisecond
   const words = JSON.parse(document.body.dataset.say);
-  const FULL = { "zh-CN": "手机存不下或读不了这张照片：请连上网络再交，或不带照片。", en: "The phone cannot keep this photo: send it with a network, or leave it out." };
+  const FULL = { "zh-CN": "手机存不下，或读不了这张照片：请连上网络再交，或不带照片。", en: "The phone has no room, or cannot read this photo: send it with a network, or leave the photo out." };
   const badge = document.getElementById("unsent");
-  let tries = 0, timer = 0, sending = false, again = false;
+  const held = new Map(), busy = new Set(); // forms by the entry they wait for; forms whose entry is being made
+  let tries = 0, timer = 0, sending = false, again = false, line = null, leaving = "";
 
   const read = () => JSON.parse(localStorage.getItem(KEY) || "[]");
   const write = (entries) => { localStorage.setItem(KEY, JSON.stringify(entries)); show(entries); };
@@ -15,13 +16,13 @@
     badge.hidden = entries.length === 0;
     badge.replaceChildren(`${words.unsent} ${entries.length}`);
     for (const entry of entries.filter((each) => each.refused)) {
-      const line = document.createElement("div"), drop = document.createElement("button");
-      line.textContent = entry.refused;
+      const row = document.createElement("div"), drop = document.createElement("button");
+      row.textContent = entry.refused;
       drop.textContent = words.drop;
       drop.className = "s";
-      drop.onclick = () => change(entry.id, drops);
-      line.append(drop);
-      badge.append(line);
+      drop.onclick = () => { change(entry.id, drops); send(); };
+      row.append(drop);
+      badge.append(row);
     }
   }
 
@@ -31,32 +32,31 @@
     return [{ ...entry, id: newId(), refused: undefined, fields: { ...entry.fields, id: newId(), kind: "join", word: "", about: "" } }];
   }
 
-  // Each phone numbers what it does in a stock-take, so that the server sees what has not arrived.
+  // Each phone numbers what it does in a stock-take, so that the server sees what has not arrived. Returns how to take that back.
   function number(entry) {
-    if (!("seq" in entry.fields)) return;
+    if (!("seq" in entry.fields)) return () => null;
     let device = localStorage.getItem("twin-device");
     if (!device) localStorage.setItem("twin-device", (device = newId()));
-    const key = `twin-seq-${entry.url.split("/").slice(-2)[0]}`, next = Number(localStorage.getItem(key) || 0) + 1;
+    const key = `twin-seq-${entry.url.split("/").slice(-2)[0]}`, before = localStorage.getItem(key), next = Number(before || 0) + 1;
     localStorage.setItem(key, next);
     Object.assign(entry.fields, { device, seq: String(next) });
+    return () => (before === null ? localStorage.removeItem(key) : localStorage.setItem(key, before));
   }
 
+  // Throws where the phone has no room; then nothing has happened.
   function put(entry) {
-    entry.fields.id ||= newId();
-    entry.id = entry.fields.id;
-    number(entry);
-    write([...read().filter((each) => each.id !== entry.id), entry]);
+    entry.id = entry.fields.id = newId(); // never a form's own: a page that was kept has the same one each time it is opened
+    entry.page = location.pathname;
+    const back = number(entry);
+    try {
+      write([...read(), entry]);
+    } catch (error) {
+      back(); // a number that nothing bears would seem to be on its way for ever
+      throw error;
+    }
     document.dispatchEvent(new CustomEvent("twin-queued", { detail: entry }));
     if (entry.fields.kind === "leave") localStorage.removeItem(`twin-joined-${entry.url.split("/").slice(-2)[0]}`);
-    return send();
-  }
-
-  // Said while there is a network: from now on this phone may hold scans that nobody else knows.
-  function join(stocktake, zone, name) {
-    const key = `twin-joined-${stocktake}`;
-    if (localStorage.getItem(key)) return;
-    localStorage.setItem(key, "1");
-    put({ url: `/a/count/${stocktake}/act`, stay: true, fields: { kind: "join", zone, name, at: now(), device: "", seq: "" } });
+    send();
   }
 
   function newId() {
@@ -95,28 +95,36 @@
     timer = setTimeout(send, 1000 * DELAYS[Math.min(tries++, DELAYS.length - 1)]);
   }
 
+  // A network that neither carries nor says so is given up after a while, and at once when the phone has another.
+  function post(entry) {
+    line = new AbortController();
+    const heavy = (entry.photos || []).reduce((sum, photo) => sum + photo.length, 0), { signal } = line, stop = line.abort.bind(line);
+    setTimeout(stop, PATIENCE_MS + heavy / SLOWEST);
+    return fetch(entry.url, { method: "POST", body: body(entry), headers: { Accept: "application/json" }, signal });
+  }
+
   async function send() {
     if (sending) return void (again = true);
     sending = true;
     let last = null;
     try {
       for (const entry of read().filter((each) => !each.refused)) {
-        let answer;
+        let answer, told = null;
         try {
-          answer = await fetch(entry.url, { method: "POST", body: body(entry), headers: { Accept: "application/json" } });
-        } catch {
-          return later(); // no network: the badge says so, and we try again
+          answer = await post(entry);
+          if (answer.status === 401) return; // sent again from the first page after signing in
+          if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return later();
+          told = await answer.json();
+        } catch (error) { // no network, an answer cut in its midst, a page of the network's own: the badge says so, and we try again
+          if (!(error instanceof SyntaxError) || answer.ok) return later();
         }
-        if (answer.status === 401) return; // sent again from the first page after signing in
-        if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return later();
-        const told = await answer.json().catch(() => null);
-        if (answer.ok && told) {
+        if (answer.ok) {
           change(entry.id, () => []);
           if (entry.stay) document.dispatchEvent(new CustomEvent("twin-told", { detail: { entry, told } }));
-          else last = told.url;
-          if (told.zone) last = told.url; // a zone's own tag was scanned
+          if (entry.page === location.pathname && (!entry.stay || told.zone)) last = told.url; // who went elsewhere is not called back; a zone's own tag leads there
         } else {
-          change(entry.id, (each) => [{ ...each, refused: (told && told.message) || `HTTP ${answer.status}` }]);
+          change(entry.id, (each) => [{ ...each, photos: [], refused: (told && told.message) || `HTTP ${answer.status}` }]);
+          if (held.has(entry.id)) pressable(held.get(entry.id), true); // to be put right and sent anew
         }
         tries = 0;
       }
@@ -127,54 +135,77 @@
         setTimeout(send);
       }
     }
-    if (last && read().length === 0) location.replace(last);
+    if (last && !busy.size && read().every((each) => each.refused)) location.replace(last);
   }
 
-  async function queue(form, button) {
-    const data = new FormData(form), files = data.getAll("photo").filter((file) => file.size), stay = "stay" in form.dataset;
+  async function entryOf(form, button) {
+    const data = new FormData(form), files = data.getAll("photo").filter((file) => file.size);
     const fields = Object.fromEntries([...data].filter(([, value]) => typeof value === "string"));
     if (button && button.name) fields[button.name] = button.value; // what was pressed, where a form has several
-    if (stay) fields.id = newId(); // the form stays and is sent again with other words
     if ("at" in fields) fields.at = now();
-    const entry = { url: form.action, stay, fields, photos: [] };
+    const entry = { url: form.action, stay: "stay" in form.dataset, fields, photos: [] };
     for (const file of files) entry.photos.push(await shrunk(file)); // one after the other: a phone has little memory
-    if (stay) form.querySelectorAll("input:not([type=hidden])").forEach((field) => { field.value = ""; });
-    return put(entry);
+    return entry;
+  }
+
+  const pressable = (form, yes) => form.querySelectorAll("button").forEach((each) => { each.disabled = !yes; });
+
+  // A second tap while the photos are made small is none, and who goes on to another page goes when all is kept.
+  async function queue(form, button) {
+    if (busy.has(form)) return;
+    busy.add(form);
+    pressable(form, false);
+    let entry = null;
+    try {
+      entry = await entryOf(form, button);
+      put(entry);
+    } catch {
+      entry = null;
+    }
+    busy.delete(form);
+    if (!entry) {
+      leaving = "";
+      plainly(form, button);
+    } else if (entry.stay || "again" in form.dataset) { // for the next one
+      form.reset();
+      pressable(form, true);
+    } else held.set(entry.id, form);
+    if (leaving && !busy.size) location.assign(leaving);
+  }
+
+  function full() {
+    badge.hidden = false;
+    badge.append(FULL[document.documentElement.lang]);
   }
 
   // No room or no picture: the browser sends the form itself, as if there were no script; without a network it stays as it is.
   function plainly(form, button) {
-    if (!navigator.onLine) {
-      badge.hidden = false;
-      badge.append(FULL[document.documentElement.lang]);
-      form.querySelectorAll("button").forEach((each) => { each.disabled = false; });
-      return;
-    }
+    pressable(form, true);
+    if (!navigator.onLine) return full();
     if (button && button.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     form.submit();
   }
+
+  document.addEventListener("click", (event) => {
+    const link = busy.size && event.target.closest("a[href]");
+    if (!link) return;
+    event.preventDefault();
+    leaving = link.href;
+  }, true);
+  addEventListener("beforeunload", (event) => { if (busy.size) event.preventDefault(); });
 
   for (const form of document.querySelectorAll("form[data-queue]")) {
     if (form.dataset.act) form.action = `${location.pathname.replace(/\/$/, "")}/${form.dataset.act}`;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!("stay" in form.dataset)) form.querySelector("button").disabled = true;
-      const button = event.submitter;
-      queue(form, button).catch(() => plainly(form, button));
+      queue(form, event.submitter);
     });
   }
-  const counting = document.getElementById("counting"), kept = JSON.parse(localStorage.getItem("twin-counting") || "null");
-  if (counting && kept && !location.pathname.startsWith("/a/count")) {
-    counting.hidden = false;
-    counting.action = `/a/count/${kept.stocktake}/act`;
-    for (const [field, value] of Object.entries({ zone: kept.zone, name: kept.name, word: decodeURIComponent(location.pathname.split("/")[2] || "") })) counting.elements[field].value = value;
-    counting.querySelector("b").textContent = kept.place;
-  }
-  window.twin = { put, now, join, waiting: read };
-  const which = document.getElementById("which");
-  if (which) which.textContent = decodeURIComponent(location.pathname.split("/")[2] || "");
-  addEventListener("online", send);
+  window.twin = { put, now, full, waiting: read };
+  addEventListener("online", () => { line?.abort(); send(); });
+  addEventListener("storage", ({ key }) => { if (key === KEY) show(read()); }); // another tab sent it, or has more
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) { show(read()); send(); } });
   show(read());
-  send();
+  addEventListener("DOMContentLoaded", send); // the page's other script listens by then
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/a/worker.js", { scope: "/a" });
 })();

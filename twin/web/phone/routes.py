@@ -109,7 +109,7 @@ def _find(request: Request, word: str) -> Found:
 
 async def script(request: Request) -> Response:
     """A script under the name of its content."""
-    known = dict(pages.script(name) for name in ("phone", "count", "check", "scan"))
+    known = dict(pages.script(name) for name in pages.SCRIPTS)
     if request.url.path not in known:
         return PlainTextResponse("not found", 404)
     return Response(known[request.url.path], media_type="text/javascript", headers={"Cache-Control": FOREVER})

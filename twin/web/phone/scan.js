@@ -19,19 +19,22 @@ function mount(place) {
   Object.assign(video, { muted: true, playsInline: true, hidden: true });
   video.style.width = "100%";
   place.prepend(button, video);
-  let stream = null;
+  let stream = null, pressed = 0; // every press of the button, so that what a former one began ends by itself
+
+  const still = (round) => round === pressed && stream;
 
   function stop() {
+    pressed += 1;
     stream?.getTracks().forEach((track) => track.stop());
     stream = null;
     video.hidden = true;
     button.textContent = say.start;
   }
 
-  async function look(detector) {
-    while (stream) {
+  async function look(detector, round) {
+    while (still(round)) {
       const found = video.readyState >= 2 ? await detector.detect(video) : [];
-      if (stream && found.length) {
+      if (still(round) && found.length) {
         const stays = "stay" in field.form.dataset;
         if (!stays) stop();
         field.value = found[0].rawValue;
@@ -44,16 +47,19 @@ function mount(place) {
   }
 
   button.onclick = async () => {
-    if (stream) return stop();
+    if (button.textContent !== say.start) return stop();
     told.textContent = "";
+    button.textContent = say.stop; // at once: the camera may take its time, and a second press then means to stop
+    const round = (pressed += 1);
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      video.srcObject = stream;
+      const opened = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      if (round !== pressed) return opened.getTracks().forEach((track) => track.stop());
+      video.srcObject = stream = opened;
       video.hidden = false;
-      button.textContent = say.stop;
       await video.play();
-      await look(new BarcodeDetector({ formats: ["qr_code"] }));
+      await look(new BarcodeDetector({ formats: ["qr_code"] }), round);
     } catch (error) {
+      if (round !== pressed) return;
       stop();
       told.textContent = `${error.name === "NotAllowedError" ? say.denied : say.camera} (${error.name})`;
     }

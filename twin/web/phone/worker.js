@@ -1,11 +1,19 @@
 "use strict";
 // Without a network a scanned address still opens: with a page of our own that records and reports into the phone's queue.
 const SHELF = "twin-VERSION", SHELL = ["/a/offline", "SCRIPTS"];
+// A phone that is full shows what came all the same; an answer that was cut in the midst is as none.
+async function keep(address, answer) {
+  try {
+    await (await caches.open(SHELF)).put(address, answer);
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error;
+  }
+}
 async function fresh(request) {
   const address = new URL(request.url).pathname;
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await (await caches.open(SHELF)).put(address, answer.clone());
+    if (answer.ok && !answer.redirected) await keep(address, answer.clone());
     return answer;
   } catch {
     return (await caches.match(address)) ?? (request.mode === "navigate" ? caches.match("/a/offline") : Response.error());

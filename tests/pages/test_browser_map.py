@@ -206,6 +206,30 @@ def test_dragging_a_chosen_asset_moves_it_and_undo_brings_it_back(regular: Tab, 
     registry.close()
 
 
+def test_a_held_thing_stays_in_the_hand_when_others_come_and_go_meanwhile(regular: Tab, server: Server) -> None:
+    page = open_map(regular, server)
+    start = ASSETS[0][3]
+    click_at(page, *start)
+    panel(page, "取号机")
+    page.mouse.move(*screen(page, *start))
+    page.mouse.down()
+    page.mouse.move(*screen(page, 4, 3), steps=4)
+    inside_map(
+        page,
+        """return (async () => {
+            const things = await (await fetch(map.data.things)).json();
+            for (const list of ["ids", "names", "item", "x", "y", "zone", "turn", "status", "registered"]) things[list].reverse();
+            map.scene.setThings(things);
+            map.setTriggerValue = (...told) => { map.told = told; };
+        })();""",
+    )
+    page.mouse.move(*screen(page, 5, 4), steps=4)
+    page.mouse.up()
+    name, told = inside_map(page, "return map.told;")
+    assert (name, told["id"], told["from"]) == ("moved", "A-001", pytest.approx(start, abs=1e-3))
+    assert (told["x"], told["y"]) == pytest.approx((5, 4), abs=0.15)
+
+
 def test_a_write_without_a_name_is_refused_and_changes_nothing(regular: Tab, server: Server) -> None:
     page = open_map(regular, server)
     start = ASSETS[3][3]

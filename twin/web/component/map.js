@@ -217,7 +217,8 @@ export class TwinMap {
     this.pointers.set(e.pointerId, [e.clientX, e.clientY]);
     const [x, y] = this.world(e), s = this.state, reach = 14 / this.view.k;
     const grabbed = !s.tool && s.asset >= 0 && this.data.movable && this.scene.assets[s.asset].registered && Math.hypot(this.scene.x[s.asset] - x, this.scene.y[s.asset] - y) < reach;
-    this.held = { x: e.clientX, y: e.clientY, travelled: 0, asset: grabbed ? s.asset : -1, from: grabbed ? [this.scene.x[s.asset], this.scene.y[s.asset]] : null };
+    this.held = { x: e.clientX, y: e.clientY, travelled: 0, asset: grabbed ? this.scene.assets[s.asset].id : null, from: grabbed ? [this.scene.x[s.asset], this.scene.y[s.asset]] : null };
+    if (grabbed) this.held.at = [...this.held.from];
     this.tip.hidden = true;
   }
 
@@ -237,9 +238,15 @@ export class TwinMap {
     if (!this.held) return undefined;
     this.held.travelled += Math.hypot(dx, dy);
     if (this.held.travelled < 4) return undefined;
-    if (this.held.asset >= 0) { this.scene.x[this.held.asset] += dx / this.view.k; this.scene.y[this.held.asset] -= dy / this.view.k; this.draw(); } else this.pan(dx, dy);
+    const i = this.grabbed();
+    if (!this.held.asset) { this.pan(dx, dy); return undefined; }
+    this.held.at = [this.held.at[0] + dx / this.view.k, this.held.at[1] - dy / this.view.k];
+    if (i !== undefined) { [this.scene.x[i], this.scene.y[i]] = this.held.at; this.draw(); }
     return undefined;
   }
+
+  /** Where the held thing is in the list now: things may come and go while the hand holds one; undefined: it is gone, or none is held. */
+  grabbed() { return this.scene.assetIndex.get(this.held.asset); }
 
   hover(e) {
     const [x, y] = this.world(e), s = this.state;
@@ -263,13 +270,13 @@ export class TwinMap {
 
   release(e) {
     this.pointers.delete(e.pointerId);
-    const held = this.held;
+    const held = this.held, i = held && this.grabbed();
     if (this.pointers.size || !held) return;
     this.held = null;
-    if (held.asset >= 0 && held.travelled >= 4) {
-      const i = held.asset, at = [this.scene.x[i], this.scene.y[i]];
-      this.scene.moveAsset(i, ...at);
-      this.setTriggerValue("moved", { id: this.scene.assets[i].id, x: round3(at[0]), y: round3(at[1]), from: held.from.map(round3) });
+    if (held.asset && held.travelled >= 4) {
+      if (i === undefined) return;
+      this.scene.moveAsset(i, ...held.at);
+      this.setTriggerValue("moved", { id: held.asset, x: round3(held.at[0]), y: round3(held.at[1]), from: held.from.map(round3) });
       return;
     }
     if (held.travelled >= 6) return;

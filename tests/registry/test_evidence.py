@@ -150,7 +150,7 @@ def test_a_question_that_asks_for_a_value_gets_one_unless_it_does_not_apply(kept
     papers.answer(CODE, answer("c" * 20, Reply.NA, question=handrails), catalog, by="李审")
     assert verdict(kept, handrails) == "not_applicable"
     measured = replace(bare.answer, value=" 870 ", note="两侧")
-    papers.answer(CODE, Answered(measured, "2026-03-02T10:00:00+08:00"), catalog, by="李审")
+    papers.answer(CODE, Answered(measured, "2026-03-02T12:00:00+00:00"), catalog, by="李审")
     assert papers.answers(CODE)[-1].answer.value == "870"
     (finding,) = found(kept, handrails)
     assert (str(finding.verdict), finding.actual.zh) == ("pass", "2026-03-02 李审 核对：扶手高度（mm） 870；两侧")

@@ -33,14 +33,14 @@ def stocked(centre: Registry) -> Registry:
 
 
 def reading(
-    number: int, value: str, *, at: str = "2026-11-27T09:00:00+08:00", attribute: str = "knee_width"
+    number: int, value: str, *, at: str = "2026-11-27T12:00:00+00:00", attribute: str = "knee_width"
 ) -> Reading:
     return Reading(f"phone-made-id-{number:06d}", "L1", attribute, value, at, "")
 
 
 def inspection(number: int, **answers: str) -> Inspection:
     codes = {code.replace("_", "-"): answer for code, answer in answers.items()}
-    return Inspection(f"phone-made-id-{number:06d}", "E1", codes, "2026-11-27T09:00:00+08:00", "", "箱门卡住")
+    return Inspection(f"phone-made-id-{number:06d}", "E1", codes, "2026-11-27T12:00:00+00:00", "", "箱门卡住")
 
 
 def test_a_measured_value_decides_and_cites_its_day(stocked: Registry) -> None:
@@ -52,7 +52,7 @@ def test_a_measured_value_decides_and_cites_its_day(stocked: Registry) -> None:
     assert {verdict for verdict, _ in verdicts().values()} == {Verdict.UNKNOWN}
     stocked.onsite.measure(CODE, reading(1, "70 厘米"), by="李雷")
     assert verdicts()["L1"] == (Verdict.FAIL, "0.7 m（2026-11-27 实测）")
-    stocked.onsite.measure(CODE, reading(2, "750mm", at="2026-11-28T09:00:00+08:00"), by="韩梅梅")
+    stocked.onsite.measure(CODE, reading(2, "750mm", at="2026-11-28T12:00:00+00:00"), by="韩梅梅")
     verdict, actual = verdicts()["L1"]
     assert verdict is Verdict.PASS
     assert actual.endswith("（2026-11-28 实测）")

@@ -36,7 +36,7 @@ def opened(registry: Registry, **more: object) -> str:
 
 
 def act(number: int, kind: EventKind = EventKind.SCAN, **more: object) -> Act:
-    at = f"2026-11-27T08:{number % 60:02d}:00+08:00"
+    at = f"2026-11-27T12:{number % 60:02d}:00+00:00"
     return Act(f"phone-made-id-{number:06d}", kind, at, **more)  # type: ignore[arg-type]
 
 

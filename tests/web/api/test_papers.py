@@ -97,7 +97,7 @@ def test_a_question_is_answered_once_and_the_answer_is_found(program: Program) -
     own = load_catalog().standard(STANDARD)
     assert asked["count"] == sum(entry.becomes == "question" for entry in own.elsewhere)
     question = next(each["id"] for each in asked["results"] if each["value"] is None)
-    body = {"question": question, "reply": "bad", "note": "无标识", "at": "2026-11-27T08:30:00+08:00"}
+    body = {"question": question, "reply": "bad", "note": "无标识", "at": "2026-11-27T12:30:00+00:00"}
     first = program.send("POST", "answers", body, idempotency_key=KEY)
     assert (first.status_code, first.json()["subject"], first.json()["on"]) == (201, "SMALL", "2026-11-27")
     again = program.send("POST", "answers", body, idempotency_key=KEY)

@@ -122,6 +122,41 @@ def _along_the_wall(pen: Pen, leaf: Leaf) -> None:
     pen.path([leaf.at(past, 20), leaf.at(1, 20), leaf.at(1, 60), leaf.at(past, 60)], "door", closed=True)
 
 
+def _revolving(pen: Pen, leaf: Leaf) -> None:
+    """A drum as wide as the opening, its four wings, and the two openings of the drum."""
+    x, y = leaf.at(0.5, -100)
+    radius = leaf.width / 2
+    for start in (-45.0, 135.0):
+        pen.arc((x, y), radius, (leaf.closed + start, leaf.closed + start + 90.0), "door")
+    for turn in (20.0, 110.0):
+        a = math.radians(leaf.closed + turn)
+        u, v = radius * 0.96 * math.cos(a), radius * 0.96 * math.sin(a)
+        pen.lines([(x - u, y - v, x + u, y + v)], "door", slips=False)
+    pen.space.add_circle(pen.at((x, y)), 60 * pen.unit, dxfattribs=pen.on("door"))
+
+
+def _folding(pen: Pen, leaf: Leaf) -> None:
+    """Four panels that fold to both sides, half open."""
+    for start, way in ((0.0, 1), (1.0, -1)):
+        panel = leaf.width / 4
+        pen.path([leaf.at(start + way * k * 0.19, panel * 0.65 * (k % 2) - 100) for k in range(3)], "door")
+
+
+def _shutter(pen: Pen, leaf: Leaf) -> None:
+    """A roller shutter: two dashed lines from jamb to jamb, and what it is in words."""
+    for aside in (-80, -120):
+        a, b = leaf.at(0, aside), leaf.at(1, aside)
+        pen.space.add_line(pen.at(a), pen.at(b), dxfattribs=pen.on("door", linetype="DASHED"))
+    pen.text(f"FJM{leaf.width / 100:02.0f}30", leaf.at(0.5, 400), 200, "door")
+
+
+def _automatic(pen: Pen, leaf: Leaf) -> None:
+    """Two leaves that part before two fixed panels, in one frame of four quarters."""
+    for begin, end, aside in ((0, 0.25, -90), (0.75, 1, -90), (0.24, 0.5, -140), (0.5, 0.76, -140)):
+        corners = (leaf.at(begin, aside), leaf.at(end, aside), leaf.at(end, aside + 40), leaf.at(begin, aside + 40))
+        pen.path(corners, "door", closed=True)
+
+
 DOORS: Final[Mapping[str, Callable[[Pen, Leaf], None]]] = {
     "arc and leaf": _arc_and_leaf,
     "thick leaf": _thick_leaf,
@@ -137,3 +172,10 @@ DOORS: Final[Mapping[str, Callable[[Pen, Leaf], None]]] = {
     "sliding": _along_the_wall,
     "none": lambda _pen, _leaf: None,
 }
+ENTRANCES: Final[Mapping[str, Callable[[Pen, Leaf], None]]] = {
+    "revolving": _revolving,
+    "folding": _folding,
+    "shutter": _shutter,
+    "automatic": _automatic,
+}
+"""Ways in that are as wide as a wall: for the openings that a floor says are of this kind."""

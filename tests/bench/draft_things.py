@@ -27,6 +27,8 @@ def furnish(pen: Pen, plan: Floor) -> None:
         if room.name == "办事大厅":
             things += [box(x0 + 3000 + k * 1500, y1 - 3000, x0 + 4400 + k * 1500, y1 - 2400) for k in range(6)]
         for thing in things:
+            if not room.polygon.contains(thing):
+                continue
             if pen.hand.furniture == "closed polylines":
                 pen.ring(thing, "furniture")
             else:

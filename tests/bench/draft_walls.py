@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 import shapely
 from shapely import Polygon
 
-from tests.bench.drafts import Pen, Point, edges
+from tests.bench.drafts import Pen, Point, Round, edges
 from tests.bench.generate import Sheet
 
 
@@ -25,18 +26,27 @@ def _pieces(sheet: Sheet, cut: shapely.Geometry) -> Iterator[tuple[Polygon, Poly
             yield piece, wall
 
 
+def long_way(shape: Polygon) -> tuple[Point, Point, Point, Point]:
+    """The corners of a rectangle, from one end of a long side on around it."""
+    corners = list(shapely.orient_polygons(shape).exterior.coords)[:4]
+    first = 0 if math.dist(corners[0], corners[1]) > math.dist(corners[1], corners[2]) else 1
+    a, b, c, d = (*corners, *corners)[first : first + 4]
+    return a, b, c, d
+
+
 def _axis(piece: Polygon, wall: Polygon) -> tuple[Point, Point, float]:
     """The middle line of a piece of wall, and the wall's thickness."""
-    (x0, y0, x1, y1), (u0, v0, u1, v1) = piece.bounds, wall.bounds
-    if u1 - u0 > v1 - v0:
-        return (x0, (v0 + v1) / 2), (x1, (v0 + v1) / 2), v1 - v0
-    return ((u0 + u1) / 2, y0), ((u0 + u1) / 2, y1), u1 - u0
+    a, b, c, d = long_way(wall)
+    middle = shapely.LineString([((a[0] + d[0]) / 2, (a[1] + d[1]) / 2), ((b[0] + c[0]) / 2, (b[1] + c[1]) / 2)])
+    along = [middle.project(shapely.Point(p)) for p in piece.exterior.coords]
+    start, end = (middle.interpolate(u) for u in (min(along), max(along)))
+    return (start.x, start.y), (end.x, end.y), math.dist(a, d)
 
 
 def _loose_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
     """Faces and jambs; where a column stands, its own outline is the wall."""
     lines = edges(shapely.union_all(_bodies(sheet, cut)))
-    if pen.hand.column != "over walls":
+    if sheet.columns and pen.hand.column != "over walls":
         middles = shapely.points([((a + c) / 2, (b + d) / 2) for a, b, c, d in lines])
         own = set(shapely.STRtree(middles).query(sheet.columns, predicate="dwithin", distance=1.0)[1].tolist())
         lines = [line for i, line in enumerate(lines) if i not in own]
@@ -71,10 +81,16 @@ def _bare_fills(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
         pen.fill(body, "wall")
 
 
+def _boxed(piece: Polygon, wall: Polygon) -> tuple[Point, Point, Point, Point]:
+    """The corners of the rectangle around a piece of wall, from one end of a long side on around it."""
+    a, b, thick = _axis(piece, wall)
+    return long_way(Polygon(shapely.LineString([a, b]).buffer(thick / 2, cap_style="flat").exterior.coords))
+
+
 def _solid_walls(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
-    for piece, _ in _pieces(sheet, cut):
-        x0, y0, x1, y1 = piece.bounds
-        pen.space.add_solid([pen.at(p) for p in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))], dxfattribs=pen.on("wall"))
+    for piece, wall in _pieces(sheet, cut):
+        a, b, c, d = _boxed(piece, wall)
+        pen.space.add_solid([pen.at(p) for p in (a, b, d, c)], dxfattribs=pen.on("wall"))
 
 
 def _middle_lines(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
@@ -123,9 +139,10 @@ def _wall_blocks(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
     """Each wall is a reference to one block of unit size, drawn on layer 0."""
     block = pen.document.blocks.new("WALL1")
     block.add_lwpolyline([(0, 0), (1, 0), (1, 1), (0, 1)], close=True)
-    for piece, _ in _pieces(sheet, cut):
-        x0, y0, x1, y1 = piece.bounds
-        pen.block("WALL1", (x0, y0), size=(x1 - x0, y1 - y0), degrees=0.0, role="wall")
+    for piece, wall in _pieces(sheet, cut):
+        a, b, c, _ = _boxed(piece, wall)
+        along = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
+        pen.block("WALL1", a, size=(math.dist(a, b), math.dist(b, c)), degrees=along, role="wall")
 
 
 def _thresholds(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
@@ -151,6 +168,43 @@ def _in_pieces(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
         )
 
 
+def draw_round(pen: Pen, wall: Round, cut: shapely.Geometry) -> None:
+    """Both faces as arcs, with the ends across where an opening cuts them; four arcs where it is of glass."""
+    role = "window" if wall.glass else "wall"
+    faces = [_joined(shapely.difference(wall.line(k), cut)) for k in ((0, 1 / 3, 2 / 3, 1) if wall.glass else (0, 1))]
+    for piece in [piece for face in faces for piece in face]:
+        ends = [math.degrees(math.atan2(y - wall.middle[1], x - wall.middle[0])) for x, y in _both(piece)]
+        radius = math.dist(wall.middle, piece.coords[0])
+        if piece.is_closed:
+            pen.space.add_circle(pen.at(wall.middle), radius * pen.unit, dxfattribs=pen.on(role))
+        else:
+            pen.arc(wall.middle, radius, (ends[0], ends[1]), role)
+    for x, y in [end for piece in faces[0] if not piece.is_closed for end in _both(piece)]:
+        out = 1 + wall.thick / math.dist((x, y), wall.middle)
+        far = (wall.middle[0] + out * (x - wall.middle[0]), wall.middle[1] + out * (y - wall.middle[1]))
+        pen.lines([(x, y, *far)], role, slips=False)
+
+
+def _joined(line: shapely.Geometry) -> list[shapely.LineString]:
+    """The pieces of a line, those that meet made one."""
+    return list(shapely.get_parts(line if isinstance(line, shapely.LineString) else shapely.line_merge(line)))
+
+
+def _both(line: shapely.LineString) -> tuple[Point, Point]:
+    (ax, ay), (bx, by) = line.coords[0], line.coords[-1]
+    return (ax, ay), (bx, by)
+
+
+def _insulated(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+    """Cores, and outside of them 80 mm of insulation and its finish."""
+    _loose_walls(pen, sheet, cut)
+    around = Polygon(max(_bodies(sheet, Polygon()), key=lambda body: body.area).exterior)
+    wider = shapely.union_all([shapely.buffer(opening, 200, cap_style="flat") for opening in shapely.get_parts(cut)])
+    for far in (80, 100):
+        faces = shapely.difference(shapely.buffer(around, far, join_style="mitre").exterior, wider)
+        pen.lines([(*a, *b) for part in shapely.get_parts(faces).tolist() for a, b in pairwise(part.coords)], "wall")
+
+
 WALLS: Final[Mapping[str, Callable[[Pen, Sheet, shapely.Geometry], None]]] = {
     "lines": _loose_walls,
     "closed polylines": _ring_walls,
@@ -168,6 +222,7 @@ WALLS: Final[Mapping[str, Callable[[Pen, Sheet, shapely.Geometry], None]]] = {
     "a block each": _wall_blocks,
     "thresholds": _thresholds,
     "in pieces": _in_pieces,
+    "insulated": _insulated,
 }
 
 
@@ -199,14 +254,8 @@ def _panes(*shares: float) -> Callable[[Pen, Polygon], None]:
     """Lines along the wall, at these shares of its thickness."""
 
     def panes(pen: Pen, window: Polygon) -> None:
-        x0, y0, x1, y1 = window.bounds
-        flat = x1 - x0 > y1 - y0
-        ways = [
-            (x0, y0 + k * (y1 - y0), x1, y0 + k * (y1 - y0))
-            if flat
-            else (x0 + k * (x1 - x0), y0, x0 + k * (x1 - x0), y1)
-            for k in shares
-        ]
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = long_way(window)
+        ways = [(ax + k * (dx - ax), ay + k * (dy - ay), bx + k * (cx - bx), by + k * (cy - by)) for k in shares]
         pen.lines(ways, "window")
 
     return panes
@@ -224,8 +273,9 @@ def _window_block(pen: Pen, window: Polygon) -> None:
             block.add_line((0, k / 3), (1, k / 3))
         block.add_line((0, 0), (0, 1))
         block.add_line((1, 0), (1, 1))
-    x0, y0, x1, y1 = window.bounds
-    pen.block("WIN", (x0, y0), size=(x1 - x0, y1 - y0), degrees=0.0, role="window")
+    a, b, c, _ = long_way(window)
+    along = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
+    pen.block("WIN", a, size=(math.dist(a, b), math.dist(b, c)), degrees=along, role="window")
 
 
 WINDOWS: Final[Mapping[str, Callable[[Pen, Polygon], None]]] = {

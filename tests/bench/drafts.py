@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -47,7 +47,7 @@ UNITS: Final[Mapping[str, tuple[float, int]]] = {"mm": (1.0, 4), "cm": (0.1, 5),
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """How somebody draws which floor (the seed of it). ``header`` is the unit code written in the file, None for the true one; ``extras``: what else stands on the sheet."""
+    """How somebody draws which floor (the name of it, or the seed of a corridor with a hall). ``header`` is the unit code written in the file, None for the true one; ``extras``: what else stands on the sheet."""
 
     names: str = "Chinese"
     wall: str = "lines"
@@ -63,6 +63,7 @@ class Hand:
     furniture: str = "lines"
     partition: str = "line"
     floor: int = 1
+    plan: str = ""
     extras: tuple[str, ...] = ()
     version: str = "R2010"
 
@@ -146,12 +147,37 @@ def edges(shape: shapely.Geometry) -> list[Line]:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """A wall around a middle, counter-clockwise from ``start`` to ``stop`` in degrees; of glass, it is drawn as a window is."""
+
+    middle: Point
+    radius: float
+    thick: float
+    start: float = 0.0
+    stop: float = 360.0
+    glass: bool = False
+
+    def line(self, share: float) -> shapely.LineString:
+        """A line along it, at this share of its thickness from the inside."""
+        radius = self.radius + (share - 0.5) * self.thick
+        steps = max(2, math.ceil(self.stop - self.start))
+        angles = [math.radians(self.start + k * (self.stop - self.start) / steps) for k in range(steps + 1)]
+        x, y = self.middle
+        return shapely.LineString([(x + radius * math.cos(a), y + radius * math.sin(a)) for a in angles])
+
+    def body(self) -> Polygon:
+        return self.line(0.5).buffer(self.thick / 2, cap_style="flat")
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
-    """What there is to draw, in millimetres, and what of it stands where."""
+    """What there is to draw, in millimetres, and what of it stands where; ``kinds``: how a leaf is drawn, whatever the hand."""
 
     sheet: Sheet
-    curtain: Polygon
-    stair: Polygon
-    toilet: Polygon
-    hollow: Polygon
-    shaft: Polygon
+    curtain: Polygon = field(default_factory=Polygon)
+    stair: Polygon = field(default_factory=Polygon)
+    toilet: Polygon = field(default_factory=Polygon)
+    hollow: Polygon = field(default_factory=Polygon)
+    shaft: Polygon = field(default_factory=Polygon)
+    rounds: tuple[Round, ...] = ()
+    kinds: Mapping[int, str] = field(default_factory=dict)

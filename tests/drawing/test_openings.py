@@ -180,6 +180,21 @@ def test_both_faces_of_a_rounded_corner_are_no_swings(inner: float, doors: int) 
     assert len(find_doors(drawing(*faces), ROLES, 0.001)) == doors
 
 
+@pytest.mark.parametrize(("sweep", "insert", "doors"), [(14.0, 7, 0), (90.0, 7, 1), (14.0, -1, 0)])
+def test_a_shallow_arc_of_a_bowl_is_no_swing(sweep: float, insert: int, doors: int) -> None:
+    """A door of a block on a layer that tells nothing may be drawn without its leaf, but hardly one that is all but shut."""
+    bowl = swing((0, 0), 1540, 0, sweep, leaf=False, layer="杂", insert=insert)
+    assert len(find_doors(drawing(two_rooms(door=False), bowl), ROLES, 0.001)) == doors
+
+
+def test_a_wall_that_begins_at_a_swing_is_not_its_leaf() -> None:
+    """One polyline draws the wall around a corner; the piece at the hinge happens to be as long as the leaf."""
+    wall = polyline([(1000, 0), (0, 0), (0, -6000), (5000, -6000)], "杂")
+    (door,) = find_doors(drawing(wall, swing((0, 0), 1000, 0, 90, layer="杂")), ROLES, 0.001)
+    assert same_chord(door, (0.0, 0.0), (1.0, 0.0), 1e-6)
+    assert 0 not in door.strokes
+
+
 def test_window_lines_on_a_door_layer_are_no_sliding_door() -> None:
     panes = [line(4900 + 100 * k, 2000, 4900 + 100 * k, 2900, "门") for k in range(3)]
     assert find_doors(drawing(two_rooms(door=False), panes), ROLES, 0.001) == []

@@ -29,6 +29,8 @@ OPENS_DEG: Final = (12.0, 125.0)
 FITS: Final = (0.1, 0.04)
 """The opening is as wide as the leaf is long within this share and these metres more: frames, and leaves drawn by eye."""
 IN_LINE_COS: Final = 0.995
+SQUARE_COS: Final = 0.1
+"""A column's side, or a crossing wall's, lies square to the opening that ends at it within six degrees."""
 _Leaf = tuple[int, Floats, float]
 """The index of a stroke, both ends of its middle line, its thickness."""
 
@@ -44,7 +46,7 @@ def leaves_ajar(
 ) -> list[Hung]:
     """Doors of which only the open leaf is drawn, on layers of doors.
 
-    The leaf begins at the end of a wall and ends free. In line with a wall's face, as far away as the leaf is long, the wall
+    The leaf begins at the end of a wall, or at the side of a column, and ends free. In line with a wall's face, as far away as the leaf is long, the wall
     goes on, or another begins: there is the jamb.
 
     Parameters
@@ -64,22 +66,22 @@ def leaves_ajar(
     ends = np.concatenate([walls.a, walls.b])
     away = np.concatenate([walls.direction, -walls.direction])
     tree = STRtree(point_array(ends))
-    found: dict[int, tuple[float, Hung]] = {}
-    for k, hinge, tip in _hinged(leaves, tree, walls):
+    found: dict[int, tuple[tuple[bool, float], Hung]] = {}
+    for k, hinge, tip in _hinged(leaves, walls):
         stroke, _, thickness = leaves[k]
-        for misfit, from_, jamb in _jambs(hinge, tip, ends, away, tree):
+        for misfit, from_, jamb in _jambs(hinge, tip, walls, (ends, away, tree)):
             if (k not in found or misfit < found[k][0]) and _is_open(from_, jamb, walls):
                 found[k] = misfit, Hung(_swing(from_, jamb, tip - hinge, stroke), jamb, (stroke,), thickness)
     return [found[k][1] for k in sorted(found)]
 
 
-def _hinged(leaves: Sequence[_Leaf], tree: STRtree, walls: Segments) -> list[tuple[int, Floats, Floats]]:
-    """Leaves that begin at the end of a wall and end free: which one, the end at the wall, the other."""
+def _hinged(leaves: Sequence[_Leaf], walls: Segments) -> list[tuple[int, Floats, Floats]]:
+    """Leaves that begin at a wall and end free: which one, the end at the wall, the other."""
     both = np.array([line for _, line, _ in leaves])
     both = np.concatenate([both, both[:, ::-1]])
     hinges, tips = point_array(both[:, 0]), point_array(both[:, 1])
     hung = np.zeros(len(both), dtype=bool)
-    hung[tree.query(hinges, predicate="dwithin", distance=AT_WALL_M)[0]] = True
+    hung[walls.tree.query(hinges, predicate="dwithin", distance=AT_WALL_M)[0]] = True
     held = np.flatnonzero(hung)
     hung[held[walls.tree.query(tips[held], predicate="dwithin", distance=AT_WALL_M)[0]]] = False
     return [(k % len(leaves), both[k, 0], both[k, 1]) for k in np.flatnonzero(hung).tolist()]
@@ -137,27 +139,50 @@ def _within(at: Floats, bounds: Bounds) -> bool:
     return bool(bounds[0] <= at[0] <= bounds[2] and bounds[1] <= at[1] <= bounds[3])
 
 
-def _jambs(hinge: Floats, tip: Floats, ends: Floats, away: Floats, tree: STRtree) -> list[tuple[float, Floats, Floats]]:
-    """Places that the leaf may close between: how badly the width fits, the end of a wall at the hinge, the jamb.
+def _met(start: Floats, onward: Floats, reach: float, walls: Segments) -> Floats:
+    """The first place on the way from a wall's end on in its direction at which another line is met: a column's side, a crossing wall."""
+    ray = shapely.LineString([start + AT_WALL_M * onward, start + reach * onward])
+    hit = walls.tree.query(ray, predicate="intersects") if onward.any() else np.empty(0, dtype=np.intp)
+    spots, which = shapely.get_coordinates(shapely.intersection(ray, walls.lines[hit]), return_index=True)
+    nearest = np.argsort(np.hypot(*(spots - start).T), kind="stable")[:1]
+    square = np.abs(walls.direction[hit[which[nearest]]] @ onward) < SQUARE_COS
+    return spots[nearest[square]]
 
-    An opening twice as wide has two leaves: the jamb of each then is the middle.
+
+def _jambs(
+    hinge: Floats, tip: Floats, walls: Segments, wall_ends: tuple[Floats, Floats, STRtree]
+) -> list[tuple[tuple[bool, float], Floats, Floats]]:
+    """Places that the leaf may close between: how badly they and their width fit, the hinge, the jamb.
+
+    Ends of walls at both go before the side of a column or a crossing wall at one of them.
+
+    An opening twice as wide has two leaves: the jamb of each then is the middle. ``wall_ends`` are the ends of walls, the ways
+    from there into them, and the ends as a tree.
     """
+    ends, away, tree = wall_ends
     length = float(np.hypot(*(tip - hinge)))
     slack = FITS[0] * length + FITS[1]
     from_ = tree.query(shapely.Point(hinge), predicate="dwithin", distance=AT_WALL_M).tolist()
     to = tree.query(shapely.Point(hinge), predicate="dwithin", distance=2 * (length + slack) + AT_WALL_M)
     found = []
-    for i in from_:
-        chord = ends[to] - ends[i]
+    # Beside a column the hinge is at no wall's end: there only what is beyond the jamb tells.
+    for start, onward in [(ends[i], -away[i]) for i in from_] or [(hinge, np.zeros(2))]:
+        met = _met(start, onward, 2 * (length + slack), walls)
+        chord = np.concatenate([ends[to] - start, met - start])
+        beyond = np.concatenate([away[to], np.zeros_like(met)])
         width = np.hypot(*chord.T)
         chord = chord / np.maximum(width, 1e-9)[:, None]
         # The wall goes on in line with the opening, on the hinge's side or beyond the jamb.
-        in_line = (chord @ -away[i] > IN_LINE_COS) | ((chord * away[to]).sum(axis=1) > IN_LINE_COS)
+        in_line = (chord @ onward > IN_LINE_COS) | ((chord * beyond).sum(axis=1) > IN_LINE_COS)
+        if not from_:
+            sides = walls.direction[walls.tree.query(shapely.Point(hinge), predicate="dwithin", distance=AT_WALL_M)]
+            in_line &= np.abs(chord @ sides.T).min(axis=1, initial=1.0) < SQUARE_COS
         leaves = np.where(width < 1.5 * length, 1, 2)
         for k in np.flatnonzero(in_line & (np.abs(width / leaves - length) < slack)).tolist():
             if OPENS_DEG[0] <= angle_between(tip - hinge, chord[k]) <= OPENS_DEG[1]:
-                jamb = ends[i] + chord[k] * width[k] / leaves[k]
-                found.append((float(abs(width[k] / leaves[k] - length)), ends[i], jamb))
+                jamb = start + chord[k] * width[k] / leaves[k]
+                one_sided = not from_ or k >= len(to)
+                found.append(((one_sided, float(abs(width[k] / leaves[k] - length))), start, jamb))
     return found
 
 

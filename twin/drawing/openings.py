@@ -87,7 +87,9 @@ def find_doors(
     swings = find_swings(drawing, roles, metres_per_unit, bounds)
     hung: list[Hung] = []
     if swings:
-        near = collect_segments(drawing, roles, metres_per_unit, ("door", "window", "other", "wall"), bounds=bounds)
+        near = collect_segments(
+            drawing, roles, metres_per_unit, ("door", "window", "other", "wall", "column"), bounds=bounds
+        )
         near = near.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in near.stroke], dtype=bool))
         hung = hang(drawing, roles, swings, near)
     used = {i for h in hung for i in (h.swing.stroke, *h.leaf)}

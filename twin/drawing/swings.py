@@ -22,6 +22,8 @@ LEAF_M: Final = (0.35, 2.2)
 """Metres: the narrowest cupboard leaf and the widest swing gate drawn with an arc."""
 SWEEP_DEG: Final = (8.0, 185.0)
 """Degrees of a swing; real drawings show doors ajar at 15 degrees as well as open at 90 or 180."""
+BARE_DEG: Final = 30.0
+"""Degrees of an arc in a block up to which it is a swing only on a layer of doors or beside its leaf: else it is a bowl's or a bench's."""
 NO_DOORS: Final = frozenset(
     {"furniture", "axis", "dimension", "text", "hatch", "outline", "ignore", "stair", "lift", "sanitary"}
 )
@@ -40,8 +42,10 @@ CHORD_TURN_DEG: Final = (1.0, 31.0)
 """An arc within a polyline has so many chords at least, as long as one another within this share, turning by so much each."""
 MOST_BESIDE: Final = 3.2
 """Of the arc's own size: the length of leaf and threshold in the same polyline (two edges of a leaf, its ends, the threshold)."""
-ALIKE: Final = 0.2
-"""Radii by which the ends of two arcs around one middle may differ and still lie side by side: eleven degrees."""
+BESIDE: Final = 0.7
+"""An arc beside which others run along this share of its sweep is a face of a curved wall."""
+ROUND_WALL: Final = 0.2
+"""Tangent of the angle by which the next piece of a wall may turn away from a door's chord and go on from it: a round wall does."""
 TOUCH_M: Final = 0.05
 """Metres within which a hinge or a jamb lies on a line: a wall, a frame, a tick across the wall."""
 
@@ -91,23 +95,55 @@ def find_swings(
             continue
         ends = (points[0] * metres_per_unit, points[-1] * metres_per_unit)
         found.append(Swing(hinge, ends, radius, sweep, index))
-    return _without_round_walls(found)
+    return _without_round_walls(drawing, metres_per_unit, found)
 
 
-def _without_round_walls(swings: list[Swing]) -> list[Swing]:
-    """Less both faces of each curved wall: arcs around one middle, side by side, a wall's thickness apart."""
-    if len(swings) < 2:
+def _without_round_walls(drawing: Drawing, metres_per_unit: float, swings: list[Swing]) -> list[Swing]:
+    """Less the faces of curved walls: beside the most of such an arc others run around the same middle, a wall's thickness apart."""
+    if not swings:
         return swings
     hinges = np.array([s.hinge for s in swings])
-    points = point_array(hinges)
-    i, j = STRtree(points).query(points, predicate="dwithin", distance=TOUCH_M)
     radius = np.array([s.radius for s in swings])
-    apart = np.abs(radius[i] - radius[j])
+    ways = np.array([(s.ends[0] + s.ends[1]) / 2 for s in swings]) - hinges
+    half = np.array([s.sweep_deg for s in swings]) / 2
+    middle = np.degrees(np.arctan2(ways[:, 1], ways[:, 0]))
+    own = np.array([s.stroke for s in swings], dtype=np.intp)
+    found = np.array([(*h, r, m, w, s) for h, r, m, w, s in zip(hinges, radius, middle, half, own, strict=True)])
+    arcs = np.concatenate([found, _arcs(drawing, metres_per_unit, set(own.tolist()))])
+    i, j = STRtree(point_array(arcs[:, :2])).query(point_array(hinges), predicate="dwithin", distance=TOUCH_M)
+    apart = np.abs(radius[i] - arcs[j, 2])
     i, j = (k[(apart > THICKEST_LEAF_M) & (apart < THICKEST_WALL)] for k in (i, j))
-    ends = (np.array([s.ends for s in swings]) - hinges[:, None]) / radius[:, None, None]
-    ways = [np.hypot(*np.moveaxis(ends[i] - other, -1, 0)).max(axis=1) for other in (ends[j], ends[j][:, ::-1])]
-    faces = set(i[np.minimum(*ways) < ALIKE].tolist())
-    return [s for k, s in enumerate(swings) if k not in faces]
+    turn = np.abs((middle[i] - arcs[j, 3] + 180.0) % 360.0 - 180.0)
+    shared = np.minimum(np.minimum(2 * half[i], 2 * arcs[j, 4]), half[i] + arcs[j, 4] - turn)
+    beside = np.zeros(len(swings))
+    np.add.at(beside, i, np.maximum(shared, 0.0))
+    return [s for k, s in enumerate(swings) if beside[k] < BESIDE * 2 * half[k]]
+
+
+def _arcs(drawing: Drawing, metres_per_unit: float, known: set[int]) -> Floats:
+    """Other arcs and circles as large as faces of such walls: middle and radius in metres, middle way and half of the sweep in degrees, stroke."""
+    found = []
+    for index, stroke in enumerate(drawing.strokes):
+        circle = stroke.arc
+        if circle is None and stroke.kind == "CIRCLE":
+            (x0, y0), (x1, y1) = stroke.coords.min(axis=0), stroke.coords.max(axis=0)
+            circle = ((x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, 0.0, 360.0)
+        if circle is None or index in known:
+            continue
+        x, y, radius, start, end = circle
+        if LEAF_M[0] < abs(radius) * metres_per_unit < LEAF_M[1] + THICKEST_WALL:
+            sweep = (end - start) % 360.0 or 360.0
+            found.append(
+                (
+                    x * metres_per_unit,
+                    y * metres_per_unit,
+                    abs(radius) * metres_per_unit,
+                    start + sweep / 2,
+                    sweep / 2,
+                    index,
+                )
+            )
+    return np.array(found, dtype=np.float64).reshape(-1, 6)
 
 
 def _circle(stroke: Stroke) -> tuple[Floats, float, float] | None:
@@ -176,7 +212,10 @@ def hang(drawing: Drawing, roles: Mapping[str, str], swings: Sequence[Swing], ne
     if not swings:
         return []
     pairs = _Pairs.of(drawing, swings, near)
-    is_leaf = np.stack([pairs.runs_to(end) & ~pairs.is_wall for end in (0, 1)])
+    small = pairs.of_small_strokes([s.stroke for s in swings])
+    is_leaf = np.stack([pairs.runs_to(end) & ~pairs.is_wall & small for end in (0, 1)])
+    is_leaf |= _leaves_among_walls(drawing, swings, pairs, is_leaf)
+    pairs = replace(pairs, is_wall=pairs.is_wall & ~is_leaf.any(axis=0))
     walls = pairs.is_wall | ~pairs.any(pairs.is_wall)[pairs.swing]
     scores = np.stack([pairs.wall_score(end, walls) for end in (0, 1)])
     has_leaf = np.stack([pairs.any(mask) for mask in is_leaf])
@@ -187,8 +226,9 @@ def hang(drawing: Drawing, roles: Mapping[str, str], swings: Sequence[Swing], ne
         if stroke not in strokes[swing]:
             strokes[swing].append(stroke)
     thickness = pairs.leaf_thickness(strokes)
-    known = np.array([_is_known(drawing.strokes[s.stroke], roles) for s in swings]) | has_leaf.any(axis=0)
-    unsure = np.flatnonzero(~known).tolist()
+    known = np.array([_is_known(drawing, roles, s) for s in swings]) | has_leaf.any(axis=0)
+    loose = np.array([drawing.strokes[s.stroke].insert < 0 or s.sweep_deg > BARE_DEG for s in swings])
+    unsure = np.flatnonzero(~known & loose).tolist()
     by_hand = _drawn_by_hand([swings[k] for k in unsure], near)
     found = {unsure[k]: hung for k, hung in by_hand.items()}
     for k in np.flatnonzero(known).tolist():
@@ -196,9 +236,26 @@ def hang(drawing: Drawing, roles: Mapping[str, str], swings: Sequence[Swing], ne
     return [found[k] for k in sorted(found)]
 
 
-def _is_known(stroke: Stroke, roles: Mapping[str, str]) -> bool:
+def _leaves_among_walls(drawing: Drawing, swings: Sequence[Swing], pairs: _Pairs, is_leaf: Mask) -> Mask:
+    """Leaves on layers of windows or walls: where a swing has no other, lines of its own layer from its very hinge to its very ends.
+
+    A sill runs so to the jamb: with one of them beside the leaf the walls tell which is which.
+    """
+    bare = ~pairs.any(is_leaf[0] | is_leaf[1])[pairs.swing] & pairs.is_wall
+    if not bare.any():
+        return np.zeros_like(is_leaf)
+    layers = [drawing.strokes[s.stroke].layer for s in swings]
+    pair = np.flatnonzero(bare)
+    found = zip(pairs.swing[pair].tolist(), pairs.near.stroke[pairs.line[pair]].tolist(), strict=True)
+    bare[pair] = [layers[swing] == drawing.strokes[stroke].layer for swing, stroke in found]
+    return np.stack([bare & pairs.runs_to(end, exactly=True) for end in (0, 1)])
+
+
+def _is_known(drawing: Drawing, roles: Mapping[str, str], swing: Swing) -> bool:
     """Whether an arc is a door's by its layer, or by the block it stands in."""
-    return roles.get(stroke.layer, "other") in {"door", "window", "wall"} or stroke.insert >= 0
+    stroke = drawing.strokes[swing.stroke]
+    role = roles.get(stroke.layer, "other")
+    return role in {"door", "window", "wall"} or (stroke.insert >= 0 and swing.sweep_deg > BARE_DEG)
 
 
 def _drawn_by_hand(swings: Sequence[Swing], near: Segments) -> dict[int, Hung]:
@@ -267,7 +324,7 @@ class _Pairs:
         insert = np.array([drawing.strokes[s.stroke].insert for s in swings], dtype=np.intp)
         of_line = np.array([drawing.strokes[i].insert for i in near.stroke.tolist()], dtype=np.intp)
         same_block = (of_line[line] == insert[swing]) & (insert[swing] >= 0)
-        is_wall = np.isin(near.role[line], ("wall", "window")) & ~same_block
+        is_wall = np.isin(near.role[line], ("wall", "window", "column")) & ~same_block
         arcs = np.array([s.ends for s in swings]) - hinges[:, None, :]
         a, b = near.a[line] - hinges[swing], near.b[line] - hinges[swing]
         return cls(near, swing, line, a, b, radius, arcs, is_wall)
@@ -276,6 +333,12 @@ class _Pairs:
         """For each swing whether some pair of it is in the mask."""
         return np.bincount(self.swing[mask], minlength=len(self.radius)) > 0
 
+    def of_small_strokes(self, arcs: Sequence[int]) -> Mask:
+        """Lines whose stroke draws no more than a leaf, with its threshold perhaps, or the swing itself: others are walls or counters."""
+        total = np.bincount(self.near.stroke, weights=self.near.length)[self.near.stroke]
+        own = np.asarray(arcs, dtype=np.intp)[self.swing] == self.near.stroke[self.line]
+        return np.asarray(own | (total[self.line] < MOST_BESIDE * self.radius[self.swing] + THICKEST_WALL))
+
     def _axes(self, end: int) -> tuple[Floats, Floats, Floats]:
         """For each pair the unit vector from the hinge to an end of the arc, its normal, and the distance."""
         chord = self.arcs[:, end]
@@ -283,32 +346,38 @@ class _Pairs:
         d = (chord / size[:, None])[self.swing]
         return d, np.stack([-d[:, 1], d[:, 0]], axis=1), size[self.swing]
 
-    def runs_to(self, end: int) -> Mask:
+    def runs_to(self, end: int, *, exactly: bool = False) -> Mask:
         """Lines that run from the hinge to this end of the arc (a leaf has one or two long edges)."""
         d, normal, _ = self._axes(end)
         radius = self.radius[self.swing]
         u = np.stack([_dot(self.a, d), _dot(self.b, d)])
         v = np.abs(np.stack([_dot(self.a, normal), _dot(self.b, normal)])).max(axis=0)
-        slack = 0.08 + 0.05 * radius
+        slack = np.full_like(radius, TOUCH_M) if exactly else 0.08 + 0.05 * radius
         low, high = u.min(axis=0), u.max(axis=0)
         return np.asarray(
-            (v < 0.03 + 0.11 * radius) & (np.abs(low) < slack) & (high > radius - slack) & (high < radius + slack)
+            (v < (TOUCH_M if exactly else 0.03 + 0.11 * radius))
+            & (np.abs(low) < slack)
+            & (high > radius - slack)
+            & (high < radius + slack)
         )
 
     def wall_score(self, end: int, walls: Mask) -> Floats:
         """How well walls go on in line beyond the hinge and beyond this end, and end there; higher is better."""
         d, normal, length = self._axes(end)
         score = np.zeros(len(self.radius))
+        short = self.near.length[self.line] < THICKEST_WALL
         for origin, sign in ((np.zeros_like(d), -1.0), (d * length[:, None], 1.0)):
             goes_on, ends_here = np.zeros(len(d), dtype=bool), np.zeros(len(d), dtype=bool)
             for here, there in ((self.a, self.b), (self.b, self.a)):
                 u, v = _dot(here - origin, d) * sign, np.abs(_dot(here - origin, normal))
                 run = there - here
-                along = np.abs(_dot(run, normal)) < 0.1 * np.maximum(np.abs(_dot(run, d)), 1e-9)
+                along = np.abs(_dot(run, normal)) < ROUND_WALL * np.maximum(np.abs(_dot(run, d)), 1e-9)
                 along &= _dot(there - origin, d) * sign > u
                 goes_on |= along & (np.abs(u) < 0.12) & (v < 0.35)
                 ends_here |= (np.abs(u) < 0.12) & (v < 0.12)
-            score += 2.0 * self.any(goes_on & walls) + 1.0 * self.any(ends_here & walls)
+            # The jamb at the hinge is in line with the leaf, and no longer than a wall is thick.
+            score += 1.0 * self.any(goes_on & walls) + 1.0 * self.any(goes_on & walls & ~short)
+            score += 1.0 * self.any(ends_here & walls)
         # a wall that lies across the doorway itself speaks against this end
         u0, u1 = _dot(self.a, d), _dot(self.b, d)
         flat = np.maximum(np.abs(_dot(self.a, normal)), np.abs(_dot(self.b, normal))) < 0.12

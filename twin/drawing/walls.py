@@ -38,7 +38,7 @@ PANEL_M: Final = 0.6
 """Metres: a closed shape on a door layer wider than any wall is a door leaf seen from above."""
 BOWL_M: Final = 1.2
 """Metres: an ellipse or a closed spline smaller than this is a fixture; a bath is not much longer than 1.7 m."""
-OUTSIDE_GAPS_M: Final = (1.0, 1.8, 2.7)
+OUTSIDE_GAPS_M: Final = (1.0, 1.3, 1.6, 1.9, 2.3, 2.7)
 """Metres: gaps in the outer wall closed one after the other where a label would else lie outside."""
 
 

@@ -28,6 +28,8 @@ STRAIGHT_M: Final = 0.004
 
 BESIDE_JAMB_M: Final = 0.12
 """Metres along the wall from a chord's end within which a wall end belongs to that jamb."""
+JAMB_M: Final = 0.02
+"""Metres within which a wall end is the jamb itself."""
 
 
 def enclosed_spaces(walls: Segments, radius: float) -> tuple[list[Polygon], Polygon]:
@@ -158,8 +160,27 @@ def _wall_faces(start: Floats, along: Floats, width: Floats, corners: Floats) ->
         nearest = np.flatnonzero(np.diff(np.floor(both / 4.0), prepend=-1.0))
         offset[np.floor(both[nearest] / 4.0).astype(np.intp)] = sign * (both[nearest] % 4.0)
     lonely = (at_a | at_b) & (low == 0.0)[door] & (high == 0.0)[door]
+    away_v = v
     single, v = door[lonely], v[lonely]
     order = np.lexsort((np.abs(v), single))
     nearest = order[np.flatnonzero(np.diff(single[order], prepend=-1))]
     low[single[nearest]], high[single[nearest]] = np.minimum(v[nearest], 0.0), np.maximum(v[nearest], 0.0)
-    return low, high
+    return _without_piers(low, high, (door, u, away_v), width)
+
+
+def _without_piers(
+    low: Floats, high: Floats, corners: tuple[Ints, Floats, Floats], width: Floats
+) -> tuple[Floats, Floats]:
+    """Of two faces, one to either side of a chord, only the one whose ends are the jambs, where the other's stand aside of them: columns.
+
+    ``corners`` are the door that each is near, and how far along and aside of its chord it is.
+    """
+    door, u, v = corners
+    flush = [
+        np.bincount(door[(np.abs(u - end[door]) < JAMB_M) & (np.abs(v - face[door]) < JAMB_M)], minlength=len(low)) > 0
+        for face in (low, high)
+        for end in (np.zeros_like(width), width)
+    ]
+    at_low, at_high = flush[0] & flush[1], flush[2] & flush[3]
+    both = (low < 0.0) & (high > 0.0)
+    return np.where(both & at_high & ~at_low, 0.0, low), np.where(both & at_low & ~at_high, 0.0, high)

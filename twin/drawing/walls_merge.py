@@ -40,6 +40,9 @@ CLOSET_M2: Final = 4.2
 """Where most rooms have a name, a nameless space smaller than this is a riser, a duct or a ledge with a service door."""
 COLUMN_M2: Final = 4.0
 """The section of the largest column; a round one of 2 m has 3.1."""
+PIER_M: Final = 0.95
+PIER_FILLS: Final = 0.95
+"""Metres: a column's sides on average, at most; a toilet's cubicle is longer. It fills the rectangle around it to this share."""
 OPEN_DEG: Final = 75.0
 AJAR_DEG: Final = 60.0
 """Degrees of a leaf drawn open, and of one drawn half open (45 degrees by habit)."""
@@ -113,7 +116,7 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments, doors: Sequence[Door] =
     """Leave out what nobody can enter and nobody named: shafts, voids, cavities, ledges.
 
     Where most rooms have names, neither is a nameless space a room that has inspection doors only: a riser's or a duct's
-    leaf is drawn half open, where the doors of rooms stand at 90 degrees.
+    leaf is drawn half open, where the doors of rooms stand at 90 degrees. A desk that stands near a wall is none in any drawing.
 
     This needs something to go by: it is done only when at least half of the spaces over 4 m² have a name or a door.
     A small box that stands free inside a space (a counter, a pillar) is no room in any drawing.
@@ -137,6 +140,7 @@ def keep_rooms(spaces: Sequence[Space], lines: Segments, doors: Sequence[Door] =
         for i, share in zip(unnamed, backed.tolist(), strict=True)
         if (double and (not spaces[i].doors or share < BALCONY_SHARE))
         or (double and named and spaces[i].polygon.area < (FRAGMENT_M2 if spaces[i].doors <= hatches else CLOSET_M2))
+        or (named and not spaces[i].doors and spaces[i].polygon.area < CUBICLE_M2)
     }
     return [s for i, s in enumerate(spaces) if i not in drop]
 
@@ -227,7 +231,7 @@ def join_fragments(spaces: list[Space], lines: Segments) -> list[Space]:
         and (not s.doors or s.polygon.area < CUBICLE_M2 or s.treads > 1)
     ]
     thin = shapely.is_empty(shapely.buffer(polygons[small], -CAVITY_M / 2, quad_segs=1))
-    small = [i for i, is_thin in zip(small, thin, strict=True) if not is_thin]
+    small = [i for i, is_thin in zip(small, thin, strict=True) if not is_thin and not _is_pier(polygons[i])]
     if small and not has_double_walls(spaces, lines):
         small = [i for i in small if spaces[i].treads > 1]
     if not small:
@@ -251,6 +255,12 @@ def join_fragments(spaces: list[Space], lines: Segments) -> list[Space]:
             if i != j and spaces[j].treads > 1:
                 borders[i][j] = borders[j][i] = max(borders[i].get(j, 0.0), 0.2 * spaces[i].polygon.length)
     return _joined(spaces, borders, small)
+
+
+def _is_pier(polygon: Polygon) -> bool:
+    """Whether a space is as large as a column, and square-cornered: what is drawn so at a wall is one, whatever its layer."""
+    frame = shapely.minimum_rotated_rectangle(polygon)
+    return bool(frame.length < 4 * PIER_M and polygon.area > PIER_FILLS * frame.area)
 
 
 def _pairs(tree: STRtree, polygons: NDArray[np.object_], of: list[int], distance: float) -> tuple[list[int], list[int]]:

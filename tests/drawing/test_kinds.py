@@ -263,3 +263,15 @@ def test_two_storeys_with_their_titles() -> None:
         office(doc, y=30.0 * number)
         text(doc, title, (6000, 30_000 * number - 2500), 700)
     assert [(floor.level, len(floor.zones)) for floor in read(doc).floors] == [(1, 3), (2, 3)]
+
+
+def test_the_name_of_a_thing_in_a_room_does_not_name_the_room() -> None:
+    doc = new(units=4)
+    office(doc)
+    before = names(read(doc))
+    doc.blocks.new("Y-01").add_lwpolyline([(0, 0), (600, 0), (600, 500), (0, 500)], close=True)
+    for at, layer in (((1500, 1500), "弱电点位"), ((5700, 1500), "家具")):
+        thing = doc.modelspace().add_blockref("Y-01", at, dxfattribs={"layer": layer})
+        for key, value in (("名称", "三人位排椅"), ("编号", "12"), ("型号", "X1")):
+            thing.add_attrib(key, value, at, dxfattribs={"height": 300})
+    assert names(read(doc)) == before

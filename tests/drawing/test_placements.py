@@ -114,3 +114,10 @@ def test_words_of_a_block_name() -> None:
     assert next(iter(block_words("大厅-取号机-600x400"))) == "大厅-取号机-600x400"
     assert "取号机" in block_words("大厅-取号机-600x400")
     assert block_words("A$C7384371F") == ()
+
+
+def test_a_counter_that_only_its_window_name_tells_is_a_window() -> None:
+    doc = room()
+    place(doc, "BSCK", (5000, 5000), {"窗口编号": "01", "窗口名称": "反映“办不成事”窗口"})
+    place(doc, "DYJ", (9000, 5000), {"窗口编号": "01", "所属窗口": "综合窗口"})  # belongs to one
+    assert {thing.name: thing.item for thing in things(doc) if thing.item} == {"BSCK": "window_complaint"}

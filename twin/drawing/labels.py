@@ -61,6 +61,10 @@ KEYS: Final[Mapping[str, str]] = {
 """Label keys (lower case) and the field they fill; a profile's ``attributes`` come first."""
 
 
+NAMES: Final = frozenset({"名称", "name"})
+"""Attribute tags of rooms and of things alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoomLabel:
     """What one text (or a text and its neighbours) says about the room it stands in.
@@ -100,6 +104,9 @@ def room_labels(drawing: Drawing, roles: Mapping[str, Role], profile: Profile) -
     dropped = 0
     found: list[RoomLabel] = []
     plain: list[Label] = []
+    things = {
+        one.insert for one in drawing.labels if one.tag and one.tag.strip().casefold() in NAMES and _is_thing(one)
+    }
     for label in drawing.labels:
         if roles.get(label.layer) in _NO_NAMES or _BY_OPENING.search(plain_name(label.layer)):
             continue
@@ -107,6 +114,8 @@ def room_labels(drawing: Drawing, roles: Mapping[str, Role], profile: Profile) -
             dropped += 1
             continue
         if label.tag is not None or any(_PAIR.match(line) for line in label.lines):
+            if label.tag is not None and (label.insert in things or _stands_on_furniture(label, drawing, roles)):
+                continue
             keyed, lost = _keyed(label, profile)
             dropped += lost
             if keyed is not None:
@@ -116,6 +125,11 @@ def room_labels(drawing: Drawing, roles: Mapping[str, Role], profile: Profile) -
     plain = _with_superscripts(_with_letters_joined(plain))
     found.extend(_plain(plain))
     return _merge_attributes(found, drawing), dropped
+
+
+def _stands_on_furniture(label: Label, drawing: Drawing, roles: Mapping[str, Role]) -> bool:
+    """Whether an attribute on layer 0, which is shown as its block reference is, belongs to one on a furniture layer."""
+    return label.layer == "0" and label.insert >= 0 and roles.get(drawing.inserts[label.insert].layer) is Role.FURNITURE
 
 
 _NO_NAMES: Final = frozenset({Role.DIMENSION, Role.AXIS, Role.HATCH, Role.IGNORE, Role.FURNITURE})
@@ -382,6 +396,12 @@ def _merge_attributes(labels: list[RoomLabel], drawing: Drawing) -> list[RoomLab
             )
         )
     return out
+
+
+def _is_thing(label: Label) -> bool:
+    """Whether a text is the name of a thing (三人位排椅) and of no room; an 电梯 is both."""
+    catalog = load_catalog()
+    return catalog.items.resolve(label.text) is not None and catalog.zones.resolve(label.text) is None
 
 
 def _swings(arc: tuple[float, ...]) -> bool:

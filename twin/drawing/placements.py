@@ -16,6 +16,9 @@ from twin.model import Issue, Placement, Severity, Text
 ITEM_KEYS: Final = ("item", "物品", "物品名称", "设备", "设备名称", "资产名称", "名称", "类型", "name", "type", "品名")
 """Attribute tags whose value may name an item, most telling first."""
 
+WINDOW_KEYS: Final = ("窗口名称", "窗口类型", "窗口业务", "业务窗口", "window name", "window type")
+"""Attribute tags that only a service window has; 窗口 and 窗口号 say of other things to which window they belong."""
+
 _THINGS: Final = frozenset({Role.FURNITURE})
 _NEVER: Final = frozenset(
     {Role.DOOR, Role.WINDOW, Role.AXIS, Role.DIMENSION, Role.IGNORE, Role.WALL, Role.COLUMN, Role.VIEW, Role.LABEL}
@@ -75,7 +78,14 @@ def _item(insert: Insert, profile: Profile, items: Vocabulary[ItemEntry], known:
     if insert.block not in known:
         named = (e.id for words in block_words(insert.block) if (e := items.resolve(words)) is not None)
         known[insert.block] = next((item for item in named if item not in _OPENINGS), None)
-    return known[insert.block]
+    return known[insert.block] or _window(insert.attributes, items)
+
+
+def _window(attributes: Mapping[str, str], items: Vocabulary[ItemEntry]) -> str | None:
+    """A counter's block that nothing names but its 窗口名称: a service window, of whatever type."""
+    said = (value for tag, value in attributes.items() if tag.strip().casefold() in WINDOW_KEYS)
+    entries = (items.resolve(words) for words in said)
+    return next((entry.id for entry in entries if entry is not None and entry.category == "window"), None)
 
 
 def _attribute_words(attributes: Mapping[str, str], profile: Profile) -> Iterator[str]:

@@ -14,6 +14,13 @@ CATALOG = load_catalog()
 
 ITEM_WORDS = {
     "公积金窗口": "window_other",
+    "“好差评”投诉窗口": "window_complaint",
+    "立式冷热饮水机": "drinking_water",
+    "三人位等候椅": "waiting_seat",
+    "华为平板电脑": "tablet",
+    "联想台式电脑": "computer",
+    "税务自助打印机": "self_print_terminal",
+    "窗口叫号显示屏": "calling_screen",
     "5号不动产登记窗口(综合)": "window_other",
     "退役军人优先窗口": "window_assistance",
     # Songjiang and everyday words

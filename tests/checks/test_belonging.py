@@ -14,7 +14,7 @@ def thing(number: str, item: str, *, at: tuple[float, float] | None = None, **at
 
 def owners(windows: list[Asset], asset: Asset) -> tuple[set[str], bool]:
     """Windows that have the asset, and whether it is loose in its zone."""
-    owned, loose = owners_of(windows, {"A": Holding(assets=[*windows, asset])}, 2.0, lambda each: [each.item or ""])
+    owned, loose = owners_of(windows, {"A": Holding(assets=[*windows, asset])}, 2.0, lambda each: [each.item or ""], {})
     return {window for window, pile in owned.items() if asset in pile.assets}, asset in loose["A"].assets
 
 

@@ -480,3 +480,13 @@ def test_seats_of_those_who_wait_are_no_windows_chair(seat: str, number: int, at
     assert measure("count_at_window", hall, "w1", item=item, within=REACH).count == number
     assert measure("count_in_zone", hall, "A", item=CATALOG.rules["SJ-T4-R2"].params["item"]).count == number
     assert measure("count_in_zone", hall, "A", item=CATALOG.rules["SJ-T10-R1"].params["item"]).count == 1
+
+
+@pytest.mark.parametrize(("size", "own"), [((1.6, 0.7), True), ((0.3, 0.3), False), (None, False)])
+def test_a_window_drawn_as_large_as_a_worktop_has_its_counter(size: Point | None, own: bool) -> None:
+    hall = Hall().drawn("w1", "window_other", (0.0, 0.0), size).registered("d", "office_desk", (0.0, 1.0))
+    facility, window = hall.facility(), "w1"
+    frame = layout_of(facility, REACH).frames.get(window)
+    assert (frame is not None and frame.counter == window) is own
+    if frame is not None:
+        assert turned_from(frame.faces_deg, 270.0) == pytest.approx(0.0)

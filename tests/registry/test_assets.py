@@ -111,7 +111,7 @@ def test_a_bad_cell_is_a_problem_that_names_it(header: str, row: str, word: str)
 
 def test_headers_of_a_fixed_asset_ledger() -> None:
     said = one("固定资产编码,固定资产名称,所在楼层,存放地点,使用状况", "A1,座椅,一层,大厅,完好")
-    assert said == {"item": "座椅", "name": "座椅", "floor": "一层", "zone": "大厅", "status": "in_use"}
+    assert said == {"item": "座椅", "name": "座椅", "floor": "一层", "place": "大厅", "status": "in_use"}
 
 
 @pytest.mark.parametrize(("header", "row"), [("编号,名称,物品", "A1,椅,"), ("编号,物品,x_m,y_m", "A1,座椅,1,")])
@@ -145,3 +145,35 @@ def test_attributes_given_whole_replace_and_blank_columns_leave(old: dict[str, i
     assert left.attributes(old) == old
     assert cleared.attributes(old) == {}
     assert column.attributes(old) == {**{k: v for k, v in old.items() if k == "c"}, "a": "1"}
+
+
+LEDGER = """某街道政务服务中心固定资产台账,,,,,,
+序号,资产编号,资产名称,资产分类,数量,单价,存放地点
+一、家具,,,,,,
+1,A1,三人位等候椅,家具和用具,8,760.00,一楼大厅东侧
+2,A2,取号机,通用设备,1,"9,800.00",咨询区
+3,A3,某某装置,专用设备,1,5,
+序号,资产编号,资产名称,资产分类,数量,单价,存放地点
+4,A4,,台式机,1,5,
+合　计,,,,11,,
+制表人：李明,,,复核：,,,
+"""
+
+
+def test_a_ledger_as_accountants_keep_it() -> None:
+    rows = [parse_row(row) for row in read_assets(LEDGER.encode("gb18030"))]
+    assert [(row.asset_no, row.values["item"], row.problems) for row in rows] == [
+        ("A1", "三人位等候椅", ()),  # the class of fixed assets tells nothing, the name does
+        ("A2", "取号机", ()),
+        ("A3", "某某装置", ()),
+        ("A4", "台式机", ()),
+    ]
+    assert rows[0].values["place"] == rows[0].extra["place"] == "一楼大厅东侧"
+    assert (rows[0].extra["数量"], rows[0].extra["资产分类"]) == ("8", "家具和用具")
+
+
+def test_an_item_that_nobody_knows_gives_way_to_a_name_that_is_known() -> None:
+    (row,) = read_assets("编号,类型,名称\nA1,办公类,激光打印机\n".encode())
+    assert (row.cells["item"], row.extra["类别"]) == ("激光打印机", "办公类")
+    (row,) = read_assets("编号,类型,名称\nA1,,激光打印机\n".encode())
+    assert "item" not in row.cells  # a blank cell leaves what is stored

@@ -179,3 +179,38 @@ def test_a_large_list_stays_one_batch(centre: Registry, tmp_path: Path) -> None:
     assert centre.assets(CODE, zone=zone_id(centre, "等候休息区")).total == 2000
     centre.undo(str(report.batch), by="甲")
     assert centre.twin(CODE).assets == ()
+
+
+LEDGER = "资产编号,资产名称,资产分类,数量,存放地点"
+
+
+def test_the_place_of_a_ledger_is_understood_as_far_as_it_goes(centre: Registry) -> None:
+    lines = (
+        "A1,等候椅,家具,8,一楼等候休息区南侧",
+        "A2,打印机,设备,1,二楼机房",
+        "A3,电脑,设备,1,等候休息区1台、档案室1台",
+    )
+    report = bring(centre, *lines, header=LEDGER)
+    assert [row.state for row in report.rows] == [RowState.NEW] * 3
+    assert [[text.en for text in row.warnings] for row in report.rows] == [
+        [],
+        ["'二楼机房': there is no plan of that floor, so no zone"],
+        [
+            "'等候休息区1台、档案室1台' may be any of 等候休息区, 档案室, so no zone; part the row or fill in the column 功能区 (zone)"
+        ],
+    ]
+    assets = {asset.asset_no: asset for asset in centre.twin(CODE).assets}
+    assert (assets["A1"].zone, assets["A1"].attributes["quantity"]) == (zone_id(centre, "等候休息区"), "8")
+    assert assets["A2"].attributes["place"] == "二楼机房"
+    assert (assets["A2"].floor, assets["A2"].zone) == (None, None)
+    assert states(bring(centre, *lines, header=LEDGER)) == dict.fromkeys(("A1", "A2", "A3"), "unchanged")
+
+
+def test_a_ledger_read_again_leaves_a_thing_where_somebody_has_put_it(centre: Registry) -> None:
+    line = "A1,打印机,设备,1,等候休息区"
+    bring(centre, line, header=LEDGER)
+    centre.move_asset(CODE, "A1", floor="F1", at=middle("档案室"), by="甲")
+    assert states(bring(centre, line, header=LEDGER)) == {"A1": "unchanged"}
+    assert states(bring(centre, line.replace("等候休息区", "窗口服务区"), header=LEDGER)) == {"A1": "changed"}
+    moved = next(asset for asset in centre.twin(CODE).assets if asset.asset_no == "A1")
+    assert (moved.zone, moved.at) == (zone_id(centre, "窗口服务区"), None)

@@ -149,3 +149,43 @@ def test_any_bytes_give_a_table_or_one_clear_refusal(data: bytes) -> None:
         said = ("read", "read")
     assert all(said)
     assert all(value for row in rows for value in (*row.cells.values(), *row.extra.values()))
+
+
+def test_titles_above_the_header_and_a_header_of_two_lines() -> None:
+    lines = "某中心资产台账,,,\n单位：某中心,,2024年,\n序号,编号,地点,\n,,楼层,房间\n1,A1,一层,101\n"
+    table = read_table(lines.encode(), {"no": ("编号",), "place": ("地点",), "floor": ("楼层",), "room": ("房间",)})
+    assert [(row.line, row.cells, row.extra) for row in table.rows] == [
+        (5, {"no": "A1", "floor": "一层", "room": "101"}, {"序号": "1"})
+    ]
+
+
+def test_a_title_without_commas_does_not_hide_the_delimiter() -> None:
+    assert cells("某中心资产台账\n编号\t名称\nA1\t椅子\n".encode("gb18030")) == [({"no": "A1", "name": "椅子"}, {})]
+
+
+def test_the_table_may_be_on_a_later_sheet() -> None:
+    book = Workbook()
+    book.active.append(["填表说明"])  # type: ignore[union-attr]  # a new workbook has an active sheet
+    sheet = book.create_sheet("台账")
+    for row in (["编号", "名称"], ["A1", "椅子"]):
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert cells(stream.getvalue()) == [({"no": "A1", "name": "椅子"}, {})]
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
+        (b"%PDF-1.7", "PDF"),
+        (b"<html><table><tr><td>no</td></tr></table></html>", "a web page"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"Rar!\x1a", "an archive"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_by_its_kind(data: bytes, what: str) -> None:
+    with pytest.raises(SiteError, match="save it as XLSX or CSV") as caught:
+        read_table(data, COLUMNS, name="表.xls")
+    assert caught.value.code == "not-a-table"
+    assert what in caught.value.message.en

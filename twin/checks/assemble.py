@@ -13,6 +13,7 @@ from twin.checks.keeping import Kept
 from twin.checks.merging import merge_drawn
 from twin.checks.nearness import near_items
 from twin.checks.placing import ZoneFinder, is_placed
+from twin.checks.whereabouts import Places, level_words
 from twin.errors import SiteError
 from twin.model import Asset, Centre, Document, Floor, Issue, Json, Point, Severity, Text, Twin, Zone
 
@@ -191,23 +192,19 @@ class _RowReader:
         """Numbers of rows that say neither a zone nor a position."""
         self._floor_words: dict[str, set[str]] = defaultdict(set)
         for floor in floors:
-            for word in (
-                floor.id,
-                floor.name,
-                str(floor.level),
-                f"{floor.level}f",
-                f"f{floor.level}",
-                f"{floor.level}层",
-            ):
+            for word in (floor.id, floor.name, *level_words(floor.level)):
                 self._floor_words[normalised(word)].add(floor.id)
         self._zone_words = [_zone_words(floor) for floor in floors]
         self._zone_floor = {zone.id: floor for floor in floors for zone in floor.zones}
+        self._places = Places(floors, catalog)
 
     def read(self, row: Asset) -> Asset:
         """Resolve one row; every doubt becomes an issue."""
         item = self._item(row)
         floor = self._floor(row)
         zone, doubtful = self._zone(row, floor)
+        if zone is None and not row.floor and self._is_elsewhere(row):
+            floor = None
         if floor is None and zone is not None:
             floor = self._zone_floor[zone]
         at = self._at(row, floor)
@@ -225,6 +222,11 @@ class _RowReader:
         if zone is None and at is None and not (row.zone and row.zone.strip()):
             self.nowhere.add(row.asset_no)
         return replace(row, item=item, floor=floor.id if floor else None, zone=zone, at=at, attributes=attributes)
+
+    def _is_elsewhere(self, row: Asset) -> bool:
+        """Whether the words of its place name a storey without a plan."""
+        words = row.zone or row.attributes.get("place")
+        return bool(words) and self._places.find(str(words)).elsewhere
 
     def say_nowhere(self, row: Asset) -> None:
         """Tell that nobody knows where a thing is: no word of its row says it, and no drawing shows it."""
@@ -277,7 +279,7 @@ class _RowReader:
         return next(iter(self._floors.values())) if len(self._floors) == 1 else None
 
     def _zone(self, row: Asset, floor: Floor | None) -> tuple[str | None, list[str]]:
-        """Find the zone a row names, on its floor if that is known: id, then number, name, kind; else the candidates."""
+        """Find the zone a row names, on its floor if that is known: id, then number, name, kind, then free words; else the candidates."""
         words = (row.zone or "").strip()
         if not words:
             return None, []
@@ -294,6 +296,9 @@ class _RowReader:
                 return found[0], []
             if found:
                 return None, found
+        free = self._places.find(words, floor).zones
+        if free:
+            return (free[0], []) if len(free) == 1 else (None, list(free))
         text = Text(f"没有功能区“{words}”", f"no zone “{words}”")
         self._say(row, "unknown-zone", text, floor)
         return None, []

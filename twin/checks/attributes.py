@@ -13,6 +13,8 @@ from typing import Final
 
 from twin.model import Json
 
+PART: Final = "part_of"
+"""The attribute of a drawn thing that is one of several pieces of a register row: the row's number."""
 MEASURED: Final = "measured "
 """Before the name of an opening's attribute: who measured it on site, and when (``2026-11-27 李雷``)."""
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -83,6 +85,20 @@ def first_said(attributes: Mapping[str, Json], keys: Iterable[str]) -> str | Non
         if text:
             return text
     return None
+
+
+def pieces_of(attributes: Mapping[str, Json]) -> int:
+    """How many things one register row is, by its 数量; one where it says no whole number.
+
+    >>> pieces_of({"quantity": "8 把"}), pieces_of({"quantity": "6.0"}), pieces_of({}), pieces_of({"quantity": "若干"})
+    (8, 6, 1, 1)
+    """
+    said = attributes.get("quantity")
+    found = None if said is None else _PIECES.match(unicodedata.normalize("NFKC", str(said)).replace(",", "").strip())
+    return int(found[1]) if found else 1
+
+
+_PIECES: Final = re.compile(r"(\d{1,6})(?:\.0*)?(?![\d.])")
 
 
 def type_words(attributes: Mapping[str, Json]) -> Sequence[str]:

@@ -95,11 +95,13 @@ def owners_of(
     holdings: Mapping[str | None, Holding],
     within: float,
     items_of: Callable[[Asset], Iterable[str]],
+    several: Mapping[str, int],
 ) -> Owners:
     """Give every thing that is there to the windows it names, else to the nearest at most ``within`` metres away.
 
     A window is named by its asset number, its name, its number or its own 窗口号. Windows of one number or at one
     position are one counter: each of them has its things. Of several positions equally near the first has it.
+    Of a row of ``several`` pieces that names no window one is at the nearest, and the others are loose in the zone.
     """
     numbers = {window.asset_no for window in windows}
     finder = _WindowFinder(windows, within)
@@ -111,6 +113,7 @@ def owners_of(
     for (zone, asset), owners in zip(things, finder.find([asset for _, asset in things]), strict=True):
         for owner in owners:
             owned[owner].add(asset, items_of(asset))
-        if not owners and zone is not None:
+        others = several.get(asset.asset_no, 1) > 1 and attribute(asset.attributes, "window") is None
+        if zone is not None and (others or not owners):
             loose[zone].add(asset, items_of(asset))
     return owned, loose

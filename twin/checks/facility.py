@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from twin.catalog.loader import Catalog
 from twin.catalog.schema import Provision
 from twin.checks.access import Access
-from twin.checks.attributes import attribute, first_said, normalised, title_words, type_words
+from twin.checks.attributes import PART, attribute, first_said, normalised, pieces_of, title_words, type_words
 from twin.checks.belonging import NO_PILE, Holding, Owners, Pile, owners_of
 from twin.checks.catalogued import accepted_for, attribute_keys, in_categories, public_kinds
 from twin.checks.doors import has_steps, is_controlled, is_revolving, is_way_in
@@ -87,8 +87,13 @@ class Facility:
         self.holdings: dict[str | None, Holding] = defaultdict(Holding)
         self.by_item: dict[str, list[Asset]] = defaultdict(list)
         self.planned_by_item: dict[str, list[Asset]] = defaultdict(list)
+        drawn = Counter(asset.attributes.get(PART) for asset in self.twin.assets if not asset.registered)
+        self._several: dict[str, int] = {}
         for asset in self.twin.assets:
-            if asset.status in GONE:
+            pieces = max(pieces_of(asset.attributes) - drawn[asset.asset_no], 0)
+            if pieces != 1:
+                self._several[asset.asset_no] = pieces
+            if asset.status in GONE or not pieces:
                 continue
             holding = self.holdings[self.zone_of[asset.asset_no]]
             items = self.items_of(asset)
@@ -102,7 +107,11 @@ class Facility:
                 holding.unrecognised.append(asset)
             for item in items:
                 self.by_item[item].append(asset)
-                holding.present[item] = holding.present.get(item, 0) + 1
+                holding.present[item] = holding.present.get(item, 0) + pieces
+
+    def pieces(self, asset: Asset) -> int:
+        """How many things a row is, without those that are drawn and stand for themselves."""
+        return self._several.get(asset.asset_no, 1)
 
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """The answer to a question about the centre, worked out when it is first asked."""
@@ -266,7 +275,7 @@ class Facility:
             alone = self.catalog.stands_alone(item)
             for asset in self.by_item.get(item, ()) if alone else self.everywhere(item):
                 zone = self.zone_of[asset.asset_no]
-                whole[zone] = whole.get(zone, 0) + 1
+                whole[zone] = whole.get(zone, 0) + self.pieces(asset)
             if not alone:
                 whole = {zone: n if zone is None else self.provision(zone, item).count for zone, n in whole.items()}
             known = self._places[item] = dict(sorted(whole.items(), key=_NUMBER, reverse=True))
@@ -317,6 +326,12 @@ class Facility:
         """Those of a zone's things that belong to no window that count towards the item."""
         return self._picked(self._owners_within(within)[1].get(zone or "", NO_PILE), accepted_for(self.catalog, item))
 
+    def at_windows(self, within: float) -> frozenset[str]:
+        """Numbers of the rows of which a piece at least belongs to a window."""
+        owned = self._owners_within(within)[0]
+        numbers = (asset.asset_no for pile in owned.values() for asset in pile.assets)
+        return self.once(("at windows", within), lambda: frozenset(numbers))
+
     def _picked(self, pile: Pile, accepted: KeysView[str]) -> list[Asset]:
         held = pile.by_item
         if accepted.isdisjoint(held):
@@ -334,7 +349,7 @@ class Facility:
     def _owners_within(self, within: float) -> Owners:
         known = self._owners.get(within)
         if known is None:
-            known = self._owners[within] = owners_of(self.windows, self.holdings, within, self.items_of)
+            known = self._owners[within] = owners_of(self.windows, self.holdings, within, self.items_of, self._several)
         return known
 
     # entrances and ways

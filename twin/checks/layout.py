@@ -7,7 +7,7 @@ clerk, so that a thing is on one side of every window alike) and one towards the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,6 +31,8 @@ _VISITOR_SIDE: Final = frozenset({"chair", "waiting_seat", "queue_barrier"})
 _STAFF_ZONES: Final = frozenset({"office", "approval"})
 _ASIDE: Final = 0.1
 """Metres. Nearer to the counter's middle line than this, a thing is on neither side of it."""
+_WORKTOP: Final = (0.35, 0.9)
+"""Metres: depth and length from which a window's block is its counter and no mere mark."""
 _SAME_PLACE: Final = 0.5
 """Metres. A thing registered further than this from where it is drawn does not stand as it is drawn."""
 
@@ -182,10 +184,26 @@ def counters_of(window: Asset, things: Sequence[Asset]) -> list[Asset]:
     return sorted((one for one in things if one.item in COUNTERS), key=away)
 
 
+def drawn_as_counters(facility: Facility) -> frozenset[str]:
+    """Numbers of the windows whose own block is as large as a worktop."""
+    return facility.once("windows drawn as counters", lambda: frozenset(_drawn_as_counters(facility)))
+
+
+def _drawn_as_counters(facility: Facility) -> Iterator[str]:
+    sizes = {(floor.id, one.id): one.size for floor in facility.twin.floors for one in floor.placements}
+    for window in facility.windows:
+        size = sizes.get((window.floor or "", window.drawn_as or ""))
+        if size is not None and min(size) >= _WORKTOP[0] and max(size) >= _WORKTOP[1]:
+            yield window.asset_no
+
+
 def _frame(layout: Layout, facility: Facility, window: Asset, things: Sequence[Asset]) -> Frame | None:
     if window.at is None or not is_placed(window):
         return None
     counters = [(one, block) for one in counters_of(window, things) if (block := layout.drawn(one)) is not None]
+    own = layout.drawn(window)
+    if not counters and own is not None and window.asset_no in drawn_as_counters(facility):
+        counters = [(window, own)]
     towards = _towards(facility, window, things, counters[0][1] if counters else None)
     if towards is None:
         return None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from twin.catalog.loader import Catalog
-from twin.checks.attributes import normalised, window_title
+from twin.checks.attributes import PART, normalised, window_title
 from twin.checks.pairing import SAME_PLACE, WINDOW, Pairing, are_kin, drawn_number, is_kind_of, own_number
 from twin.model import Asset, Floor, Issue, Placement, Severity, Text
 from twin.units import at_most
@@ -28,7 +28,8 @@ def merge_drawn(floors: Sequence[Floor], assets: Sequence[Asset], catalog: Catal
     """
     rows = {asset.asset_no: asset for asset in assets}
     drawn = [(floor, one) for floor in floors for one in floor.placements]
-    owner = Pairing(floors, assets, catalog, issues).pair()
+    pairing = Pairing(floors, assets, catalog, issues)
+    owner = pairing.pair()
     numbers = _numbers(drawn, rows)
     loose: list[Asset] = []
     unknown: dict[str, Counter[str]] = {floor.id: Counter() for floor in floors}
@@ -44,7 +45,8 @@ def merge_drawn(floors: Sequence[Floor], assets: Sequence[Asset], catalog: Catal
             else:
                 untitled = _is_plain_window(placement, catalog)
                 number = _free_number(placement, floor, numbers, taken)
-                loose.append(_drawn(placement, floor, item, number, untitled=untitled))
+                whole = rows.get(pairing.parts.get(placement.id, ""))
+                loose.append(_drawn(placement, floor, item, number, whole, untitled=untitled))
                 taken.add(loose[-1].asset_no)
     issues += [_not_counted(floor, names) for floor, names in unknown.items() if names]
     merged = set(owner.values())
@@ -109,6 +111,10 @@ def _finer(registered: str | None, drawn: str | None, catalog: Catalog) -> str |
 def _is_plain_window(placement: Placement, catalog: Catalog) -> bool:
     """Whether a drawn window bears the name of its block only (业务窗口), and its attributes say a better one."""
     entry = catalog.items.resolve(placement.name)
+    if (
+        entry is None and placement.item is not None and placement.item in catalog.items
+    ):  # a block that nothing names but its 窗口名称
+        entry = catalog.items[placement.item]
     plain = entry is not None and entry.category == WINDOW and placement.name not in placement.attributes.values()
     return plain and bool(window_title(placement.attributes))
 
@@ -131,8 +137,10 @@ def _free_number(placement: Placement, floor: Floor, numbers: Mapping[str, int],
     return next(name for name in names if name is not None and name not in taken)
 
 
-def _drawn(placement: Placement, floor: Floor, item: str, number: str, *, untitled: bool) -> Asset:
-    """``untitled``: it is a window that its attributes name better than its block does."""
+def _drawn(placement: Placement, floor: Floor, item: str, number: str, whole: Asset | None, *, untitled: bool) -> Asset:
+    """``whole``: the row of several pieces of which it is one; ``untitled``: it is a window that its attributes name better than its block does."""
+    shared = {} if whole is None else {k: v for k, v in whole.attributes.items() if k not in {"quantity", "place"}}
+    part = {} if whole is None else {PART: whole.asset_no}
     return Asset(
         asset_no=number,
         item=item,
@@ -142,7 +150,7 @@ def _drawn(placement: Placement, floor: Floor, item: str, number: str, *, untitl
         zone=placement.zone,
         at=placement.at,
         rotation_deg=placement.rotation_deg,
-        attributes=dict(placement.attributes),
+        attributes={**shared, **placement.attributes, **part},
         registered=False,
         drawn_as=placement.id,
     )

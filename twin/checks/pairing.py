@@ -12,7 +12,7 @@ from shapely import Point as Spot
 from shapely import STRtree
 
 from twin.catalog.loader import Catalog
-from twin.checks.attributes import attribute, normalised
+from twin.checks.attributes import attribute, normalised, pieces_of
 from twin.checks.placing import is_placed, zones_at
 from twin.model import ABSENT, Asset, Floor, Issue, Placement, Severity, Text
 from twin.units import EPS
@@ -63,7 +63,8 @@ def is_kind_of(special: str, general: str, catalog: Catalog) -> bool:
 class Pairing:
     """Pairs drawn things with register rows, each at most once, the surest witness first.
 
-    ``owner``: placement id → asset number, when :meth:`pair` is done.
+    ``owner``: placement id → asset number, when :meth:`pair` is done. ``parts``: the same for what is drawn of a row of
+    several pieces (数量) besides the one that it owns.
     """
 
     def __init__(self, floors: Sequence[Floor], assets: Sequence[Asset], catalog: Catalog, issues: list[Issue]) -> None:
@@ -74,6 +75,7 @@ class Pairing:
         self._drawn: list[tuple[Floor, Placement]] = [(floor, one) for floor in floors for one in floor.placements]
         self._order = {one.id: place for place, (_, one) in enumerate(self._drawn)}
         self._merged: set[str] = set()
+        self.parts: dict[str, str] = {}
         window = catalog.items.resolve("服务窗口")
         self._window = WINDOW if window is None else window.id
 
@@ -185,6 +187,7 @@ class Pairing:
                 for where, rows in left.items():
                     self._match(where, rows, drawn.get(where, {}), alike)
         self._on_floors()
+        self._by_quantity()
         self._tell_left()
 
     def _kin(self, one: str, other: str) -> bool:
@@ -217,7 +220,7 @@ class Pairing:
         asked = {item for item in items if any(alike(want, item) for want in wanted)}
         here: dict[str, list[Placement]] = defaultdict(list)
         for floor, one in self._drawn:
-            if self._what(one) in asked and one.id not in self.owner and own_number(one) is None:
+            if self._what(one) in asked and self._is_free(one):
                 here[floor.id].append(one)
         left: dict[str | None, dict[str, list[Placement]]] = defaultdict(lambda: defaultdict(list))
         for floor_id, ones in here.items():
@@ -240,7 +243,7 @@ class Pairing:
                 if alike(item, other):
                     self._settle(where, item, list(filter(self._is_open, waiting)), ones)
 
-    def _settle(self, where: str, item: str, rows: Sequence[Asset], drawn: Sequence[Placement]) -> None:
+    def _settle(self, where: str | None, item: str, rows: Sequence[Asset], drawn: Sequence[Placement]) -> None:
         """Pair things of one kind in one zone: by their ordinals, then in the order of their numbers and of the drawing."""
         free = [one for one in drawn if one.id not in self.owner]
         self._by_ordinal(rows, free)
@@ -249,7 +252,8 @@ class Pairing:
         pairs = list(zip(waiting, free, strict=False))  # the rest of either stays alone
         for row, one in pairs:
             self._take(one, row.asset_no)
-        if pairs and max(len(waiting), len(free)) > 1:
+        is_whole = len(waiting) == 1 and len(free) <= pieces_of(waiting[0].attributes)
+        if pairs and not is_whole and max(len(waiting), len(free)) > 1:
             listed = _some([row.asset_no for row, _ in pairs])
             order = Text(
                 f"{listed.zh}，按编号先后对应图上的 {len(pairs)} 处；哪件在哪处，请核对",
@@ -270,17 +274,47 @@ class Pairing:
         return natural(drawn_number(placement) or ""), self._order[placement.id]
 
     def _on_floors(self) -> None:
-        """Pair rows that name a floor and no zone with what is left there of their item, wherever it is drawn."""
-        loose: dict[tuple[str, str], list[Asset]] = defaultdict(list)
+        """Pair rows that name a floor and no zone with what is left there of their item, then rows that name no place at all."""
+        loose: dict[tuple[str | None, str], list[Asset]] = defaultdict(list)
         for row in filter(self._is_open, self._rows.values()):
-            if row.at is None and not row.zone and row.floor in self._floors:
+            if row.at is None and not row.zone and (row.floor in self._floors or _says_no_place(row)):
                 loose[row.floor, self._what(row)].append(row)
-        free: dict[tuple[str, str], list[Placement]] = defaultdict(list)
+        free: dict[tuple[str | None, str], list[Placement]] = defaultdict(list)
         for floor, one in self._drawn if loose else ():
-            if one.id not in self.owner and own_number(one) is None:
+            if self._is_free(one):
                 free[floor.id, self._what(one)].append(one)
-        for (floor_id, item), rows in loose.items():
-            self._settle(floor_id, item, rows, free.get((floor_id, item), ()))
+                free[None, self._what(one)].append(one)
+        for (where, item), rows in sorted(loose.items(), key=lambda pair: pair[0][0] is None):
+            self._settle(where, item, rows, free.get((where, item), ()))
+
+    def _is_free(self, one: Placement) -> bool:
+        return one.id not in self.owner and one.id not in self.parts and own_number(one) is None
+
+    # what one row is several of
+
+    def _by_quantity(self) -> None:
+        """Give rows of several pieces what is drawn of them besides, where they say that they are."""
+        several = {r.asset_no: n for r in self._rows.values() if (n := pieces_of(r.attributes)) > 1}
+        rows = [row for row in map(self._rows.__getitem__, several) if self._what(row) and row.status not in ABSENT]
+        free = self._drawn_left({self._what(row) for row in rows}, self._kin) if rows else {}
+        zones = {zone.id: floor.id for floor in self._floors.values() for zone in floor.zones}
+        for row in rows:
+            where = row.zone
+            if row.at is not None and is_placed(row) and row.floor in self._floors:
+                where = zones_at(self._floors[row.floor], [row.at])[0] or where
+            if where is None and row.floor is None and not _says_no_place(row):
+                continue
+            here = [
+                one
+                for zone, by_item in free.items()
+                if zone == where or (where is None and row.floor in {None, zones.get(zone or "")})
+                for item, ones in by_item.items()
+                if self._kin(self._what(row), item)
+                for one in ones
+                if self._is_free(one)
+            ]
+            left = several[row.asset_no] - (row.asset_no in self._merged)
+            self.parts |= {one.id: row.asset_no for one in sorted(here, key=self._drawn_order)[:left]}
 
     # what is told
 
@@ -303,19 +337,26 @@ class Pairing:
                     left = Text(f"图上有、未登记：{len(ones)} 处", f"drawn but not registered: {len(ones)}")
                     self._tell("not-registered", where, item, left)
 
-    def _tell(self, code: str, where: str, item: str, more: Text) -> None:
-        floor, place = self._place(where)
+    def _tell(self, code: str, where: str | None, item: str, more: Text) -> None:
+        floor, place = (None, Text("全中心", "the whole centre")) if where is None else self._place(where)
         entry = self._catalog.items[item]
-        message = Text(f"{place}的{entry.zh}：{more.zh}", f"{entry.en} in {place}: {more.en}")
+        message = Text(f"{place.zh}的{entry.zh}：{more.zh}", f"{entry.en} in {place.en}: {more.en}")
         self._issues.append(Issue(code, Severity.INFO, message, floor=floor))
 
-    def _place(self, where: str) -> tuple[str | None, str]:
+    def _place(self, where: str) -> tuple[str | None, Text]:
         """The floor of a zone or a floor, and what people call it."""
         if where in self._floors:
-            return where, self._floors[where].name or where
-        found = ((floor, zone) for floor in self._floors.values() for zone in floor.zones if zone.id == where)
-        floor, zone = next(found)
-        return floor.id, zone.name or zone.number or zone.id
+            name, floor_id = self._floors[where].name or where, where
+        else:
+            found = ((floor, zone) for floor in self._floors.values() for zone in floor.zones if zone.id == where)
+            floor, zone = next(found)
+            name, floor_id = zone.name or zone.number or zone.id, floor.id
+        return floor_id, Text(name, name)
+
+
+def _says_no_place(row: Asset) -> bool:
+    """Whether a row says nothing of where it is, not even in words that nobody understood."""
+    return row.at is None and not row.zone and row.floor is None and not row.attributes.get("place")
 
 
 def _same(one: str, other: str) -> bool:

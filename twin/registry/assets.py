@@ -8,9 +8,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from twin.catalog import Catalog, load_catalog
 from twin.errors import SiteError
 from twin.model import Asset, Json, Text
 from twin.registry.sheets import CLEAR, SheetRow, plain, read_table
@@ -26,8 +28,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "item": (
         *("物品", "物项", "品目", "配置项", "配置项目", "配置内容", "设施设备", "设备类型", "设施类型", "资产类型"),
-        *("资产类别", "资产分类", "设备类别", "类型", "类别", "item type", "category", "type"),
+        *("设备类别", "类型", "类别", "item type", "category", "type"),
     ),
+    "class": ("资产类别", "资产分类", "分类名称", "资产分类名称", "国标分类", "国标大类", "资产大类"),
     "name": ("名称", "资产名称", "设备名称", "设施名称", "物品名称", "固定资产名称", "品名", "asset name"),
     "floor": ("楼层", "所在楼层", "层", "楼层编号", "level", "storey"),
     "zone": (
@@ -39,12 +42,13 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "房间",
         "所在房间",
         "房间号",
-        "位置",
-        *("存放地点", "存放位置", "存放处", "使用地点", "安装地点", "安装位置", "放置地点", "放置位置", "摆放位置"),
-        *("所在位置", "所在地点", "地点", "使用区域", "使用位置", "具体位置"),
+        "使用区域",
         "room",
         "area",
-        "location",
+    ),
+    "place": (
+        *("存放地点", "存放位置", "存放处", "使用地点", "安装地点", "安装位置", "放置地点", "放置位置", "摆放位置"),
+        *("所在位置", "所在地点", "位置", "地点", "使用位置", "具体位置", "location"),
     ),
     "x_m": ("x", "x坐标", "横坐标", "坐标x"),
     "y_m": ("y", "y坐标", "纵坐标", "坐标y"),
@@ -52,7 +56,18 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("状态", "资产状态", "使用状态", "设备状态", "状况", "资产状况", "使用状况", "设备状况", "state"),
     "attributes": ("属性", "扩展属性", "其他属性", "attrs"),
 }
-"""Columns of an asset list and the other headers that mean them; every other column is kept as an attribute."""
+"""Columns of an asset list and the other headers that mean them; every other column is kept as an attribute.
+
+``zone`` must name a zone; ``place`` is free words (一楼大厅东侧), which are kept and understood as far as they go.
+``class`` is the class of fixed assets (通用设备), which says what a thing is where nothing else does.
+"""
+
+_NO_ASSET: Final = re.compile(
+    r"(合计|总计|小计|累计|本页(合计|小计)|total|sum)[:：]?|(制表|填表|编制|审核|复核|经办|盘点|监盘|保管|负责)(人|员|日期)?[:：].*"
+    r"|(单位)?负责人[:：].*|(备注|注|说明|note)[:：].*|[一二三四五六七八九十]+[、.．].*|[(（][一二三四五六七八九十]+[)）].*",
+    re.IGNORECASE,
+)
+"""What the lines of a ledger begin with that are none of its assets: sums, signatures, notes, headings of groups."""
 
 STATUS_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "in_use": ("在用", "使用中", "正常", "启用", "完好", "in use", "active", "ok"),
@@ -115,15 +130,46 @@ def read_assets(source: Path | bytes, *, name: str | None = None) -> tuple[Asset
             f"{table.name} 的“{wrong[0]}”列不是米；坐标请以米填写在 x_m、y_m 列",
             f"{table.name}: column {wrong[0]!r} is not in metres; give positions in metres as x_m and y_m",
         )
-    if "item" not in table.columns:  # a plain inventory calls the thing by its name only
-        return tuple(_item_from_name(row) for row in table.rows)
-    return table.rows
+    catalog = load_catalog()
+    named = "item" not in table.columns  # a plain inventory calls the thing by its name only
+    return tuple(_with_item(row, catalog, named=named) for row in table.rows if _is_asset(row))
 
 
-def _item_from_name(row: AssetRow) -> AssetRow:
-    name = row.cells.get("name")
-    cells = {**row.cells, "item": name} if name and name != CLEAR else row.cells
-    return SheetRow(row.line, cells, row.extra, row.problems)
+def _is_asset(row: AssetRow) -> bool:
+    """Whether a row of a ledger is an asset: no sum, no signature, no heading of a group, no header once more."""
+    said = [row.cells[column] for column in ("asset_no", "name", "item") if column in row.cells]
+    if said and plain(said[0]) in _NUMBER_HEADERS:
+        return False
+    others = [text for text in (*row.extra.values(), *row.cells.values()) if text not in said]
+    found = [_NO_ASSET.fullmatch(re.sub(r"\s", "", text)) is not None for text in (*said, *others)]
+    return not (any(found) and all(found[: len(said)]))
+
+
+_NUMBER_HEADERS: Final = frozenset(plain(word) for word in ("asset_no", *COLUMNS["asset_no"]))
+
+
+def _with_item(row: AssetRow, catalog: Catalog, *, named: bool) -> AssetRow:
+    """A row that says what the thing is: by its item where that is known, else by its name, else by its class.
+
+    A blank item stays blank, unless the list has no such column (``named``).
+    """
+    cells, extra = dict(row.cells), dict(row.extra)
+    words, name, kind = cells.get("item"), cells.get("name"), cells.pop("class", None)
+    if kind is not None:
+        extra["资产分类"] = kind
+    if named if words is None else words != CLEAR and not _is_known(words, catalog):
+        told = [each for each in (name, kind) if each and each != CLEAR]
+        chosen = next((each for each in told if _is_known(each, catalog)), words or next(iter(told), None))
+        if chosen is not None:
+            cells["item"] = chosen
+        if words is not None and chosen != words:
+            extra["类别"] = words
+    return SheetRow(row.line, cells, extra, row.problems)
+
+
+@lru_cache(maxsize=4096)
+def _is_known(words: str, catalog: Catalog) -> bool:
+    return catalog.items.resolve(words) is not None
 
 
 def number(text: str) -> float:
@@ -218,6 +264,8 @@ def parse_row(row: AssetRow) -> Wanted:
     if stray:
         problems.append(Text("单元格含有空字符（NUL）", "a cell holds a NUL character"))
     extra = {key: None if cell == CLEAR else cell for key, cell in row.extra.items()}
+    if "place" in values:
+        extra["place"] = values["place"]
     return Wanted(row.line, asset_no, values, extra, tuple(problems))
 
 
@@ -246,7 +294,7 @@ def as_asset(wanted: Wanted) -> Asset:
         name=values.get("name") or values["item"],
         status=values.get("status", "in_use"),
         floor=values.get("floor"),
-        zone=values.get("zone"),
+        zone=values.get("zone") or values.get("place"),
         at=None if x is None or y is None else (x, y),
         rotation_deg=values.get("rotation_deg", 0.0),
         attributes=wanted.attributes({}),

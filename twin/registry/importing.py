@@ -10,6 +10,7 @@ from typing import Final
 from twin.catalog import Catalog
 from twin.catalog.attributes import day_of
 from twin.checks.placing import ZoneFinder
+from twin.checks.whereabouts import Places, Whereabouts
 from twin.model import Floor, Json, Text
 from twin.registry.assets import AssetRow, Wanted, missing_of_new, parse_row
 from twin.registry.places import Directory
@@ -53,6 +54,25 @@ def known_keys(wanted: Wanted, catalog: Catalog) -> Wanted:
     return replace(wanted, values=values, extra=extra)
 
 
+def _unplaced(words: str, found: Whereabouts, names: Sequence[str]) -> Text:
+    """Say why the words of a place tell no zone."""
+    if found.elsewhere:
+        return Text(
+            f"存放地点“{words}”：中心没有这一层的图纸，未归入功能区",
+            f"{words!r}: there is no plan of that floor, so no zone",
+        )
+    if names:
+        listed = names[:6]
+        return Text(
+            f"存放地点“{words}”可指多处（{'、'.join(listed)}），未归入功能区；请分行填写或填“功能区”列",
+            f"{words!r} may be any of {', '.join(listed)}, so no zone; part the row or fill in the column 功能区 (zone)",
+        )
+    return Text(
+        f"存放地点“{words}”不是图上的功能区，未归入功能区；可填“功能区”列",
+        f"{words!r} is no zone of the plan, so no zone; fill in the column 功能区 (zone)",
+    )
+
+
 def attribute_key(words: str, catalog: Catalog) -> str:
     """Return the catalogue's key for an attribute, or the words themselves."""
     entry = catalog.attributes.resolve(words)
@@ -66,6 +86,9 @@ class Importer:
         self._stored = stored
         self._directory = Directory(floors, catalog)
         self._catalog = catalog
+        self._places = Places(floors, catalog)
+        self._floor_of = {zone.id: floor.id for floor in floors for zone in floor.zones}
+        self._names = {zone.id: f"{zone.name or zone.id}" for floor in floors for zone in floor.zones}
         self._finders: dict[str, ZoneFinder] = {}
         self._notes: dict[str, Text | None] = {}
 
@@ -130,8 +153,23 @@ class Importer:
         trouble = self._floor(said, new)
         if not trouble:
             trouble = self._zone(said, new)
-        notes = [] if trouble or old is None else self._follow(said, old, new)
+        notes = [] if trouble else self._place(said, old, new)
+        notes += [] if trouble or old is None else self._follow(said, old, new)
         return new, trouble, notes
+
+    def _place(self, said: Mapping[str, Json], old: Values | None, new: Values) -> list[Text]:
+        """Take in the free words of a ledger's 存放地点, unless the row gives zone or position or the words are the old ones."""
+        words = said.get("place")
+        if not words or said.get("zone") or said.get("x_m") is not None:
+            return []
+        if old is not None and old["attributes"].get("place") == words:
+            return []  # whoever has put it somewhere since knows better
+        found = self._places.find(words, self._directory.floor(new["floor"]) if "floor" in said else None)
+        if len(found.zones) == 1:
+            new["zone"], new["floor"] = found.zones[0], self._floor_of[found.zones[0]]
+            return []
+        new["zone"], new["floor"] = None, found.floor.id if found.floor else None
+        return [_unplaced(words, found, [self._names[zone] for zone in found.zones])]
 
     def _floor(self, said: Mapping[str, Json], new: Values) -> list[Text]:
         if "floor" in said:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from twin.checks.whereabouts import level_words
 from twin.drawing.plan import read_plan
 from twin.errors import NotFound
 from twin.model import Floor, Issue, Opening, Placement, Plan, Severity, Text, Zone
@@ -184,19 +185,6 @@ def _named(zones: Sequence[Zone], floor: str, word: str, catalog: Catalog | None
         if hits:
             return hits
     return []
-
-
-def level_words(level: int) -> tuple[str, ...]:
-    """Return what people call a storey of that level.
-
-    >>> level_words(2)
-    ('2', '2F', 'F2', 'L2', '2层', '2楼', '二层', '二楼')
-    """
-    if level < 1:
-        return (str(level), f"B{-level}", f"B{-level}F", f"地下{-level}层") if level < 0 else ("0",)
-    digits = [str(level)] + (["一二三四五六七八九十"[level - 1]] if level <= 10 else [])
-    western = (f"{level}", f"{level}F", f"F{level}", f"L{level}")
-    return (*western, *(f"{digit}{unit}" for digit in digits for unit in "层楼"))
 
 
 class Directory:

@@ -8,10 +8,12 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Final
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -24,6 +26,8 @@ CLEAR = "<清空>"
 
 CLEARS = frozenset({"<清空>", "＜清空＞", "〈清空〉", "<clear>"})
 MAX_BYTES = 100_000_000
+ABOVE = 20
+"""Rows among which the header of a ledger is looked for."""
 NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")  # the apostrophe our own exports put before such cells
 
 
@@ -93,7 +97,7 @@ def decode(data: bytes, shown: str) -> str:
 
 
 def delimiter_of(header: str) -> str:
-    """Return the delimiter of a header line: the commonest of comma, semicolon and tab outside quotes."""
+    """Return the delimiter of the first lines: the commonest of comma, semicolon and tab outside quotes."""
     bare = re.sub(r'"[^"]*"', "", header)
     return max(",;\t", key=bare.count)
 
@@ -108,7 +112,7 @@ class Table:
 
 
 def read_table(source: Path | bytes, synonyms: Mapping[str, Sequence[str]], *, name: str | None = None) -> Table:
-    """Read a CSV or XLSX file whose first row names the columns.
+    """Read a CSV or XLSX file whose first row names the columns, below what titles stand above it.
 
     Parameters
     ----------
@@ -126,18 +130,86 @@ def read_table(source: Path | bytes, synonyms: Mapping[str, Sequence[str]], *, n
         Not a table, broken quoting, no header, or a column twice: says where.
     """
     data, shown = read_bytes(source, name)
-    lines = _xlsx(data, shown) if data.startswith(b"PK\x03\x04") else _csv(data, shown)
-    rows = ((line, cells) for line, cells in lines if any(cells))
-    first = next(rows, None)
-    if first is None:
+    _refuse_foreign(data, shown)
+    known = {plain(word): column for column, words in synonyms.items() for word in (column, *words)}
+    rows, begin = _from_header(_xlsx(data, shown) if data.startswith(b"PK\x03\x04") else [_csv(data, shown)], known)
+    if not rows:
         raise SiteError(
             "table-empty",
             f"{shown} 是空的；第一行应为列名",
             f"{shown} is empty; its first row must name the columns",
         )
-    known = {plain(word): column for column, words in synonyms.items() for word in (column, *words)}
-    columns = _columns(first[1], known, shown)
-    return Table(shown, tuple(column for column, _ in columns), tuple(_row(r, cells, columns) for r, cells in rows))
+    headers, begin = _headers(rows, begin, known)
+    columns = _columns(headers, known, shown)
+    return Table(
+        shown, tuple(column for column, _ in columns), tuple(_row(r, cells, columns) for r, cells in rows[begin:])
+    )
+
+
+_FOREIGN: Final[tuple[tuple[re.Pattern[bytes], Text], ...]] = (
+    (
+        re.compile(rb"\xd0\xcf\x11\xe0"),
+        Text("旧版 XLS（或加了密码的）工作簿", "a workbook of the old XLS kind, or one with a password"),
+    ),
+    (re.compile(rb"%PDF"), Text("PDF", "a PDF")),
+    (re.compile(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype|html|table|meta|\?xml)", re.IGNORECASE), Text("网页", "a web page")),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\x00|MM\x00\*"), Text("图片", "a picture")),
+    (re.compile(rb"Rar!|7z\xbc\xaf|\x1f\x8b"), Text("压缩包", "an archive")),
+)
+"""How files begin that people take for lists, and what each is."""
+
+
+def _refuse_foreign(data: bytes, shown: str) -> None:
+    """Say of a file that is no list what it is.
+
+    Raises
+    ------
+    SiteError
+        It is none.
+    """
+    what = next((said for begins, said in _FOREIGN if begins.match(data)), None)
+    if what is not None:
+        raise SiteError(
+            "not-a-table",
+            f"{shown} 是{what.zh}，不能直接读取；请用表格软件打开，另存为 XLSX 或 CSV（不加密码）",
+            f"{shown} is {what.en} and cannot be read as it is; open it in a spreadsheet program and save it as XLSX or CSV without a password",
+        )
+
+
+Rows = Sequence[tuple[int, list[str]]]
+
+
+def _from_header(sheets: Iterable[Iterable[tuple[int, list[str]]]], known: Mapping[str, str]) -> tuple[Rows, int]:
+    """The rows that hold anything of the first sheet with a header, and which of them it is.
+
+    Ledgers have titles above it: it is the first of :data:`ABOVE` rows that names two columns that are known, else the
+    first row of all.
+    """
+    first: Rows = ()
+    for sheet in sheets:
+        rows = [(line, cells) for line, cells in sheet if any(cells)]
+        for place, (_, cells) in enumerate(rows[:ABOVE]):
+            if len(_known(cells, known)) > 1:
+                return rows, place
+        first = first or rows
+    return first, 0
+
+
+def _headers(rows: Rows, begin: int, known: Mapping[str, str]) -> tuple[list[str], int]:
+    """The headers, and where the rows below them begin: a second line parts a header that spans several columns."""
+    upper = rows[begin][1]
+    lower = rows[begin + 1][1] if begin + 1 < len(rows) else []
+    leading = next((place for place, cell in enumerate(upper) if plain(cell) in known), 0)
+    if not _known(lower, known) or any(lower[: leading + 1]):
+        return list(upper), begin + 1
+    width = max(len(upper), len(lower))
+    upper, lower = ([*cells, *[""] * (width - len(cells))] for cells in (upper, lower))
+    return [below or above for above, below in zip(upper, lower, strict=True)], begin + 2
+
+
+def _known(cells: Sequence[str], known: Mapping[str, str]) -> set[str]:
+    """The columns that are known which some cells name."""
+    return {known[word] for cell in cells if (word := plain(cell)) in known}
 
 
 def plain(header: str) -> str:
@@ -201,7 +273,7 @@ def _csv(data: bytes, shown: str) -> Iterator[tuple[int, list[str]]]:
     skipped = 0
     if head.strip().casefold().startswith("sep="):  # Excel's own hint
         text, skipped = rest, 1
-        head = text.partition("\n")[0]
+    head = "\n".join(text.split("\n", ABOVE)[:ABOVE])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(head), strict=True)
     line = 1
     try:
@@ -216,28 +288,30 @@ def _csv(data: bytes, shown: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _xlsx(data: bytes, shown: str) -> Iterator[tuple[int, list[str]]]:
+def _xlsx(data: bytes, shown: str) -> Iterator[Sequence[tuple[int, list[str]]]]:
+    """The rows of each sheet of a workbook, in order; one that nobody asks for is not read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > 10 * MAX_BYTES:  # a bomb, or no asset list
                 raise SiteError(
                     "table-too-large", f"{shown} 内容过大，请分批导入", f"{shown} unpacks too large; split it"
                 )
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), closing(_book(data)) as book:
             warnings.simplefilter("ignore")  # openpyxl warns about styles and extensions that are no concern of ours
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # some programs write a wrong size
-            rows = list(sheet.iter_rows(values_only=True))
-            book.close()
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # some programs write a wrong size
+                rows = enumerate(sheet.iter_rows(values_only=True), 1)
+                yield [(line, [cell_text(value) for value in row]) for line, row in rows]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
         raise SiteError(
             "not-xlsx",
             f"{shown} 不是可读的 XLSX 工作簿；请用表格软件重新另存",
             f"{shown} is not a readable XLSX workbook; save it again from a spreadsheet program",
         ) from error
-    for line, row in enumerate(rows, 1):
-        yield line, [cell_text(value) for value in row]
+
+
+def _book(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
 
 
 def cell_text(value: object) -> str:

@@ -96,7 +96,10 @@ SPECS: Final[tuple[MeasureSpec, ...]] = (
         "attribute_yes",
         "bool",
         "asset window",
-        ("该属性登记为是还是否；空白为无法判定", "whether the attribute is registered as yes; unknown when blank"),
+        (
+            "该属性登记为是还是否，填文字的（如标签）填了即为是；空白为无法判定",
+            "whether the attribute is registered as yes, or one of words (a label) at all; unknown when blank",
+        ),
         ("不核对实物", "not a look at the thing itself"),
         sentence=("“{attribute}”", "“{attribute}”"),
         attribute="attribute",

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from twin.catalog.schema import Provision, Value
 from twin.checks.facility import Facility
 from twin.checks.keeping import recalled
+from twin.checks.layout import drawn_as_counters
 from twin.checks.wording import kind_name
 from twin.model import Asset, Floor, Opening, Point, Proof, Subject, Text, Zone, made
 
@@ -200,20 +201,25 @@ def undivided(facility: Facility, zone: Zone, with_kinds: frozenset[str]) -> Tex
 
 
 OWN_COUNTER: Final = Text(
-    "按窗口登记的台面高度认定有柜台，未另行登记",
-    "by the surface height registered with the window; not registered apart",
+    "按窗口登记的台面高度或图上所画的台面认定有柜台，未另行登记",
+    "by the surface height registered with the window or the worktop drawn as it; not registered apart",
 )
 
 
 def with_own_counter(facility: Facility, zone: str | None, item: str) -> list[Asset]:
-    """Windows that say how high their counter is: each has one, though nobody drew or registered it apart.
+    """Windows that say how high their counter is or are drawn as one: each has one, though nobody drew or registered it apart.
 
     ``zone``: those in it; None: all of the centre.
     """
     if COUNTER not in facility.accepted(item):
         return []
     here = (window for window in facility.windows if zone is None or facility.zone_of[window.asset_no] == zone)
-    return [window for window in here if facility.attribute(window.attributes, "surface_height") is not None]
+    return [
+        window
+        for window in here
+        if window.asset_no in drawn_as_counters(facility)
+        or facility.attribute(window.attributes, "surface_height") is not None
+    ]
 
 
 def provision_of(facility: Facility, assets: Sequence[Asset], item: str) -> Provision:
@@ -222,5 +228,5 @@ def provision_of(facility: Facility, assets: Sequence[Asset], item: str) -> Prov
     items_of = facility.items_of
     for asset in assets:
         for known in items_of(asset):
-            present[known] = present.get(known, 0) + 1
+            present[known] = present.get(known, 0) + facility.pieces(asset)
     return facility.catalog.satisfies(present, item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -103,6 +104,9 @@ def count_at_window(facility: Facility, params: Params) -> Ask:
 
 def _shared(facility: Facility, zone: str | None, own: Sequence[Asset], item: str, within: float) -> Measured:
     """What is said of a window whose own things are no whole one: whether there is one for each such window of the zone."""
+    everywhere = facility.once(("at every window", item), lambda: _at_every_window(facility, item))
+    if everywhere is not None:
+        return everywhere
     spare = facility.loose(zone, item, within)
     doubt = unrecognised_as(facility, item, zone) if zone else None
     if not own and not spare and doubt is None:
@@ -111,17 +115,41 @@ def _shared(facility: Facility, zone: str | None, own: Sequence[Asset], item: st
     if not shared.count:
         return counted(0, own, lacking=shared.lacking, doubt=doubt)
     bare = facility.bare_windows(zone, item, within)
-    if shared.count >= bare:
+    count = shared.count - sum(asset.asset_no in facility.at_windows(within) for asset in spare)
+    if count >= bare:
         note = Text(
             "按功能区内合计数量判定，未登记到具体窗口",
             "counted for the zone: the register does not say at which window",
         )
         return counted(1, spare, remarks=(note,))
     missing = Text(
-        f"功能区内有 {shared.count} 件{item_name(facility, item).zh}，不知属于 {bare} 个窗口中的哪一个；请登记属性“窗口”或坐标",
-        f"{shared.count} in the zone for {bare} windows: register the attribute “window” or the position",
+        f"功能区内有 {count} 件{item_name(facility, item).zh}，不知属于 {bare} 个窗口中的哪一个；请登记属性“窗口”或坐标",
+        f"{count} in the zone for {bare} windows: register the attribute “window” or the position",
     )
     return Measured(missing=missing, count=0, evidence=ids(spare))
+
+
+_EVERY_WINDOW: Final = re.compile(r"(各|每|所有|全部).{0,4}窗口|^窗口$")
+"""Words of a place that mean each of the windows: 各窗口, 每个服务窗口."""
+
+
+def _at_every_window(facility: Facility, item: str) -> Measured | None:
+    """What the register says of all windows at once: things that stand in no zone, and at 各窗口 by its words."""
+    held = facility.holdings[None].assets if None in facility.holdings else []
+    there = [
+        one for one in facility.matching(held, item) if _EVERY_WINDOW.search(str(one.attributes.get("place") or ""))
+    ]
+    count, windows = provision_of(facility, there, item).count, len(facility.windows)
+    if not count:
+        return None
+    if count >= windows:
+        said = Text(f"登记在各窗口，共 {count} 件", f"registered at all windows together: {count}")
+        return counted(1, there, remarks=(said,))
+    missing = Text(
+        f"登记在各窗口的只有 {count} 件，窗口有 {windows} 个；请登记属性“窗口”",
+        f"{count} are registered at “all windows”, of which there are {windows}: register the attribute “window”",
+    )
+    return Measured(missing=missing, count=0, evidence=ids(there))
 
 
 def _none_at_windows(facility: Facility, item: str) -> Measured:

@@ -10,7 +10,7 @@ from typing import Final
 
 from twin.catalog.attributes import quantity_of, yes_or_no
 from twin.catalog.facts import phones_of
-from twin.checks.attributes import attribute, normalised
+from twin.checks.attributes import PART, attribute, normalised
 from twin.checks.facility import Facility
 from twin.checks.measures.base import (
     OWN_COUNTER,
@@ -127,8 +127,9 @@ def entrance_guided(facility: Facility, target: Target, params: Params) -> Measu
 
 
 def asset_registered(_facility: Facility, target: Target, _params: Params) -> Measured:
-    """Whether the thing is in the register and not only drawn."""
-    return yes_no(answer=asset_of(target).registered)
+    """Whether the thing is in the register, by itself or as one piece of a row, and not only drawn."""
+    asset = asset_of(target)
+    return yes_no(answer=asset.registered or PART in asset.attributes)
 
 
 def attribute_mentions(facility: Facility, target: Target, params: Params) -> Measured:
@@ -142,9 +143,11 @@ def attribute_mentions(facility: Facility, target: Target, params: Params) -> Me
 
 
 def attribute_yes(facility: Facility, target: Target, params: Params) -> Measured:
-    """Whether the attribute is registered as yes; unknown when blank or neither yes nor no."""
+    """Whether the attribute is registered as yes, one of words (标签) with any; unknown when blank or neither yes nor no."""
     value = facility.attribute(asset_of(target).attributes, params["attribute"])
     said = None if value is None else yes_or_no(value)
+    if said is None and value is not None and not facility.catalog.attributes[params["attribute"]].yes_no:
+        said = True
     return Measured(missing=_not_registered(facility, params["attribute"])) if said is None else Measured(value=said)
 
 

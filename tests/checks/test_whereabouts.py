@@ -1,0 +1,70 @@
+"""Where things are by the free words of a ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from twin.catalog import load_catalog
+from twin.checks.assemble import assemble
+from twin.checks.whereabouts import Places
+from twin.model import Asset, Centre, Floor
+
+from .build import room, storey
+
+FIRST = storey(
+    room("A", "hall", name="办事大厅"),
+    room("B", "consultation", (10, 0), name="咨询服务区"),
+    room("C", "self_service", (20, 0), name="自助服务区"),
+    room("D", "waiting", (30, 0), name="休息等候区"),
+    room("E", "meeting", (40, 0), number="201"),
+)
+SECOND = replace(storey(room("F", "waiting", name="二层等候区"), room("G", "archive", (10, 0), name="档案室")), id="f2")
+FLOORS = (replace(FIRST, id="f1", name="一层", level=1), replace(SECOND, name="二层", level=2))
+
+
+@pytest.mark.parametrize(
+    ("words", "zones"),
+    [
+        ("咨询服务区", "B"),
+        ("一楼大厅咨询服务区", "B"),
+        ("一楼大厅东侧自助区", "C"),  # 自助区 is another word for 自助服务区
+        ("大厅东侧", "A"),
+        ("档案室（门后）", "G"),
+        ("201室", "E"),
+        ("1201室", ""),
+        ("一楼等候区", "D"),
+        ("等候区", "DF"),
+        ("咨询服务区1个、休息等候区1个", "BD"),
+        ("3楼机房", ""),
+        ("王主任处", ""),
+    ],
+)
+def test_the_zones_that_words_mean(words: str, zones: str) -> None:
+    assert "".join(sorted(Places(FLOORS, load_catalog()).find(words).zones)) == zones
+
+
+def test_a_storey_without_a_plan_is_elsewhere() -> None:
+    places = Places(FLOORS, load_catalog())
+    assert places.find("3楼机房").elsewhere
+    assert not places.find("二楼东侧").elsewhere
+    found = places.find("二楼东侧").floor
+    assert found is not None
+    assert found.id == "f2"
+    assert places.find("东侧").floor is None
+
+
+def assembled(row: Asset, *floors: Floor) -> Asset:
+    return assemble(Centre("X", "X", "district", (), {}), floors, [row]).assets[0]
+
+
+@pytest.mark.parametrize(("zone", "told"), [("大厅自助区", ("f1", "C")), ("二楼机房", (None, None))])
+def test_a_row_stands_where_its_words_say(zone: str, told: tuple[str | None, str | None]) -> None:
+    row = assembled(Asset("1", None, "打印机", "打印机", zone=zone), FLOORS[0])
+    assert (row.floor, row.zone) == told
+
+
+@pytest.mark.parametrize("floor", ["一楼", "1楼", "F1", "一层"])
+def test_a_floor_is_found_by_what_people_call_it(floor: str) -> None:
+    assert assembled(Asset("1", None, "打印机", "打印机", floor=floor, zone="自助服务区"), *FLOORS).zone == "C"

@@ -26,15 +26,15 @@ class Server:
 
     def __init__(self, folder: Path, database: str, app: str = "app:app") -> None:
         self._app = app
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
         self.database = database
         self.log = folder / "server.log"
-        self._begin(folder, {**os.environ, "TWIN_DATABASE_URL": database})
+        with socket.create_server(("127.0.0.1", 0)) as self._door:
+            self.port = self._door.getsockname()[1]
+            self.url = f"http://127.0.0.1:{self.port}"
+            self._begin(folder, {**os.environ, "TWIN_DATABASE_URL": database})
 
     def _begin(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._door.close()  # it opens one of its own there
         command = [sys.executable, "-m", "uvicorn", self._app, "--app-dir", str(ROOT), "--port", str(self.port)]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
@@ -74,10 +74,13 @@ class Server:
 
 
 class WarmServer(Server):
-    """The same, forked from a process that has everything imported: up in a fraction of a second instead of many."""
+    """The same, forked from a process that has everything imported: up in a fraction of a second instead of many.
+
+    It is given the open port: one that is only asked for is anybody's until the server listens, and others take ports all the time.
+    """
 
     def _begin(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self._forked = forks().Process(target=_serve, args=(self.port, folder, environment, self.log), daemon=True)
+        self._forked = forks().Process(target=_serve, args=(self._door, folder, environment, self.log), daemon=True)
         self._forked.start()
 
     def _has_ended(self, seconds: float) -> bool:
@@ -92,7 +95,7 @@ class WarmServer(Server):
             self._forked.join()
 
 
-def _serve(port: int, folder: Path, environment: Mapping[str, str], log: Path) -> None:
+def _serve(door: socket.socket, folder: Path, environment: Mapping[str, str], log: Path) -> None:
     """What ``python -m uvicorn`` does after its imports."""
     os.chdir(folder)
     os.environ.clear()
@@ -100,14 +103,10 @@ def _serve(port: int, folder: Path, environment: Mapping[str, str], log: Path) -
     with log.open("wb") as output:
         for stream in (1, 2):
             os.dup2(output.fileno(), stream)
-    uvicorn.run(
-        "app:app",
-        app_dir=str(ROOT),
-        port=port,
-        access_log=False,
-        log_level="warning",
-        ws_per_message_deflate=False,  # as ``twin serve`` has it
-    )
+    sys.path.insert(0, str(ROOT))
+    # without deflation as ``twin serve`` has it
+    config = uvicorn.Config("app:app", access_log=False, log_level="warning", ws_per_message_deflate=False)
+    uvicorn.Server(config).run(sockets=[door])
 
 
 def forks() -> ForkServerContext:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -36,7 +37,7 @@ def session(small: str) -> str:
 
 
 def fields(number: int = 1, kind: str = "scan", **more: str) -> dict[str, str]:
-    return {"id": f"phone-made-id-{number:06d}", "kind": kind, "at": AT, "name": "李雷", **more}
+    return {"id": f"phone-made-id-{number:06d}", "kind": kind, "at": AT, "name": "李雷"} | more
 
 
 def test_without_a_name_no_list_is_shown(counter: Phone, session: str) -> None:
@@ -208,6 +209,20 @@ def test_a_thing_is_inspected_and_measured_on_its_page(counter: Phone, small: st
     assert "缺笔 李雷" in page
     assert registry().asset(small, "A-004").asset.measured["surface_height"].by == "李雷"
     assert counter.send(f"/a/{code}/measure", fields(3, attribute="surface_height", value="高")).status_code == 400
+
+
+def test_a_phone_whose_clock_is_ahead_does_nothing_tomorrow(counter: Phone, small: str) -> None:
+    """What it measured would stand against every later measurement until its day has come."""
+    code = registry().tags.ensure(small, [("asset", "A-004")], by=TESTER)["asset", "A-004"]
+    ahead = (datetime.now(UTC) + timedelta(days=400)).isoformat()
+    for number, (value, at) in enumerate((("0.75", ahead), ("0.80", "")), 1):
+        sent = fields(number, attribute="surface_height", value=value, at=at)
+        assert counter.send(f"/a/{code}/measure", sent).status_code == 303
+    assert registry().asset(small, "A-004").asset.attributes["surface_height"] == "800 mm"
+    lines = dict.fromkeys(re.findall(r'name="(line-[^"]+)"', counter.get(f"/a/{code}/inspect").text), "ok")
+    assert counter.send(f"/a/{code}/inspect", {**fields(3, at=ahead), **lines}).status_code == 303
+    assert counter.send(f"/a/{code}/seen", fields(4, at=ahead)).status_code == 303
+    assert registry().onsite.inspections(small, "A-004")[0].seen_at < datetime.now(UTC).isoformat()
 
 
 def test_only_people_with_a_name_inspect_and_only_things(counter: Phone, small: str) -> None:

@@ -28,7 +28,7 @@ from twin.web.phone import forms, pages, routes
 from twin.web.view import registry
 
 LARGEST = 10_240
-WHEN = "2026-11-27T08:00:00+00:00"
+WHEN = "2026-11-27T08:00:00.000+00:00"
 ID = "0123456789abcdef0123456789abcdef"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
@@ -21,11 +21,10 @@ from twin.errors import Invalid, NotFound
 from twin.model import Strength, Text
 from twin.registry import Action
 from twin.registry.evidence import Answered
-from twin.registry.rows import in_utc
 from twin.web.acting import acting
 from twin.web.asked import Asked, asked_in
 from twin.web.phone import pages
-from twin.web.phone.forms import Pictures, Told, headers, html_page, named_page, take, text_of
+from twin.web.phone.forms import Pictures, Told, headers, html_page, moment_of, named_page, take, text_of
 from twin.web.phone.pages import Visitor, shortened, visitor
 from twin.web.photos import MOST_PHOTOS, safe_photo
 from twin.web.view import registry, system
@@ -249,9 +248,7 @@ async def answer(request: Request) -> Response:
         given = text_of(form, "reply", 10)
         if given not in set(Reply):
             raise Invalid("no-reply", "请选择符合、不符合或不涉及", "Choose met, not met or does not apply")
-        now = datetime.now(UTC)
-        told = in_utc(text_of(form, "at", 40) or now.isoformat())
-        seen = min(datetime.fromisoformat(told), now)  # a phone's clock may be ahead: nothing is seen tomorrow
+        seen = datetime.fromisoformat(moment_of(form))
         said = Answer(
             text_of(form, "id", 40),
             text_of(form, "question", 100),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -34,7 +33,7 @@ from twin.stocktake import (
     result_rows,
 )
 from twin.web.phone import pages
-from twin.web.phone.forms import Pictures, Told, html_page, named_page, take, text_of
+from twin.web.phone.forms import Pictures, Told, html_page, moment_of, named_page, take, text_of
 from twin.web.phone.pages import Visitor, visitor
 from twin.web.photos import codes_on
 from twin.web.view import registry
@@ -334,7 +333,7 @@ def _act(form: FormData, pictures: Pictures) -> Act:
     return Act(
         id=text_of(form, "id", 40),
         kind=EventKind(kind),
-        at=text_of(form, "at", 40) or datetime.now(UTC).isoformat(timespec="milliseconds"),
+        at=moment_of(form),
         zone=text_of(form, "zone", 200),
         word=word,
         about=text_of(form, "about", 40),

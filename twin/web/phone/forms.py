@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from twin.errors import Conflict, Invalid, NotFound, Refused, TwinError
 from twin.model import Json, Text
+from twin.registry.rows import in_utc
 from twin.web.phone import pages
 from twin.web.phone.pages import PERSON_COOKIE, Visitor, visitor
 from twin.web.photos import LARGEST_BYTES, MOST_PHOTOS
@@ -187,6 +189,19 @@ def text_of(form: FormData, field: str, longest: int) -> str:
     """A field of a form, trimmed and cut; empty where it is absent or a file."""
     value = form.get(field, "")
     return value.strip()[:longest] if isinstance(value, str) else ""
+
+
+def moment_of(form: FormData) -> str:
+    """When it was done, in UTC: by the phone's clock, which may be ahead, but no later than now, or nothing after it would count.
+
+    Raises
+    ------
+    Invalid
+        ``bad-moment``.
+    """
+    now = in_utc(datetime.now(UTC).isoformat())
+    told = text_of(form, "at", 40)
+    return min(in_utc(told), now) if told else now
 
 
 def word_of(request: Request) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -17,7 +16,7 @@ from twin.catalog.measuring import measurable
 from twin.errors import NotFound, TwinError
 from twin.registry import Answer, Inspection, Reading, Thing
 from twin.web.phone import pages
-from twin.web.phone.forms import Pictures, Told, html_page, refusal, status_of, take, text_of, word_of
+from twin.web.phone.forms import Pictures, Told, html_page, moment_of, refusal, status_of, take, text_of, word_of
 from twin.web.phone.pages import Visitor, day, visitor
 from twin.web.view import registry
 
@@ -94,7 +93,7 @@ async def inspect(request: Request) -> Response:
         thing = _thing(request)
         answers = {field.removeprefix(PREFIX): text_of(form, field, 10) for field in form if field.startswith(PREFIX)}
         made = Inspection(
-            text_of(form, "id", 38), thing.id, answers, _moment(form), who.name, text_of(form, "note", 1000)
+            text_of(form, "id", 38), thing.id, answers, moment_of(form), who.name, text_of(form, "note", 1000)
         )
         registry().onsite.inspect(thing.centre, made, by=who.name)
         return _done(request, "inspect-bad" if made.failed else "inspect")
@@ -112,17 +111,13 @@ async def measure(request: Request) -> Response:
             thing.id,
             text_of(form, "attribute", 60),
             text_of(form, "value", 40),
-            _moment(form),
+            moment_of(form),
             who.name,
         )
         registry().onsite.measure(thing.centre, made, by=who.name)
         return _done(request, "measure")
 
     return await take(request, write)
-
-
-def _moment(form: FormData) -> str:
-    return text_of(form, "at", 40) or datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _thing(request: Request) -> Thing:

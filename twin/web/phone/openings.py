@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,7 +17,7 @@ from twin.registry import Reading
 from twin.registry.onsite import THRESHOLD, WIDTH
 from twin.report.stocktake import zone_words
 from twin.web.phone import pages
-from twin.web.phone.forms import Pictures, Told, html_page, refusal, status_of, take, text_of
+from twin.web.phone.forms import Pictures, Told, html_page, moment_of, refusal, status_of, take, text_of
 from twin.web.phone.pages import Visitor, visitor
 from twin.web.thumbnail import thumbnail
 from twin.web.view import registry
@@ -161,7 +160,7 @@ async def measure(request: Request) -> Response:
     centre, ident = request.path_params["centre"], request.path_params["opening"]
 
     def write(form: FormData, who: Visitor, _pictures: Pictures) -> Told:
-        at = text_of(form, "at", 40) or datetime.now(UTC).isoformat(timespec="milliseconds")
+        at = moment_of(form)
         made = Reading(
             text_of(form, "id", 40), ident, text_of(form, "attribute", 60), text_of(form, "value", 40), at, who.name
         )

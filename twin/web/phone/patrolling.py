@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from starlette.datastructures import FormData
@@ -11,11 +11,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from twin.errors import Invalid
-from twin.registry.rows import in_utc
 from twin.report.stocktake import zone_words
 from twin.upkeep.rounds import Stop, Visit
 from twin.web.phone import pages
-from twin.web.phone.forms import Pictures, Told, html_page, named_page, take, text_of
+from twin.web.phone.forms import Pictures, Told, html_page, moment_of, named_page, take, text_of
 from twin.web.phone.pages import Visitor
 from twin.web.photos import codes_on
 from twin.web.view import registry
@@ -98,7 +97,7 @@ async def visit(request: Request) -> Response:
             word = next(iter(codes_on(pictures[0])), "")
         if not word:
             raise Invalid("no-code", "请扫码或输入编码", "Scan or type a code")
-        at = datetime.fromisoformat(in_utc(text_of(form, "at", 40) or datetime.now(UTC).isoformat()))
+        at = datetime.fromisoformat(moment_of(form))
         made = Visit(
             text_of(form, "id", 38),
             ident,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -25,6 +24,7 @@ from twin.web.phone.forms import (
     Told,
     TooOften,
     html_page,
+    moment_of,
     page_of,
     pictures_of,
     status_of,
@@ -166,8 +166,7 @@ async def seen(request: Request) -> Response:
     """Somebody is there and sees it."""
 
     def write(form: FormData, who: Visitor, _pictures: Pictures) -> Told:
-        moment = text_of(form, "at", 40) or datetime.now(UTC).isoformat(timespec="seconds")
-        found, _ = registry().tags.record_scan(text_of(form, "id", 40), word_of(request), moment, by=who.name)
+        found, _ = registry().tags.record_scan(text_of(form, "id", 40), word_of(request), moment_of(form), by=who.name)
         if found.answer is not Answer.THING:
             raise _unknown(found)
         return _done(request, "seen")

@@ -95,15 +95,20 @@ export class Side {
         if (`${a.id} ${a.name} ${a.item.zh} ${a.item.en}`.toLowerCase().includes(asked)) rows.push({ kind: "asset", id: a.id, name: a.name, note: `${a.item[lang] || this.w.unknown_item} · ${a.id}`, category: a.item.category });
       }
     }
+    const shown = rows.slice(0, SHOWN), listed = JSON.stringify(shown.map((r) => [r.kind, r.id, r.name, r.note]));
     this.count.textContent = rows.length ? `${rows.length > SHOWN ? `${SHOWN}+` : rows.length} ${this.w.results}` : this.w.nothing;
-    this.list.replaceChildren(...rows.slice(0, SHOWN).map((r) => {
-      const v = r.kind === "zone" ? VERDICTS[r.verdict ?? "none"] : null;
-      const badge = el("span", { className: "badge", textContent: v ? v.mark : "", title: v ? this.w[`verdict_${r.verdict ?? "none"}`] : "" });
-      if (v) badge.style.cssText = `background:${v.fill};color:${v.line}`; else badge.append(glyph(r.category));
-      const b = el("button", { type: "button" }, badge, el("span", { className: "what" }, el("b", { textContent: r.name }), el("small", { textContent: r.note })));
+    if (listed !== this.listed) this.list.replaceChildren(...shown.map((r) => {
+      const b = el("button", { type: "button" }, el("span", { className: "badge" }), el("span", { className: "what" }, el("b", { textContent: r.name }), el("small", { textContent: r.note })));
       b.dataset.kind = r.kind; b.dataset.id = r.id;
       return el("li", {}, b);
     }));
+    this.listed = listed; // verdicts that come late change the badges only: a row keeps the focus, and the finger that is on it
+    this.list.querySelectorAll(".badge").forEach((badge, i) => {
+      const r = shown[i], v = r.kind === "zone" ? VERDICTS[r.verdict ?? "none"] : null;
+      badge.title = v ? this.w[`verdict_${r.verdict ?? "none"}`] : "";
+      badge.replaceChildren(v ? v.mark : glyph(r.category));
+      if (v) badge.style.cssText = `background:${v.fill};color:${v.line}`;
+    });
     this.mark();
   }
 

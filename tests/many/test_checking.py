@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,7 +26,8 @@ from twin.checks.engine import check, judged
 from twin.checks.forms import Judgement
 from twin.cli import main
 from twin.errors import Invalid
-from twin.many import Job, Outcome, check_all, jobs_of, on_cluster, summarised
+from twin.many import Job, Outcome, check_all, checking, jobs_of, on_cluster, summarised
+from twin.many.checking import run
 from twin.model import Centre, Strength, Twin, Verdict
 from twin.registry import FloorChoice, Registry, open_registry
 from twin.report.findings import judged_json
@@ -58,6 +61,32 @@ def test_what_was_measured_on_a_plan_is_kept_beside_the_database(registry: Regis
     assert len(kept) == len(CODES) - 1  # the bad one measures nothing
     assert [o.value for o in check_all(jobs, judged_json, workers=1)] == [o.value for o in alone]
     assert sorted(path.name for path in (tmp_path / "twin.db.measured").iterdir()) == kept
+
+
+def test_the_registry_of_another_database_is_closed(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[Registry] = []  # what nobody holds is closed by chance
+    monkeypatch.setattr(checking, "open_registry", lambda url: held.append(open_registry(url)) or held[-1])
+    for name in ("one.db", "two.db"):
+        job = Job(CODES[0], TODAY, databases.copy(four, tmp_path / name))
+        assert run(job, judged_json).problem is None
+        assert open_files(tmp_path) == {name}
+
+
+def open_files(folder: Path) -> set[str]:
+    """The databases of a folder that this process has open, by the connections that are not yet closed."""
+    gc.collect()
+    connections = [each for each in gc.get_objects() if isinstance(each, sqlite3.Connection)]
+    files = [Path(_file_of(each)) for each in connections]
+    return {file.name for file in files if file.parent == folder}
+
+
+def _file_of(connection: sqlite3.Connection) -> str:
+    try:
+        return str(connection.execute("PRAGMA database_list").fetchone()[2])
+    except sqlite3.ProgrammingError:  # closed
+        return ""
 
 
 def codes_of(outcomes: Sequence[Outcome[Any]]) -> list[str]:

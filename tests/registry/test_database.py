@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from twin.model import Document
 from twin.registry import Registry, database, open_registry
-from twin.registry.database import database_url, open_engine
+from twin.registry.database import close_engine, database_url, open_engine
 
 from .build import CODE, register, rooms, state, thing
 
@@ -111,3 +111,14 @@ def test_a_connection_that_the_server_closed_is_given_to_nobody(
     other.dispose()
     assert ended
     assert len(own_centre.centres()) == 1
+
+
+def test_what_is_still_read_with_while_a_registry_closes_is_closed_when_it_comes_back(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with engine.connect() as reading:
+        driver = reading.connection.driver_connection
+        assert reading.execute(text("SELECT 1")).scalar() == 1
+        close_engine(engine)
+        assert reading.execute(text("SELECT 2")).scalar() == 2
+    with pytest.raises(Exception, match="closed"):
+        driver.execute("SELECT 3")  # type: ignore[union-attr] # there is one: it has answered

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from threading import Lock
 from typing import Final, Generic, Protocol, TypeVar
 
 from twin.catalog import load_catalog
@@ -124,9 +124,18 @@ def _checked(job: Job, shape: Shape[_T]) -> _T:
     return shape(twin, tier, [standard.id for standard in standards], found)
 
 
-@lru_cache(maxsize=1)
 def _registry(url: str) -> Registry:
-    return open_registry(url)
+    """The registry of this process, kept from job to job; that of another database is closed."""
+    with _keeping:
+        if url not in _kept:
+            for other in list(_kept):
+                _kept.pop(other).close()
+            _kept[url] = open_registry(url)
+        return _kept[url]
+
+
+_kept: dict[str, Registry] = {}
+_keeping = Lock()
 
 
 def check_all(jobs: Sequence[Job], shape: Shape[_T], *, workers: int | None = None) -> Iterator[Outcome[_T]]:

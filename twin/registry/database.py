@@ -55,6 +55,12 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def close_engine(engine: Engine) -> None:
+    """Close an engine's connections: those at rest now, those that a thread still reads with when they come back."""
+    event.listen(engine.pool, "checkin", lambda _connection, record: record.close())
+    engine.dispose()
+
+
 def _take_living(engine: Engine) -> None:
     """Let no request get a connection that the server has closed.
 

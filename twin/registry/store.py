@@ -22,7 +22,7 @@ from twin.registry.assets import AssetRow
 from twin.registry.audits import AuditBook
 from twin.registry.chain import Verified, parse_anchor, verify
 from twin.registry.change import Change, open_change
-from twin.registry.database import database_url, migrate, open_engine
+from twin.registry.database import close_engine, database_url, migrate, open_engine
 from twin.registry.database import glancing as glancing_engine
 from twin.registry.database import reading as reading_engine
 from twin.registry.database import writing as writing_engine
@@ -172,7 +172,7 @@ class Registry:
 
     def close(self) -> None:
         """Release the connections."""
-        self._engine.dispose()
+        close_engine(self._engine)
 
     @contextmanager
     def change(self, *, by: str, why: str = "") -> Iterator[Change]:

@@ -135,13 +135,6 @@ def _revolving(pen: Pen, leaf: Leaf) -> None:
     pen.space.add_circle(pen.at((x, y)), 60 * pen.unit, dxfattribs=pen.on("door"))
 
 
-def _folding(pen: Pen, leaf: Leaf) -> None:
-    """Four panels that fold to both sides, half open."""
-    for start, way in ((0.0, 1), (1.0, -1)):
-        panel = leaf.width / 4
-        pen.path([leaf.at(start + way * k * 0.19, panel * 0.65 * (k % 2) - 100) for k in range(3)], "door")
-
-
 def _shutter(pen: Pen, leaf: Leaf) -> None:
     """A roller shutter: two dashed lines from jamb to jamb, and what it is in words."""
     for aside in (-80, -120):
@@ -172,10 +165,9 @@ DOORS: Final[Mapping[str, Callable[[Pen, Leaf], None]]] = {
     "sliding": _along_the_wall,
     "none": lambda _pen, _leaf: None,
 }
-ENTRANCES: Final[Mapping[str, Callable[[Pen, Leaf], None]]] = {
-    "revolving": _revolving,
-    "folding": _folding,
-    "shutter": _shutter,
-    "automatic": _automatic,
+ENTRANCES: Final[Mapping[str, tuple[Callable[[Pen, Leaf], None], float]]] = {
+    "revolving": (_revolving, 0.5),
+    "shutter": (_shutter, 1.0),
+    "automatic": (_automatic, 0.5),
 }
-"""Ways in that are as wide as a wall: for the openings that a floor says are of this kind."""
+"""Ways in that are wider than a leaf, for the openings that a floor says are of this kind; and what share of the width one passes."""

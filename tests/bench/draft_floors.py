@@ -293,7 +293,7 @@ def glazed() -> Floor:
 
 
 def entrances() -> Floor:
-    """Ways in of every kind: automatic doors through a lobby, a revolving door, leaves that are not equal, a shutter, a folding wall."""
+    """Ways in of every kind: automatic doors through a lobby, a revolving door, leaves that are not equal, a shutter."""
     site = Site()
     site.ring((0, 0), (26_000, 0), (26_000, 16_000), (0, 16_000))
     site.wall((4000, 0), (4000, 3500), (10_000, 3500), (10_000, 0), thick=200)
@@ -305,7 +305,7 @@ def entrances() -> Floor:
     for x in (8000, 16_000, 21_000):
         site.wall((x, 9000), (x, 16_000))
     site.door((4000, 9000), 0, 3000, kind="shutter")
-    site.door((12_000, 9000), 0, 4800, kind="folding")
+    site.doors((12_000, 9000), 0, (1200, 450), thick=200, side=-1)
     site.doors((18_500, 9000), 0, (800, 400), thick=200, side=1)
     site.door((25_420, 9000), 0, 900, side=1)
     return site.named(

@@ -37,6 +37,18 @@ def test_fills_of_walls_that_have_lines_stay_fills(layer: str, role: Role) -> No
     assert kinds(layer, lines="墙线") == ({"HATCH"}, role)
 
 
+def test_fills_beside_which_no_line_runs_are_walls_whatever_else_is_drawn() -> None:
+    """Glass partitions in single lines between solid outer walls, on one layer."""
+    doc = new(units=4)
+    for wall in WALLS:
+        doc.modelspace().add_hatch(dxfattribs={"layer": "墙"}).paths.add_polyline_path(wall, is_closed=True)
+    for x in range(1000, 5001, 1000):
+        doc.modelspace().add_line((x, 200), (x, 4000), dxfattribs={"layer": "墙"})
+    drawing, _ = flatten(doc)
+    made, _ = walls_from_fills(drawing, guess_roles(drawing), ())
+    assert {s.kind for s in made.strokes} == {"LINE", "LWPOLYLINE"}
+
+
 @pytest.mark.parametrize("layer", ["地面铺装", "A-FLOR-PATT", "绿化"])
 def test_other_fills_stay_fills(layer: str) -> None:
     assert kinds(layer)[0] == {"HATCH"}

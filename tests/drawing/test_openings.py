@@ -165,6 +165,34 @@ def test_two_leaves_in_one_line_part_to_both_sides() -> None:
     assert (door.source, round(door.clear_m, 3)) == ("sliding", 1.8)
 
 
+def leaves_of_an_entrance(layer: str) -> list[Stroke]:
+    """Two leaves that part before two fixed panels, 3.6 m in all."""
+    places = [(3000, 80), (5670, 80), (3870, 130), (4800, 130)]
+    corners = [[(x, y), (x + 930, y), (x + 930, y + 40), (x, y + 40)] for x, y in places]
+    return [polyline(box, layer, closed=True) for box in corners]
+
+
+@pytest.mark.parametrize(
+    ("layer", "pane", "width"), [("门", False, 1.74), ("窗", False, 1.74), ("窗", True, None), ("家具", False, None)]
+)
+def test_an_automatic_entrance_lets_through_what_its_fixed_panels_leave(
+    layer: str, pane: bool, width: float | None
+) -> None:
+    """On a layer of windows as well, unless a window's own lines run across."""
+    walls = [ring((0, 0, 3000, 240)), ring((6600, 0, 9000, 240))]
+    lines = [line(3000, 0, 6600, 0, "窗"), line(3000, 240, 6600, 240, "窗")] if pane else []
+    doors = find_doors(drawing(*walls, *lines, *leaves_of_an_entrance(layer)), ROLES, 0.001)
+    assert [round(d.clear_m, 2) for d in doors] == ([] if width is None else [width])
+
+
+def test_a_leaf_too_narrow_for_a_door_is_the_second_of_a_pair() -> None:
+    """M1221: 900 and 300."""
+    pair = [swing((0, 0), 900, 0, 90), swing((1200, 0), 300, 180, -90)]
+    (door,) = find_doors(drawing(*pair), ROLES, 0.001)
+    assert (round(door.clear_m, 3), len(door.hinges)) == (1.2, 2)
+    assert find_doors(drawing(pair[1]), ROLES, 0.001) == []
+
+
 @pytest.mark.parametrize(("degrees", "doors"), [(90, 1), (336, 0), (270, 0)])
 def test_a_round_wall_with_a_doorway_is_no_swing(degrees: int, doors: int) -> None:
     """The chord of its doorway is as long as that of a leaf's swing of what is left of the circle."""

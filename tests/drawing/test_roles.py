@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.drawing.drafting import new
+from tests.drawing.drafting import box, new, outline
 from twin.drawing.flatten import flatten
 from twin.drawing.roles import Role, guess_roles, plain_name, role_by_name
 
@@ -100,3 +100,13 @@ def test_shapes_decide_where_names_say_nothing() -> None:
     drawing, _ = flatten(doc)
     assert guess_roles(drawing) == {"L1": Role.DOOR, "L2": Role.LABEL, "L3": Role.HATCH, "L4": Role.OTHER}
     assert guess_roles(drawing, {"L4": Role.WALL})["L4"] is Role.WALL
+
+
+def test_the_swings_of_a_small_house_make_its_one_layer_no_layer_of_doors() -> None:
+    """Walls in a few closed polylines: half of the strokes are doors, and nearly all of the ink is walls."""
+    doc = new()
+    for number in range(4):
+        doc.modelspace().add_arc((4000 * number + 500, 100), 900, 0, 90, dxfattribs={"layer": "L1"})
+        outline(doc, box(4000 * number, 0, 3900, 5000), "L1")
+    drawing, _ = flatten(doc)
+    assert guess_roles(drawing) == {"L1": Role.OTHER}

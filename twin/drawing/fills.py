@@ -9,13 +9,16 @@ from typing import Final
 
 import numpy as np
 import shapely
+from shapely import STRtree
 
-from twin.drawing.primitives import Drawing, Stroke
+from twin.drawing.primitives import Coords, Drawing, Stroke
 from twin.drawing.roles import Role, plain_name, role_by_name
 from twin.drawing.walls_evidence import THICKEST_WALL
 
 OUTLINED: Final = 0.3
 """Fills whose edges are followed by lines of walls along this share of their length only fill what those lines draw."""
+MOST_FILLS: Final = 100
+"""Of so many fills the edges are looked at."""
 THICK_M: Final = (0.08, THICKEST_WALL)
 """Metres: a line drawn so wide is a wall; a narrower one is a line that prints bold."""
 _FILLS: Final = frozenset({"HATCH", "SOLID", "TRACE"})
@@ -27,7 +30,7 @@ _FILL_WORDS: Final = re.compile(
 def walls_from_fills(
     drawing: Drawing, roles: Mapping[str, Role], certain: Collection[str] = ()
 ) -> tuple[Drawing, dict[str, Role]]:
-    """The drawing with the edges of wall fills as lines, where walls have few lines or none; else as it is.
+    """The drawing with the edges of wall fills as lines, where walls have few lines or none beside them; else as it is.
 
     Fills count on layers of walls and, where no wall is drawn at all, on layers whose names speak of the fill of walls
     (``墙体填充``, ``A-WALL-PATT``): those layers then are walls'.
@@ -45,7 +48,8 @@ def walls_from_fills(
         layers = {layer for layer, role in roles.items() if layer not in certain and _fills_walls(layer, role)}
     fills = [i for i, s in enumerate(drawing.strokes) if s.layer in layers and s.kind in _FILLS]
     lines = [s for s in walls if s.kind not in _FILLS]
-    if not fills or _length(lines) > OUTLINED * _length([drawing.strokes[i] for i in fills]):
+    edges = [drawing.strokes[i] for i in fills]
+    if not fills or (_length(lines) > OUTLINED * _length(edges) and _followed_share(edges, lines) > OUTLINED):
         return drawing, dict(roles)
     strokes = list(drawing.strokes)
     for i in fills:
@@ -88,6 +92,27 @@ def _edges_of(strokes: Sequence[Stroke], i: int) -> list[int]:
 def _fills_walls(layer: str, role: Role) -> bool:
     """Whether a layer of fills is named after walls."""
     return role is Role.HATCH and role_by_name(_FILL_WORDS.sub("", plain_name(layer))) is Role.WALL
+
+
+def _followed_share(fills: Sequence[Stroke], lines: Sequence[Stroke]) -> float:
+    """Along what share of their long edges a line runs beside fills, a quarter of their thickness away at most; of some of them."""
+    walls = np.concatenate([np.stack([s.coords[:-1], s.coords[1:]], axis=1) for s in lines])
+    tree = STRtree(np.asarray(shapely.linestrings(walls), dtype=object))
+    of_fill: dict[str, list[Coords]] = {}
+    for fill in fills:
+        of_fill.setdefault(fill.handle, []).append(np.vstack([fill.coords, fill.coords[:1]]))
+    followed = total = 0.0
+    for rings in list(of_fill.values())[:: max(1, len(of_fill) // MOST_FILLS)]:
+        steps = np.concatenate([np.diff(ring, axis=0) for ring in rings])
+        size = np.hypot(*steps.T)
+        areas = [shapely.Polygon(ring).area for ring in rings if len(ring) > 3]
+        thick = 2 * (2 * max(areas, default=0.0) - sum(areas)) / max(float(size.sum()), 1e-9)
+        long = np.flatnonzero(size > thick)
+        middles = shapely.points((np.concatenate([ring[:-1] for ring in rings]) + steps / 2)[long])
+        beside = np.unique(tree.query(middles, predicate="dwithin", distance=max(thick, 0.0) / 4)[0])
+        followed += float(size[long[beside]].sum())
+        total += float(size[long].sum())
+    return followed / max(total, 1e-9)
 
 
 def _length(strokes: Iterable[Stroke]) -> float:

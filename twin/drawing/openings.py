@@ -15,9 +15,10 @@ import shapely
 from shapely import LineString, STRtree
 
 from twin.drawing.ajar import leaves_ajar, thin_box
-from twin.drawing.primitives import Drawing
+from twin.drawing.primitives import Drawing, Stroke
+from twin.drawing.revolving import Drum, find_drums
 from twin.drawing.swings import LEAF_M, Hung, find_swings, hang
-from twin.drawing.walls_evidence import Bounds, Floats, Segments, collect_segments, point_array
+from twin.drawing.walls_evidence import THICKEST_WALL, Bounds, Floats, Segments, collect_segments, point_array
 from twin.model import Point
 
 FRAME_STOPS_M: Final = 0.0
@@ -38,8 +39,8 @@ class Door:
     """A door as drawn. ``chord`` runs from jamb to jamb along the wall face the leaf hangs on.
 
     ``hinges`` has one point per leaf. ``leaf_m`` is the leaf width (the wider of two), ``clear_m`` what
-    ``clear_width`` says, both in metres. ``source``: ``block``, ``arc``, ``leaf`` (no arc is drawn) or ``sliding``.
-    ``swing_deg`` is how far the leaf is drawn open, None for a sliding one.
+    ``clear_width`` says, both in metres. ``source``: ``block``, ``arc``, ``leaf`` (no arc is drawn), ``sliding`` or ``revolving``.
+    ``swing_deg`` is how far the leaf is drawn open, None for one that does not swing.
     ``strokes`` are the indices in ``Drawing.strokes`` that draw it.
     """
 
@@ -78,25 +79,52 @@ def clear_width(opening: float, leaves: float) -> float:
 def find_doors(
     drawing: Drawing, roles: Mapping[str, str], metres_per_unit: float, bounds: Bounds | None = None
 ) -> list[Door]:
-    """Find doors: door blocks, loose swings (arc with or without its leaf), double leaves, open leaves with no arc, sliding leaves.
+    """Find doors: door blocks, loose swings (arc with or without its leaf), double leaves, open leaves with no arc, sliding leaves, revolving doors.
 
     Block contents are already exploded, so a scaled or mirrored block is read like loose
     lines. A swing on a layer of no known role needs a leaf to count. ``roles`` and ``bounds`` as in
     ``twin.drawing.walls.rooms_from_walls``.
     """
     swings = find_swings(drawing, roles, metres_per_unit, bounds)
+    drums = find_drums(drawing, metres_per_unit, swings)
+    of_drums = {i for drum in drums for i in drum.strokes}
+    swings = [s for s in swings if s.stroke not in of_drums]
     hung: list[Hung] = []
     if swings:
         near = collect_segments(
             drawing, roles, metres_per_unit, ("door", "window", "other", "wall", "column"), bounds=bounds
         )
-        near = near.take(np.asarray([drawing.strokes[i].kind != "ARC" for i in near.stroke], dtype=bool))
+        near = near.take(
+            np.asarray([not _may_swing(drawing.strokes[i], metres_per_unit) for i in near.stroke], dtype=bool)
+        )
         hung = hang(drawing, roles, swings, near)
-    used = {i for h in hung for i in (h.swing.stroke, *h.leaf)}
+    used = {*of_drums, *(i for h in hung for i in (h.swing.stroke, *h.leaf))}
     blocks = {drawing.strokes[h.swing.stroke].insert for h in hung}
     hung += leaves_ajar(drawing, roles, metres_per_unit, bounds, used=used, blocks=blocks)
-    doors = _without_twins(_pair([_door(drawing, h) for h in hung]))
+    doors = _without_twins([d for d in _pair([_door(drawing, h) for h in hung]) if d.leaf_m >= LEAF_M[0]])
+    doors += [_revolving(drawing, drum) for drum in drums]
     return doors + _sliding(drawing, roles, metres_per_unit, bounds, doors)
+
+
+def _may_swing(stroke: Stroke, metres_per_unit: float) -> bool:
+    """Whether a stroke is an arc as small as a leaf's; those of round walls are larger."""
+    return stroke.kind == "ARC" and (stroke.arc is None or abs(stroke.arc[2]) * metres_per_unit <= LEAF_M[1])
+
+
+def _revolving(drawing: Drawing, drum: Drum) -> Door:
+    """The chord is the drum's diameter in the wall; one passes in a compartment, through the drum's opening."""
+    stroke = drawing.strokes[drum.strokes[0]]
+    return Door(
+        chord=(_point(drum.ends[0]), _point(drum.ends[1])),
+        hinges=(),
+        leaf_m=drum.radius,
+        clear_m=min(drum.radius, drum.opening),
+        handle=stroke.handle,
+        source="revolving",
+        layer=stroke.layer,
+        insert=stroke.insert,
+        strokes=drum.strokes,
+    )
 
 
 def _door(drawing: Drawing, hung: Hung) -> Door:
@@ -194,6 +222,7 @@ def _sliding(
 ) -> list[Door]:
     """Sliding leaves on door layers: thin long rectangles, alone or side by side, that no swing uses.
 
+    On layers of windows too, where there are several in an opening and no other line crosses it: sashes stand between a window's lines.
     The chord is the leaves' line, made longer to the wall ends on either side. A leaf that touches wall ends
     with both its own, and reaches past neither, is a window or a sill and is left out.
     """
@@ -201,9 +230,11 @@ def _sliding(
     leaves = _leaves(drawing, roles, metres_per_unit, bounds, used)
     if not leaves:
         return []
-    walls = collect_segments(drawing, roles, metres_per_unit, ("wall", "door", "column"), bounds=bounds, leave_out=used)
-    leaf_strokes = [i for strokes, _ in leaves for i in strokes]
-    walls = walls.take(~np.isin(walls.stroke, leaf_strokes))
+    drawn = used | frozenset(i for strokes, _ in leaves for i in strokes)
+    walls = collect_segments(
+        drawing, roles, metres_per_unit, ("wall", "door", "column"), bounds=bounds, leave_out=drawn
+    )
+    panes = collect_segments(drawing, roles, metres_per_unit, ("window",), bounds=bounds, leave_out=drawn)
     corners, frames = np.concatenate([walls.a, walls.b]), np.tile(walls.role == "door", 2)
     own = STRtree([LineString(box) for _, box in leaves]).query(point_array(corners), "dwithin", distance=THIN_M[1])[0]
     corners = np.delete(corners, own[frames[own]], axis=0)
@@ -222,10 +253,11 @@ def _sliding(
             continue
         a, b = _uncovered(a - max(before, 0.0) * d, b + max(after, 0.0) * d, walls.take(walls.role == "wall"))
         width = float(np.hypot(*(b - a)))
-        if width < LEAF_M[0]:
-            continue
         strokes = tuple(i for k in group for i in leaves[k][0])
         first = drawing.strokes[strokes[0]]
+        among_panes = roles.get(first.layer, "other") == "window"
+        if width < LEAF_M[0] or (among_panes and (len(group) < 2 or _glazed(a, b, panes))):
+            continue
         doors.append(
             Door(
                 chord=(_point(a), _point(b)),
@@ -242,13 +274,29 @@ def _sliding(
     return doors
 
 
+def _glazed(a: Floats, b: Floats, panes: Segments) -> bool:
+    """Whether a line of a window runs from ``a`` to ``b`` along the most of the way, within a wall's thickness."""
+    width = float(np.hypot(*(b - a)))
+    d = (b - a) / max(width, 1e-9)
+    u = np.sort(np.stack([(panes.a - a) @ d, (panes.b - a) @ d]), axis=0)
+    aside = np.abs(np.stack([panes.a - a, panes.b - a]) @ np.array([-d[1], d[0]])).max(axis=0)
+    shared = np.minimum(u[1], width) - np.maximum(u[0], 0.0)
+    return bool(((aside < THICKEST_WALL) & (shared > width / 2)).any())
+
+
 def _clear(width: float, leaf: float, boxes: Sequence[Floats]) -> float:
-    """What is left to pass in metres: two leaves in one line part to both sides, others slide one behind the other."""
+    """What is left to pass in metres: two leaves in one line part to both sides, others slide one behind the other.
+
+    On several tracks all leaves can stand behind those of the fullest: of two fixed and two that part between them, half is left.
+    """
     if len(boxes) < 2 or width <= 1.3 * leaf:
         return min(width, leaf)
     d = (boxes[0][1] - boxes[0][0]) / np.hypot(*(boxes[0][1] - boxes[0][0]))
-    aside = np.concatenate(boxes) @ np.array([-d[1], d[0]])
-    return width if len(boxes) == 2 and float(np.ptp(aside)) < THIN_M[0] else width - leaf
+    aside = np.sort([float(box.mean(axis=0) @ np.array([-d[1], d[0]])) for box in boxes])
+    tracks = np.split(aside, np.flatnonzero(np.diff(aside) >= THIN_M[0]) + 1)
+    if len(tracks) == 1:
+        return width if len(boxes) == 2 else width - leaf
+    return width - leaf * max(len(track) for track in tracks)
 
 
 def _reach(end: Floats, d: Floats, most: float, corners: Floats, tree: STRtree) -> float | None:
@@ -286,7 +334,7 @@ def _leaves(
     leaves: list[tuple[tuple[int, ...], Floats]] = []
     area = shapely.box(*bounds) if bounds is not None else None
     for index, stroke in enumerate(drawing.strokes):
-        if index in used or roles.get(stroke.layer, "other") != "door" or len(stroke.coords) not in {4, 5}:
+        if index in used or len(stroke.coords) not in {4, 5} or roles.get(stroke.layer) not in {"door", "window"}:
             continue
         box = thin_box(stroke.coords * metres_per_unit, LEAF_SLIDING_M, THIN_M) if stroke.closed else None
         if box is not None and (area is None or area.contains(shapely.Point(box[0].mean(axis=0)))):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
+
+import numpy as np
 
 from twin.drawing.primitives import Drawing, Stroke
 
@@ -98,6 +100,8 @@ _PINYIN: Final[Mapping[str, str]] = {
     "chengzhong": "承重", "dong": "洞",
 }  # fmt: skip
 """Layers of Chinese drawings are named in pinyin as often as in characters: words of the table above, and what stands with them."""
+MOST_BESIDE_SWINGS: Final = 8.0
+"""Lengths of lines on a layer of doors, in radii of its swings: two edges of each leaf, its ends, thresholds and frames."""
 _STEM: Final = 4
 """Letters from which a token's beginning is enough: ``walls``, ``doors2``, ``furnit`` …"""
 
@@ -160,6 +164,8 @@ def guess_roles(drawing: Drawing, known: Mapping[str, Role] | None = None) -> di
         role = (known or {}).get(layer) or role_by_name(layer)
         if role is Role.OTHER:
             role = _role_by_shapes(strokes.get(layer, Counter()), labelled[layer])
+            if role is Role.DOOR and not _draws_doors_alone([drawing.strokes[i] for i in drawing.on_layer[layer]]):
+                role = Role.OTHER
         roles[layer] = role
     return roles
 
@@ -182,3 +188,12 @@ def _role_by_shapes(shapes: Counter[str], labels: int) -> Role:
     if shapes["swing"] >= 3 and shapes["swing"] * 6 >= total:
         return Role.DOOR
     return Role.OTHER
+
+
+def _draws_doors_alone(strokes: Sequence[Stroke]) -> bool:
+    """Whether what is beside the swings is no more than leaves and frames: a few long polylines draw all the walls of a small house."""
+    radii = [abs(s.arc[2]) for s in strokes if s.arc is not None and _shape(s) == "swing"]
+    rest = [np.hypot(*np.diff(s.coords, axis=0).T).sum() for s in strokes if s.arc is None]
+    return float(sum(rest)) <= MOST_BESIDE_SWINGS * len(radii) * float(
+        np.percentile(radii, 25)
+    )  # some may be round walls

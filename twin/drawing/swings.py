@@ -20,6 +20,8 @@ from twin.drawing.walls_evidence import AREAS, THICKEST_WALL, Bounds, Floats, In
 
 LEAF_M: Final = (0.35, 2.2)
 """Metres: the narrowest cupboard leaf and the widest swing gate drawn with an arc."""
+NARROW_M: Final = 0.22
+"""Metres: the narrower of two leaves in one opening (子母门), on layers where doors are drawn."""
 SWEEP_DEG: Final = (8.0, 185.0)
 """Degrees of a swing; real drawings show doors ajar at 15 degrees as well as open at 90 or 180."""
 BARE_DEG: Final = 30.0
@@ -88,7 +90,8 @@ def find_swings(
             continue
         centre, radius, sweep = circle
         radius *= metres_per_unit
-        if not (LEAF_M[0] <= radius <= LEAF_M[1] and SWEEP_DEG[0] <= sweep <= SWEEP_DEG[1]):
+        narrowest = LEAF_M[0] if roles.get(stroke.layer, "other") not in {"door", "window"} else NARROW_M
+        if not (narrowest <= radius <= LEAF_M[1] and SWEEP_DEG[0] <= sweep <= SWEEP_DEG[1]):
             continue
         hinge = centre * metres_per_unit
         if bounds is not None and not (bounds[0] <= hinge[0] <= bounds[2] and bounds[1] <= hinge[1] <= bounds[3]):
@@ -161,7 +164,7 @@ def _arc_within(points: Floats, metres_per_unit: float) -> Floats:
     (one edge or four) and perhaps the threshold: anything longer is a wall, a counter or a piece of furniture with a round corner.
     """
     nothing = points[:0]
-    if not LEAF_M[0] <= float(np.ptp(points, axis=0).max()) * metres_per_unit <= 2 * LEAF_M[1]:
+    if not NARROW_M <= float(np.ptp(points, axis=0).max()) * metres_per_unit <= 2 * LEAF_M[1]:
         return nothing
     chords = np.diff(points, axis=0)
     size = np.hypot(*chords.T)

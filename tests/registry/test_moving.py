@@ -9,7 +9,7 @@ import ezdxf
 import pytest
 
 from twin.model import Asset, Point
-from twin.registry import Act, Registry
+from twin.registry import Act, Registry, read_assets
 from twin.stocktake import EventKind
 
 from .build import CODE, FLOOR, OFFSET, middle, rooms, thing, zone_id
@@ -100,3 +100,13 @@ def test_what_a_count_finds_in_another_zone_is_not_two(kiosks: Registry) -> None
     kiosks.stocktakes.record(count, Act("phone-made-id-000002", EventKind.MOVE, at, about=scan.id), by="王芳")
     kiosks.stocktakes.confirm(count, by="王芳", despite="只盘一件")
     assert where(kiosks) == {"K1": (AWAY, None), "K2": (HOME, SPOTS["40"])}
+
+
+@pytest.mark.parametrize("place", ["窗口服务区,,", ",1013.0,2002.0"], ids=["zone", "position"])
+def test_what_a_list_moves_stays_one_thing(kiosks: Registry, place: str) -> None:
+    rows = read_assets(f"资产编号,功能区,x_m,y_m\nK1,{place}\n".encode())
+    kiosks.import_assets(CODE, rows, by="甲", dry_run=False)
+    moved = where(kiosks)
+    assert set(moved) == {"K1", "K2"}  # its block at home is not one more
+    assert (moved["K1"][0], moved["K2"]) == (AWAY, (HOME, SPOTS["40"]))  # nor does the neighbour take its place
+    assert kiosks.import_assets(CODE, rows, by="甲", dry_run=False).batch is None  # the same list changes nothing

@@ -140,9 +140,13 @@ def _is_asset(row: AssetRow) -> bool:
     said = [row.cells[column] for column in ("asset_no", "name", "item") if column in row.cells]
     if said and plain(said[0]) in _NUMBER_HEADERS:
         return False
-    others = [text for text in (*row.extra.values(), *row.cells.values()) if text not in said]
-    found = [_NO_ASSET.fullmatch(re.sub(r"\s", "", text)) is not None for text in (*said, *others)]
-    return not (any(found) and all(found[: len(said)]))
+    if not all(map(_is_aside, said)):
+        return True
+    return not any(map(_is_aside, (*said, *row.extra.values(), *row.cells.values())))
+
+
+def _is_aside(text: str) -> bool:
+    return _NO_ASSET.fullmatch(re.sub(r"\s", "", text)) is not None
 
 
 _NUMBER_HEADERS: Final = frozenset(plain(word) for word in ("asset_no", *COLUMNS["asset_no"]))

@@ -476,12 +476,12 @@ class Registry:
                     writing.refuse_taken(change, code, number)
                 else:
                     writing.versioned(change, code, number, version)
-            planned = Importer(reading.stored_assets(change, code), twin.floors, catalog).plan(rows)
+            stored = reading.stored_assets(change, code)
+            planned = Importer(stored, twin.floors, catalog).plan(rows)
             results = tuple(each.result for each in planned)
             if not skip_wrong and any(each.state is RowState.WRONG for each in results):
                 return ImportReport(results, written=False)
-            for state, write in ((RowState.NEW, writing.add_assets), (RowState.CHANGED, writing.put_assets)):
-                write(change, code, {p.result.asset_no: dict(p.values) for p in planned if p.result.state is state})
+            writing.write_planned(change, code, planned, stored, twin)
             change.flush()
             wrote = change.wrote
         return ImportReport(results, written=wrote, batch=change.batch if wrote else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlmodel import col, select
 
@@ -11,11 +11,13 @@ from twin.checks.pairing import block_of
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Asset, Centre, Document, Floor, Json, Point, Twin
 from twin.registry.change import Change
-from twin.registry.importing import ASSET_FIELDS, BLANK, PLACE_FIELDS, Values, attribute_key
+from twin.registry.importing import ASSET_FIELDS, BLANK, PLACE_FIELDS, Planned, Values, attribute_key
 from twin.registry.places import near_words
 from twin.registry.reading import asset_rows, centre_row
 from twin.registry.tables import AssetTable, CentreTable, DocumentTable, FactTable, PlacementTable
+from twin.registry.values import RowState
 
+WHERE = ("floor", "zone", "x_m", "y_m")
 CHANGEABLE = (*ASSET_FIELDS, "floor", "zone", "rotation_deg")
 
 
@@ -191,9 +193,40 @@ def note_move(place: PlacementTable, twin: Twin) -> None:
     """
     require_place(twin.floors, place.floor, place.zone)
     if place.block is None:
-        block = next((asset.drawn_as for asset in twin.assets if asset.asset_no == place.asset_no), None)
-        drawn = ((floor, one) for floor in twin.floors for one in floor.placements)
-        place.block = next((block_of(floor, one) for floor, one in drawn if one.id == block), None)
+        place.block = _blocks_of({place.asset_no}, twin).get(place.asset_no)
+
+
+def write_planned(
+    change: Change, code: str, planned: Iterable[Planned], stored: Mapping[str, Values], twin: Twin
+) -> None:
+    """Write the new and the changed assets of a list; ``stored`` is what stood there, ``twin`` what was drawn as what."""
+    new: dict[str, Values] = {}
+    changed: dict[str, Values] = {}
+    for each in planned:
+        if each.result.state in {RowState.NEW, RowState.CHANGED}:
+            where = new if each.result.state is RowState.NEW else changed
+            where[each.result.asset_no] = dict(each.values)
+    note_moves(changed, stored, twin)
+    add_assets(change, code, new)
+    put_assets(change, code, changed)
+
+
+def note_moves(assets: Mapping[str, Values], stored: Mapping[str, Values], twin: Twin) -> None:
+    """Do what :func:`note_move` does for assets that a list gives another place: whole values by number, and those before."""
+    moved = {
+        number
+        for number, values in assets.items()
+        if values["block"] is None and any(values[field] != stored[number][field] for field in WHERE)
+    }
+    for number, block in _blocks_of(moved, twin).items() if moved else ():
+        assets[number]["block"] = block
+
+
+def _blocks_of(numbers: Collection[str], twin: Twin) -> Mapping[str, str]:
+    """Which drawn thing each of some assets is in the twin."""
+    drawn = {asset.drawn_as: asset.asset_no for asset in twin.assets if asset.drawn_as and asset.asset_no in numbers}
+    there = ((floor, one) for floor in twin.floors for one in floor.placements if one.id in drawn)
+    return {drawn[one.id]: block_of(floor, one) for floor, one in there}
 
 
 def floor_named(floors: Sequence[Floor], floor: str) -> Floor:

@@ -69,6 +69,14 @@ ITEM_WORDS = {
     "好差评窗口": "window_complaint",  # Qingpu
 }
 ZONE_WORDS = {
+    "税务服务区": "window_service",
+    "车管业务区": "window_service",
+    "出入境接待区": "window_service",
+    "跨省通办专区": "window_service",
+    "办不成事反映窗口": "window_service",
+    "不动产登记大厅": "hall",
+    "帮办代办专区": "guidance_desk",
+    "听证室": "meeting",
     "等候休息区": "waiting",
     "休息等候区": "waiting",  # Liuzhou
     "咨询服务区": "consultation",  # Liuzhou

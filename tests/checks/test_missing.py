@@ -155,9 +155,9 @@ def test_what_there_may_be_none_of_is_not_missing_where_there_are_some() -> None
     (heated,) = [finding for finding in found if finding.rule == "QP-17-1.3a2"]
     assert (heated.verdict, heated.count, lacks_things(heated, catalog)) == (Verdict.FAIL, 2, False)
     rows = missing_rows(twin, found, catalog)
-    listed = {row.rule for row in (*rows.required, *rows.optional)}
+    listed = {row.rule: row.zone for row in (*rows.required, *rows.optional)}
     assert heated.rule not in listed
-    assert "QP-8-1" in listed  # a plate that is not there
+    assert listed["QP-8-1"] == Text("全中心", "Whole centre")  # a plate that is not there
 
 
 def test_a_hall_of_many_kinds_is_named_shortly_in_english() -> None:

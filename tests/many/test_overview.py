@@ -18,7 +18,7 @@ from twin.many import CentreState, CentreSummary, frequent_defects, judged_rules
 from twin.many.overview import PLAN_DAYS
 from twin.model import Centre, Text, Verdict
 from twin.registry import FloorChoice, FloorRecord, Registry
-from twin.report.overview import mark_of, overview_bytes
+from twin.report.overview import mark_of, overview_bytes, tier_of
 
 CATALOG = load_catalog()
 SONGJIANG = CATALOG.standard("DB31117-Z-016-2022")
@@ -65,11 +65,11 @@ def test_a_plan_is_old_after_a_year_and_a_floor_without_one_says_so() -> None:
 
 def test_workbook_names_the_centre_that_could_not_be_checked_and_leaves_its_counts_empty() -> None:
     bad = CentreState("X", "坏", "", None, Text("没有标准", "no document"), overdue=2)
-    content = overview_bytes([state("A", {FIRST.code: 2}), bad], CATALOG, "xlsx", day=TODAY, tiers={"district": "区级"})
+    content = overview_bytes([state("A", {FIRST.code: 2}), bad], CATALOG, "xlsx", day=TODAY)
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["中心", "中心与要求", "常见缺陷"]
     rows = {row[0]: row for row in book["中心"].iter_rows(values_only=True) if row[0] in {"A", "X"}}
-    assert rows["A"][3:6] == ("区级", 0, 0)  # counts come from findings; none were given
+    assert rows["A"][3:6] == ("区级综合性政务服务中心", 0, 0)  # counts come from findings; none were given
     assert rows["X"][4:8] == (None,) * 4
     assert rows["X"][8] == 2
     assert rows["X"][11] == "没有标准"
@@ -112,3 +112,11 @@ def test_wrong_output_is_refused_before_the_work(
     assert {"unknown-format": "x.docx", "output-needs-all": "--all"}[code] in said.err or ".docx" in said.err
     assert not said.out
     assert not (registered / words[-1]).exists()
+
+
+def test_a_tier_is_called_as_the_centres_own_document_calls_it() -> None:
+    summary = CentreSummary("A", "A", "district", ("LZCZ-2022-1", SONGJIANG.id), {}, {})
+    assert tier_of(CentreState("A", "A", "", summary), CATALOG) == Text("区本级政务服务中心", "District centre")
+    odd = CentreSummary("B", "B", "village", ("LZCZ-2022-1",), {}, {})
+    assert tier_of(CentreState("B", "B", "", odd), CATALOG).zh == "village"
+    assert tier_of(CentreState("C", "C", "", None), CATALOG).zh == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, ParamSpec, TypeVar
@@ -54,10 +54,21 @@ def standard_problems(path: Path, known: Known) -> list[str]:
     """Return every complaint about one standard's file."""
     reader = _Reader(path, known)
     try:
-        reader.read()
+        standard = reader.read()
     except CatalogError as error:
         return [*map(str, reader.problems), str(error)]
-    return [str(problem) for problem in reader.problems]
+    return [str(problem) for problem in reader.problems] or list(_misleading(standard, path))
+
+
+def _misleading(standard: Standard, path: Path) -> Iterator[str]:
+    """What loads and hardly says what its writer means: a plain 座椅 is a window's chair, on which nobody waits."""
+    for rule in standard.rules:
+        if rule.params.get("item") == "chair" and set(rule.applies_to.zones) == {"waiting"}:
+            where = f"{path.name}, {rule.code}"
+            yield (
+                f"{where}：等候区的“座椅”(chair)是窗口前的座椅，排椅、等候椅不算；请写“等候座椅”或“各类座椅” / "
+                f"{where}: a seat (chair) of a waiting area is one before a window, benches do not count: write 等候座椅 (waiting_seat) or 各类座椅 (seating)"
+            )
 
 
 def _fill(value: Any, row: TableRow) -> Any:

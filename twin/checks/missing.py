@@ -88,6 +88,10 @@ def cells(row: MissingRow, lang: str) -> tuple[str | int | None, ...]:
     return tuple(plain(getattr(row, name)) for name, _ in HEADERS)
 
 
+WHOLE_CENTRE: Final = Text("全中心", "Whole centre")
+WHOLE_FLOOR: Final = Text("整层", "Whole floor")
+"""Where what is missing is missing in no zone of its own."""
+
 STRENGTHS: Final[dict[Strength, Text]] = {
     Strength.REQUIRED: Text("必配", "required"),
     Strength.OPTIONAL: Text("选配", "optional"),
@@ -183,7 +187,7 @@ class _Writer:
         return next((Text(tier.zh, tier.en) for tier in tiers), Text(self._tier_id, self._tier_id))
 
     def _zone(self, finding: Finding, rule: Rule | None) -> Text:
-        """Zone, window or opening that lacks the thing; for a zone that is not there, its kind and that it is not."""
+        """Zone, window or opening that lacks the thing, or the whole centre; for a zone that is not there, its kind and that it is not."""
         subject, facility = finding.subject, self._facility
         if subject.kind == "zone" and subject.id in facility.zones:
             zone = facility.zones[subject.id]
@@ -193,7 +197,9 @@ class _Writer:
             return Text(subject.name, subject.name)
         kinds = rule.applies_to.zones or rule.params.get("zones", ()) if rule else ()
         name = kind_name(facility, kinds)
-        if not name.zh or finding.verdict is not Verdict.FAIL:
+        if not name.zh:
+            return WHOLE_CENTRE if subject.kind == "centre" else WHOLE_FLOOR
+        if finding.verdict is not Verdict.FAIL:
             return name
         return Text(f"{name.zh}（未设置）", f"{name.en} (not set up)")
 

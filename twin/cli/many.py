@@ -60,8 +60,7 @@ def _write_overview(arguments: argparse.Namespace, registry: Registry, jobs: lis
             yield outcome
 
     status = _write_lines(kept())
-    tiers = {tier.id: tier.zh for standard in catalog.standards.values() for tier in standard.tiers}
-    write_whole(arguments.output, overview_bytes(states, catalog, arguments.output.suffix, day=today, tiers=tiers))
+    write_whole(arguments.output, overview_bytes(states, catalog, arguments.output.suffix, day=today))
     return status
 
 

@@ -13,7 +13,7 @@ from twin.catalog import Catalog, load_catalog
 from twin.many import CentreState, check_all, jobs_of, judged_rules, state_of_centre, summarised
 from twin.model import Verdict
 from twin.pages.downloads import offer
-from twin.pages.session import empty, language, page_file, say, set_centre, t, tall, tier_words
+from twin.pages.session import empty, language, page_file, say, set_centre, t, tall
 from twin.report.overview import (
     CENTRE_COLUMNS,
     DEFECT_COLUMNS,
@@ -24,6 +24,7 @@ from twin.report.overview import (
     defect_rows,
     mark_of,
     overview_bytes,
+    tier_of,
 )
 from twin.web.api.findings import MEDIA
 from twin.web.view import registry
@@ -49,14 +50,13 @@ def main() -> None:
         )
         return
     today, catalog = datetime.now(UTC).astimezone().date(), load_catalog()
-    tiers = tier_words(catalog.standards.values())
-    states = _filtered(_states(codes, today), tiers)
+    states = _filtered(_states(codes, today), catalog)
     _tally(states)
     with st.container(horizontal=True, gap="small"):
         for file_format in OVERVIEW_FORMATS:
             offer(
                 t(f"导出 {file_format.upper()}", f"Export {file_format.upper()}"),
-                partial(overview_bytes, states, catalog, file_format, day=today, tiers=tiers, lang=language()),
+                partial(overview_bytes, states, catalog, file_format, day=today, lang=language()),
                 name=f"{t('各中心总览', 'centres')}_{today.isoformat()}.{file_format}",
                 mime=MEDIA[file_format],
                 key=f"overview-{file_format}",
@@ -67,7 +67,7 @@ def main() -> None:
         t("常见缺陷", "Frequent defects"),
     ])  # fmt: skip
     with listed:
-        _list(states, tiers)
+        _list(states, catalog)
     with matrix:
         _matrix(states, catalog)
     with frequent:
@@ -97,36 +97,29 @@ def _states(codes: Sequence[str], today: date) -> list[CentreState]:
     return [kept[code][2] for code in codes]
 
 
-def _filtered(states: Sequence[CentreState], tiers: dict[str, str]) -> list[CentreState]:
+def _filtered(states: Sequence[CentreState], catalog: Catalog) -> list[CentreState]:
     """The centres of the chosen regions and tiers whose code or name has the words."""
     regions = sorted({state.region for state in states if state.region})
-    ranks = sorted({_tier(state) for state in states} - {""})
+    ranks = sorted({say(tier_of(state, catalog)) for state in states} - {""})
     with st.container(horizontal=True, gap="small", key="filters"):
-        chosen = _picked(t("区域", "Region"), regions, "c-region", {})
-        ranked = _picked(t("级别", "Tier"), ranks, "c-tier", tiers)
+        chosen = _picked(t("区域", "Region"), regions, "c-region")
+        ranked = _picked(t("级别", "Tier"), ranks, "c-tier")
         words = st.text_input(t("查找", "Find"), key="c-words", width=240, placeholder=t("编号、名称", "Code, name"))
     wanted = words.strip().casefold()
     return [
         state
         for state in states
         if (not chosen or state.region in chosen)
-        and (not ranked or _tier(state) in ranked)
+        and (not ranked or say(tier_of(state, catalog)) in ranked)
         and wanted in f"{state.code} {state.name}".casefold()
     ]
 
 
-def _tier(state: CentreState) -> str:
-    """The tier that a centre was checked as; empty where it could not be checked."""
-    return state.summary.tier if state.summary else ""
-
-
-def _picked(label: str, choices: Sequence[str], key: str, named: dict[str, str]) -> list[str]:
+def _picked(label: str, choices: Sequence[str], key: str) -> list[str]:
     """What was picked of some choices; nothing is asked where there is no choice."""
     if len(choices) < 2:
         return []
-    return st.multiselect(
-        label, choices, key=key, width=260, placeholder=t("全部", "All"), format_func=lambda each: named.get(each, each)
-    )
+    return st.multiselect(label, choices, key=key, width=260, placeholder=t("全部", "All"))
 
 
 def _tally(states: Sequence[CentreState]) -> None:
@@ -144,12 +137,12 @@ def _tally(states: Sequence[CentreState]) -> None:
     st.html(f'<div class="twin-tally">{cells}</div>')
 
 
-def _list(states: Sequence[CentreState], tiers: dict[str, str]) -> None:
+def _list(states: Sequence[CentreState], catalog: Catalog) -> None:
     if not states:
         st.info(t("没有符合条件的中心。", "No centre matches."))
         return
     heads = [say(text) for text, _, _ in CENTRE_COLUMNS]
-    table = pd.DataFrame([centre_row(state, tiers, language()) for state in states], columns=heads)
+    table = pd.DataFrame([centre_row(state, catalog, language()) for state in states], columns=heads)
     event = st.dataframe(
         table,
         hide_index=True,

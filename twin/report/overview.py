@@ -60,10 +60,9 @@ def overview_bytes(
     file_format: str,
     *,
     day: date,
-    tiers: Mapping[str, str],
     lang: str = "zh",
 ) -> bytes:
-    """The overview in one of :data:`OVERVIEW_FORMATS`. ``tiers``: what each tier is called.
+    """The overview in one of :data:`OVERVIEW_FORMATS`.
 
     Raises
     ------
@@ -71,17 +70,15 @@ def overview_bytes(
         ``unknown-format``.
     """
     kind = known_format(file_format, OVERVIEW_FORMATS)
-    report = overview_report(states, catalog, day=day, tiers=tiers, lang=lang)
+    report = overview_report(states, catalog, day=day, lang=lang)
     return report_bytes(report if kind == "xlsx" else replace(report, sheets=report.sheets[:1]), kind)
 
 
-def overview_report(
-    states: Sequence[CentreState], catalog: Catalog, *, day: date, tiers: Mapping[str, str], lang: str
-) -> Report:
+def overview_report(states: Sequence[CentreState], catalog: Catalog, *, day: date, lang: str) -> Report:
     """Three sheets: the centres, the matrix of centres and requirements, the most frequent defects."""
     sheets = (
         _sheet(
-            Text("中心", "Centres"), CENTRE_COLUMNS, [centre_row(each, tiers, lang) for each in states], EMPTY, lang
+            Text("中心", "Centres"), CENTRE_COLUMNS, [centre_row(each, catalog, lang) for each in states], EMPTY, lang
         ),
         _matrix(states, catalog, lang),
         _sheet(
@@ -132,15 +129,24 @@ def old_plan_words(plan: OldPlan, lang: str) -> str:
     return Text(f"{plan.floor}：{plan.days} 天前", f"{plan.floor}: {plan.days} days old").said(lang)
 
 
-def centre_row(state: CentreState, tiers: Mapping[str, str], lang: str) -> tuple[Value, ...]:
+def tier_of(state: CentreState, catalog: Catalog) -> Text:
+    """What the centre's first document that knows its tier calls it; the id where none does, empty where it was not checked."""
+    if state.summary is None:
+        return Text("", "")
+    standards = [catalog.standards[one] for one in state.summary.standards if one in catalog.standards]
+    tiers = (tier for standard in standards for tier in standard.tiers if tier.id == state.summary.tier)
+    return next((Text(tier.zh, tier.en) for tier in tiers), Text(state.summary.tier, state.summary.tier))
+
+
+def centre_row(state: CentreState, catalog: Catalog, lang: str) -> tuple[Value, ...]:
     """One centre as :data:`CENTRE_COLUMNS` says; counts are None where it could not be checked."""
-    tier, known = state.summary.tier if state.summary else "", state.summary is not None
+    known = state.summary is not None
     counts = (state.defects, state.warnings, state.undecided, state.passed)
     return (
         state.code,
         state.name,
         state.region,
-        tiers.get(tier, tier),
+        tier_of(state, catalog).said(lang),
         *(counts if known else (None,) * len(counts)),
         state.overdue,
         state.orders,

@@ -338,6 +338,22 @@ def piers() -> Floor:
     return site.named(*names)
 
 
+def lift_lobby() -> Floor:
+    """A lift lobby that opens onto the hall without a door, through a wall of 100 mm that ends free."""
+    site = Site()
+    site.ring((0, 0), (20_000, 0), (20_000, 10_000), (0, 10_000))
+    site.wall((14_000, 0), (14_000, 10_000), thick=100)
+    site.wall((14_000, 6000), (20_000, 6000))
+    site.wall((17_000, 6000), (17_000, 10_000))
+    site.opening((14_000, 3000), 90, 1200, thick=100)
+    site.door((15_500, 6000), 0, 1000, side=1)
+    site.door((18_500, 6000), 0, 1000, side=1)
+    site.doors((7000, 0), 0, (900, 900), side=1)
+    return site.named(
+        ("办事大厅", 7000, 5000), ("电梯厅", 17_000, 3000), ("1号电梯", 15_500, 8000), ("2号电梯", 18_500, 8000)
+    )
+
+
 FLOORS: Final[Mapping[str, Callable[[], Floor]]] = {
     "courtyard": courtyard,
     "wings at 45°": wings,
@@ -348,4 +364,5 @@ FLOORS: Final[Mapping[str, Callable[[], Floor]]] = {
     "glass": glazed,
     "entrances": entrances,
     "piers": piers,
+    "lift lobby": lift_lobby,
 }

@@ -40,7 +40,7 @@ _TOKENS: Final = re.compile(r"[A-Za-zÀ-ɏ]+\$?|\d+")
 
 # First match wins: what is written *about* walls (their dimensions, hatches, names) is no wall.
 _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
-    (Role.IGNORE, ("图框", "图签", "打印", "辅助", "废弃", "云线", "视口")),
+    (Role.IGNORE, ("图框", "图签", "打印", "辅助", "废弃", "云线", "视口", "拆除", "梁")),
     (Role.VIEW, ("立面", "剖面", "总图", "总平", "屋顶", "屋面", "剖切")),
     (Role.LABEL, ("房间名", "文字标注", "名称标注", "功能标注", "房间标注", "标注文字")),
     (Role.DIMENSION, ("标注", "尺寸", "标高", "索引", "引线")),
@@ -53,13 +53,14 @@ _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
     (Role.STAIR, ("楼梯", "踏步", "台阶", "栏杆", "扶手", "坡道")),
     (Role.COLUMN, ("柱",)),
     (Role.WALL, ("门窗墙", "墙", "隔断")),
-    (Role.DOOR, ("门线", "门扇")),
+    (Role.FURNITURE, ("窗口", "门禁")),
+    (Role.DOOR, ("门线", "门扇", "玻璃门", "卷帘")),
     (Role.WINDOW, ("窗", "玻璃", "幕")),
     (Role.DOOR, ("门",)),
     (Role.FURNITURE, ("家具", "洁具", "卫浴", "设备", "桌", "椅", "柜", "消防", "给排水", "电气", "绿化", "植物")),
 )
 _ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
-    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "plankopf", "schriftfeld", "rahmen", "cartouche", "cajetin", "cartiglio", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud", "footer", "footing", "stem", "foundation", "beam", "header")),
+    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "plankopf", "schriftfeld", "rahmen", "cartouche", "cajetin", "cartiglio", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud", "footer", "footing", "stem", "foundation", "beam", "header", "demo", "demolish", "demolition")),
     (Role.VIEW, ("section", "elevation", "facade", "site", "roof")),
     (Role.DIMENSION, ("dim", "dims", "dimension", "levl", "level", "symb", "lead", "bemaßung", "bemassung", "maße", "cotas", "cote", "quote", "kote")),
     (Role.AXIS, ("axis", "axes", "grid", "dote", "centre", "center", "eje", "achse")),
@@ -72,7 +73,7 @@ _ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
     (Role.COLUMN, ("col", "cols", "column", "pillar", "stutz", "stütz", "pilar", "pilastr", "poteau", "post")),
     (Role.WINDOW, ("win", "window", "wind", "glaz", "glazing", "glass", "curtain", "sill", "fenster", "ventana", "finestr", "fenetre", "fenêtre", "janela")),
     (Role.DOOR, ("door", "opening", "dr", "tur", "tür", "türen", "tueren", "puerta", "porta", "porte", "gate")),
-    (Role.WALL, ("wall", "partition", "part", "prtn", "wand", "wände", "waende", "muro", "muros", "mur", "pared", "parete", "parede", "vaeg")),
+    (Role.WALL, ("wall", "partition", "part", "prtn", "wand", "wände", "waende", "muro", "muros", "mur", "pared", "parete", "parede", "vaeg", "bearing")),
     (
         Role.FURNITURE,
         (
@@ -102,6 +103,8 @@ _PINYIN: Final[Mapping[str, str]] = {
 """Layers of Chinese drawings are named in pinyin as often as in characters: words of the table above, and what stands with them."""
 MOST_BESIDE_SWINGS: Final = 8.0
 """Lengths of lines on a layer of doors, in radii of its swings: two edges of each leaf, its ends, thresholds and frames."""
+_ENDINGS: Final = frozenset({"wall", "door", "window"})
+"""Words that others are written together with: EXTWALL, FIREDOOR."""
 _STEM: Final = 4
 """Letters from which a token's beginning is enough: ``walls``, ``doors2``, ``furnit`` …"""
 
@@ -142,6 +145,8 @@ def _from_pinyin(token: str) -> str:
 
 
 def _says(token: str, word: str) -> bool:
+    if word in _ENDINGS and token.endswith((word, word + "s")):
+        return True
     return token == word or (len(word) >= _STEM and token.startswith(word)) or token == word + "s"
 
 

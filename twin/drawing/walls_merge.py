@@ -50,6 +50,8 @@ TOUCH_M: Final = 0.055
 """Two spaces closer than this have one line or a cubicle's panel between them, not a wall with two faces."""
 BALCONY_SHARE: Final = 0.6
 """A space with no name whose boundary is a wall, window or door along less than this share is no room."""
+HAIR_M: Final = 0.001
+"""Metres: what rounding leaves between shapes that touch."""
 STAIR_GAP_M: Final = 0.35
 """Handrail or break line between two flights of one stair."""
 FREE_WALL_M: Final = 1.5
@@ -301,13 +303,14 @@ def _joined(spaces: list[Space], borders: dict[int, dict[int, float]], small: li
 
 
 def _merged(parts: Sequence[Space]) -> Space:
+    """One space of several, with what lies between them; a thin wall that ends in one of them stays."""
     reach = STAIR_GAP_M / 2 if sum(p.treads > 1 for p in parts) > 1 else TOUCH_M
-    union = shapely.buffer(
-        shapely.union_all([shapely.buffer(p.polygon, reach, join_style="mitre") for p in parts]),
-        -reach,
-        join_style="mitre",
-    )
-    pieces = polygon_parts(union)
+    shapes = np.asarray([p.polygon for p in parts], dtype=object)
+    wide = shapely.buffer(shapes, reach, join_style="mitre")
+    whole = shapely.buffer(shapely.union_all(wide), -reach, join_style="mitre")
+    between = shapely.difference(whole, shapely.union_all(shapely.buffer(wide, -reach, join_style="mitre")))
+    union = shapely.union_all(shapely.buffer([*shapes, between], HAIR_M, join_style="mitre"))
+    pieces = polygon_parts(shapely.buffer(union, -HAIR_M, join_style="mitre"))
     return Space(
         max(pieces, key=lambda p: p.area),
         sorted(k for p in parts for k in p.labels),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -17,6 +17,7 @@ from twin.model import Centre, Finding, Strength, Verdict
 from twin.pages.panel import without_subject
 from twin.pages.session import STRENGTHS, VERDICTS
 from twin.registry import Fault
+from twin.registry.rows import today
 from twin.upkeep import State
 from twin.web.phone.pages import switches
 from twin.web.view import registry, view_of
@@ -27,7 +28,6 @@ PAGES = sorted(
     if path.read_text(encoding="utf-8").endswith("\nmain()\n") and path.stem != "people"
 )
 """Every file that is a page: one that the navigation lost cannot be opened, and fails here. People is for administrators: its own tests."""
-TODAY = datetime.now(UTC).astimezone().date()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -221,13 +221,13 @@ def test_a_page_beyond_the_last_falls_back_to_the_first(small: str) -> None:  # 
 def test_upkeep_recorded_on_the_page_is_in_the_registry(small: str) -> None:
     test = app("upkeep")
     ident = f"UP-STOCKTAKE:{small}"
-    assert next(d for d in registry().upkeep.due(small, TODAY) if d.schedule.id == ident).state is State.DUE
+    assert next(d for d in registry().upkeep.due(small, today()) if d.schedule.id == ident).state is State.DUE
     test.session_state["upkeep-chosen"] = ident
     test.run()
     next(b for b in test.button if b.label == "登记完成").click().run()
     assert not test.exception
     assert [r.schedule for r in registry().upkeep.records(small)] == [ident]
-    assert next(d for d in registry().upkeep.due(small, TODAY) if d.schedule.id == ident).state is State.LATER
+    assert next(d for d in registry().upkeep.due(small, today()) if d.schedule.id == ident).state is State.LATER
 
 
 def test_a_schedule_without_a_period_is_refused_in_words(small: str) -> None:
@@ -428,7 +428,7 @@ def test_a_found_thing_is_put_on_record_and_claimed_on_the_page(small: str) -> N
     form["拾到地点 *"].set_value("等候区")
     next(b for b in test.button if b.label == "登记").click().run()
     assert any("拾到日期" in each.value for each in test.error)  # nothing typed is lost
-    next(d for d in test.date_input if d.label == "拾到日期 *").set_value(TODAY)
+    next(d for d in test.date_input if d.label == "拾到日期 *").set_value(today())
     next(b for b in test.button if b.label == "登记").click().run()
     assert not test.exception
     (kept,) = registry().registers.of_centre(small)

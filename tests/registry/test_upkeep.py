@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,30 +10,32 @@ from twin.catalog.intervals import parse_interval
 from twin.errors import Conflict, Invalid, NotFound, Refused
 from twin.model import Asset, Text
 from twin.registry import Registry
+from twin.registry.rows import today
 from twin.upkeep import Outcome, Record, Schedule, State, Work, open_weekdays
 
 from .build import CODE
 
-TODAY = datetime.now(UTC).astimezone().date()
-OWN = Schedule(
-    "own:1", Text("清洗空调", "Clean the AC"), Work.SERVICE, "centre", CODE, "中心", parse_interval("6 months"), TODAY
-)
+
+def own() -> Schedule:
+    """A schedule of one's own from today on, whichever day that is by the time the test runs."""
+    every = parse_interval("6 months")
+    return Schedule("own:1", Text("清洗空调", "Clean the AC"), Work.SERVICE, "centre", CODE, "中心", every, today())
 
 
-def states(registry: Registry, day: date = TODAY) -> dict[str, State]:
-    return {found.schedule.id: found.state for found in registry.upkeep.due(CODE, day)}
+def states(registry: Registry, day: date | None = None) -> dict[str, State]:
+    return {found.schedule.id: found.state for found in registry.upkeep.due(CODE, day or today())}
 
 
 def test_defaults_are_there_without_anything_stored(centre: Registry) -> None:
     centre.create_asset(CODE, Asset("A1", "aed", "AED", "AED"), by="测试")
-    found = states(centre, centre.upkeep.calendar(CODE).from_(TODAY))  # daily work waits for a day that is open
+    found = states(centre, centre.upkeep.calendar(CODE).from_(today()))  # daily work waits for a day that is open
     assert found["UP-AED-CHECK:A1"] is State.DUE
     assert found["UP-STOCKTAKE:" + CODE] is State.DUE
 
 
 def test_a_schedule_of_ones_own_is_kept_changed_and_taken_back(centre: Registry) -> None:
-    centre.upkeep.set_schedule(CODE, OWN, by="张三", why="夏季前")
-    assert next(s for s in centre.upkeep.schedules(CODE) if s.id == "own:1") == OWN
+    centre.upkeep.set_schedule(CODE, own(), by="张三", why="夏季前")
+    assert next(s for s in centre.upkeep.schedules(CODE) if s.id == "own:1") == own()
     batch = centre.upkeep.remove_schedule(CODE, "own:1", by="张三")
     assert "own:1" not in states(centre)
     centre.undo(batch, by="张三")
@@ -41,8 +43,8 @@ def test_a_schedule_of_ones_own_is_kept_changed_and_taken_back(centre: Registry)
 
 
 def test_work_done_settles_its_date_and_is_in_the_log(centre: Registry) -> None:
-    centre.upkeep.set_schedule(CODE, OWN, by="张三")
-    batch = centre.upkeep.record(CODE, Record("r1", "own:1", TODAY, "李四", note="已清洗"), why="例行")
+    centre.upkeep.set_schedule(CODE, own(), by="张三")
+    batch = centre.upkeep.record(CODE, Record("r1", "own:1", today(), "李四", note="已清洗"), why="例行")
     assert states(centre)["own:1"] is State.LATER
     entry = centre.changes(CODE, kind="upkeep")[0]
     assert (entry.batch, entry.by, entry.key, entry.action) == (batch, "李四", "r1", "create")
@@ -51,25 +53,25 @@ def test_work_done_settles_its_date_and_is_in_the_log(centre: Registry) -> None:
 
 
 def test_sent_twice_it_counts_once_and_another_under_its_id_is_refused(centre: Registry) -> None:
-    centre.upkeep.set_schedule(CODE, OWN, by="张三")
-    record = Record("r1", "own:1", TODAY, "李四", Outcome.FAULT, 12.0, "漏水")
+    centre.upkeep.set_schedule(CODE, own(), by="张三")
+    record = Record("r1", "own:1", today(), "李四", Outcome.FAULT, 12.0, "漏水")
     assert centre.upkeep.record(CODE, record) is not None
     assert centre.upkeep.record(CODE, record) is None
     assert centre.upkeep.records(CODE) == (record,)
     with pytest.raises(Conflict, match="another piece of work"):
-        centre.upkeep.record(CODE, Record("r1", "own:1", TODAY, "王五"))
+        centre.upkeep.record(CODE, Record("r1", "own:1", today(), "王五"))
 
 
 def test_refusals_leave_nothing(centre: Registry) -> None:
     with pytest.raises(NotFound):
-        centre.upkeep.record(CODE, Record("r1", "nothing", TODAY, "李四"))
+        centre.upkeep.record(CODE, Record("r1", "nothing", today(), "李四"))
     with pytest.raises(Refused):
-        centre.upkeep.record(CODE, Record("r1", f"UP-STOCKTAKE:{CODE}", TODAY, " "))
+        centre.upkeep.record(CODE, Record("r1", f"UP-STOCKTAKE:{CODE}", today(), " "))
     with pytest.raises(Invalid, match="period"):
-        centre.upkeep.set_schedule(CODE, Schedule("own:2", OWN.what, OWN.work, "centre", CODE, "", None), by="张三")
+        centre.upkeep.set_schedule(CODE, Schedule("own:2", own().what, own().work, "centre", CODE, "", None), by="张三")
     with pytest.raises(Invalid):
         centre.upkeep.set_schedule(
-            CODE, Schedule("own:3", Text("", ""), OWN.work, "centre", CODE, "", OWN.every), by="张三"
+            CODE, Schedule("own:3", Text("", ""), own().work, "centre", CODE, "", own().every), by="张三"
         )
     assert centre.upkeep.records(CODE) == ()
     assert not {s for s in states(centre) if s.startswith("own")}
@@ -102,5 +104,5 @@ def test_open_weekdays_of_a_fact(fact: object, days: set[int]) -> None:
 
 def test_nothing_is_missed_before_the_centre_was_there(centre: Registry) -> None:
     centre.create_asset(CODE, Asset("A1", "aed", "AED", "AED"), by="测试")
-    found = next(d for d in centre.upkeep.due(CODE, TODAY + timedelta(days=7)) if d.schedule.id == "UP-AED-CHECK:A1")
+    found = next(d for d in centre.upkeep.due(CODE, today() + timedelta(days=7)) if d.schedule.id == "UP-AED-CHECK:A1")
     assert found.missed <= 6

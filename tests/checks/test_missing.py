@@ -173,3 +173,14 @@ def test_a_hall_of_many_kinds_is_named_shortly_in_english() -> None:
     names = {row.subject: row.zone.en for row in rows.required}
     assert names["z1"] == f"{catalog.zones['hall'].en} “大厅”"
     assert names["z2"] == f"{catalog.zones['window_service'].en} / {catalog.zones['waiting'].en} “二厅”"
+
+
+def test_a_window_lacks_a_thing_and_not_itself() -> None:
+    catalog = load_catalog()
+    hall = storey(room("z1", "window_service", (0, 0), (12, 8)))
+    twin = whole(hall, thing("W1", "window_issuing", "z1"))
+    found = check(twin, [catalog.standard("LZCZ-2022-1")], catalog, tier="subdistrict", today=date(2026, 1, 31))
+    rows = missing_rows(twin, found, catalog)
+    items = {row.rule: row.item for row in (*rows.required, *rows.undecided) if row.subject == "W1"}
+    assert items["LZ-7-5.1"] == Text("工作牌", "Position plate")
+    assert items["LZ-7-3"] == Text("窗口为开放式窗口", "The window is an open one")

@@ -177,3 +177,16 @@ def test_an_item_that_nobody_knows_gives_way_to_a_name_that_is_known() -> None:
     assert (row.cells["item"], row.extra["类别"]) == ("激光打印机", "办公类")
     (row,) = read_assets("编号,类型,名称\nA1,,激光打印机\n".encode())
     assert "item" not in row.cells  # a blank cell leaves what is stored
+
+
+@pytest.mark.parametrize("number", ["2.021E+17", "1e+20", "2.021000000000124e+17"])
+def test_a_number_that_a_spreadsheet_has_rounded_is_no_number(number: str) -> None:
+    (row,) = read_assets(f"编号,物品\n{number},座椅\n".encode())
+    assert "lost its last digits" in parse_row(row).problems[0].en
+
+
+@pytest.mark.parametrize(
+    ("word", "status"), [("良好", "in_use"), ("在库", "idle"), ("待报废", "idle"), ("待修", "repair")]
+)
+def test_the_states_of_a_ledger(word: str, status: str) -> None:
+    assert one("编号,物品,使用状况", f"A1,座椅,{word}")["status"] == status

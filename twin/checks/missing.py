@@ -204,8 +204,12 @@ class _Writer:
         return Text(f"{name.zh}（未设置）", f"{name.en} (not set up)")
 
     def _item(self, finding: Finding, rule: Rule | None) -> Text:
-        """Name the thing in the document's own words where it has some; else the thing, else the rule."""
-        name = item_name(self._facility, finding.subject.item) if finding.subject.item else NONE
+        """Name the thing in the document's own words where it has some; else the thing, else the rule.
+
+        Of a window that is what it lacks, not of which type it is.
+        """
+        wanted = finding.subject.item if finding.subject.kind != "window" else rule and rule.params.get("item")
+        name = item_name(self._facility, wanted) if wanted else NONE
         if rule is None:
             return name if name.zh else finding.expected
         if not name.zh and rule.params.get("zones"):

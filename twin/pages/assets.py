@@ -403,7 +403,7 @@ def _import(view: Drawn) -> None:
     )
     file = st.file_uploader(
         t("资产清单", "Asset list"),
-        type=["csv", "txt", "xlsx"],
+        type=["csv", "txt", "xlsx", "xls", "et"],
         key=f"import-{st.session_state.get('imports', 0)}",
         label_visibility="collapsed",
     )
@@ -425,6 +425,9 @@ def _import(view: Drawn) -> None:
     report = act(lambda: judge(dry_run=True))
     notices()
     if report is None:
+        return
+    if not report.rows:
+        st.error(t(f"{file.name} 的列名下面没有资产。", f"Below its headings {file.name} has no assets."))
         return
     _report(report)
     wrong, useful = report.count(RowState.WRONG), report.count(RowState.NEW) + report.count(RowState.CHANGED)

@@ -20,7 +20,7 @@ class Take(Protocol):
 
 def import_list(label: str, key: str, take: Take) -> ListReport | None:
     """The uploader, the preview and the button; gives the report once the list is written."""
-    file = st.file_uploader(label, type=["csv", "txt", "xlsx"], key=key, label_visibility="collapsed")
+    file = st.file_uploader(label, type=["csv", "txt", "xlsx", "xls", "et"], key=key, label_visibility="collapsed")
     if file is None:
         return None
     data, name = file.getvalue(), file.name

@@ -122,7 +122,8 @@ def _centre_form(centre: Centre | None) -> None:
             )
         )
     ids = sorted(catalog.standards)
-    tiers = tier_words(catalog.standards[name] for name in ids)
+    own = [name for name in centre.standards if name in catalog.standards] if centre else []
+    tiers = tier_words(catalog.standards[name] for name in (*own, *ids))
     with st.form("centre-form", width=620):
         code = st.text_input(
             t("编号（字母、数字、短横线）", "Code (letters, digits, hyphens)"),

@@ -70,16 +70,47 @@ _NO_ASSET: Final = re.compile(
 """What the lines of a ledger begin with that are none of its assets: sums, signatures, notes, headings of groups."""
 
 STATUS_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "in_use": ("在用", "使用中", "正常", "启用", "完好", "in use", "active", "ok"),
-    "idle": ("闲置", "备用", "停用", "库存", "spare", "in stock"),
-    "fault": ("故障", "损坏", "faulty", "broken"),
-    "repair": ("维修", "维修中", "送修", "在修", "in repair", "under repair"),
+    "in_use": (
+        *(
+            "在用",
+            "使用中",
+            "正常",
+            "启用",
+            "完好",
+            "良好",
+            "使用",
+            "已启用",
+            "投入使用",
+            "在用良好",
+            "正常使用",
+            "在使用",
+        ),
+        *("in use", "active", "ok"),
+    ),
+    "idle": (
+        "闲置",
+        "备用",
+        "停用",
+        "库存",
+        "在库",
+        "未使用",
+        "未启用",
+        "待用",
+        "待处置",
+        "待报废",
+        "spare",
+        "in stock",
+    ),
+    "fault": ("故障", "损坏", "不能使用", "faulty", "broken"),
+    "repair": ("维修", "维修中", "送修", "在修", "待修", "待维修", "in repair", "under repair"),
     "planned": ("计划", "规划", "拟购", "待采购", "待安装", "on order"),
     "missing": ("盘亏", "丢失", "遗失", "找不到", "lost"),
-    "retired": ("报废", "已报废", "退役", "注销", "已注销", "disposed", "scrapped"),
+    "retired": ("报废", "已报废", "退役", "注销", "已注销", "已处置", "核销", "已核销", "disposed", "scrapped"),
 }
 _STATUS = {plain(word): status for status, words in STATUS_WORDS.items() for word in (status, *words)}
 _NOT_METRES = re.compile(r"^[xy](坐标)?[(_]?(mm|毫米|cm|厘米)\)?$")
+_ROUNDED: Final = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+"""How a spreadsheet writes a long number that it has rounded."""
 FAR_M = 1e8
 """Metres. A coordinate beyond it is no place on Earth in any projection."""
 
@@ -264,6 +295,14 @@ def parse_row(row: AssetRow) -> Wanted:
     asset_no = str(values.pop("asset_no", None) or "")
     if not asset_no:
         problems.insert(0, Text("缺少资产编号", "the asset number is missing"))
+    elif _ROUNDED.fullmatch(asset_no):
+        problems.insert(
+            0,
+            Text(
+                f"资产编号 {asset_no} 被表格软件当作数存过，后面的位数已丢失；请把该列设为文本后重填",
+                f"the asset number {asset_no} was kept as a number and lost its last digits; make the column text and fill it in again",
+            ),
+        )
     stray = [text for text in (*row.cells.values(), *row.extra.values(), *row.extra) if "\x00" in text]
     if stray:
         problems.append(Text("单元格含有空字符（NUL）", "a cell holds a NUL character"))

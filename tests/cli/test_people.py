@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from twin.registry import Registry, open_registry
 
 
 @pytest.fixture
-def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases) -> Registry:
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: Databases) -> Iterator[Registry]:
     url = databases.copy(small_centre, tmp_path / "twin.db")
     monkeypatch.setenv("TWIN_DATABASE_URL", url)
-    return open_registry(url)
+    opened = open_registry(url)
+    yield opened
+    opened.close()
 
 
 def listed(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:

@@ -78,3 +78,12 @@ def test_things_without_any_place_are_those_that_are_drawn() -> None:
         (True, None),
         (False, "R"),
     ]
+
+
+@pytest.mark.parametrize(("item", "papers"), [("signing_pen", 0), ("stationery", 1), ("paper", 1)])
+def test_a_pen_is_no_paper(item: str, papers: int) -> None:
+    assert Facility(twin(row(item, "1")), CATALOG).provision("A", "paper").count == papers
+
+
+def test_a_smart_file_cabinet_keeps_files_too() -> None:
+    assert Facility(twin(row("smart_file_cabinet", "1")), CATALOG).provision("A", "file_cabinet").count == 1

@@ -197,7 +197,7 @@ def test_centres_are_chosen_by_region_and_tier(small: str) -> None:
         registry().create_centre(Centre(code, code, tier, (STANDARD,), {"region": place}), by=TESTER)
     test = app("centres", "en")
     assert listed() == {small, "D-1", "D-2"}
-    test.multiselect(key="c-tier").set_value(["district"]).run()
+    test.multiselect(key="c-tier").set_value(["District comprehensive centre"]).run()
     assert listed() == {"D-1", "D-2"}
     test.multiselect(key="c-region").set_value(["城南"]).run()
     assert listed() == {"D-2"}

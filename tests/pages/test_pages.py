@@ -197,7 +197,12 @@ def test_centres_are_chosen_by_region_and_tier(small: str) -> None:
         registry().create_centre(Centre(code, code, tier, (STANDARD,), {"region": place}), by=TESTER)
     test = app("centres", "en")
     assert listed() == {small, "D-1", "D-2"}
-    test.multiselect(key="c-tier").set_value(["District comprehensive centre"]).run()
+    test.multiselect(key="c-tier").set_value(["区级综合性政务服务中心"]).run()
+    assert test.multiselect(key="c-tier").options[0] == "District comprehensive centre"
+    assert listed() == {"D-1", "D-2"}
+    test.session_state["language"] = "zh"
+    test.run()  # what was chosen stays
+    assert test.multiselect(key="c-tier").options[0] == "区级综合性政务服务中心"
     assert listed() == {"D-1", "D-2"}
     test.multiselect(key="c-region").set_value(["城南"]).run()
     assert listed() == {"D-2"}

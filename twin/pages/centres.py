@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -99,8 +99,9 @@ def _states(codes: Sequence[str], today: date) -> list[CentreState]:
 
 def _filtered(states: Sequence[CentreState], catalog: Catalog) -> list[CentreState]:
     """The centres of the chosen regions and tiers whose code or name has the words."""
-    regions = sorted({state.region for state in states if state.region})
-    ranks = sorted({say(tier_of(state, catalog)) for state in states} - {""})
+    regions = {state.region: state.region for state in states if state.region}
+    tiers = {state.code: tier_of(state, catalog) for state in states}
+    ranks = {tier.zh: say(tier) for tier in tiers.values() if tier.zh}
     with st.container(horizontal=True, gap="small", key="filters"):
         chosen = _picked(t("区域", "Region"), regions, "c-region")
         ranked = _picked(t("级别", "Tier"), ranks, "c-tier")
@@ -110,16 +111,23 @@ def _filtered(states: Sequence[CentreState], catalog: Catalog) -> list[CentreSta
         state
         for state in states
         if (not chosen or state.region in chosen)
-        and (not ranked or say(tier_of(state, catalog)) in ranked)
+        and (not ranked or tiers[state.code].zh in ranked)
         and wanted in f"{state.code} {state.name}".casefold()
     ]
 
 
-def _picked(label: str, choices: Sequence[str], key: str) -> list[str]:
-    """What was picked of some choices; nothing is asked where there is no choice."""
+def _picked(label: str, choices: Mapping[str, str], key: str) -> list[str]:
+    """What was picked of some choices, which are kept in either language; nothing is asked where there is no choice."""
     if len(choices) < 2:
         return []
-    return st.multiselect(label, choices, key=key, width=260, placeholder=t("全部", "All"))
+    return st.multiselect(
+        label,
+        sorted(choices),
+        format_func=choices.__getitem__,
+        key=key,
+        width=260,
+        placeholder=t("全部", "All"),
+    )
 
 
 def _tally(states: Sequence[CentreState]) -> None:

@@ -132,6 +132,12 @@ class TestEntrance:
         marked = facility(storey(*rooms, door("D1", "A", width=1.0, 出入口="主"), door("D2", "B", width=1.8)))
         assert [opening.id for _, opening in marked.main_entrances] == ["D1"]
 
+    def test_the_nameless_rest_of_a_hall_is_entered_where_zones_for_the_public_lie_open_to_it(self) -> None:
+        rest = room("R", at=(0, 10))
+        for kind, passage, ids in (("waiting", "gap", ["D"]), ("waiting", "door", []), ("office", "gap", [])):
+            place = facility(storey(room("A", kind), rest, door("IN", "A R", kind=passage), door("D", "R")))
+            assert [opening.id for _, opening in place.entrances] == ids
+
     def test_stairs_offices_and_doors_inside_are_no_entrance(self) -> None:
         place = facility(
             storey(

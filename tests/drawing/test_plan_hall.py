@@ -16,7 +16,7 @@ def text(space: Modelspace, words: str, at: tuple[float, float]) -> None:
     space.add_text(words, height=350, dxfattribs={"layer": "文字"}).set_placement(at)
 
 
-def hall(*, bay: bool = False) -> Floor:
+def hall(*, bay: bool = False, named: bool = True) -> Floor:
     """A hall of 19.8 m by 9.8 m with two outlined zones in it, and an office behind a door in its east wall."""
     doc = ezdxf.new("R2000")
     space = doc.modelspace()
@@ -32,8 +32,9 @@ def hall(*, bay: bool = False) -> Floor:
     rectangle(space, (12000, 7000, 19000, 9500), "功能分区")
     for words, at in (("等候休息区", (3000, 2500)), ("窗口服务区", (14000, 8000))):
         text(space, words, at)
-    text(space, "办事大厅", (5000, 7000))
-    text(space, "办公室", (23000, 8000))
+    if named:
+        text(space, "办事大厅", (5000, 7000))
+        text(space, "办公室", (23000, 8000))
     if bay:  # a wall that ends in the hall, and numbers in the two zones
         rectangle(space, (10000, 200, 10200, 6200), "墙线")
         for words, at in (("1-00", (5000, 6500)), ("1-01", (3000, 1800)), ("1-02", (14000, 7300))):
@@ -106,3 +107,13 @@ def test_a_door_block_tells_what_it_says() -> None:
     said = {opening.attributes["编号"]: opening.attributes for opening in level.openings}
     assert {number: one.get("出入口") for number, one in said.items()} == {"M3000": "主入口", "M6000": None}
     assert [number for number, one in said.items() if "责任人" in one] == []
+
+
+def test_the_hall_is_there_though_nobody_named_it() -> None:
+    """Zones that stand free in it say that it goes on around them; of the office behind its door nothing does."""
+    level = hall(named=False)
+    zones = {zone.name: zone for zone in level.zones}
+    assert set(zones) == {"等候休息区", "窗口服务区", None}
+    assert zones[None].polygon.area == pytest.approx(19.8 * 9.8 - 7 * 3 - 7 * 2.5, rel=0.01)
+    doors = [opening for opening in level.openings if opening.kind is OpeningKind.DOOR]
+    assert [door.zones for door in doors] == [(zones[None].id,)]

@@ -431,7 +431,10 @@ class Facility:
         return self.is_public(zone) or self._is_hall(zone)
 
     def _is_hall(self, zone: Zone) -> bool:
-        """Whether visitors pass through: by its name or its kind's, where that names no staff."""
+        """Whether visitors pass through: by its name or its kind's, where that names no staff; with neither, open to where they are served."""
+        if not (zone.name or zone.names or zone.kinds):
+            gaps = (one for one in self.openings_of.get(zone.id, ()) if one.kind is OpeningKind.GAP)
+            return any(self.is_public(self.zones[there]) for gap in gaps for there in gap.zones if there in self.zones)
         words = [*zone.names, zone.name or "", *(self.zone_entries[k].zh for k in zone.kinds if k in self.zone_entries)]
         text = " ".join(words).casefold()
         return any(word in text for word in HALL_WORDS) and not any(word in text for word in STAFF_WORDS)

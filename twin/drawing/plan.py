@@ -15,6 +15,7 @@ import shapely
 from shapely import MultiLineString
 
 from twin.drawing.annotation import without_annotation
+from twin.drawing.around import open_sides, rest_around
 from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
@@ -31,6 +32,7 @@ from twin.drawing.roles import Role, guess_roles, plain_name
 from twin.drawing.sheets import Sheet, find_sheets
 from twin.drawing.strokes import stroke_boxes
 from twin.drawing.walls import rooms_from_walls
+from twin.drawing.walls_evidence import collect_segments
 from twin.drawing.walls_merge import LABEL_SLIP_M
 from twin.drawing.walls_passages import join_openings
 from twin.drawing.walls_seeds import room_seeds
@@ -57,8 +59,8 @@ __all__ = ["plan_json", "read_plan", "without_layers"]
 LINEWORK: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN, Role.FURNITURE, Role.STAIR, Role.OTHER)
 """Roles that a person needs to see to recognise the place; lifts are drawn with stairs."""
 
-MIN_REST: Final = 2.0
-"""Square metres of a walled room outside the outlines drawn in it, from which that rest is a space of its own."""
+BOUNDING: Final = ("wall", "window", "column")
+"""Roles whose lines bound an outlined room."""
 
 _STAIR: Final = re.compile(r"楼梯|梯间|stair|\bLT-?\d|\bSTR-?\d", re.IGNORECASE)
 _LIFT: Final = re.compile(r"电梯(?!厅)|货梯|客梯|扶梯|elevator(?! lobby)|\blift\b|\bDT-?\d|\bELEV?-?\d", re.IGNORECASE)
@@ -224,8 +226,9 @@ class _Reader:
         strays = give_labels(spaces, own, self.scale)
         part = self.drawing if len(sheets) == 1 else self._part(sheet.bounds)
         doors = find_doors(part, self.roles, self.scale, sheet.bounds)
-        if not spaces or any(label.name and not label.keyed for label in strays):
-            rebuilt = self._from_walls(part, sheet, spaces, own=own, strays=strays, doors=doors)
+        free = self._open_sides(part, sheet, spaces)
+        if not spaces or not free.is_empty or any(label.name and not label.keyed for label in strays):
+            rebuilt = self._from_walls(part, sheet, spaces, own=own, strays=strays, doors=doors, free=free)
             strays = give_labels(rebuilt, strays, self.scale, LABEL_SLIP_M)
             spaces = [*spaces, *rebuilt]
         zones, issues = make_zones(spaces, ident)
@@ -272,13 +275,14 @@ class _Reader:
         own: Sequence[RoomLabel],
         strays: Sequence[RoomLabel],
         doors: Sequence[Door],
+        free: shapely.MultiPoint,
     ) -> list[Space]:
-        """Rooms rebuilt from walls; beside outlined ones only what has a name of its own outside them."""
+        """Rooms rebuilt from walls; beside outlined ones only what has a name of its own outside them, or an outline's open side."""
         seeds = room_seeds(own, self.scale)
         taken = shapely.union_all([s.polygon for s in spaces])
         shapely.prepare(taken)
         # A number inside an outline is that outline's: it says nothing of how the walled room around it is parted.
-        free = [not taken.intersects(shapely.Point(at)) for at in seeds.points]
+        outside = [not taken.intersects(shapely.Point(at)) for at in seeds.points]
         rooms = rooms_from_walls(
             part,
             self.roles,
@@ -286,15 +290,20 @@ class _Reader:
             bounds=sheet.bounds,
             label_points=seeds.points,
             printed_areas=seeds.printed_areas,
-            numbered=[has and alone for has, alone in zip(seeds.numbered, free, strict=True)],
+            numbered=[has and alone for has, alone in zip(seeds.numbered, outside, strict=True)],
             doors=doors,
         )
         found = [Space(room.polygon, ZoneOrigin.WALLS) for room in rooms]
         if not spaces:
             return found
         wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in strays if t.name])
-        named = [s for s in found if s.polygon.intersects(wanted)]
-        return [rest for s in named if (rest := _around_outlines(s, taken, wanted)) is not None]
+        rests = ((space, rest_around(space.polygon, taken, wanted, free)) for space in found)
+        return [replace(space, polygon=rest) for space, rest in rests if rest is not None]
+
+    def _open_sides(self, part: Drawing, sheet: Sheet, spaces: Sequence[Space]) -> shapely.MultiPoint:
+        """Places on outlines that stand in the open, in metres of the shifted drawing."""
+        bounding = collect_segments(part, self.roles, self.scale, BOUNDING, bounds=sheet.bounds) if spaces else None
+        return open_sides([s.polygon for s in spaces], bounding) if bounding else shapely.MultiPoint()
 
     def _linework(self, bounds: Bounds) -> dict[str, MultiLineString]:
         boxes = self._boxes
@@ -384,15 +393,6 @@ class _Reader:
 def _inner_point(outline: Outline) -> Point:
     at = outline.polygon.representative_point()
     return at.x, at.y
-
-
-def _around_outlines(space: Space, taken: shapely.Geometry, wanted: shapely.Geometry) -> Space | None:
-    """What outlines drawn inside a walled room leave of it: a hall around its zones, if a name stands there."""
-    if space.polygon.intersection(taken).area < 0.1 * space.polygon.area:
-        return space
-    parts = shapely.get_parts(space.polygon.difference(taken))
-    named = [part for part in parts if part.area >= MIN_REST and part.intersects(wanted)]
-    return replace(space, polygon=max(named, key=lambda part: part.area)) if named else None
 
 
 def _holds(bounds: Bounds, at: Point) -> bool:

@@ -1,0 +1,69 @@
+"""What outlines leave of walled rooms."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from shapely import MultiPoint, box
+
+from twin.drawing.around import open_sides, rest_around
+from twin.drawing.walls_evidence import Segments
+
+ROOM = box(0, 0, 20, 10)
+NOWHERE = MultiPoint()
+
+
+def walls(*lines: tuple[float, float, float, float]) -> Segments:
+    ends = np.array(lines, dtype=np.float64).reshape(-1, 4)
+    return Segments(ends[:, :2], ends[:, 2:], np.full(len(ends), "wall"), np.arange(len(ends)))
+
+
+AROUND = walls((0, 0, 20, 0), (20, 0, 20, 10), (20, 10, 0, 10), (0, 10, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("zone", "stands_free"),
+    [
+        (box(6, 3, 12, 7), True),
+        (box(6, 0.1, 12, 4), True),  # along one wall
+        (box(0.1, 0.1, 6, 6), False),  # in a corner: half of it is bounded
+        (box(0.1, 0.1, 6, 9.9), False),  # a bay that is open to the hall
+        (box(0.1, 0.1, 19.9, 9.9), False),
+    ],
+)
+def test_an_outline_stands_free_where_walls_bound_a_third_at_most(zone: shapely.Polygon, stands_free: bool) -> None:
+    assert open_sides([zone], AROUND).is_empty is not stands_free
+
+
+def test_outlines_that_share_an_edge_bound_each_other() -> None:
+    row = [box(2 + 3 * n, 4, 5 + 3 * n, 7) for n in range(3)]
+    places = open_sides(row, AROUND)
+    assert not places.is_empty
+    assert places.intersection(box(4.9, 4.1, 5.1, 6.9)).is_empty  # not at the edge that two share
+
+
+def test_without_outlines_or_walls_there_is_nothing_to_say() -> None:
+    assert open_sides([], AROUND).is_empty
+    assert open_sides([box(0, 0, 1, 1)], walls()).is_empty
+
+
+def test_the_rest_is_kept_for_a_name_in_it_or_a_zone_that_stands_free_in_it() -> None:
+    zone = box(6, 3, 12, 7)
+    free, name = MultiPoint([(6, 3), (12, 7)]), MultiPoint([(1, 1)])
+    for named, beside in ((name, NOWHERE), (NOWHERE, free)):
+        rest = rest_around(ROOM, zone, named, beside)
+        assert rest is not None
+        assert rest.equals(ROOM.difference(zone))
+    assert rest_around(ROOM, zone, NOWHERE, NOWHERE) is None
+    assert rest_around(box(30, 0, 40, 10), zone, NOWHERE, free) is None  # another room
+
+
+def test_a_gap_between_outlines_is_no_hall() -> None:
+    both = shapely.union_all([box(0, 0, 9.8, 10), box(10.2, 0, 20, 10)])
+    assert rest_around(ROOM, both, NOWHERE, MultiPoint([(9.8, 5)])) is None
+    assert rest_around(ROOM, both, MultiPoint([(10, 5)]), NOWHERE) is not None
+
+
+def test_a_room_that_an_outline_only_grazes_is_whole() -> None:
+    assert rest_around(ROOM, box(19, 9, 30, 20), MultiPoint([(1, 1)]), NOWHERE) is ROOM

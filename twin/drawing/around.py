@@ -1,0 +1,74 @@
+"""What outlines leave of the walled rooms that they are drawn in: the hall around its waiting area, its windows, its kiosks.
+
+Everything here is in metres of the shifted drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely import Geometry, MultiPoint, Polygon, STRtree
+
+from twin.drawing.walls_evidence import Segments, point_array
+
+LEAST_M2: Final = 2.0
+"""Square metres of a walled room outside the outlines in it, from which that rest is a space of its own where a name stands in it."""
+LEAST_NAMELESS_M2: Final = 10.0
+"""The same for a rest without a name: a hall, not a gap between outlines."""
+STEP_M: Final = 0.5
+"""Metres between places along an outline at which is looked what bounds it."""
+WALL_M: Final = 0.35
+"""Metres within which a wall, a window or a column bounds an outline, which may be drawn to the middle of a thick wall."""
+SHARED_M: Final = 0.1
+"""Metres within which another outline does: they share an edge, or one lies in the other."""
+OPEN_SHARE: Final = 0.6
+"""The share of an outline that nothing bounds, from which it stands in a room and is none: with one wall behind it perhaps. Rooms and bays that are
+outlined on real drawings are bounded along more than two fifths."""
+OUTLINED: Final = 0.1
+"""The share of a walled room that outlines take up to which they are something else's, and it is whole."""
+AT_M: Final = 0.05
+"""Metres within which a place on an outline is at the rest's edge."""
+
+
+def open_sides(outlines: Sequence[Polygon], walls: Segments) -> MultiPoint:
+    """Places on outlines that stand in the open where nothing bounds them: no wall near, no other outline."""
+    if not outlines or not len(walls):
+        return MultiPoint()
+    rims = shapely.get_coordinates(shapely.segmentize(shapely.boundary(outlines), STEP_M), return_index=True)
+    points, owner = point_array(rims[0]), rims[1]
+    bound = np.zeros(len(points), dtype=bool)
+    bound[walls.tree.query(points, predicate="dwithin", distance=WALL_M)[0]] = True
+    place, other = STRtree(outlines).query(points, predicate="dwithin", distance=SHARED_M)
+    bound[place[owner[place] != other]] = True
+    total = np.bincount(owner, minlength=len(outlines))
+    free = np.bincount(owner[~bound], minlength=len(outlines))
+    in_the_open = free > OPEN_SHARE * total
+    return MultiPoint(rims[0][in_the_open[owner] & ~bound])
+
+
+def rest_around(room: Polygon, taken: Geometry, named: Geometry, free: Geometry) -> Polygon | None:
+    """The largest part that ``taken`` leaves of a walled room, with a name in it or an outline's open side at it; None where there is none.
+
+    Parameters
+    ----------
+    room
+        A room rebuilt from walls.
+    taken
+        All that is outlined.
+    named
+        Where names stand outside the outlines.
+    free
+        Places of :func:`open_sides`.
+    """
+    if not room.intersects(named) and not shapely.dwithin(room, free, AT_M):
+        return None
+    if room.intersection(taken).area < OUTLINED * room.area and room.intersects(named):
+        return room
+    parts = shapely.get_parts(shapely.difference(room, taken))
+    area = shapely.area(parts)
+    kept = (area >= LEAST_M2) & shapely.intersects(parts, named)
+    kept |= (area >= LEAST_NAMELESS_M2) & shapely.dwithin(parts, free, AT_M)
+    return max(parts[kept], key=lambda part: part.area) if kept.any() else None

@@ -12,14 +12,14 @@ import numpy as np
 import shapely
 from shapely import Geometry, MultiPoint, Polygon, STRtree
 
-from twin.drawing.walls_evidence import Segments, point_array
+from twin.drawing.walls_evidence import Segments
 
 LEAST_M2: Final = 2.0
 """Square metres of a walled room outside the outlines in it, from which that rest is a space of its own where a name stands in it."""
 LEAST_NAMELESS_M2: Final = 10.0
 """The same for a rest without a name: a hall, not a gap between outlines."""
-STEP_M: Final = 0.5
-"""Metres between places along an outline at which is looked what bounds it."""
+PLACES: Final = 16
+"""Places along an outline, equally far from one another, at which is looked what bounds it."""
 WALL_M: Final = 0.35
 """Metres within which a wall, a window or a column bounds an outline, which may be drawn to the middle of a thick wall."""
 SHARED_M: Final = 0.1
@@ -37,16 +37,17 @@ def open_sides(outlines: Sequence[Polygon], walls: Segments) -> MultiPoint:
     """Places on outlines that stand in the open where nothing bounds them: no wall near, no other outline."""
     if not outlines or not len(walls):
         return MultiPoint()
-    rims = shapely.get_coordinates(shapely.segmentize(shapely.boundary(outlines), STEP_M), return_index=True)
-    points, owner = point_array(rims[0]), rims[1]
-    bound = np.zeros(len(points), dtype=bool)
-    bound[walls.tree.query(points, predicate="dwithin", distance=WALL_M)[0]] = True
-    place, other = STRtree(outlines).query(points, predicate="dwithin", distance=SHARED_M)
-    bound[place[owner[place] != other]] = True
-    total = np.bincount(owner, minlength=len(outlines))
-    free = np.bincount(owner[~bound], minlength=len(outlines))
-    in_the_open = free > OPEN_SHARE * total
-    return MultiPoint(rims[0][in_the_open[owner] & ~bound])
+    rims = shapely.get_exterior_ring(outlines)
+    owner = np.repeat(np.arange(len(outlines)), PLACES)
+    along = np.tile((np.arange(PLACES) + 0.5) / PLACES, len(outlines))
+    points = shapely.line_interpolate_point(rims[owner], along, normalized=True)
+    free = np.ones(len(points), dtype=bool)
+    free[walls.tree.query(points, predicate="dwithin", distance=WALL_M)[0]] = False
+    left = np.flatnonzero(free)
+    place, other = STRtree(outlines).query(points[left], predicate="dwithin", distance=SHARED_M)
+    free[left[place[owner[left[place]] != other]]] = False
+    in_the_open = np.bincount(owner[free], minlength=len(outlines)) > OPEN_SHARE * PLACES
+    return MultiPoint(points[in_the_open[owner] & free].tolist())
 
 
 def rest_around(room: Polygon, taken: Geometry, named: Geometry, free: Geometry) -> Polygon | None:

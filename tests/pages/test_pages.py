@@ -108,14 +108,29 @@ def test_a_centre_is_created_from_the_form(empty: None) -> None:  # noqa: ARG001
     assert [(c.code, c.name, c.tier) for c in registry().centres()] == [("NEW-1", "New centre", "district")]
 
 
-def test_a_tier_is_named_as_the_first_standard_names_it_and_must_be_one_of_the_chosen(empty: None) -> None:  # noqa: ARG001
+def test_the_tiers_to_choose_from_are_those_of_the_chosen_standards_in_their_words(empty: None) -> None:  # noqa: ARG001
     test = app("plans", "en")
     assert "Subdistrict or town centre" in test.selectbox[0].options
+    assert "Provincial centre" not in test.selectbox[0].options
+    test.multiselect[0].set_value(["DB44-T-2138-2018"]).run()
+    assert "Town or subdistrict centre" in test.selectbox[0].options
     test.text_input[1].set_value("NEW-1")
     test.text_input[2].set_value("New centre")
     test.selectbox[0].set_value("province")
     test.button[0].click().run()
-    assert any("no tier “Provincial centre”" in each.value for each in test.error)
+    assert [(c.code, c.standards, c.tier) for c in registry().centres()] == [
+        ("NEW-1", ("DB44-T-2138-2018",), "province")
+    ]
+
+
+def test_a_centre_may_be_checked_by_documents_without_tiers(empty: None) -> None:  # noqa: ARG001
+    test = app("plans", "en")
+    test.multiselect[0].set_value(["GB55019-2021"]).run()
+    assert "Provincial centre" in test.selectbox[0].options
+    test.text_input[1].set_value("NEW-1")
+    test.text_input[2].set_value("New centre")
+    test.button[0].click().run()
+    assert any("choose tier and standards" in each.value for each in test.error)
     assert registry().centres() == ()
 
 

@@ -122,8 +122,15 @@ def _centre_form(centre: Centre | None) -> None:
             )
         )
     ids = sorted(catalog.standards)
-    own = [name for name in centre.standards if name in catalog.standards] if centre else []
-    tiers = tier_words(catalog.standards[name] for name in (*own, *ids))
+    standards = st.multiselect(  # outside the form: which tiers there are depends on it
+        t("适用标准", "Standards"),
+        ids,
+        default=[s for s in centre.standards if s in ids] if centre else ids[:1],
+        format_func={s: f"{s} {say(catalog.standards[s].title)}" for s in ids}.__getitem__,
+        placeholder=t("请选择", "Choose"),
+        width=620,
+    )
+    tiers = tier_words(catalog.standards[name] for name in standards) or tier_words(catalog.standards.values())
     with st.form("centre-form", width=620):
         code = st.text_input(
             t("编号（字母、数字、短横线）", "Code (letters, digits, hyphens)"),
@@ -139,13 +146,6 @@ def _centre_form(centre: Centre | None) -> None:
             index=options.index(centre.tier) if centre and centre.tier in options else None,
             format_func=tiers.__getitem__,
             placeholder=t("选择级别", "Choose a tier"),
-        )
-        standards = st.multiselect(
-            t("适用标准", "Standards"),
-            ids,
-            default=[s for s in centre.standards if s in ids] if centre else ids[:1],
-            format_func={s: f"{s} {say(catalog.standards[s].title)}" for s in ids}.__getitem__,
-            placeholder=t("请选择", "Choose"),
         )
         sent = st.form_submit_button(t("新建", "Create") if centre is None else t("保存", "Save"), type="primary")
     if not sent:
@@ -170,17 +170,6 @@ def _entered(centre: Centre | None, code: str, name: str, tier: str | None, stan
             t(
                 "请填写编号（字母、数字、短横线）和名称，并选择级别与标准。",
                 "Give a code (letters, digits, hyphens) and a name, and choose tier and standards.",
-            )
-        )
-        return None
-    every = load_catalog().standards
-    known = tier_words(every[each] for each in standards)
-    if known and tier not in known:
-        words = tier_words(every.values()).get(tier, tier)
-        st.error(
-            t(
-                f"所选标准没有“{words}”这一级，可选：{'、'.join(known.values())}。",
-                f"The chosen standards have no tier “{words}”; there are: {', '.join(known.values())}.",
             )
         )
         return None

@@ -1,7 +1,8 @@
-"""One floor of a service centre, drawn by many hands: each in another way that drafters draw the same thing.
+"""Floors of service centres, drawn by many hands: each in another way that drafters draw the same thing.
 
-Rooms along a corridor, a hall with free columns, a stair, toilets. What is true of it never changes; how walls, doors,
-windows, columns, names, units and layers are drawn does, one at a time and all at once. What the reader makes of each is
+The first has rooms along a corridor, a hall with free columns, a stair, toilets; ``draft_floors`` has ten of other kinds, which a few
+hands draw. What is true of a floor never changes; how walls, doors, windows, columns, names, units and layers are drawn does, one at
+a time and all at once. What the reader makes of each is
 printed by ``python -m tests.bench.score`` and asserted by ``tests/drawing/test_hands.py``.
 """
 

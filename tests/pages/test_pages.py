@@ -98,52 +98,6 @@ def test_missing_page_lists_what_the_file_lists(small: str) -> None:
     assert [column for column in frame if not any(frame[column].notna() & (frame[column] != ""))] == []
 
 
-def test_a_centre_is_created_from_the_form(empty: None) -> None:  # noqa: ARG001
-    test = app("plans", "en")
-    code, name = test.text_input[1], test.text_input[2]
-    code.set_value("NEW-1")
-    name.set_value("New centre")
-    test.selectbox[0].set_value("district")
-    test.button[0].click().run()
-    assert [(c.code, c.name, c.tier) for c in registry().centres()] == [("NEW-1", "New centre", "district")]
-
-
-def test_the_tiers_to_choose_from_are_those_of_the_chosen_standards_in_their_words(empty: None) -> None:  # noqa: ARG001
-    test = app("plans", "en")
-    assert "Subdistrict or town centre" in test.selectbox[0].options
-    assert "Provincial centre" not in test.selectbox[0].options
-    test.multiselect[0].set_value(["DB44-T-2138-2018"]).run()
-    assert "Town or subdistrict centre" in test.selectbox[0].options
-    test.text_input[1].set_value("NEW-1")
-    test.text_input[2].set_value("New centre")
-    test.selectbox[0].set_value("province")
-    test.button[0].click().run()
-    assert [(c.code, c.standards, c.tier) for c in registry().centres()] == [
-        ("NEW-1", ("DB44-T-2138-2018",), "province")
-    ]
-
-
-def test_a_centre_may_be_checked_by_documents_without_tiers(empty: None) -> None:  # noqa: ARG001
-    test = app("plans", "en")
-    test.multiselect[0].set_value(["GB55019-2021"]).run()
-    assert "Provincial centre" in test.selectbox[0].options
-    test.text_input[1].set_value("NEW-1")
-    test.text_input[2].set_value("New centre")
-    test.button[0].click().run()
-    assert any("choose tier and standards" in each.value for each in test.error)
-    assert registry().centres() == ()
-
-
-def test_a_form_without_a_name_of_the_person_is_refused(empty: None) -> None:  # noqa: ARG001
-    test = app("plans", "en", person="")
-    test.text_input[1].set_value("NEW-1")
-    test.text_input[2].set_value("New centre")
-    test.selectbox[0].set_value("district")
-    test.button[0].click().run()
-    assert registry().centres() == ()
-    assert any("Give your name" in each.value for each in test.error)
-
-
 def test_an_asset_is_created_and_appears_in_list_and_change_log(small: str) -> None:
     test = app("assets", "en")
     item = next(e.id for e in view_of(small).catalog.items.entries)

@@ -37,6 +37,7 @@ from ezdxf.lldxf.const import DXFError
 from shapely import Polygon, STRtree
 
 from tests.bench import hands
+from tests.bench.draft_floors import FLOORS
 from tests.bench.generate import generate
 from twin.drawing.plan import read_plan
 from twin.errors import DrawingError
@@ -260,7 +261,9 @@ def damaged_result(file: Path, truth: dict[str, Any]) -> Sequence[str]:
 def score_hands() -> None:
     """One floor in all the ways that drafters draw (``tests.bench.hands``): what is read otherwise than it is."""
     alike = 0
-    print(f"\neleven floors drawn by {len(hands.HANDS)} hands: IoU ≥ 0.95 (≥ 0.85 where walls are middle lines)")
+    print(
+        f"\n{len(FLOORS) + 1} floors drawn by {len(hands.HANDS)} hands: IoU ≥ 0.95 (≥ 0.85 where walls are middle lines)"
+    )
     for name, hand in hands.HANDS.items():
         result = hands.read(hand, 0.85 if hand.wall == "middle lines" else 0.95)
         misnamed = () if hand.label == "none" else result.misnamed

@@ -259,7 +259,7 @@ def damaged_result(file: Path, truth: dict[str, Any]) -> Sequence[str]:
 
 
 def score_hands() -> None:
-    """One floor in all the ways that drafters draw (``tests.bench.hands``): what is read otherwise than it is."""
+    """Floors in all the ways that drafters draw (``tests.bench.hands``): what is read otherwise than it is."""
     alike = 0
     print(
         f"\n{len(FLOORS) + 1} floors drawn by {len(hands.HANDS)} hands: IoU ≥ 0.95 (≥ 0.85 where walls are middle lines)"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.pages.test_pages import app
 from twin.web.view import registry
 
 
-def test_a_centre_is_created_from_the_form(empty: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("empty")
+def test_a_centre_is_created_from_the_form() -> None:
     test = app("plans", "en")
     code, name = test.text_input[1], test.text_input[2]
     code.set_value("NEW-1")
@@ -16,7 +19,8 @@ def test_a_centre_is_created_from_the_form(empty: None) -> None:  # noqa: ARG001
     assert [(c.code, c.name, c.tier) for c in registry().centres()] == [("NEW-1", "New centre", "district")]
 
 
-def test_the_tiers_to_choose_from_are_those_of_the_chosen_standards_in_their_words(empty: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("empty")
+def test_the_tiers_to_choose_from_are_those_of_the_chosen_standards_in_their_words() -> None:
     test = app("plans", "en")
     assert "Subdistrict or town centre" in test.selectbox[0].options
     assert "Provincial centre" not in test.selectbox[0].options
@@ -31,7 +35,8 @@ def test_the_tiers_to_choose_from_are_those_of_the_chosen_standards_in_their_wor
     ]
 
 
-def test_a_centre_may_be_checked_by_documents_without_tiers(empty: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("empty")
+def test_a_centre_may_be_checked_by_documents_without_tiers() -> None:
     test = app("plans", "en")
     test.multiselect[0].set_value(["GB55019-2021"]).run()
     assert "Provincial centre" in test.selectbox[0].options
@@ -42,7 +47,8 @@ def test_a_centre_may_be_checked_by_documents_without_tiers(empty: None) -> None
     assert registry().centres() == ()
 
 
-def test_a_form_without_a_name_of_the_person_is_refused(empty: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("empty")
+def test_a_form_without_a_name_of_the_person_is_refused() -> None:
     test = app("plans", "en", person="")
     test.text_input[1].set_value("NEW-1")
     test.text_input[2].set_value("New centre")

@@ -11,6 +11,7 @@ from tests.centre import CODE, TESTER, small_centre
 from tests.conftest import Server
 from tests.databases import Databases, application
 from tests.line import Line
+from twin.registry import Registry, open_registry
 from twin.web.view import View, registry, view_of
 
 
@@ -32,6 +33,23 @@ def move(small: str) -> Callable[[], None]:
         registry().move_asset(small, "A-001", floor="f1", at=(3.0, 3.0), by=TESTER)
 
     return run
+
+
+@pytest.fixture
+def book(server: Server) -> Iterator[Registry]:
+    """The server's own database."""
+    opened = open_registry(server.database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(book: Registry) -> Iterator[str]:
+    """A stock-take that is open on the server; yields its id."""
+    opened = book.stocktakes.open(CODE, name="Yearly", lead="Li", by="Li")
+    yield opened
+    if book.stocktakes.get(opened).is_open:
+        book.stocktakes.cancel(opened, by="Li")
 
 
 @pytest.fixture

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.centre import CODE
-from tests.conftest import Server, Tab
+from tests.conftest import Tab
 from tests.line import Line
 from tests.web.test_browser_phone import sideways
 from tests.web.test_photos import tag_picture
-from twin.registry import Registry, open_registry
+from twin.registry import Registry
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def book(server: Server) -> Iterator[Registry]:
-    registry = open_registry(server.database)
-    yield registry
-    registry.close()
 
 
 def test_the_whole_walk_is_answered_without_a_network_and_sent_later(line: Line, phone: Tab, book: Registry) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -12,25 +10,10 @@ from tests.conftest import Server, Tab
 from tests.line import Line
 from tests.web.test_browser_phone import PHONE, sideways
 from twin.errors import Conflict
-from twin.registry import Registry, open_registry
+from twin.registry import Registry
 from twin.stocktake import Outcome
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def book(server: Server) -> Iterator[Registry]:
-    registry = open_registry(server.database)
-    yield registry
-    registry.close()
-
-
-@pytest.fixture
-def session(book: Registry) -> Iterator[str]:
-    opened = book.stocktakes.open(CODE, name="Yearly", lead="Li", by="Li")
-    yield opened
-    if book.stocktakes.get(opened).is_open:
-        book.stocktakes.cancel(opened, by="Li")
 
 
 def zone_id(book: Registry, name: str) -> str:

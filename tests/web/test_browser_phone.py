@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,18 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 from tests.centre import CODE, TESTER
 from tests.conftest import Server, Tab
 from tests.line import Line
-from twin.registry import Registry, open_registry
+from twin.registry import Registry
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def book(server: Server) -> Iterator[Registry]:
-    """The server's own database."""
-    registry = open_registry(server.database)
-    yield registry
-    registry.close()
 
 
 @pytest.fixture

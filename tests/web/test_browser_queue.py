@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +12,7 @@ from tests.conftest import Server, Tab
 from tests.line import Line
 from tests.web.test_browser_counting import kept, named, outcomes, scanned, zone_id
 from tests.web.test_photos import tag_picture
-from twin.registry import Registry, open_registry
+from twin.registry import Registry
 from twin.stocktake import Outcome
 from twin.upkeep.rounds import Patrol
 
@@ -22,20 +21,6 @@ pytestmark = pytest.mark.browser
 HOLD = """const real = fetch; window.held = []; window.fetch = (what, how) => (how?.method === "POST"
     ? new Promise((come) => { held.push(() => come(real(what, how))); }) : real(what, how))"""
 """Keeps every form on its way until ``held[n]()``."""
-
-
-@pytest.fixture
-def book(server: Server) -> Iterator[Registry]:
-    registry = open_registry(server.database)
-    yield registry
-    registry.close()
-
-
-@pytest.fixture
-def session(book: Registry) -> Iterator[str]:
-    opened = book.stocktakes.open(CODE, name="Yearly", lead="Li", by="Li")
-    yield opened
-    book.stocktakes.cancel(opened, by="Li")
 
 
 def ready(page: Page) -> None:

@@ -66,6 +66,16 @@ def test_two_that_start_together_upgrade_once(empty_url: str) -> None:
         each.close()
 
 
+def test_threads_that_upgrade_different_databases_do_not_write_into_each_others(tmp_path: Path) -> None:
+    registries = [open_registry(f"sqlite:///{tmp_path / f'{n}.db'}") for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda each: each.upgrade(), registries))
+    for each in registries:
+        register(each, CODE, rooms())
+        assert each.twin(CODE).floors
+        each.close()
+
+
 def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'deep' / 'er' / 'twin.db'}")
     with engine.connect() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -146,10 +147,15 @@ def migrate_within(connection: Connection, revision: str) -> None:
     """Migrate inside the transaction of ``connection``, as :func:`migrate` does."""
     config = _config()
     config.attributes["connection"] = connection
-    if revision == "base" or revision.startswith("-") or _is_older(connection, config, revision):
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
+    with _migrating:
+        if revision == "base" or revision.startswith("-") or _is_older(connection, config, revision):
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+
+
+_migrating = threading.Lock()
+"""Alembic keeps which connection it migrates in the globals of its modules: two threads would migrate each other's database."""
 
 
 def stored_revision(connection: Connection) -> str | None:

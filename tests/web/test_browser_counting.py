@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.centre import CODE
 from tests.conftest import Server, Tab
 from tests.line import Line
-from tests.web.test_browser_phone import PHONE, sideways
+from tests.web.test_browser_phone import PHONE, ready, sideways
 from twin.errors import Conflict
 from twin.registry import Registry
 from twin.stocktake import Outcome
@@ -63,7 +63,7 @@ def test_counting_goes_on_without_a_network_and_the_end_waits_for_it(
     named(phone, line)
     address = f"{line.url}/a/count/{session}/z/{here}"
     page.goto(f"{line.url}/a")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    ready(page)
     with page.expect_response(lambda answer: answer.url.endswith("/list")):
         page.goto(address)
     expect(page.locator("#unsent")).to_be_hidden()  # the phone has joined
@@ -115,7 +115,7 @@ def test_what_is_scanned_before_the_list_is_there_is_told_again_when_it_is(
     named(phone, line)
     address = f"{line.url}/a/count/{session}/z/{here}"
     page.goto(f"{line.url}/a")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    ready(page)
     page.goto(address)
     kept(page, address.removeprefix(line.url), f"/a/count/{session}/list")
     expect(page.locator("#unsent")).to_be_hidden()

@@ -21,6 +21,11 @@ def tag(book: Registry) -> str:
     return book.tags.ensure(CODE, [("asset", "A-002")], by=TESTER)["asset", "A-002"]
 
 
+def ready(page: Page) -> None:
+    """Wait until the service worker keeps what is opened."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
 def sideways(page: Page) -> int:
     """Pixels by which the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
@@ -68,7 +73,7 @@ def test_everything_fits_a_phone_and_is_large_enough_for_a_thumb(
 def test_a_scan_without_network_waits_and_is_sent_once(line: Line, phone: Tab, tag: str, book: Registry) -> None:
     page, context = phone.page, phone.page.context
     page.goto(f"{line.url}/a/{tag}")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    ready(page)
     before = len(book.changes(CODE, kind="scan"))
     line.cut(context)
     page.get_by_text("我在现场，设施在位").click()

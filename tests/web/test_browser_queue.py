@@ -11,6 +11,7 @@ from tests.centre import CODE, TESTER
 from tests.conftest import Server, Tab
 from tests.line import Line
 from tests.web.test_browser_counting import kept, named, outcomes, scanned, zone_id
+from tests.web.test_browser_phone import ready
 from tests.web.test_photos import tag_picture
 from twin.registry import Registry
 from twin.stocktake import Outcome
@@ -21,10 +22,6 @@ pytestmark = pytest.mark.browser
 HOLD = """const real = fetch; window.held = []; window.fetch = (what, how) => (how?.method === "POST"
     ? new Promise((come) => { held.push(() => come(real(what, how))); }) : real(what, how))"""
 """Keeps every form on its way until ``held[n]()``."""
-
-
-def ready(page: Page) -> None:
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
 def seen(page: Page, name: str) -> None:

@@ -111,9 +111,8 @@ def _finer(registered: str | None, drawn: str | None, catalog: Catalog) -> str |
 def _is_plain_window(placement: Placement, catalog: Catalog) -> bool:
     """Whether a drawn window bears the name of its block only (业务窗口), and its attributes say a better one."""
     entry = catalog.items.resolve(placement.name)
-    if (
-        entry is None and placement.item is not None and placement.item in catalog.items
-    ):  # a block that nothing names but its 窗口名称
+    # A block that nothing names but its 窗口名称 is what the reader took it for.
+    if entry is None and placement.item is not None and placement.item in catalog.items:
         entry = catalog.items[placement.item]
     plain = entry is not None and entry.category == WINDOW and placement.name not in placement.attributes.values()
     return plain and bool(window_title(placement.attributes))

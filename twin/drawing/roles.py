@@ -199,6 +199,5 @@ def _draws_doors_alone(strokes: Sequence[Stroke]) -> bool:
     """Whether what is beside the swings is no more than leaves and frames: a few long polylines draw all the walls of a small house."""
     radii = [abs(s.arc[2]) for s in strokes if s.arc is not None and _shape(s) == "swing"]
     rest = [np.hypot(*np.diff(s.coords, axis=0).T).sum() for s in strokes if s.arc is None]
-    return float(sum(rest)) <= MOST_BESIDE_SWINGS * len(radii) * float(
-        np.percentile(radii, 25)
-    )  # some may be round walls
+    leaf = float(np.percentile(radii, 25))  # some may be round walls
+    return float(sum(rest)) <= MOST_BESIDE_SWINGS * len(radii) * leaf

@@ -160,12 +160,11 @@ def _wall_faces(start: Floats, along: Floats, width: Floats, corners: Floats) ->
         nearest = np.flatnonzero(np.diff(np.floor(both / 4.0), prepend=-1.0))
         offset[np.floor(both[nearest] / 4.0).astype(np.intp)] = sign * (both[nearest] % 4.0)
     lonely = (at_a | at_b) & (low == 0.0)[door] & (high == 0.0)[door]
-    away_v = v
-    single, v = door[lonely], v[lonely]
-    order = np.lexsort((np.abs(v), single))
+    single, aside = door[lonely], v[lonely]
+    order = np.lexsort((np.abs(aside), single))
     nearest = order[np.flatnonzero(np.diff(single[order], prepend=-1))]
-    low[single[nearest]], high[single[nearest]] = np.minimum(v[nearest], 0.0), np.maximum(v[nearest], 0.0)
-    return _without_piers(low, high, (door, u, away_v), width)
+    low[single[nearest]], high[single[nearest]] = np.minimum(aside[nearest], 0.0), np.maximum(aside[nearest], 0.0)
+    return _without_piers(low, high, (door, u, v), width)
 
 
 def _without_piers(

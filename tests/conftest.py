@@ -27,7 +27,9 @@ __all__ = ["ROOT", "Server", "Tab", "database_url"]
 DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
 STORED: Final = "local_storage,indexeddb,service_workers,cache_storage,file_systems"
 """All that a page may store beside cookies, as the browser's own protocol calls it."""
-expect.set_options(timeout=60_000)  # a slow machine is not a defect; nothing here asserts a time
+PATIENCE_MS: Final = 60_000
+"""A slow machine is not a defect; nothing here asserts a time."""
+expect.set_options(timeout=PATIENCE_MS)
 # The same examples every time where a change is judged; elsewhere new ones, so that rare ones are met on a desk.
 settings.register_profile(
     "twin",
@@ -146,6 +148,7 @@ def profile(program: str, driver: Playwright, tmp_path_factory: pytest.TempPathF
     """A headless browser that keeps its files: scripts fetched and compiled before are there, as with any regular visitor."""
     folder = tmp_path_factory.mktemp("profile")
     kept = driver.chromium.launch_persistent_context(folder, executable_path=program, args=ARGUMENTS, viewport=DESK)
+    kept.set_default_timeout(PATIENCE_MS)
     yield kept
     kept.close()
 
@@ -166,6 +169,7 @@ class Tab:
 def tab(chromium: Browser) -> Iterator[Tab]:
     """A desk-size page of a new browser."""
     context = chromium.new_context(viewport=DESK, accept_downloads=True)
+    context.set_default_timeout(PATIENCE_MS)
     yield Tab(context.new_page())
     context.close()
 
@@ -200,5 +204,6 @@ def phone(chromium: Browser) -> Iterator[Tab]:
     context = chromium.new_context(
         viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True, is_mobile=True
     )
+    context.set_default_timeout(PATIENCE_MS)
     yield Tab(context.new_page())
     context.close()

@@ -8,6 +8,12 @@ from contextlib import suppress
 
 from playwright.sync_api import BrowserContext
 
+TOLD = """() => void (async () => {
+    while (!(await fetch("/api/health").then((answer) => answer.ok, () => false))) await new Promise((next) => setTimeout(next, 100));
+    dispatchEvent(new Event("online"));
+})()"""
+"""A page opened since the cut never knew that there was no network: it is told once there is one, however long that takes."""
+
 
 class Line:
     """Carries connections to a port of this machine until it is cut, and again once it is mended."""
@@ -32,10 +38,10 @@ class Line:
 
     def mend(self, context: BrowserContext) -> None:
         """Carry connections again, and have the browser told."""
+        for page in context.pages:  # before there is one: a page that has a network may be leaving
+            page.evaluate(TOLD)
         with self._lock:
             self._whole = True
-        for page in context.pages:  # one opened since the cut never knew that there was no network
-            page.evaluate("void setTimeout(() => dispatchEvent(new Event('online')), 500)")
         context.set_offline(offline=False)
 
     def close(self) -> None:

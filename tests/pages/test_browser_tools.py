@@ -242,7 +242,7 @@ def test_an_accepted_sign_is_planned_and_mends_visits_at_once_and_can_be_undone(
     expect(arrived).to_be_visible()
     until_map(page, "return parseInt(root.querySelector('.layer-pane .big')?.textContent) > argument;", before)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text(f"Accepted {number}")).to_be_hidden(timeout=60_000)
+    expect(page.get_by_text(f"Accepted {number}")).to_be_hidden()
     becomes(page, lambda: number in {asset.asset_no for asset in registry.twin(twin.centre.code).assets}, wanted=False)
     registry.close()
 

@@ -19,8 +19,10 @@ from tests.drawing.drafting import new, office
 from tests.web.test_photos import tag_picture
 from tests.web.without_socket import ask, whole
 from twin.catalog.intervals import parse_interval
+from twin.errors import Conflict
 from twin.model import Asset, Text
 from twin.registry import Fault, FloorChoice, Role
+from twin.registry.orders import OrderRegister
 from twin.tags.codes import ALPHABET, new_code, printed, tag_url
 from twin.upkeep import Schedule, Work
 from twin.upkeep.orders import OrderState
@@ -240,6 +242,30 @@ def test_a_fault_with_a_photo_is_recorded_once_and_shown(phone: Phone, tag: str,
     assert phone.get(f"/a/photo/{order.photos[0]}").status_code == 403
     phone.name = "李雷"
     assert phone.get("/a/photo/none").status_code == 404
+
+
+def test_a_step_that_its_twin_took_meanwhile_is_taken_and_a_busy_database_is_asked_again(
+    phone: Phone, tag: str, small: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.send(f"/a/{tag}/fault", fields())
+    (order,) = registry().orders.of_centre(small)
+    advance = OrderRegister.advance
+
+    def overtaken(book: OrderRegister, *what: str, **words: object) -> str:
+        monkeypatch.setattr(OrderRegister, "advance", advance)
+        advance(book, *what, **words)  # type: ignore[arg-type] - handed through
+        return advance(book, *what, **words)  # type: ignore[arg-type] - handed through
+
+    monkeypatch.setattr(OrderRegister, "advance", overtaken)
+    where, step = f"/a/order/{small}/{order.number}", {"step": "accepted", "name": "韩梅", "id": "f" * 32}
+    assert phone.send(where, step).headers["location"] == where
+    assert registry().orders.order(order.id).state == OrderState.ACCEPTED
+
+    def busy(*_: object, **__: object) -> str:
+        raise Conflict("busy", "数据库忙", "The database is busy")
+
+    monkeypatch.setattr(OrderRegister, "advance", busy)
+    assert phone.send(where, {**step, "step": "in_progress"}).status_code == 503
 
 
 def test_an_order_is_closed_on_the_phone_with_a_photo_of_what_was_mended(phone: Phone, tag: str, small: str) -> None:

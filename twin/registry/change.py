@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import Engine, bindparam, event, insert, inspect, update
@@ -24,6 +25,10 @@ from twin.registry.scoping import confine
 from twin.registry.tables import CounterTable, FactTable, FileTable
 
 Values = dict[str, Json]
+BUSY: Final = "busy"
+"""The code of a write that waited for the database in vain: who sent it may send it again."""
+Given = ParamSpec("Given")
+Kept = TypeVar("Kept")
 
 
 class Change(ModelSession):
@@ -136,6 +141,26 @@ def open_change(
             raise translated(error) from error
 
 
+def kept_once(write: Callable[Given, Kept]) -> Callable[Given, Kept]:
+    """Make a write under an id of its sender's bear its twin: where both come at the same time, the later is run again.
+
+    A phone sends again what it has had no answer to, also while the first is still being written: a page that was left
+    does not hear its answer. ``write`` looks for the id first, so that the second run finds what the other has kept; a
+    refusal that has another cause is the same the second time.
+    """
+
+    @wraps(write)
+    def once(*args: Given.args, **kwargs: Given.kwargs) -> Kept:
+        try:
+            return write(*args, **kwargs)
+        except Conflict as error:
+            if error.code == BUSY:
+                raise
+        return write(*args, **kwargs)
+
+    return once
+
+
 def lost_race() -> Conflict:
     """Return the conflict of a write whose row changed underneath it."""
     return Conflict(
@@ -157,7 +182,7 @@ def translated(error: DBAPIError) -> Exception:
     if state in {"40001", "40P01", "55P03"}:  # serialisation failure, deadlock, lock not available
         return lost_race()
     if "database is locked" in str(error.orig):
-        return Conflict("busy", "数据库忙，未保存；请稍后重试", "The database is busy; nothing was saved. Try again")
+        return Conflict(BUSY, "数据库忙，未保存；请稍后重试", "The database is busy; nothing was saved. Try again")
     return error
 
 

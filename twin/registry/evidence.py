@@ -18,7 +18,7 @@ from twin.checks.evidence import Answer, Evidence, Reply, newest_done, newest_re
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Document, Twin
 from twin.registry import reading
-from twin.registry.change import Change
+from twin.registry.change import Change, kept_once
 from twin.registry.daily import AttachmentTable
 from twin.registry.doors import Reader
 from twin.registry.paper_sheets import DocumentRow, ListReport, planned
@@ -213,6 +213,7 @@ class EvidenceBook:
             rows = session.scalars(query.order_by(col(AnswerTable.seen_at), col(AnswerTable.answer)))
             return tuple(_answered(row) for row in rows)
 
+    @kept_once
     def answer(
         self, code: str, given: Answered, catalog: Catalog, *, photos: Sequence[bytes] = (), by: str
     ) -> Answered:

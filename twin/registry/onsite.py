@@ -20,7 +20,7 @@ from twin.checks.attributes import MEASURED
 from twin.checks.keeping import Kept
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Asset, Floor, Measurement, Opening, Twin
-from twin.registry.change import Change
+from twin.registry.change import Change, kept_once
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.orders import Fault, OrderRegister
 from twin.registry.reading import asset_rows, require_asset
@@ -87,6 +87,7 @@ class SiteBook:
         self._change, self._read, self._orders, self._upkeep, self._twin = change, read, orders, upkeep, twin
 
     # --- measuring ------------------------------------------------------------------------------------------------
+    @kept_once
     def measure(self, centre: str, made: Reading, *, by: str) -> Reading:
         """Keep a reading and write it into the thing's attribute; sent again, it is kept once.
 
@@ -105,11 +106,9 @@ class SiteBook:
                 "no-such-attribute", f"没有属性 {made.attribute}", f"There is no attribute {made.attribute!r}"
             )
         value = reading(entry, made.value)
-        with self._read() as session:
-            kept = session.get(MeasurementTable, made.id)
-        if kept is not None:
-            return _reading(kept)
         with self._change(by=by, why=f"现场测量 measured: {entry.zh}") as change:
+            if (kept := change.get(MeasurementTable, made.id)) is not None:
+                return _reading(kept)
             asset, _ = asset_rows(change, centre, made.asset_no)
             row = _measurement(change, centre, replace(made, attribute=entry.id, value=value), "asset")
             newest = _latest(change, centre, made.asset_no).get(entry.id)
@@ -123,6 +122,7 @@ class SiteBook:
                 asset.attributes = {**others, entry.id: value}
         return _reading(row)
 
+    @kept_once
     def measure_opening(self, centre: str, made: Reading, *, by: str) -> Reading:
         """Keep a reading at an opening of the plan (``made.asset_no`` is its id); checks use the newest.
 
@@ -151,11 +151,9 @@ class SiteBook:
         if all(each.id != made.asset_no for each in openings):
             word = made.asset_no[:60]
             raise NotFound("no-such-opening", f"图上没有门洞 {word}", f"The plan has no opening {word!r}")
-        with self._read() as session:
-            kept = session.get(MeasurementTable, made.id)
-        if kept is not None:
-            return _reading(kept)
         with self._change(by=by, why=f"现场测量 measured: {entry.zh}") as change:
+            if (kept := change.get(MeasurementTable, made.id)) is not None:
+                return _reading(kept)
             row = _measurement(change, centre, replace(made, attribute=entry.id, value=value), "opening")
             change.add(row)
         return _reading(row)
@@ -194,6 +192,7 @@ class SiteBook:
             return tuple((row.target_kind, _reading(row)) for row in rows)
 
     # --- inspecting -----------------------------------------------------------------------------------------------
+    @kept_once
     def inspect(self, centre: str, made: Inspection, *, by: str) -> str | None:
         """Keep an inspection; settle what it was due for; open a work order for what failed. Returns the order's id.
 
@@ -230,23 +229,19 @@ class SiteBook:
     def _keep(self, centre: str, made: Inspection, by: str) -> None:
         if self._kept(centre, made):
             return
-        try:
-            with self._change(by=by, why="巡检 inspected") as change:
-                require_asset(change, centre, made.asset_no)
-                row = InspectionTable(
-                    inspection=made.id,
-                    centre=centre,
-                    asset_no=made.asset_no,
-                    answers=dict(made.answers),
-                    note=made.note,
-                    seen_at=in_utc(made.seen_at),
-                    stored_at=change.at,
-                    by=change.by,
-                )
-                change.add(row)
-        except Conflict:
-            if not self._kept(centre, made):
-                raise  # else the same inspection arrived twice at once
+        with self._change(by=by, why="巡检 inspected") as change:
+            require_asset(change, centre, made.asset_no)
+            row = InspectionTable(
+                inspection=made.id,
+                centre=centre,
+                asset_no=made.asset_no,
+                answers=dict(made.answers),
+                note=made.note,
+                seen_at=in_utc(made.seen_at),
+                stored_at=change.at,
+                by=change.by,
+            )
+            change.add(row)
 
     def _kept(self, centre: str, made: Inspection) -> bool:
         with self._read() as session:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from twin.errors import Conflict, NotFound
-from twin.registry.change import Change
+from twin.registry.change import Change, kept_once
 from twin.registry.daily import AttachmentTable, OrderTable
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.reading import centre_row
@@ -101,19 +101,14 @@ class OrderRegister:
         self._change = change
         self._read = read
 
+    @kept_once
     def report(self, fault: Fault, *, by: str) -> tuple[OrderRecord, bool]:
         """Record a fault; returns its order, and whether it is new: sent again, it is not recorded again."""
         kept = self._kept(fault.id)
         if kept is not None:
             return kept, False
-        try:
-            with self._change(by=by, why="报修 fault reported") as change:
-                row, photos = _add(change, fault)
-        except Conflict:
-            kept = self._kept(fault.id)
-            if kept is None:
-                raise
-            return kept, False  # the same report arrived twice at once
+        with self._change(by=by, why="报修 fault reported") as change:
+            row, photos = _add(change, fault)
         return _record(row, photos, ()), True
 
     def advance(
@@ -158,6 +153,7 @@ class OrderRegister:
             _attach(change, row, photos or {}, "after")
         return change.batch
 
+    @kept_once
     def attach(self, order: str, photos: Mapping[str, bytes], stage: str, *, by: str, why: str = "") -> str:
         """Keep photos of an order (JPEGs made safe, by ids made where they were taken; sent again, kept once). Returns the batch."""
         with self._change(by=by, why=why or "照片 photos") as change:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Twin
+from twin.registry.change import kept_once
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.orders import Fault, OrderRegister
 from twin.registry.rows import in_utc
@@ -86,6 +87,7 @@ class PatrolRegister:
             return _patrol(row)
 
     # --- walking --------------------------------------------------------------------------------------------------
+    @kept_once
     def visit(self, centre: str, patrol: str, made: Visit, word: str, *, by: str) -> Walk:
         """Record a scan at a stop: ``word`` is what was scanned there. Returns the walk as it stands.
 
@@ -136,25 +138,21 @@ class PatrolRegister:
     def _keep(self, centre: str, patrol: str, made: Visit) -> None:
         if self._kept(centre, patrol, made):
             return
-        try:
-            with self._change(by=made.by, why="巡查 patrol") as change:
-                row = PatrolVisitTable(
-                    visit=made.id,
-                    centre=centre,
-                    patrol=patrol,
-                    walk=made.walk,
-                    stop_kind=made.stop[0],
-                    stop=made.stop[1],
-                    ok=made.ok,
-                    note=made.note,
-                    seen_at=in_utc(made.at.isoformat()),
-                    stored_at=change.at,
-                    by=change.by,
-                )
-                change.add(row)
-        except Conflict:
-            if not self._kept(centre, patrol, made):
-                raise  # else the same scan arrived twice at once
+        with self._change(by=made.by, why="巡查 patrol") as change:
+            row = PatrolVisitTable(
+                visit=made.id,
+                centre=centre,
+                patrol=patrol,
+                walk=made.walk,
+                stop_kind=made.stop[0],
+                stop=made.stop[1],
+                ok=made.ok,
+                note=made.note,
+                seen_at=in_utc(made.at.isoformat()),
+                stored_at=change.at,
+                by=change.by,
+            )
+            change.add(row)
 
     def _kept(self, centre: str, patrol: str, made: Visit) -> bool:
         with self._read() as session:

@@ -14,7 +14,7 @@ from twin.catalog.registers import Deed, Register, load_registers
 from twin.catalog.upkeep import load_tasks
 from twin.errors import Conflict, NotFound
 from twin.model import Json
-from twin.registry.change import Change
+from twin.registry.change import Change, kept_once
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.onsite import SiteBook
 from twin.registry.orders import OrderRegister
@@ -75,20 +75,15 @@ class RegisterBook:
         """
         return self.add_all(centre, [entry], by=by, why=why)[0]
 
+    @kept_once
     def add_all(self, centre: str, entries: Sequence[Entry], *, by: str, why: str = "") -> list[Entry]:
         """Keep many entries as one batch: all of them, or with the first that is wrong none."""
         drafts = [checked(each) for each in entries]
-        try:
-            with self._change(by=by, why=why or "台账 register") as change:
-                centre_row(change, centre)
-                # who numbers an entry holds the centre's row until the end (SQLite has one writer at a time anyway)
-                change.execute(select(CentreTable.centre).where(CentreTable.centre == centre).with_for_update())
-                kept = [keep_entry(change, centre, each) for each in drafts]
-        except Conflict:
-            known = self._known(centre, [each.id for each in entries])
-            if len(known) != len({each.id for each in entries}):
-                raise
-            kept = known  # the same entries arrived twice at once
+        with self._change(by=by, why=why or "台账 register") as change:
+            centre_row(change, centre)
+            # who numbers an entry holds the centre's row until the end (SQLite has one writer at a time anyway)
+            change.execute(select(CentreTable.centre).where(CentreTable.centre == centre).with_for_update())
+            kept = [keep_entry(change, centre, each) for each in drafts]
         self._settle(centre, kept)
         return kept
 
@@ -131,13 +126,6 @@ class RegisterBook:
             _require_asset(change, centre, said)
             row.said = said
         return self.get(centre, entry)
-
-    def _known(self, centre: str, ids: Sequence[str]) -> list[Entry]:
-        with self._read() as session:
-            rows = session.scalars(
-                select(EntryTable).where(EntryTable.centre == centre, col(EntryTable.entry).in_(ids))
-            )
-            return [_entry(row) for row in rows]
 
     def _settle(self, centre: str, entries: Sequence[Entry]) -> None:
         """Record the upkeep that entries settle; what is recorded already stays."""

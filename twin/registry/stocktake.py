@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from twin.errors import Conflict, Invalid, NotFound, Refused
 from twin.model import ABSENT, Asset, Twin
-from twin.registry.change import Change
+from twin.registry.change import Change, kept_once
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import Grounds
 from twin.registry.reading import centre_row, counter
@@ -108,6 +108,7 @@ class StocktakeRegister:
         self._tags, self._grounds, self._schedules, self._lists = tags, grounds, schedules, lists
 
     # --- opening --------------------------------------------------------------------------------------------------
+    @kept_once
     def open(
         self,
         centre: str,
@@ -218,6 +219,7 @@ class StocktakeRegister:
             head = head_of(session, stocktake)
             return head, self._tags.find_within(session, word, head.centre)
 
+    @kept_once
     def record(self, stocktake: str, act: Act, *, by: str, found: Found | None = None) -> Recorded:
         """Record one act; sent again, it is answered again and recorded once.
 
@@ -239,14 +241,7 @@ class StocktakeRegister:
             if kept is not None:
                 return self._again(session, same_event(kept, stocktake), head)
             thing = self._thing(session, head.centre, act.word, found) if is_scan else ""
-        try:
-            event, others = self._add(head, act, thing, by)
-        except Conflict:
-            with self._read() as session:
-                kept = event_row(session, act.id)
-                if kept is None:
-                    raise
-                return replace(self._again(session, same_event(kept, head.id), head), again=False)  # twice at once
+        event, others = self._add(head, act, thing, by)
         if not is_scan:
             return Recorded(event)
         line = lines.get(event.thing)

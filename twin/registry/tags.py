@@ -15,7 +15,7 @@ from sqlmodel import col, func, select
 
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Floor, Json
-from twin.registry.change import Change
+from twin.registry.change import Change, kept_once
 from twin.registry.daily import TARGETS, LabelSizeTable, ScanTable, TagTable
 from twin.registry.doors import ChangeMaker, Reader
 from twin.registry.ground import NOWHERE, Ground, Grounds, Spot
@@ -279,6 +279,7 @@ class TagRegister:
         return [thing for code, number in hits[:MOST_CHOICES] for thing in self._assets(session, [number], code)]
 
     # --- being there ----------------------------------------------------------------------------------------------
+    @kept_once
     def record_scan(self, scan: str, text: str, seen_at: str, *, by: str) -> tuple[Found, bool]:
         """Record that a person was at a thing; returns what it was, and whether this scan is new.
 
@@ -292,24 +293,18 @@ class TagRegister:
                 return found, False
             if _is_kept(session, thing.centre, scan):
                 return found, False
-        try:
-            with self._change(by=by, why="扫码在场 scanned") as change:
-                row = ScanTable(
-                    scan=scan,
-                    centre=thing.centre,
-                    code=found.tag.code if found.tag else "",
-                    target_kind=thing.kind,
-                    target=thing.id,
-                    seen_at=seen_at,
-                    stored_at=change.at,
-                    by=change.by,
-                )
-                change.add(row)
-        except Conflict:
-            with self._read() as session:
-                if not _is_kept(session, thing.centre, scan):
-                    raise
-            return found, False  # the same scan arrived twice at once
+        with self._change(by=by, why="扫码在场 scanned") as change:
+            row = ScanTable(
+                scan=scan,
+                centre=thing.centre,
+                code=found.tag.code if found.tag else "",
+                target_kind=thing.kind,
+                target=thing.id,
+                seen_at=seen_at,
+                stored_at=change.at,
+                by=change.by,
+            )
+            change.add(row)
         return found, True
 
     def last_seen(self, centre: str, target: Target) -> tuple[str, str] | None:

@@ -24,7 +24,7 @@ from twin.catalog.registers import all_tasks
 from twin.catalog.upkeep import Task
 from twin.errors import Conflict, Invalid, NotFound
 from twin.model import Json, Text, Twin
-from twin.registry.change import Change
+from twin.registry.change import Change, kept_once
 from twin.registry.daily import FeedTable, ScheduleTable, UpkeepTable
 from twin.registry.doors import Reader
 from twin.registry.reading import centre_row, counters
@@ -208,6 +208,7 @@ class UpkeepBook:
             change.delete(row)
         return change.batch
 
+    @kept_once
     def record(self, code: str, record: Record, *, why: str = "") -> str | None:
         """Keep a piece of work done by ``record.by``. Sent twice it counts once: None when it was there already.
 

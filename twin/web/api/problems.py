@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from twin.errors import Conflict, NotFound, Refused, TwinError
 from twin.model import Text
+from twin.registry.change import BUSY
 
 _STATUS: Final[Mapping[str, HTTPStatus]] = {
     "no-name": HTTPStatus.BAD_REQUEST,
@@ -27,7 +28,7 @@ _STATUS: Final[Mapping[str, HTTPStatus]] = {
     "final": HTTPStatus.CONFLICT,
     "photo-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "file-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Codes whose status is not that of their kind."""
 _KINDS: Final[tuple[tuple[type[TwinError], HTTPStatus], ...]] = (

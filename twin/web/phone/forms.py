@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from twin.errors import Conflict, Invalid, NotFound, Refused, TwinError
 from twin.model import Json, Text
+from twin.registry.change import BUSY
 from twin.registry.rows import in_utc
 from twin.web.phone import pages
 from twin.web.phone.pages import PERSON_COOKIE, Visitor, visitor
@@ -126,6 +127,8 @@ def page_of(html: str, status: int) -> Response:
 def status_of(error: TwinError) -> int:
     """The HTTP status of a refusal."""
     kinds: tuple[tuple[type[TwinError], int], ...] = ((NotFound, 404), (Refused, 403), (Conflict, 409))
+    if error.code == BUSY:
+        return 503  # a phone sends it again
     if error.code in {"photo-too-large", "form-too-large"}:
         return 413
     if error.code == "not-signed-in":

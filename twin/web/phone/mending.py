@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from twin.errors import Invalid, TwinError
 from twin.registry import OrderRecord
+from twin.registry.change import kept_once
 from twin.upkeep.orders import PRIORITY_WORDS, STATE_WORDS, STEPS, OrderState
 from twin.web.phone import pages
 from twin.web.phone.forms import Pictures, Told, html_page, refusal, status_of, take, text_of
@@ -68,6 +69,7 @@ def order_page(who: Visitor, kept: OrderRecord) -> str:
 async def step(request: Request) -> Response:
     """Lead an order on; sent again after it went there, nothing happens."""
 
+    @kept_once
     def write(form: FormData, who: Visitor, pictures: Pictures) -> Told:
         wanted = text_of(form, "step", 20)
         if wanted not in set(OrderState):

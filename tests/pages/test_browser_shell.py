@@ -101,7 +101,11 @@ def test_a_thing_dragged_before_the_page_is_there_is_moved_once_it_is(tab: Tab, 
     page = tab.page
     let_go = hold_streamlit(page)
     open_map(tab, server)
-    inside_map(page, "map.setTriggerValue('moved', { id: 'A-001', x: 3, y: 3, from: [2, 2] });")
+    inside_map(
+        page,
+        "map.select({ kind: 'asset', id: 'A-001' });"  # only what is chosen can be dragged
+        "map.setTriggerValue('moved', { ...map.where(), id: 'A-001', x: 3, y: 3, from: [2, 2] });",
+    )
     let_go()
     expect(page.get_by_text("Give your name at the top right first")).to_be_visible()
     taken_over(page)

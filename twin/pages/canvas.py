@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -44,11 +45,9 @@ def draw_map(
     proof: Mapping[str, Json] | None = None,
     issues: Sequence[Issue] = (),
     on_select: Callable[[], None],
-    on_move: Callable[[], None],
-    on_edit: Callable[[], None],
     on_ask: Callable[[], None] | None = None,
-) -> Any:
-    """Draw the map of one floor.
+) -> None:
+    """Draw the map of one floor. What is dragged or drawn on it comes from :func:`wishes`.
 
     Parameters
     ----------
@@ -62,11 +61,6 @@ def draw_map(
         What :func:`twin.pages.proofs.drawable` says of the finding in hand.
     on_ask
         Given where routes and layers are offered; called when a tool asks for something, such as another floor.
-
-    Returns
-    -------
-    Any
-        Component result: ``selection`` (state), ``moved``, ``edit`` and ``ask`` (one-time events).
     """
     data = {
         **map_data(view, floor, language()),
@@ -85,12 +79,29 @@ def draw_map(
             if i.at is not None
         ][:ISSUES_SHOWN],
     }
-    return _component()(
+    _component()(
         key=key,
         data={"map": data},  # as one value: Streamlit looks at each for whether it is a table
         default={"selection": dict(selection) if selection else None},
         on_selection_change=on_select,
-        on_moved_change=on_move,
-        on_edit_change=on_edit,
+        on_moved_change=partial(_wish, key, "moved"),
+        on_edit_change=partial(_wish, key, "edit"),
         **({"on_ask_change": on_ask} if on_ask else {}),
     )
+
+
+def _wish(key: str, name: str) -> None:
+    """Keep what came from the map: the run that it came with may be broken off by the next click before it has read it."""
+    state = st.session_state
+    if wish := state[key].get(name):
+        state.setdefault(f"{key}-wishes", []).append(wish)
+
+
+def wishes(key: str) -> Iterator[dict[str, Any]]:
+    """What was dragged or drawn on the map of that key, oldest first; each once, and where: ``centre`` and ``floor``.
+
+    Where it was done is not where the visitor is: they may have gone on to another floor meanwhile.
+    """
+    waiting = st.session_state.get(f"{key}-wishes", [])
+    while waiting:
+        yield waiting.pop(0)

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from twin.pages import proofs
-from twin.pages.canvas import draw_map
+from twin.pages.canvas import draw_map, wishes
 from twin.pages.panel import asset_panel, floor_panel, zone_panel
-from twin.pages.session import act, empty, need_drawn, notices, person, say, show_on_map, t, undo
+from twin.pages.session import act, centre_code, empty, need_drawn, notices, person, say, show_on_map, t, undo
 from twin.web.arrival import floor_shown, floors_shown
 from twin.web.layers import accepted
 from twin.web.sign_layers import extended
@@ -20,10 +20,12 @@ PATIENCE_S = 0.4  # how long the page waits for the check before it shows the ce
 
 def main() -> None:
     """Draw the page."""
+    for moved in wishes("map"):
+        _move(moved)
+    accepting = st.session_state.get("accepting", [])
+    while accepting:
+        _accept(need_drawn(), accepting.pop(0))
     drawn = need_drawn()
-    if accepting := st.session_state.pop("accepting", None):
-        _accept(drawn, accepting)
-        drawn = need_drawn()
     view = checked_within(drawn, 0) or drawn
     if not view.twin.floors:
         empty(
@@ -39,7 +41,7 @@ def main() -> None:
     floor = _floor_choice(view)
     left, right = st.columns([0.755, 0.245], gap="medium")
     with left:
-        result = draw_map(
+        draw_map(
             view,
             floor,
             key="map",
@@ -47,12 +49,8 @@ def main() -> None:
             look=st.session_state.get("look"),
             proof=proofs.drawable(proofs.chosen(view)),
             on_select=_selected,
-            on_move=_ignore,
-            on_edit=_ignore,
             on_ask=_asked,
         )
-        if result.moved:
-            _move(view, floor, result.moved)
     with right:
         notices()
         _moved_note()
@@ -101,7 +99,7 @@ def _asked() -> None:
     """What a tool of the map wants of the page: another floor, and a place on it."""
     asked, state = st.session_state["map"].get("ask"), st.session_state
     if asked and asked["what"] == "accept":
-        state.accepting = asked["key"]
+        state.setdefault("accepting", []).append(asked["key"])
     if asked and asked["what"] == "floor":
         state.floor, state.selection = asked["floor"], None
         state.look = {"n": state.get("look", {}).get("n", 0) + 1, "at": asked["at"]}
@@ -127,24 +125,18 @@ def _accept(drawn: Drawn, key: str) -> None:
         st.session_state.resets = st.session_state.get("resets", 0) + 1
 
 
-def _ignore() -> None:
-    """Streamlit asks for a callback where a value may come; the value is read from the result."""
-
-
-def _move(view: Drawn, floor: str, moved: dict[str, Any]) -> None:
+def _move(moved: dict[str, Any]) -> None:
     """Write where a thing was dragged to; the map shows the stored truth again in either case."""
     number, at = str(moved["id"]), (float(moved["x"]), float(moved["y"]))
-    batch = act(
-        lambda: registry().move_asset(
-            view.twin.centre.code, number, floor=floor, at=at, by=person(), why=t("在地图上移动", "moved on the map")
-        )
-    )
+    centre, floor = str(moved["centre"]), str(moved["floor"])
+    why = t("在地图上移动", "moved on the map")
+    batch = act(lambda: registry().move_asset(centre, number, floor=floor, at=at, by=person(), why=why))
     if batch is not None:
         st.session_state.last_batch = (batch, number, t(f"已移动 **{number}**", f"Moved **{number}**"))
     else:  # nothing was written: the map puts the thing back where it stands
         st.session_state.resets = st.session_state.get("resets", 0) + 1
-    st.session_state.selection = {"kind": "asset", "id": number}
-    st.rerun()
+    if (centre, floor) == (centre_code(), st.session_state.get("floor")):
+        st.session_state.selection = {"kind": "asset", "id": number}
 
 
 def _moved_note() -> None:

@@ -17,9 +17,9 @@ from twin.drawing.corrections import (
     split_zone,
 )
 from twin.model import Floor, Issue, Point, Zone
-from twin.pages.canvas import draw_map
+from twin.pages.canvas import draw_map, wishes
 from twin.pages.panel import facts, kinds_of
-from twin.pages.session import act, empty, may, notices, person, say, t, undo
+from twin.pages.session import act, centre_code, empty, may, notices, person, say, t, undo
 from twin.registry import Action
 from twin.web.view import Drawn, drawn_of, registry
 
@@ -28,6 +28,8 @@ ISSUES_LISTED = 60
 
 def mend(code: str) -> None:
     """The floor with editing tools, and a form for the chosen zone."""
+    for edit in wishes("mend"):
+        _edit(edit)
     view = drawn_of(code)
     if not view.twin.floors:
         empty(
@@ -39,7 +41,7 @@ def mend(code: str) -> None:
     issues = [i for i in view.twin.issues if i.floor in {floor.id, None}]
     left, right = st.columns([0.755, 0.245], gap="medium")
     with left:
-        result = draw_map(
+        draw_map(
             view,
             floor.id,
             key="mend",
@@ -48,11 +50,7 @@ def mend(code: str) -> None:
             tools=may(Action.MANAGE),
             issues=issues,
             on_select=_selected,
-            on_move=_ignore,
-            on_edit=_ignore,
         )
-        if result.edit:
-            _edit(code, floor, result.edit)
     with right:
         notices()
         _last_edit()
@@ -92,12 +90,10 @@ def _selected() -> None:
     st.session_state.selection = st.session_state["mend"].get("selection")
 
 
-def _ignore() -> None:
-    """Streamlit asks for a callback where a value may come; the value is read from the result."""
-
-
-def _edit(code: str, floor: Floor, edit: dict[str, Any]) -> None:
+def _edit(edit: dict[str, Any]) -> None:
     """Turn what was drawn into a correction and write it."""
+    code = str(edit["centre"])
+    floor = drawn_of(code).floor(str(edit["floor"]))
     tool, zones = str(edit["tool"]), [str(z) for z in edit["zones"]]
     points: list[Point] = [(float(x), float(y)) for x, y in edit["points"]]
     names = {
@@ -117,9 +113,8 @@ def _edit(code: str, floor: Floor, edit: dict[str, Any]) -> None:
         return add_zone(floor, points)
 
     _write(code, floor, make, names[tool])
-    if zones:
+    if zones and (code, floor.id) == (centre_code(), st.session_state.get("floor")):
         st.session_state.selection = {"kind": "zone", "id": zones[0]}
-    st.rerun()
 
 
 def _write(code: str, floor: Floor, make: Any, what: str) -> None:

@@ -30,6 +30,7 @@ def map_data(drawn: Drawn, floor: str, language: str) -> dict[str, Json]:
     """
     return {
         **urls(drawn, floor),
+        "centre": drawn.twin.centre.code,
         "floor": f"{drawn.twin.centre.code}/{floor}",
         "floorId": floor,
         "floors": floors_shown(drawn),

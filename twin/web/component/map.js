@@ -165,6 +165,9 @@ export class TwinMap {
   /** Bring a point of this floor into view. */
   lookAt(at) { this.view = { x: at[0], y: at[1], k: Math.max(this.view.k, 28) }; this.draw(); }
 
+  /** Where something is done: the visitor may be on another floor by the time that it is read. */
+  where() { return { centre: this.data.centre, floor: this.data.floorId }; }
+
   floorName(id) { return this.data.floors[id] ?? id; }
 
   /** Remember how this visitor likes the map. */
@@ -276,7 +279,7 @@ export class TwinMap {
     if (held.asset && held.travelled >= 4) {
       if (i === undefined) return;
       this.scene.moveAsset(i, ...held.at);
-      this.setTriggerValue("moved", { id: held.asset, x: round3(held.at[0]), y: round3(held.at[1]), from: held.from.map(round3) });
+      this.setTriggerValue("moved", { ...this.where(), id: held.asset, x: round3(held.at[0]), y: round3(held.at[1]), from: held.from.map(round3) });
       return;
     }
     if (held.travelled >= 6) return;
@@ -329,7 +332,7 @@ export class TwinMap {
     const s = this.state;
     if (!this.ready()) return;
     const zones = s.tool === "merge" ? s.marked.map((i) => this.scene.zones[i].id) : s.zone >= 0 ? [this.scene.zones[s.zone].id] : [];
-    this.setTriggerValue("edit", { tool: s.tool, zones, points: s.points.map((p) => p.map((v) => Math.round(v * 1e4) / 1e4)) });
+    this.setTriggerValue("edit", { ...this.where(), tool: s.tool, zones, points: s.points.map((p) => p.map((v) => Math.round(v * 1e4) / 1e4)) });
     this.choose(s.tool);
   }
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.centre import TESTER
 from twin.pages import session
-from twin.pages.panel import asset_facts
+from twin.pages.panel import asset_facts, without_subject
 from twin.web.view import registry, view_of
 
 
@@ -23,3 +23,17 @@ def test_attributes_are_named_in_the_visitors_language_and_say_nothing_twice(
     ):
         monkeypatch.setattr(session, "language", lambda language=language: language)
         assert asset_facts(view, asset)[4:] == said
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("咨询引导区（一层）缺少办事指南查询机", "缺少办事指南查询机"),
+        ("咨询引导区（一层）：位于等候休息区附近——不符合", "位于等候休息区附近——不符合"),
+        ("咨询引导区缺少座椅", "缺少座椅"),
+        ("咨询引导区", "咨询引导区"),
+        ("Guide area (Ground floor): no enquiry machine", "No enquiry machine"),
+    ],
+)
+def test_a_list_does_not_say_in_each_row_what_its_columns_say(message: str, said: str) -> None:
+    assert without_subject(message, "咨询引导区", "一层") == said

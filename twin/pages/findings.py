@@ -164,7 +164,9 @@ def _columns(view: View, shown: Sequence[Finding]) -> pa.Table:
             t("结论", "Verdict"): [marks.get(group_of(f), "") + say(VERDICTS[f.verdict]) for f in shown],
             t("对象", "Subject"): [f.subject.name for f in shown],
             t("条款", "Clause"): [clause_of(f) for f in shown],
-            t("说明", "Finding"): [without_subject(say(f.message)) for f in shown],
+            t("说明", "Finding"): [
+                without_subject(say(f.message), f.subject.name, floors.get(f.subject.floor or "", "")) for f in shown
+            ],
             t("强度", "Strength"): [say(STRENGTHS[f.strength]) for f in shown],
             t("楼层", "Floor"): [floors.get(f.subject.floor or "", "") for f in shown],
             t("标准", "Standard"): [f.standard for f in shown],
@@ -183,9 +185,9 @@ def _table(shown: Sequence[Finding], table: pa.Table) -> Finding | None:
         key="f-table",
         column_config={
             t("结论", "Verdict"): st.column_config.TextColumn(width=72),
-            t("对象", "Subject"): st.column_config.TextColumn(width=130),
-            t("条款", "Clause"): st.column_config.TextColumn(width=150),
-            t("说明", "Finding"): st.column_config.TextColumn(width=330),
+            t("对象", "Subject"): st.column_config.TextColumn(width=140),
+            t("条款", "Clause"): st.column_config.TextColumn(width=136),
+            t("说明", "Finding"): st.column_config.TextColumn(width=280),
         },
     )
     rows = event.selection.rows

@@ -49,10 +49,12 @@ def item_name(view: Drawn, asset: Asset) -> str:
     return asset.item_words or t("未识别的物品", "unrecognised item")
 
 
-def without_subject(message: str) -> str:
-    """An English message begins with its subject, which has a column of its own; a Chinese one is short enough."""
+def without_subject(message: str, subject: str = "", floor: str = "") -> str:
+    """A finding's words for a list where what it is about, and on which floor, have columns of their own."""
     _, colon, rest = message.partition(": ")
-    return rest[:1].upper() + rest[1:] if colon else message
+    if colon:  # English
+        return rest[:1].upper() + rest[1:]
+    return message.removeprefix(subject).removeprefix(f"（{floor}）").removeprefix("：") or message
 
 
 def clause_of(finding: Finding | Rule) -> str:

@@ -26,7 +26,7 @@ from twin.report.stocktake import zone_words
 from twin.web.api.findings import MEDIA
 from twin.web.asked import Asked, asked_in
 
-WIDTHS = {1: 130, 2: 250, 4: 98, 5: 98}
+WIDTHS = {1: 130, 2: 400, 4: 98, 5: 98}
 """Pixels of the columns of places, questions and days; the others fit their words."""
 COLOURS = {Held.NEVER: "unknown", Held.EXPIRED: "fail", Held.EXPIRING: "warn", Held.VALID: "pass"}
 

@@ -221,13 +221,13 @@ def test_a_held_thing_stays_in_the_hand_when_others_come_and_go_meanwhile(regula
             const things = await (await fetch(map.data.things)).json();
             for (const list of ["ids", "names", "item", "x", "y", "zone", "turn", "status", "registered"]) things[list].reverse();
             map.scene.setThings(things);
-            map.setTriggerValue = (...told) => { map.told = told; };
+            map.setStateValue = (name, wishes) => { if (name === "wishes") map.told = wishes; };
         })();""",
     )
     page.mouse.move(*screen(page, 5, 4), steps=4)
     page.mouse.up()
-    name, told = inside_map(page, "return map.told;")
-    assert (name, told["id"], told["from"]) == ("moved", "A-001", pytest.approx(start, abs=1e-3))
+    (told,) = inside_map(page, "return map.told;")
+    assert (told["kind"], told["id"], told["from"]) == ("move", "A-001", pytest.approx(start, abs=1e-3))
     assert (told["x"], told["y"]) == pytest.approx((5, 4), abs=0.15)
 
 

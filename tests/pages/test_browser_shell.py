@@ -104,7 +104,7 @@ def test_a_thing_dragged_before_the_page_is_there_is_moved_once_it_is(tab: Tab, 
     inside_map(
         page,
         "map.select({ kind: 'asset', id: 'A-001' });"  # only what is chosen can be dragged
-        "map.setTriggerValue('moved', { ...map.where(), id: 'A-001', x: 3, y: 3, from: [2, 2] });",
+        "map.wish('move', { id: 'A-001', x: 3, y: 3, from: [2, 2] });",
     )
     let_go()
     expect(page.get_by_text("Give your name at the top right first")).to_be_visible()

@@ -103,7 +103,7 @@ def test_the_map_begins_with_what_the_page_will_tell_its_component(
 
     def renderer(**given: Any) -> SimpleNamespace:
         told.append(given["data"]["map"])
-        return SimpleNamespace(selection=None, moved=None, edit=None, ask=None)
+        return SimpleNamespace(selection=None, wishes=None, ask=None)
 
     monkeypatch.setattr(canvas, "_component", lambda: renderer)
     for language in ("zh", "en"):

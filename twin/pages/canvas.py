@@ -1,4 +1,4 @@
-"""Mounting of the map component: addresses and words in, selection, moves and edits out."""
+"""Mounting of the map component: addresses and words in, selection and wishes out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from twin.model import Issue, Json
-from twin.pages.session import language, may, say
+from twin.pages.session import TAKEN, language, may, say
 from twin.registry import Action
 from twin.web.map_data import layer_urls, map_data
 from twin.web.scripts import markup, script_url
@@ -72,6 +72,7 @@ def draw_map(
         "tools": tools,
         "proof": proof,
         "resets": st.session_state.get("resets", 0),
+        "done": st.session_state.get(key + TAKEN, 0),
         "movable": not tools and may(Action.MANAGE),
         "issues": [
             {"code": i.code, "severity": i.severity.value, "message": say(i.message), "at": i.at}
@@ -84,23 +85,28 @@ def draw_map(
         data={"map": data},  # as one value: Streamlit looks at each for whether it is a table
         default={"selection": dict(selection) if selection else None},
         on_selection_change=on_select,
-        on_moved_change=partial(_wish, key, "moved"),
-        on_edit_change=partial(_wish, key, "edit"),
+        on_wishes_change=partial(_take, key),
         **({"on_ask_change": on_ask} if on_ask else {}),
     )
 
 
-def _wish(key: str, name: str) -> None:
-    """Keep what came from the map: the run that it came with may be broken off by the next click before it has read it."""
+def _take(key: str) -> None:
+    """Keep what the map wishes until a run does it: the one that it came with may be broken off by the next click."""
     state = st.session_state
-    if wish := state[key].get(name):
-        state.setdefault(f"{key}-wishes", []).append(wish)
+    for wish in state[key].get("wishes") or ():
+        if wish["n"] > state.get(key + TAKEN, 0):
+            state[key + TAKEN] = wish["n"]
+            state.setdefault(f"{key}-wishes", []).append(wish)
 
 
 def wishes(key: str) -> Iterator[dict[str, Any]]:
-    """What was dragged or drawn on the map of that key, oldest first; each once, and where: ``centre`` and ``floor``.
+    """What is to be written of what was done on the map of that key, oldest first, each once.
 
-    Where it was done is not where the visitor is: they may have gone on to another floor meanwhile.
+    Yields
+    ------
+    dict
+        ``kind``: ``move``, ``edit`` or ``accept``; ``centre`` and ``floor`` where it was done, which need not be what the visitor
+        sees by now; and what belongs to the kind.
     """
     waiting = st.session_state.get(f"{key}-wishes", [])
     while waiting:

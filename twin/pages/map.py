@@ -13,18 +13,15 @@ from twin.pages.session import act, centre_code, empty, need_drawn, notices, per
 from twin.web.arrival import floor_shown, floors_shown
 from twin.web.layers import accepted
 from twin.web.sign_layers import extended
-from twin.web.view import Drawn, checked_within, registry, view_within
+from twin.web.view import Drawn, checked_within, drawn_of, registry, view_within
 
 PATIENCE_S = 0.4  # how long the page waits for the check before it shows the centre without verdicts
 
 
 def main() -> None:
     """Draw the page."""
-    for moved in wishes("map"):
-        _move(moved)
-    accepting = st.session_state.get("accepting", [])
-    while accepting:
-        _accept(need_drawn(), accepting.pop(0))
+    for wish in wishes("map"):
+        (_accept if wish["kind"] == "accept" else _move)(wish)
     drawn = need_drawn()
     view = checked_within(drawn, 0) or drawn
     if not view.twin.floors:
@@ -98,19 +95,17 @@ def _selected() -> None:
 def _asked() -> None:
     """What a tool of the map wants of the page: another floor, and a place on it."""
     asked, state = st.session_state["map"].get("ask"), st.session_state
-    if asked and asked["what"] == "accept":
-        state.setdefault("accepting", []).append(asked["key"])
-    if asked and asked["what"] == "floor":
+    if asked:
         state.floor, state.selection = asked["floor"], None
         state.look = {"n": state.get("look", {}).get("n", 0) + 1, "at": asked["at"]}
 
 
-def _accept(drawn: Drawn, key: str) -> None:
+def _accept(wish: dict[str, Any]) -> None:
     """Write one piece of the sign plan: a new sign as a planned asset, or what an existing one says."""
-    code, why = drawn.twin.centre.code, t("采纳标识方案", "accepted from the sign plan")
+    code, why = str(wish["centre"]), t("采纳标识方案", "accepted from the sign plan")
 
     def write() -> tuple[str, str]:
-        planned, sign = accepted(drawn, key)
+        planned, sign = accepted(drawn_of(code), str(wish["key"]))
         if sign is not None:
             return registry().create_asset(code, sign, by=person(), why=why), sign.asset_no
         number = planned.asset or ""
@@ -125,10 +120,10 @@ def _accept(drawn: Drawn, key: str) -> None:
         st.session_state.resets = st.session_state.get("resets", 0) + 1
 
 
-def _move(moved: dict[str, Any]) -> None:
+def _move(wish: dict[str, Any]) -> None:
     """Write where a thing was dragged to; the map shows the stored truth again in either case."""
-    number, at = str(moved["id"]), (float(moved["x"]), float(moved["y"]))
-    centre, floor = str(moved["centre"]), str(moved["floor"])
+    number, at = str(wish["id"]), (float(wish["x"]), float(wish["y"]))
+    centre, floor = str(wish["centre"]), str(wish["floor"])
     why = t("在地图上移动", "moved on the map")
     batch = act(lambda: registry().move_asset(centre, number, floor=floor, at=at, by=person(), why=why))
     if batch is not None:

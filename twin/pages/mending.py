@@ -28,8 +28,8 @@ ISSUES_LISTED = 60
 
 def mend(code: str) -> None:
     """The floor with editing tools, and a form for the chosen zone."""
-    for edit in wishes("mend"):
-        _edit(edit)
+    for wish in wishes("mend"):
+        _edit(wish)
     view = drawn_of(code)
     if not view.twin.floors:
         empty(
@@ -90,12 +90,12 @@ def _selected() -> None:
     st.session_state.selection = st.session_state["mend"].get("selection")
 
 
-def _edit(edit: dict[str, Any]) -> None:
+def _edit(wish: dict[str, Any]) -> None:
     """Turn what was drawn into a correction and write it."""
-    code = str(edit["centre"])
-    floor = drawn_of(code).floor(str(edit["floor"]))
-    tool, zones = str(edit["tool"]), [str(z) for z in edit["zones"]]
-    points: list[Point] = [(float(x), float(y)) for x, y in edit["points"]]
+    code = str(wish["centre"])
+    floor = drawn_of(code).floor(str(wish["floor"]))
+    tool, zones = str(wish["tool"]), [str(z) for z in wish["zones"]]
+    points: list[Point] = [(float(x), float(y)) for x, y in wish["points"]]
     names = {
         "merge": t("合并功能区", "merged zones"),
         "split": t("分割功能区", "split a zone"),

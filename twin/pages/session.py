@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 import streamlit as st
@@ -98,6 +98,10 @@ def say(text: Text) -> str:
     return t(text.zh, text.en)
 
 
+TAKEN: Final = "-taken"
+"""Ends the name under which the session keeps how much of what was done on a map it has read."""
+
+
 def recall() -> None:
     """Take language, name, centre and floor from the visitor's cookies and address on the first run of a session."""
     state = st.session_state
@@ -107,7 +111,8 @@ def recall() -> None:
             state[name] = state[name]
     if state.setdefault("login", me().login) != me().login:  # another person in the same browser tab
         for held in list(state):
-            del state[held]
+            if not str(held).endswith(TAKEN):  # or what the one before them did on a map would be read again, as theirs
+                del state[held]
         state.login = me().login
     if "recalled" in state:
         return

@@ -106,6 +106,7 @@ def first_data(asked: Arrival) -> dict[str, Json]:
         "tools": False,
         "proof": None,
         "resets": 0,
+        "done": 0,
         "movable": acting(system()).may(Action.MANAGE, code),
         "issues": [],
     }

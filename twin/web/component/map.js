@@ -1,5 +1,5 @@
 // The map: one instance per mounted component. Python passes addresses, selection and words; everything heavy comes over
-// HTTP from immutable addresses. The component answers with `selection` (state), `moved` and `edit` (triggers).
+// HTTP from immutable addresses. The component answers with `selection` and `wishes` (states) and `ask` (a trigger).
 import { Scene } from "./scene.js";
 import { Painter, VERDICTS } from "./paint.js";
 import { print, sheet } from "./print.js";
@@ -40,7 +40,7 @@ export class TwinMap {
       tool: null, points: [], cursor: null, snapped: false, verdict: (z) => this.verdicts?.zones?.[z.id]?.worst ?? "none",
     };
     this.view = { x: 0, y: 0, k: 1 };
-    this.pointers = new Map();
+    this.pointers = new Map(); this.wishes = []; this.wished = 0;
     this.side = new Side(this);
     this.drawer = new Drawer(this);
     this.tools = new Tools(this);
@@ -77,6 +77,7 @@ export class TwinMap {
     Object.assign(this, { data, setStateValue, setTriggerValue });
     const answers = [data.plan, data.things, data.verdicts].map(warm);
     const round = (this.round = (this.round ?? 0) + 1), d = data;
+    this.wished = Math.max(this.wished, d.done); this.wishes = this.wishes.filter(({ n }) => n > d.done);
     this.side.words(d.words);
     this.root.classList.toggle("edits", Boolean(d.tools));
     this.reach();
@@ -165,8 +166,14 @@ export class TwinMap {
   /** Bring a point of this floor into view. */
   lookAt(at) { this.view = { x: at[0], y: at[1], k: Math.max(this.view.k, 28) }; this.draw(); }
 
-  /** Where something is done: the visitor may be on another floor by the time that it is read. */
-  where() { return { centre: this.data.centre, floor: this.data.floorId }; }
+  /**
+   * Ask for something to be written, and say where: the visitor may be on another floor by the time that it is read. All that the page
+   * has not said to have read is told again with all that comes later: a message that another follows closely is lost.
+   */
+  wish(kind, what) {
+    this.wishes = [...this.wishes, { n: (this.wished += 1), kind, centre: this.data.centre, floor: this.data.floorId, ...what }];
+    this.setStateValue("wishes", this.wishes);
+  }
 
   floorName(id) { return this.data.floors[id] ?? id; }
 
@@ -279,7 +286,7 @@ export class TwinMap {
     if (held.asset && held.travelled >= 4) {
       if (i === undefined) return;
       this.scene.moveAsset(i, ...held.at);
-      this.setTriggerValue("moved", { ...this.where(), id: held.asset, x: round3(held.at[0]), y: round3(held.at[1]), from: held.from.map(round3) });
+      this.wish("move", { id: held.asset, x: round3(held.at[0]), y: round3(held.at[1]), from: held.from.map(round3) });
       return;
     }
     if (held.travelled >= 6) return;
@@ -332,7 +339,7 @@ export class TwinMap {
     const s = this.state;
     if (!this.ready()) return;
     const zones = s.tool === "merge" ? s.marked.map((i) => this.scene.zones[i].id) : s.zone >= 0 ? [this.scene.zones[s.zone].id] : [];
-    this.setTriggerValue("edit", { ...this.where(), tool: s.tool, zones, points: s.points.map((p) => p.map((v) => Math.round(v * 1e4) / 1e4)) });
+    this.wish("edit", { tool: s.tool, zones, points: s.points.map((p) => p.map((v) => Math.round(v * 1e4) / 1e4)) });
     this.choose(s.tool);
   }
 

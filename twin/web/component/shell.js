@@ -34,12 +34,12 @@ class Shell {
 
   /** Give the map to its component: it stands in `host` from now on, and what was chosen meanwhile is told. */
   give(host, component) {
-    const { map, calls } = this, chosen = calls.findLast(([name, [what]]) => name === "setStateValue" && what === "selection");
+    const { map, calls } = this, told = new Map(calls.filter(([name]) => name === "setStateValue").map(([, all]) => all)); // the last of each
     this.watcher.disconnect(); this.map = null; keep(null);
     map.stand(host).then(() => this.host.remove());
-    map.update(chosen ? { ...component, data: { ...component.data, selection: chosen[1][1] } } : component);
-    for (const [name, all] of calls) if (name !== "setStateValue") component[name](...all);
-    if (chosen) component.setStateValue(...chosen[1]);
+    map.update(told.has("selection") ? { ...component, data: { ...component.data, selection: told.get("selection") } } : component);
+    for (const each of told) component.setStateValue(...each);
+    for (const [name, all] of calls) if (name !== "setStateValue") component[name](...all); // last: what follows closely is all that arrives
     return map;
   }
 

@@ -192,7 +192,7 @@ export class Tools {
   /** A place on some floor: this one is brought into view, another is asked of the page. */
   go(floor, at) {
     if (floor === this.map.data.floorId) this.map.lookAt(at);
-    else this.map.setTriggerValue("ask", { what: "floor", floor, at });
+    else this.map.setTriggerValue("ask", { floor, at });
   }
 
   route(r) {
@@ -334,7 +334,7 @@ export class Tools {
       const row = this.link(`${n + 1}. ${w[`plan_${p.action}`]}${p.asset ? ` ${p.asset}` : ""}: ${p.says}`, () => { for (const m of marks) m.strong = false; marks[n].strong = true; this.go(p.floor, metres(p.at)); map.draw(); }, `${map.floorName(p.floor)} · ${w[`mount_${p.mount}`]}`);
       if (!map.data.movable) return row; // for those who may place things
       const accept = el("button", { type: "button", className: "accept", textContent: w.accept });
-      accept.addEventListener("click", () => { accept.disabled = true; map.setTriggerValue("ask", { what: "accept", key: p.key }); });
+      accept.addEventListener("click", () => { accept.disabled = true; map.wish("accept", { key: p.key }); });
       if (!r.pending) row.append(accept);
       return row;
     }))];

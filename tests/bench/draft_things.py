@@ -184,6 +184,28 @@ def _frame(pen: Pen, plan: Floor) -> None:
     pen.text("一层平面图 1:100", ((x0 + x1) / 2, y0 - 9000), 800, "frame")
 
 
+def _hidden_walls(pen: Pen, plan: Floor) -> None:
+    """The walls of an older plan, which are frozen."""
+    pen.document.layers.add("原墙体").freeze()
+    for a, b, c, d in edges(shapely.union_all(plan.sheet.walls)):
+        pen.space.add_line(pen.at((a + 1700, b + 900)), pen.at((c + 1700, d + 900)), dxfattribs={"layer": "原墙体"})
+
+
+def _all_off(pen: Pen, _plan: Floor) -> None:
+    """Every layer is off, as some converters leave it."""
+    for layer in pen.document.layers:
+        layer.off()
+
+
+def _cubicles(pen: Pen, plan: Floor) -> None:
+    """Partitions of a toilet on a layer of their own, whose name says 隔断."""
+    x0, _, x1, y1 = plan.toilet.bounds
+    for left in (x0 + 950 * k for k in range(int((x1 - x0) // 950))):
+        front = y1 - 1400
+        pen.lines([(left + 950, front, left + 950, y1), (left, front, left + 150, front)], "公厕隔断")
+        pen.lines([(left + 750, front, left + 950, front)], "公厕隔断")
+
+
 EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "stairs": _stairs,
     "toilets": _toilets,
@@ -197,4 +219,7 @@ EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "marks": _marks,
     "grid": _grid_of_axes,
     "frame": _frame,
+    "hidden walls": _hidden_walls,
+    "all layers off": _all_off,
+    "cubicles": _cubicles,
 }

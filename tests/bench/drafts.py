@@ -38,6 +38,10 @@ NAMES: Final[Mapping[str, Sequence[str]]] = {
     "bound references": tuple(f"一层平面$0${n}" for n in ("墙体", "柱", "门", "窗", "房间名", "楼梯", "家具", "轴网", "尺寸", "图框", "填充", "洁具")),
     "pinyin": ("QIANG", "ZHU", "MEN", "CHUANG", "WENZI", "LOUTI", "JIAJU", "ZHOUXIAN", "BIAOZHU", "TUKUANG", "TIANCHONG", "JIEJU"),
     "German": ("Wände", "Stützen", "Türen", "Fenster", "Raumstempel", "Treppen", "Möbel", "Achsen", "Bemaßung", "Plankopf", "Schraffur", "Sanitär"),
+    "Danish": ("Ydervægge", "Søjler", "Døre", "Vinduer", "Tekst", "Trappe", "Inventar", "Modullinjer", "Mål", "Ramme", "Skravering", "Sanitet"),
+    "Dutch": ("Wanden", "Kolommen", "Deuren", "Ramen", "Tekst", "Trappen", "Meubilair", "Stramien", "Maatvoering", "Kader", "Arcering", "Sanitair"),
+    "Polish": ("Ściany", "Słupy", "Drzwi", "Okna", "Opisy", "Schody", "Meble", "Osie", "Wymiary", "Ramka", "Kreskowanie", "Sanitariaty"),
+    "initials": ("Q", "Z", "M", "C", "WZ", "LT", "JJ", "ZX", "BZ", "TK", "TC", "WS"),
     "numbers": tuple(str(n) for n in range(1, 13)),
     "one layer": ("0",) * 12,
 }  # fmt: skip

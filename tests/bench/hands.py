@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import math
 import random
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -21,6 +20,7 @@ from shapely import Polygon, box
 
 from tests.bench.draft_doors import DOORS, ENTRANCES, Leaf
 from tests.bench.draft_floors import FLOORS
+from tests.bench.draft_names import LABELS
 from tests.bench.draft_things import EXTRAS, furnish
 from tests.bench.draft_walls import COLUMNS, PARTITIONS, WALLS, WINDOWS, draw_round
 from tests.bench.drafts import NAMES, Floor, Hand, Pen, Point
@@ -127,66 +127,6 @@ def _opening(end: Point, sheet: Sheet) -> float:
     return sum(math.hypot(x1 - x0, y1 - y0) for x0, y0, x1, y1, _ in sheet.doors if math.dist((x1, y1), end) < 1.0)
 
 
-# -- names ------------------------------------------------------------------------------------------------------------
-
-
-def _formatted(pen: Pen, room: Truth, _number: int) -> None:
-    style = pen.on(
-        "text",
-        char_height=300 * pen.unit,
-        insert=pen.at(_middle(room)),
-        rotation=pen.hand.turned_deg,
-        attachment_point=5,
-    )
-    pen.space.add_mtext(r"{\fSimSun|b0|i0|c134|p2;" + room.name + "}", dxfattribs=style)
-
-
-def _with_area(pen: Pen, room: Truth, _number: int) -> None:
-    x, y = _middle(room)
-    pen.text(room.name, (x, y))
-    pen.text(f"{room.polygon.area / 1e6:.2f}m²", (x, y - 500), 250)
-
-
-def _with_number(pen: Pen, room: Truth, number: int) -> None:
-    x, y = _middle(room)
-    pen.text(str(number), (x, y + 500))
-    pen.text(room.name, (x, y))
-
-
-def _letter_by_letter(pen: Pen, room: Truth, _number: int) -> None:
-    x, y = _middle(room)
-    for k, letter in enumerate(room.name):
-        pen.text(letter, (x + (k - (len(room.name) - 1) / 2) * 420, y))
-
-
-def _attributes(pen: Pen, room: Truth, number: int) -> None:
-    height = 300 * pen.unit
-    if "ROOM" not in pen.document.blocks:
-        block = pen.document.blocks.new("ROOM")
-        block.add_attdef("NAME", (0, 0), dxfattribs={"height": height})
-        block.add_attdef("NO", (0, -1.4 * height), dxfattribs={"height": height})
-    x, y = _middle(room)
-    label = pen.space.add_blockref("ROOM", pen.at((x, y)), dxfattribs=pen.on("text"))
-    label.add_attrib("NAME", room.name, pen.at((x, y)), dxfattribs={"height": height})
-    label.add_attrib("NO", str(number), pen.at((x, y - 400)), dxfattribs={"height": height})
-
-
-def _middle(room: Truth) -> tuple[float, float]:
-    at = room.polygon.representative_point()
-    return at.x, at.y
-
-
-LABELS: Final[Mapping[str, Callable[[Pen, Truth, int], None]]] = {
-    "text": lambda pen, room, _number: pen.text(room.name, _middle(room)),
-    "formatted": _formatted,
-    "with area": _with_area,
-    "with number": _with_number,
-    "letter by letter": _letter_by_letter,
-    "attributes": _attributes,
-    "none": lambda _pen, _room, _number: None,
-}
-
-
 # -- the hands --------------------------------------------------------------------------------------------------------
 
 
@@ -251,7 +191,9 @@ def _hands() -> dict[str, Hand]:
         hands |= {f"floor: {plan}, {n}": Hand(plan=plan, names=n) for n in ("Chinese", "TArch", "one layer")}
     hands |= {f"floor: {h.plan}, {h.names}, walls: {h.wall}, doors: {h.door}": h for h in WITNESSES}
     one = replace(told, names="one layer")
-    hands |= {f"one layer, {k}": replace(one, extras=(*SHEET, k)) for k in EXTRAS if k not in {*SHEET, "grid"}}
+    hands |= {
+        f"one layer, {k}": replace(one, extras=(*SHEET, k)) for k in EXTRAS if k not in {*SHEET, "grid", "hidden walls"}
+    }
     without = tuple(k for k in SHEET if k != "axes")
     hands["one layer, grid"] = replace(one, extras=(*without, "grid"))
     hands["one layer, grid, turned by 17°"] = replace(one, extras=("stairs", "grid"), turned_deg=17.0)

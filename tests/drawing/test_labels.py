@@ -6,6 +6,7 @@ import pytest
 
 from tests.drawing.drafting import new, text
 from twin.drawing.flatten import flatten
+from twin.drawing.label_keys import area_value, field_of
 from twin.drawing.labels import RoomLabel, is_name, is_number, printed_area, room_labels
 from twin.drawing.profile import Profile
 from twin.drawing.roles import guess_roles
@@ -40,7 +41,8 @@ def test_names(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["1:100", "±0.000", "-0.050", "3.600", "上", "下", "UP", "DN", "A", "12", "FM乙1821", "C1236", "M0921", "JLM3633", "D02", "结", "甲",
-     "5' x 8'1", "详建施", "H=2500", "i=1%", "34.88㎡", "300x600", "——", "GAS PIPE TO BE LAID BELOW THE SLAB BY OTHERS"],
+     "5' x 8'1", "详建施", "H=2500", "i=1%", "34.88㎡", "300x600", "——", "GAS PIPE TO BE LAID BELOW THE SLAB BY OTHERS",
+     "地3 墙2 顶1", "12人", "CH:2800"],
 )  # fmt: skip
 def test_what_is_no_name(words: str) -> None:
     assert not is_name(words)
@@ -65,6 +67,9 @@ def test_what_is_no_number(words: str) -> None:
         (("34.88 m2",), 34.88),
         (("S=1,246.7平方米",), 1246.7),
         (("60 m2",), 60.0),
+        (("32,45 m²",), 32.45),
+        (("1.246,70 m²",), 1246.7),
+        (("1,234 m2",), 1234.0),
         (("等候区", "45.2m²"), 45.2),
         (("使用面积:33.69㎡", "建筑面积:40.02㎡"), 33.69),
         (("建筑面积:40.02㎡",), None),
@@ -171,3 +176,44 @@ def test_the_mark_of_a_door_block_is_no_room_number(number: str, numbers: list[s
     doc.blocks.new("房号")
     doc.modelspace().add_blockref("房号", (5000, 0)).add_attrib("编号", number, (5000, 400))
     assert [t.number for t in read(doc)[0]] == [*numbers, number]
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("ROOM_NAME", "name"),
+        ("RM$NO", "number"),
+        ("Room #", "number"),
+        ("RAUM-NR.", "number"),
+        ("使用面积(m2)", "area"),
+        ("名称1", "name"),
+        ("SPACE AREA", "area"),
+        ("MODEL_NO", None),
+        ("资产编号", None),
+    ],
+)
+def test_tags_of_attributes_say_which_field_they_fill(key: str, field: str | None) -> None:
+    assert field_of(key) == field
+
+
+def test_an_area_in_square_feet_is_told_in_metres() -> None:
+    assert area_value("215 SF") == pytest.approx(19.974, abs=1e-3)
+    assert area_value("20,5 m²") == 20.5
+    assert area_value("-") is None
+
+
+def test_number_and_name_on_one_line_are_two_where_rooms_are_told_apart_so() -> None:
+    doc = new()
+    for k, words in enumerate(("101 办公室", "102 会议室", "103 档案室", "大厅（104）")):
+        text(doc, words, (9000 * k, 0))
+    labels, _ = read(doc)
+    assert sorted((t.number, t.name) for t in labels) == [
+        ("101", "办公室"),
+        ("102", "会议室"),
+        ("103", "档案室"),
+        ("104", "大厅"),
+    ]
+    doc = new()
+    text(doc, "110 指挥中心", (0, 0))
+    labels, _ = read(doc)
+    assert [(t.number, t.name) for t in labels] == [(None, "110 指挥中心")]

@@ -20,9 +20,9 @@ from tests.bench.score import OUTLINE_LAYERS, between_lines, matched, room_polyg
 from tests.drawing.perturb import MIRROR, Change, Matrix, jittered, moved, moved_room, renamed, thinned, turn
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import room_labels
+from twin.drawing.layers import without_layers
 from twin.drawing.load import load_drawing
 from twin.drawing.metric import infer_units
-from twin.drawing.plan import without_layers
 from twin.drawing.primitives import Drawing
 from twin.drawing.profile import Profile
 from twin.drawing.roles import guess_roles

@@ -13,13 +13,14 @@ from typing import Final
 from scipy.spatial import cKDTree
 
 from twin.catalog import load_catalog
+from twin.drawing.label_keys import NUMBER, area_value, field_of, number_in
 from twin.drawing.primitives import Drawing, Label
 from twin.drawing.profile import Profile, lookup
 from twin.drawing.roles import Role, plain_name
 from twin.model import Point
 
 AREA: Final = re.compile(
-    r"(?:^|[^\d.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:m\s*[2²]|㎡|m\^2|M2|平方米|平米|平方公尺|qm|sq\.?\s?m)(?![\w/])",
+    rf"(?:^|[^\d.,])({NUMBER})\s*(?:m\s*[2²]|㎡|m\^2|M2|平方米|平米|平方公尺|qm|sq\.?\s?m)(?![\w/])",
     re.IGNORECASE,
 )
 _BARE_METRES: Final = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[mM]\s*$")
@@ -28,6 +29,7 @@ _NUMBER: Final = re.compile(r"^[A-Za-z]{0,4}[-.]?\d{1,4}[A-Za-z]{0,2}(?:[-./,，
 _LONG_NUMBER: Final = re.compile(r"^[A-Za-z]{1,6}\d{0,3}(?:[-.][A-Za-z]{0,4}\d{1,4}[A-Za-z]{0,2}){1,3}$")
 _NOISE: Final = re.compile(
     r"^(?:[-+±]?\d+\.\d{2,3}|[±+-]\d+(?:\.\d+)?|1\s*[:：]\s*\d+|[上下]|up|dn|down|[\W_]+|[A-Za-z]|\d|[hH]=.*|(?!wc$)[a-z]{1,2}"
+    r"|(?:[地墙顶楼踢棚面裙]\s?[A-Z]?-?\d{1,2}[\s、,，/]*)+|(?:约|可容纳)?\d+\s*人|[a-z]{2,3}\s*[:=]\s*\d+(?:\.\d+)?m*"
     r"|([A-Z\d])-\1"
     r"|\d+(?:\.\d+)?\s*[x×*]\s*\d+(?:\.\d+)?.*|\d+'.*|\d+(?:\.\d+)?%|i=.*|详见.*|详.{0,3}施.*|余同.*|见.{0,4}详图)$",
     re.IGNORECASE,
@@ -50,19 +52,13 @@ _LONGEST: Final = 28
 """Characters beyond which a text is a note, not a name; a name may have 20 ideographs."""
 LETTER_STEP: Final = (0.5, 2.6)
 """Text heights from one letter to the next where a name is set letter by letter."""
-
-KEYS: Final[Mapping[str, str]] = {
-    "房间编号": "number", "房间号": "number", "房号": "number", "编号": "number", "室号": "number", "门牌号": "number", "门牌": "number",
-    "number": "number", "no": "number", "no.": "number", "room no": "number", "room no.": "number", "room number": "number", "room": "number",
-    "房间名称": "name", "名称": "name", "房间": "name", "房间用途": "name", "用途": "name", "功能": "name", "功能区": "name", "房间功能": "name", "科室": "name",
-    "name": "name", "room name": "name", "use": "name", "function": "name",
-    "使用面积": "area", "净面积": "area", "房间面积": "area", "套内面积": "area", "面积": "area", "area": "area", "net area": "area", "s": "area",
-}  # fmt: skip
-"""Label keys (lower case) and the field they fill; a profile's ``attributes`` come first."""
-
-
-NAMES: Final = frozenset({"名称", "name"})
-"""Attribute tags of rooms and of things alike."""
+_BOTH: Final = re.compile(
+    r"^(?P<first>[A-Za-z]{0,3}[-.]?\d{3,4}[A-Za-z]?)\s+(?P<name>\S.*)$"
+    r"|^(?P<of>.*\S)\s*[(（](?P<last>[A-Za-z]{0,3}[-.]?\d{3,4}[A-Za-z]?)[)）]$"
+)
+"""A room's number and its name on one line: 101 办公室, 办公室（101）."""
+LEAST_BOTH: Final = 3
+"""Texts of that form on one layer, at least, with as many numbers: one alone may be part of a name (110 指挥中心)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def printed_area(lines: Sequence[str]) -> float | None:
     for line in lines:
         match = AREA.search(line)
         if match:
-            value = float(match[1].replace(",", ""))
+            value = number_in(match[1])
             if value > 0 and not re.search(r"建筑|占地|gross", line, re.IGNORECASE):
                 return value
             gross = gross or value or None
@@ -104,9 +100,7 @@ def room_labels(drawing: Drawing, roles: Mapping[str, Role], profile: Profile) -
     dropped = 0
     found: list[RoomLabel] = []
     plain: list[Label] = []
-    things = {
-        one.insert for one in drawing.labels if one.tag and one.tag.strip().casefold() in NAMES and _is_thing(one)
-    }
+    things = {one.insert for one in drawing.labels if one.tag and field_of(one.tag) == "name" and _is_thing(one)}
     for label in drawing.labels:
         if roles.get(label.layer) in _NO_NAMES or _BY_OPENING.search(plain_name(label.layer)):
             continue
@@ -122,7 +116,7 @@ def room_labels(drawing: Drawing, roles: Mapping[str, Role], profile: Profile) -
                 found.append(keyed)
             continue
         plain.append(label)
-    plain = _with_superscripts(_with_letters_joined(plain))
+    plain = _with_numbers_parted(_with_superscripts(_with_letters_joined(plain)))
     found.extend(_plain(plain))
     return _merge_attributes(found, drawing), dropped
 
@@ -147,12 +141,12 @@ def _keyed(label: Label, profile: Profile) -> tuple[RoomLabel | None, int]:
         elif profile.drops(key):
             dropped += 1
         else:
-            target = lookup(profile.attributes, key) or KEYS.get(key.strip().casefold())
+            target = lookup(profile.attributes, key) or field_of(key)
             if target and value and value not in {"-", "/", "无"}:
                 fields.setdefault(target, value)
     if "name" not in fields and rest and not label.tag and is_name(rest[0]):
         fields["name"] = rest[0]
-    area = _area_value(fields.get("area"))
+    area = area_value(fields.get("area"))
     number = fields.get("number")
     if not (fields.get("name") or number or area):
         return None, dropped
@@ -164,11 +158,6 @@ def _keyed(label: Label, profile: Profile) -> tuple[RoomLabel | None, int]:
 def _pair(line: str) -> tuple[str | None, str]:
     match = _PAIR.match(line)
     return (match[1].strip(), match[2]) if match else (None, line)
-
-
-def _area_value(text: str | None) -> float | None:
-    match = re.search(r"\d+(?:\.\d+)?", text.replace(",", "")) if text else None
-    return float(match[0]) or None if match else None
 
 
 def _with_letters_joined(labels: list[Label]) -> list[Label]:
@@ -242,6 +231,23 @@ def _with_superscripts(labels: list[Label]) -> list[Label]:
         else:
             out.append(label)
     return [label for label in out if id(label) not in used]
+
+
+def _with_numbers_parted(labels: list[Label]) -> list[Label]:
+    """A number and a name that stand on one line as two lines, on layers where that is how rooms are told apart."""
+    found: dict[int, tuple[str, str]] = {}
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for i, label in enumerate(labels):
+        match = _BOTH.match(label.text) if len(label.lines) == 1 else None
+        if match is not None:
+            number, name = match["first"] or match["last"], match["name"] or match["of"]
+            if is_number(number) and is_name(name):
+                found[i] = number, name
+                numbers[label.layer].add(number)
+    return [
+        replace(label, lines=found[i]) if i in found and len(numbers[label.layer]) >= LEAST_BOTH else label
+        for i, label in enumerate(labels)
+    ]
 
 
 def is_name(text: str) -> bool:

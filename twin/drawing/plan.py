@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, cast
@@ -19,6 +18,7 @@ from twin.drawing.around import open_sides, rest_around
 from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
+from twin.drawing.layers import without_hidden, without_layers
 from twin.drawing.load import load_drawing
 from twin.drawing.mending import repaired
 from twin.drawing.metric import infer_units
@@ -54,13 +54,19 @@ from twin.model import (
     ZoneOrigin,
 )
 
-__all__ = ["plan_json", "read_plan", "without_layers"]
+__all__ = ["plan_json", "read_plan"]
 
 LINEWORK: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN, Role.FURNITURE, Role.STAIR, Role.OTHER)
 """Roles that a person needs to see to recognise the place; lifts are drawn with stairs."""
 
 BOUNDING: Final = ("wall", "window", "column")
 """Roles whose lines bound an outlined room."""
+
+LEAST_NAMES: Final = 3
+MOST_HELD: Final = 1 / 3
+LEAST_HELD: Final = 0.5
+"""Where rooms that the layers of walls enclose hold no more than the one share of so many names or more, and those of all unknown lines
+hold the other at least, the walls are on other layers."""
 
 _STAIR: Final = re.compile(r"楼梯|梯间|stair|\bLT-?\d|\bSTR-?\d", re.IGNORECASE)
 _LIFT: Final = re.compile(r"电梯(?!厅)|货梯|客梯|扶梯|elevator(?! lobby)|\blift\b|\bDT-?\d|\bELEV?-?\d", re.IGNORECASE)
@@ -138,31 +144,17 @@ def _read(
     return Plan(source_info, tuple(floors), (*info.issues, *issues, *found))
 
 
-def without_layers(drawing: Drawing, ignored: Collection[str]) -> Drawing:
-    """The drawing less some layers."""
-    if not ignored:
-        return drawing
-    wanted = [pattern.casefold() for pattern in ignored]
-
-    def gone(layer: str) -> bool:
-        names = (layer.casefold(), plain_name(layer).casefold())
-        return any(name == pattern or fnmatch.fnmatchcase(name, pattern) for name in names for pattern in wanted)
-
-    hidden = {layer for layer in {s.layer for s in drawing.strokes} | {t.layer for t in drawing.labels} if gone(layer)}
-    return replace(
-        drawing,
-        strokes=tuple(s for s in drawing.strokes if s.layer not in hidden),
-        labels=tuple(t for t in drawing.labels if t.layer not in hidden),
-    )
-
-
 @dataclass(slots=True)
 class _Part:
-    """One floor while it is being read, in metres of the shifted drawing."""
+    """One floor while it is being read, in metres of the shifted drawing: its labels, its outlined spaces, the labels outside them."""
 
+    drawing: Drawing
     sheet: Sheet
-    spaces: list[Space]
-    strays: list[RoomLabel]
+    roles: Mapping[str, Role]
+    doors: Sequence[Door]
+    labels: Sequence[RoomLabel]
+    spaces: Sequence[Space]
+    strays: Sequence[RoomLabel]
 
 
 class _Reader:
@@ -176,7 +168,9 @@ class _Reader:
             *(i.layer for i in drawing.inserts),
         }
         known = {layer: role for layer in layers if (role := profile.layer_role(layer)) is not None}
-        self.drawing, self.roles = walls_from_fills(drawing, guess_roles(drawing, known), known)
+        roles = guess_roles(drawing, known)
+        drawing, self._hidden = without_hidden(drawing, roles, known)
+        self.drawing, self.roles = walls_from_fills(drawing, roles, known)
         self.units: Units = infer_units(self.drawing, self.roles, unit)
         self.scale = self.units.metres_per_unit
         self.drawing = walls_from_wide_lines(self.drawing, self.roles, self.scale)
@@ -192,7 +186,7 @@ class _Reader:
         inside = [_inner_point(outline) for outline in outlines]
         sheets, aside = find_sheets(self.drawing, self.roles, self.scale, labels, inside)
         placements, lost = find_placements(self.drawing, self.roles, self.scale, self.profile)
-        issues = [*self._unit_issues(), *issues, *aside, *lost]
+        issues = [*self._unit_issues(), *self._hidden, *issues, *aside, *lost]
         if dropped:
             message = Text(f"{dropped} 处人员信息已丢弃。", f"{dropped} pieces of personal data were dropped.")
             issues.append(Issue("personal-data-dropped", Severity.INFO, message))
@@ -224,17 +218,16 @@ class _Reader:
         own = [label for label in labels if _holds(sheet.bounds, (label.at[0] * self.scale, label.at[1] * self.scale))]
         spaces = [Space(o.polygon, ZoneOrigin.OUTLINE, o.layer, o.handle, o.name) for o in outlines]
         strays = give_labels(spaces, own, self.scale)
-        part = self.drawing if len(sheets) == 1 else self._part(sheet.bounds)
-        doors = find_doors(part, self.roles, self.scale, sheet.bounds)
-        free = self._open_sides(part, sheet, spaces)
-        if not spaces or not free.is_empty or any(label.name and not label.keyed for label in strays):
-            rebuilt = self._from_walls(part, sheet, spaces, own=own, strays=strays, doors=doors, free=free)
-            strays = give_labels(rebuilt, strays, self.scale, LABEL_SLIP_M)
-            spaces = [*spaces, *rebuilt]
+        drawing = self.drawing if len(sheets) == 1 else self._part(sheet.bounds)
+        doors = find_doors(drawing, self.roles, self.scale, sheet.bounds)
+        part = _Part(drawing, sheet, self.roles, doors, own, spaces, strays)
+        rebuilt = self._rebuilt(part)
+        strays = give_labels(rebuilt, strays, self.scale, LABEL_SLIP_M)
+        spaces = [*spaces, *rebuilt]
         zones, issues = make_zones(spaces, ident)
         issues.extend(self._stray_issues(strays, ident))
-        joined = join_openings(doors, zones, part, self.roles, self.scale)
-        openings = (*self._with_attributes(joined, doors), *_vertical(zones))
+        joined = join_openings(part.doors, zones, drawing, part.roles, self.scale)
+        openings = (*self._with_attributes(joined, part.doors), *_vertical(zones))
         things = _in_zones([p for p in placements if _holds(sheet.bounds, p.at)], zones)
         name = sheet.name or ("平面" if len(sheets) == 1 else f"平面 {number}")
         floor = Floor(
@@ -266,44 +259,62 @@ class _Reader:
         near = (boxes[:, :2] <= bounds[2:]).all(axis=1) & (boxes[:, 2:] >= bounds[:2]).all(axis=1)
         return replace(self.drawing, strokes=tuple(self.drawing.strokes[i] for i in np.flatnonzero(near).tolist()))
 
-    def _from_walls(
-        self,
-        part: Drawing,
-        sheet: Sheet,
-        spaces: Sequence[Space],
-        *,
-        own: Sequence[RoomLabel],
-        strays: Sequence[RoomLabel],
-        doors: Sequence[Door],
-        free: shapely.MultiPoint,
-    ) -> list[Space]:
+    def _rebuilt(self, part: _Part) -> list[Space]:
+        """Rooms rebuilt from walls, as far as they are needed.
+
+        Where the layers of walls enclose hardly any name, the walls are drawn on others (cubicles alone on a layer 隔断, all else on
+        layer 0): every line that nothing is known of is weighed then, and if that finds the rooms it holds for the whole floor.
+        """
+        free = self._open_sides(part)
+        if part.spaces and free.is_empty and not any(label.name and not label.keyed for label in part.strays):
+            return []
+        rebuilt = self._from_walls(part, free)
+        names = [shapely.Point(n.at[0] * self.scale, n.at[1] * self.scale) for n in part.labels if n.name]
+        known = {part.roles.get(layer) for layer in part.drawing.on_layer}
+        if part.spaces or len(names) < LEAST_NAMES or not known >= {Role.WALL, Role.OTHER}:
+            return rebuilt
+        held = _held(rebuilt, names)
+        if held > MOST_HELD * len(names):
+            return rebuilt
+        roles = {layer: Role.OTHER if role is Role.WALL else role for layer, role in part.roles.items()}
+        doors = find_doors(part.drawing, roles, self.scale, part.sheet.bounds)
+        weighed = replace(part, roles=roles, doors=doors)
+        again = self._from_walls(weighed, free)
+        if _held(again, names) < LEAST_HELD * len(names):
+            return rebuilt
+        part.roles, part.doors = roles, doors
+        return again
+
+    def _from_walls(self, part: _Part, free: shapely.MultiPoint) -> list[Space]:
         """Rooms rebuilt from walls; beside outlined ones only what has a name of its own outside them, or an outline's open side."""
-        seeds = room_seeds(own, self.scale)
-        taken = shapely.union_all([s.polygon for s in spaces])
+        seeds = room_seeds(part.labels, self.scale)
+        taken = shapely.union_all([s.polygon for s in part.spaces])
         shapely.prepare(taken)
         # A number inside an outline is that outline's: it says nothing of how the walled room around it is parted.
         outside = [not taken.intersects(shapely.Point(at)) for at in seeds.points]
         rooms = rooms_from_walls(
-            part,
-            self.roles,
+            part.drawing,
+            part.roles,
             self.scale,
-            bounds=sheet.bounds,
+            bounds=part.sheet.bounds,
             label_points=seeds.points,
             printed_areas=seeds.printed_areas,
             numbered=[has and alone for has, alone in zip(seeds.numbered, outside, strict=True)],
-            doors=doors,
+            doors=part.doors,
         )
         found = [Space(room.polygon, ZoneOrigin.WALLS) for room in rooms]
-        if not spaces:
+        if not part.spaces:
             return found
-        wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in strays if t.name])
+        wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in part.strays if t.name])
         rests = ((space, rest_around(space.polygon, taken, wanted, free)) for space in found)
         return [replace(space, polygon=rest) for space, rest in rests if rest is not None]
 
-    def _open_sides(self, part: Drawing, sheet: Sheet, spaces: Sequence[Space]) -> shapely.MultiPoint:
+    def _open_sides(self, part: _Part) -> shapely.MultiPoint:
         """Places on outlines that stand in the open, in metres of the shifted drawing."""
-        bounding = collect_segments(part, self.roles, self.scale, BOUNDING, bounds=sheet.bounds) if spaces else None
-        return open_sides([s.polygon for s in spaces], bounding) if bounding else shapely.MultiPoint()
+        if not part.spaces:
+            return shapely.MultiPoint()
+        bounding = collect_segments(part.drawing, part.roles, self.scale, BOUNDING, bounds=part.sheet.bounds)
+        return open_sides([s.polygon for s in part.spaces], bounding)
 
     def _linework(self, bounds: Bounds) -> dict[str, MultiLineString]:
         boxes = self._boxes
@@ -388,6 +399,13 @@ class _Reader:
                 "that it is a floor plan, or name the layers of walls, doors and room outlines in a drawing profile.",
             ),
         )
+
+
+def _held(spaces: Sequence[Space], names: Sequence[shapely.Point]) -> int:
+    """How many names stand in spaces."""
+    if not spaces:
+        return 0
+    return len(np.unique(shapely.STRtree([s.polygon for s in spaces]).query(names, predicate="intersects")[0]))
 
 
 def _inner_point(outline: Outline) -> Point:

@@ -40,46 +40,116 @@ _TOKENS: Final = re.compile(r"[A-Za-zÀ-ɏ]+\$?|\d+")
 
 # First match wins: what is written *about* walls (their dimensions, hatches, names) is no wall.
 _CHINESE: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
-    (Role.IGNORE, ("图框", "图签", "打印", "辅助", "废弃", "云线", "视口", "拆除", "梁")),
+    (
+        Role.IGNORE,
+        (
+            "图框",
+            "图签",
+            "打印",
+            "辅助",
+            "废弃",
+            "云线",
+            "视口",
+            "拆除",
+            "梁",
+            "投影",
+            "看线",
+            "散水",
+            "雨篷",
+            "雨棚",
+            "疏散路线",
+            "疏散线",
+            "疏散距离",
+        ),
+    ),
     (Role.VIEW, ("立面", "剖面", "总图", "总平", "屋顶", "屋面", "剖切")),
     (Role.LABEL, ("房间名", "文字标注", "名称标注", "功能标注", "房间标注", "标注文字")),
     (Role.DIMENSION, ("标注", "尺寸", "标高", "索引", "引线")),
     (Role.AXIS, ("轴线", "轴号", "轴网", "柱网", "中心线", "轴")),
     (Role.GROSS, ("建筑面积", "占地面积", "外轮廓", "总面积", "防火分区", "红线")),
-    (Role.HATCH, ("填充", "图案", "铺地", "地面")),
+    (Role.HATCH, ("填充", "图案", "铺地", "铺装", "地面", "吊顶", "天花")),
     (Role.OUTLINE, ("使用面积", "套内", "净面积", "面积线", "房间", "功能区", "分区", "轮廓", "空间")),
     (Role.LABEL, ("文字", "文本", "注释", "说明", "名称", "编号", "人员")),
     (Role.LIFT, ("电梯", "扶梯", "升降")),
     (Role.STAIR, ("楼梯", "踏步", "台阶", "栏杆", "扶手", "坡道")),
     (Role.COLUMN, ("柱",)),
+    # what parts a toilet or an office below the ceiling encloses no room
+    (
+        Role.FURNITURE,
+        ("卫生间隔断", "厕所隔断", "卫生隔断", "厕位", "厕隔", "矮隔断", "低隔断", "半隔断", "工位", "屏风"),
+    ),
     (Role.WALL, ("门窗墙", "墙", "隔断")),
     (Role.FURNITURE, ("窗口", "门禁")),
     (Role.DOOR, ("门线", "门扇", "玻璃门", "卷帘")),
     (Role.WINDOW, ("窗", "玻璃", "幕")),
     (Role.DOOR, ("门",)),
-    (Role.FURNITURE, ("家具", "洁具", "卫浴", "设备", "桌", "椅", "柜", "消防", "给排水", "电气", "绿化", "植物")),
+    (
+        Role.FURNITURE,
+        (
+            "家具",
+            "家俱",
+            "洁具",
+            "卫浴",
+            "设备",
+            "桌",
+            "椅",
+            "柜",
+            "沙发",
+            "货架",
+            "书架",
+            "展架",
+            "展台",
+            "床",
+            "消防",
+            "喷淋",
+            "烟感",
+            "给排水",
+            "水管",
+            "电气",
+            "强电",
+            "弱电",
+            "桥架",
+            "管线",
+            "插座",
+            "开关",
+            "灯",
+            "暖通",
+            "通风",
+            "空调",
+            "风管",
+            "风口",
+            "绿化",
+            "植物",
+            "乔木",
+            "灌木",
+            "树",
+            "车位",
+            "停车",
+        ),
+    ),
 )
 _ENGLISH: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
-    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "plankopf", "schriftfeld", "rahmen", "cartouche", "cajetin", "cartiglio", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud", "footer", "footing", "stem", "foundation", "beam", "header", "demo", "demolish", "demolition")),
+    (Role.IGNORE, ("defpoint", "viewport", "vport", "border", "title", "ttlb", "plankopf", "schriftfeld", "rahmen", "cartouche", "cajetin", "cartiglio", "ramme", "ritningsram", "kader", "ramka", "frame", "sheet", "revs", "revis", "temp", "void", "npl", "clud", "footer", "footing", "stem", "foundation", "beam", "header", "demo", "demolish", "demolition")),
     (Role.VIEW, ("section", "elevation", "facade", "site", "roof")),
-    (Role.DIMENSION, ("dim", "dims", "dimension", "levl", "level", "symb", "lead", "bemaßung", "bemassung", "maße", "cotas", "cote", "quote", "kote")),
-    (Role.AXIS, ("axis", "axes", "grid", "dote", "centre", "center", "eje", "achse")),
-    (Role.LABEL, ("text", "txt", "note", "anno", "annotation", "iden", "label", "unitlabel", "zonelabel", "roomname", "tag", "name", "numr", "legend", "anntext", "beschriftung", "raumstempel", "testo")),
-    (Role.HATCH, ("hatch", "schraffur", "hachure", "patt", "pattern", "fill", "poche", "ceil", "clng")),
+    (Role.DIMENSION, ("dim", "dims", "dimension", "levl", "level", "symb", "lead", "bemaßung", "bemassung", "maße", "cotas", "cotation", "cote", "quote", "kote", "mål", "mått", "maatvoering", "wymiary")),
+    (Role.AXIS, ("axis", "axes", "grid", "dote", "centre", "center", "eje", "achse", "modullinje", "modulnet", "stomlinje", "stramien", "osie")),
+    (Role.LABEL, ("text", "txt", "note", "anno", "annotation", "iden", "label", "unitlabel", "zonelabel", "roomname", "tag", "name", "numr", "legend", "anntext", "beschriftung", "raumstempel", "testo", "testi", "tekst", "texte", "opis", "opisy", "rumnavn")),
+    (Role.HATCH, ("hatch", "schraffur", "hachure", "skravering", "skraffering", "arcering", "campitur", "kreskowanie", "patt", "pattern", "fill", "poche", "ceil", "clng")),
     (Role.GROSS, ("gros", "gros$", "gross", "boma", "outline", "footprint", "perimeter", "perim", "boundary")),
-    (Role.OUTLINE, ("rm$", "rm", "room", "space", "unit", "zone", "area", "netarea", "raum", "piece", "habitacion")),
+    (Role.OUTLINE, ("rm$", "rm", "room", "space", "unit", "zone", "area", "netarea", "raum", "rum", "ruimte", "pomieszczenie", "piece", "habitacion")),
     (Role.LIFT, ("evtr", "lift", "elevator", "escalator")),
-    (Role.STAIR, ("stair", "strs", "step", "rail", "hral", "handrail", "ramp", "treppe", "escalera", "escalier", "scala", "escada")),
-    (Role.COLUMN, ("col", "cols", "column", "pillar", "stutz", "stütz", "pilar", "pilastr", "poteau", "post")),
-    (Role.WINDOW, ("win", "window", "wind", "glaz", "glazing", "glass", "curtain", "sill", "fenster", "ventana", "finestr", "fenetre", "fenêtre", "janela")),
-    (Role.DOOR, ("door", "opening", "dr", "tur", "tür", "türen", "tueren", "puerta", "porta", "porte", "gate")),
-    (Role.WALL, ("wall", "partition", "part", "prtn", "wand", "wände", "waende", "muro", "muros", "mur", "pared", "parete", "parede", "vaeg", "bearing")),
+    (Role.STAIR, ("stair", "strs", "step", "rail", "hral", "handrail", "ramp", "treppe", "escalera", "escalier", "scala", "escada", "trappe", "trappa", "trappen", "schody")),
+    (Role.COLUMN, ("col", "cols", "column", "pillar", "stutz", "stütz", "pilar", "pilastr", "poteau", "post", "søjle", "soejle", "kolom", "pelare", "słup")),
+    (Role.WINDOW, ("win", "window", "wind", "glaz", "glazing", "glass", "curtain", "sill", "fenster", "ventana", "finestr", "fenetre", "fenêtre", "janela", "vindue", "fönster", "raam", "ramen", "okna", "okno")),
+    (Role.DOOR, ("door", "opening", "dr", "tur", "tür", "türen", "tueren", "puerta", "porta", "porte", "gate", "dør", "døre", "dörr", "deur", "drzwi")),
+    (Role.FURNITURE, ("prht",)),  # walls of partial height
+    (Role.WALL, ("wall", "partition", "part", "prtn", "wand", "wände", "waende", "muro", "muros", "mur", "pared", "parete", "parede", "vaeg", "væg", "vægge", "vägg", "muur", "muren", "ściany", "ściana", "bearing")),
     (
         Role.FURNITURE,
         (
             "furn", "furniture", "chair", "desk", "table", "fixt", "fixture", "lvtry", "sanit", "plumb", "eqpm", "equip",
             "appl", "casework", "case", "pipe", "hvac", "elec", "light", "lamp", "fire", "prevention", "sprinkler",
-            "plant", "tree", "land", "car", "vehicle", "slab", "mobiliar", "möbel", "moebel", "meuble", "mobilier", "arred", "mueble", "duct",
+            "plant", "tree", "land", "car", "vehicle", "slab", "mobiliar", "möbel", "moebel", "meuble", "mobilier", "arred", "mueble", "inventar", "inredning", "meubel", "meubilair", "meble", "duct",
         ),
     ),
 )  # fmt: skip
@@ -103,8 +173,10 @@ _PINYIN: Final[Mapping[str, str]] = {
 """Layers of Chinese drawings are named in pinyin as often as in characters: words of the table above, and what stands with them."""
 MOST_BESIDE_SWINGS: Final = 8.0
 """Lengths of lines on a layer of doors, in radii of its swings: two edges of each leaf, its ends, thresholds and frames."""
-_ENDINGS: Final = frozenset({"wall", "door", "window"})
-"""Words that others are written together with: EXTWALL, FIREDOOR."""
+_ENDINGS: Final = frozenset(
+    ["wall", "door", "window", "wand", "wände", "waende", "tür", "türen", "fenster", "væg", "vægge", "vägg"]
+)
+"""Words that others are written together with: EXTWALL, FIREDOOR, Außenwand, Innentüren, ydervægge."""
 _STEM: Final = 4
 """Letters from which a token's beginning is enough: ``walls``, ``doors2``, ``furnit`` …"""
 

@@ -150,7 +150,22 @@ def test_marks_of_windows_and_dimensions_name_no_rooms() -> None:
     doc = new()
     for number, layer in enumerate(["WINDOW_TEXT", "门窗编号", "标注", "轴号", "Defpoints"]):
         text(doc, "会议室", (9000 * number, 0), layer=layer)
+        doc.modelspace().add_line((9000 * number, 0), (9000 * number + 900, 0), dxfattribs={"layer": layer})
     assert read(doc) == ([], 0)
+
+
+def test_a_layer_called_dimensions_that_has_only_words_names_rooms() -> None:
+    doc = new()
+    text(doc, "会议室", (0, 0), layer="标注")
+    doc.modelspace().add_mtext(
+        "房间名称:入口大厅\\P房间编号:101\\P面积:63.0㎡\\P用途:咨询引导区",
+        dxfattribs={"insert": (9000, 0), "layer": "标注"},
+    )
+    labels, _ = read(doc)
+    assert [(t.name, t.number, t.area_m2, t.use) for t in labels] == [
+        ("入口大厅", "101", 63.0, "咨询引导区"),
+        ("会议室", None, None, None),
+    ]
 
 
 def test_attributes_of_a_room_block_are_one_label() -> None:

@@ -254,3 +254,15 @@ def test_strokes_of_a_door_are_named() -> None:
     (door,) = find_doors(sheet, ROLES, 0.001)
     assert sorted(sheet.strokes[i].kind for i in door.strokes) == ["ARC", "LINE"]
     assert np.allclose(door.hinges[0], (4.9, 2.0))
+
+
+@pytest.mark.parametrize("east", [True, False], ids=["the wall is east", "the wall is north"])
+def test_beside_outlines_alone_a_door_lies_on_the_outline_though_a_sill_is_drawn_like_a_leaf(east: bool) -> None:
+    """Arc, leaf and sill are as long as one another: only the room's outline tells which is which."""
+    hinge = (5000.0, 2000.0) if east else (2000.0, 4000.0)
+    room = polyline([(0, 0), (5000, 0), (5000, 4000), (0, 4000)], "轮廓", closed=True)
+    arc = swing(hinge, 900, 0, 90, leaf=False)
+    both = [line(*hinge, hinge[0] + 900, hinge[1], "门"), line(*hinge, hinge[0], hinge[1] + 900, "门")]
+    doors = find_doors(drawing(room, arc, both), {"门": "door", "轮廓": "outline"}, 0.001)
+    jamb = (5.0, 2.9) if east else (2.9, 4.0)
+    assert [same_chord(d, (hinge[0] / 1000, hinge[1] / 1000), jamb) for d in doors] == [True]

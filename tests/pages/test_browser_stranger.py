@@ -125,14 +125,28 @@ def test_zones_are_merged_split_and_drawn_by_hand_and_every_step_is_undone(regul
     def settle(count: int) -> None:
         until_map(page, "return map.scene.zones.length === argument;", count)
 
+    def draw() -> None:
+        for corner in ((10, 1), (12, 1), (12, 3), (10, 3)):
+            page.keyboard.down("Alt")
+            page.mouse.click(*screen(page, *corner))
+            page.keyboard.up("Alt")
+        page.get_by_role("button", name="Done", exact=True).click()
+
     before = zones()
     page.get_by_role("button", name="Merge", exact=True).click()
     click_at(page, 4, 9.5)
     click_at(page, 14, 8)
+    expect(page.locator(".twin-map .how")).to_contain_text("Lumber")  # what will be merged is said
     page.get_by_role("button", name="Done", exact=True).click()
     settle(4)
     assert max(zones().values()) == pytest.approx(48 + 72, abs=0.5)
+    page.get_by_role("button", name="Draw new", exact=True).click()
+    draw()
+    settle(5)
+    expect(page.get_by_role("heading", name="Unnamed zone")).to_be_visible()  # a new zone is in hand, to be named
     page.get_by_role("button", name="Undo").click()
+    settle(4)
+    page.get_by_role("button", name="Undo").click()  # and the step before it
     settle(5)
     assert zones() == pytest.approx(before)
 
@@ -148,11 +162,7 @@ def test_zones_are_merged_split_and_drawn_by_hand_and_every_step_is_undone(regul
     settle(5)
 
     page.get_by_role("button", name="Draw new", exact=True).click()
-    for corner in ((10, 1), (12, 1), (12, 3), (10, 3)):
-        page.keyboard.down("Alt")
-        page.mouse.click(*screen(page, *corner))
-        page.keyboard.up("Alt")
-    page.get_by_role("button", name="Done", exact=True).click()
+    draw()
     settle(6)
     assert min(zones().values()) == pytest.approx(4, abs=0.3)
     page.get_by_role("button", name="Undo").click()

@@ -13,10 +13,10 @@ KEYS: Final[Mapping[str, str]] = {
     "number": "number", "no": "number", "num": "number", "nr": "number", "room": "number", "nummer": "number", "numero": "number", "número": "number",
     "raumnummer": "number", "raumnr": "number", "rumnummer": "number", "rumsnummer": "number", "rumnr": "number", "ruimtenummer": "number",
     "bianhao": "number", "fangjianhao": "number", "fjbh": "number",
-    "房间名称": "name", "房间名": "name", "名称": "name", "房间": "name", "房间用途": "name", "用途": "name", "功能": "name", "功能区": "name",
-    "房间功能": "name", "功能名称": "name", "空间名称": "name", "科室": "name", "科室名称": "name",
-    "name": "name", "use": "name", "usage": "name", "function": "name", "raumname": "name",
-    "raumbezeichnung": "name", "nutzung": "name", "rumnavn": "name", "rumsnamn": "name", "navn": "name", "namn": "name", "ruimtenaam": "name",
+    "房间名称": "name", "房间名": "name", "名称": "name", "房间": "name", "房间用途": "use", "用途": "use", "功能": "use", "功能区": "use",
+    "房间功能": "use", "功能名称": "use", "空间名称": "name", "科室": "name", "科室名称": "name",
+    "name": "name", "use": "use", "usage": "use", "function": "use", "raumname": "name",
+    "raumbezeichnung": "name", "nutzung": "use", "rumnavn": "name", "rumsnamn": "name", "navn": "name", "namn": "name", "ruimtenaam": "name",
     "naam": "name", "nom": "name", "nombre": "name", "mingcheng": "name", "fangjianmingcheng": "name", "fjmc": "name",
     "使用面积": "area", "净面积": "area", "房间面积": "area", "套内面积": "area", "面积": "area", "area": "area", "netarea": "area", "s": "area",
     "sqm": "area", "fläche": "area", "flaeche": "area", "nettofläche": "area", "nutzfläche": "area", "raumfläche": "area", "areal": "area",
@@ -36,7 +36,7 @@ _IN_FEET: Final = re.compile(r"s\.?\s*f\b|sq\.?\s*f|ft|平方英尺|□'", re.IG
 
 @lru_cache(maxsize=1024)
 def field_of(key: str) -> str | None:
-    """The field (``name``, ``number``, ``area``) that a key or an attribute's tag speaks of; None where it is of something else."""
+    """The field (``name``, ``use``, ``number``, ``area``) that a key or an attribute's tag speaks of; None where it is of something else."""
     plain = _BESIDE.sub("", key.strip().casefold())
     if plain in KEYS:
         return KEYS[plain]

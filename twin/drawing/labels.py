@@ -61,11 +61,15 @@ LEAST_BOTH: Final = 3
 """Texts of that form on one layer, at least, with as many numbers: one alone may be part of a name (110 指挥中心)."""
 
 
+NAMES: Final = frozenset({"名称", "name"})
+"""Attribute tags of rooms and of things alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoomLabel:
     """What one text (or a text and its neighbours) says about the room it stands in.
 
-    ``at`` and ``height`` are in shifted drawing units.
+    ``at`` and ``height`` are in shifted drawing units. ``use`` is what it says the room is for, beside its name: no further name, but a kind.
     """
 
     at: Point
@@ -76,6 +80,7 @@ class RoomLabel:
     keyed: bool = False
     layer: str = ""
     handle: str = ""
+    use: str | None = None
 
 
 def printed_area(lines: Sequence[str]) -> float | None:
@@ -147,12 +152,13 @@ def _keyed(label: Label, profile: Profile) -> tuple[RoomLabel | None, int]:
     if "name" not in fields and rest and not label.tag and is_name(rest[0]):
         fields["name"] = rest[0]
     area = area_value(fields.get("area"))
-    number = fields.get("number")
-    if not (fields.get("name") or number or area):
+    name, number, use = (fields.get(part) for part in ("name", "number", "use"))
+    if not label.tag:
+        name = name or use
+    if not (name or use or number or area):
         return None, dropped
-    return RoomLabel(
-        label.at, label.height, fields.get("name"), number, area, keyed=True, layer=label.layer, handle=label.handle
-    ), dropped
+    here = RoomLabel(label.at, label.height, layer=label.layer, handle=label.handle, keyed=True)
+    return replace(here, name=name, number=number, area_m2=area, use=use), dropped
 
 
 def _pair(line: str) -> tuple[str | None, str]:
@@ -392,11 +398,13 @@ def _merge_attributes(labels: list[RoomLabel], drawing: Drawing) -> list[RoomLab
     marks = {k for k, members in groups.items() if all(not m.name and _TAG.match(m.number or "") for m in members)}
     doors = {s.insert for s in drawing.strokes if s.arc and _swings(s.arc)} if marks else set()
     for members in (members for k, members in groups.items() if k not in marks & doors):
-        first = next((m for m in members if m.name), members[0])
+        first = next((m for m in members if m.name), next((m for m in members if m.use), members[0]))
+        use = next((m.use for m in members if m.use), None)
         out.append(
             replace(
                 first,
-                name=next((m.name for m in members if m.name), None),
+                name=next((m.name for m in members if m.name), use),
+                use=use,
                 number=next((m.number for m in members if m.number), None),
                 area_m2=next((m.area_m2 for m in members if m.area_m2), None),
             )

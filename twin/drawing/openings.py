@@ -83,7 +83,7 @@ def find_doors(
 
     Block contents are already exploded, so a scaled or mirrored block is read like loose
     lines. A swing on a layer of no known role needs a leaf to count. ``roles`` and ``bounds`` as in
-    ``twin.drawing.walls.rooms_from_walls``.
+    ``twin.drawing.walls.rooms_from_walls``. Where no wall is drawn, the outlines of rooms say along which line a door lies.
     """
     swings = find_swings(drawing, roles, metres_per_unit, bounds)
     drums = find_drums(drawing, metres_per_unit, swings)
@@ -91,9 +91,9 @@ def find_doors(
     swings = [s for s in swings if s.stroke not in of_drums]
     hung: list[Hung] = []
     if swings:
-        near = collect_segments(
-            drawing, roles, metres_per_unit, ("door", "window", "other", "wall", "column"), bounds=bounds
-        )
+        bounding = "wall" if "wall" in roles.values() else "outline"
+        seen = ("door", "window", "other", "column", bounding)
+        near = collect_segments(drawing, roles, metres_per_unit, seen, bounds=bounds)
         near = near.take(
             np.asarray([not _may_swing(drawing.strokes[i], metres_per_unit) for i in near.stroke], dtype=bool)
         )

@@ -59,7 +59,7 @@ def find_placements(
     issues = []
     if dropped:
         message = Text(
-            f"图块属性中 {dropped} 处人员信息已丢弃。", f"{dropped} block attributes that name a person were dropped."
+            f"图块属性中 {dropped} 处人员信息已丢弃。", f"Block attributes that name a person were dropped: {dropped}."
         )
         issues.append(Issue("personal-data-dropped", Severity.INFO, message))
     return out, issues

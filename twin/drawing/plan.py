@@ -15,6 +15,7 @@ from shapely import MultiLineString
 
 from twin.drawing.annotation import without_annotation
 from twin.drawing.around import open_sides, rest_around
+from twin.drawing.counters import numbered_counters
 from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
@@ -179,16 +180,17 @@ class _Reader:
 
     def read(self) -> tuple[list[Floor], list[Issue]]:
         """Floors, and what was ignored or guessed on the way."""
-        labels, dropped = room_labels(self.drawing, self.roles, self.profile)
+        said, dropped = room_labels(self.drawing, self.roles, self.profile)
+        drawn, lost = find_placements(self.drawing, self.roles, self.scale, self.profile)
+        labels, placements = numbered_counters(said, drawn, self.scale)
         named = [label for label in labels if label.name or label.number]
         points = [(label.at[0] * self.scale, label.at[1] * self.scale) for label in named]
         outlines, issues = find_outlines(self.drawing, self.roles, self.scale, points)
         inside = [_inner_point(outline) for outline in outlines]
         sheets, aside = find_sheets(self.drawing, self.roles, self.scale, labels, inside)
-        placements, lost = find_placements(self.drawing, self.roles, self.scale, self.profile)
         issues = [*self._unit_issues(), *self._hidden, *issues, *aside, *lost]
         if dropped:
-            message = Text(f"{dropped} 处人员信息已丢弃。", f"{dropped} pieces of personal data were dropped.")
+            message = Text(f"{dropped} 处人员信息已丢弃。", f"Personal data dropped: {dropped}.")
             issues.append(Issue("personal-data-dropped", Severity.INFO, message))
         floors: list[Floor] = []
         for number, sheet in enumerate(sheets, 1):

@@ -239,6 +239,8 @@ def guess_roles(drawing: Drawing, known: Mapping[str, Role] | None = None) -> di
     roles: dict[str, Role] = {}
     for layer in {*strokes, *labelled, *(insert.layer for insert in drawing.inserts)}:
         role = (known or {}).get(layer) or role_by_name(layer)
+        if role is Role.DIMENSION and layer in labelled and layer not in strokes and layer not in (known or {}):
+            role = Role.LABEL  # 标注 is what drafters call the layer of their words as well as that of their dimensions
         if role is Role.OTHER:
             role = _role_by_shapes(strokes.get(layer, Counter()), labelled[layer])
             if role is Role.DOOR and not _draws_doors_alone([drawing.strokes[i] for i in drawing.on_layer[layer]]):

@@ -386,7 +386,9 @@ class _Pairs:
         flat = np.maximum(np.abs(_dot(self.a, normal)), np.abs(_dot(self.b, normal))) < 0.12
         inside = np.minimum(np.maximum(u0, u1), length) - np.maximum(np.minimum(u0, u1), 0)
         across = flat & (inside > 0.5 * length) & (self.near.role[self.line] == "wall")
-        return np.asarray(score - 2.0 * self.any(across & walls))
+        # and a room's outline, which no door interrupts, for it
+        beneath = flat & (inside > 0.9 * length) & (self.near.role[self.line] == "outline")
+        return np.asarray(score - 2.0 * self.any(across & walls) + 2.0 * self.any(beneath))
 
     def leaf_thickness(self, strokes: Sequence[Sequence[int]]) -> Floats:
         """For each swing the metres between the two long edges of its leaf, 0 when it is one line."""

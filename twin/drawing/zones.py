@@ -127,6 +127,7 @@ def _reaches_wall_centres(zone: Zone) -> bool:
 
 def _zone(space: Space, zone_id: str, vocabulary: Vocabulary[ZoneEntry]) -> Zone:
     names, number, printed = _reading(space, vocabulary)
+    uses = [label.use for label in space.labels if label.use]
     origin = space.origin
     if not names and space.name:
         names, origin = [space.name], ZoneOrigin.LAYER if origin is ZoneOrigin.OUTLINE else origin
@@ -135,7 +136,7 @@ def _zone(space: Space, zone_id: str, vocabulary: Vocabulary[ZoneEntry]) -> Zone
         id=zone_id,
         name=names[0] if names else number,
         number=number,
-        kinds=zone_kinds(names or ([number] if number else []), vocabulary),
+        kinds=zone_kinds([*(names or ([number] if number else [])), *uses], vocabulary),
         polygon=space.polygon,
         origin=origin,
         names=tuple(names) or ((number,) if number else ()),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from twin.drawing.corrections import (
+    AddZone,
     Correction,
     add_zone,
     merge_zones,
@@ -53,7 +54,7 @@ def mend(code: str) -> None:
         )
     with right:
         notices()
-        _last_edit()
+        _last_edit(code)
         chosen = st.session_state.get("selection")
         zone = next((z for z in floor.zones if chosen and chosen["kind"] == "zone" and z.id == chosen["id"]), None)
         if zone is None:
@@ -112,33 +113,44 @@ def _edit(wish: dict[str, Any]) -> None:
             return redraw_zone(floor, zones[0], points)
         return add_zone(floor, points)
 
-    _write(code, floor, make, names[tool])
-    if zones and (code, floor.id) == (centre_code(), st.session_state.get("floor")):
-        st.session_state.selection = {"kind": "zone", "id": zones[0]}
+    made = _write(code, floor, make, names[tool])
+    shown = made.id if isinstance(made, AddZone) else next(iter(zones), None)  # a new zone wants a name next
+    if shown is not None and (code, floor.id) == (centre_code(), st.session_state.get("floor")):
+        st.session_state.selection = {"kind": "zone", "id": shown}
 
 
-def _write(code: str, floor: Floor, make: Any, what: str) -> None:
-    """Append one correction against the floor's version as it is seen now."""
+def _write(code: str, floor: Floor, make: Callable[[], Correction], what: str) -> Correction | None:
+    """Append one correction against the floor's version as it is seen now; None where it was refused."""
     version = next((record.version for record in registry().plans.floors(code) if record.id == floor.id), None)
-    batch = act(
-        lambda: registry().plans.correct_zones(
-            code, floor.id, [make()], by=person(), why=what, expected_version=version
-        )
-    )
-    if batch:
-        st.session_state.last_edit = (batch, what)
+    made: list[Correction] = []
+
+    def correct() -> str:
+        made.append(make())
+        return registry().plans.correct_zones(code, floor.id, made, by=person(), why=what, expected_version=version)
+
+    batch = act(correct)
+    if not batch:
+        return None
+    remember_edit(code, batch, what)
+    return made[0]
 
 
-def _last_edit() -> None:
-    last = st.session_state.get("last_edit")
-    if not last:
+def remember_edit(code: str, batch: str, what: str) -> None:
+    """Keep what was written to a centre's floors, so that it can be taken back step by step."""
+    st.session_state.setdefault("edits", {}).setdefault(code, []).append((batch, what))
+
+
+def _last_edit(code: str) -> None:
+    """Offer to take back the last step, then the one before it."""
+    steps = st.session_state.get("edits", {}).get(code)
+    if not steps:
         return
-    batch, what = last
+    batch, what = steps[-1]
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(t(f"上一步：{what}", f"Last step: {what}"))
         if st.button(t("撤销", "Undo"), icon=":material/undo:", key="undo-edit"):
-            st.session_state.pop("last_edit")
-            undo(batch, what)
+            if undo(batch, what):
+                steps.pop()
             st.rerun()
 
 

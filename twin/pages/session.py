@@ -312,10 +312,11 @@ def notices() -> None:
             st.toast(text, icon=":material/check_circle:")
 
 
-def undo(batch: str, what: str) -> None:
-    """Take a batch back."""
+def undo(batch: str, what: str) -> bool:
+    """Take a batch back; False where that was refused."""
     name = person()
-    act(lambda: registry().undo(batch, by=name, why=t("撤销", "undo")), t(f"已撤销：{what}", f"Undone: {what}"))
+    done = act(lambda: registry().undo(batch, by=name, why=t("撤销", "undo")), t(f"已撤销：{what}", f"Undone: {what}"))
+    return done is not None
 
 
 def offer_undo(slot: str) -> None:

@@ -13,6 +13,7 @@ from twin.drawing.plan import read_plan
 from twin.drawing.profile import Profile
 from twin.errors import TwinError
 from twin.model import Floor, Issue, Plan, Severity, Text
+from twin.pages.mending import remember_edit
 from twin.pages.session import act, notices, parts_of, person, say, t, tall
 from twin.registry import FloorChoice
 from twin.registry.choosing import proposed_floors
@@ -237,7 +238,7 @@ def _store(code: str, name: str, data: bytes, choices: list[FloorChoice], option
         return
     state = st.session_state
     state.uploads = state.get("uploads", 0) + 1
-    state.last_edit = (stored.batch, t(f"上传 {name}", f"upload {name}"))
+    remember_edit(code, stored.batch, t(f"上传 {name}", f"upload {name}"))
     state.section, state.floor, state.selection = "mend", choices[0].id, None
     state.pop("plans_read", None)
     st.rerun()

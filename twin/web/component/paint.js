@@ -135,8 +135,8 @@ export class Painter {
       ctx.strokeStyle = colour; ctx.lineWidth = width / k; ctx.stroke(path);
     };
     if (state.hoverZone >= 0) ring(state.hoverZone, "#1f5fa8", 1.4, "rgba(31,95,168,.06)");
-    for (const i of state.marked) ring(i, "#7b3fa0", 2.6, "rgba(123,63,160,.16)");
     if (state.zone >= 0) ring(state.zone, "#1453a3", 3, "rgba(20,83,163,.10)");
+    for (const i of state.marked) ring(i, "#7b3fa0", 2.6, "rgba(123,63,160,.16)"); // over the chosen one, which is merged too
   }
 
   paintAssets(k, box, px, state, taken, view) {

@@ -75,7 +75,7 @@ export class Side {
     const { state } = this.map, { tool } = state;
     for (const b of this.tools.querySelectorAll("[data-tool]")) b.setAttribute("aria-pressed", String(b.dataset.tool === tool));
     const needs = (tool === "split" || tool === "redraw") && state.zone < 0;
-    this.tools.querySelector(".how").textContent = tool ? (needs ? this.w.choose_first : this.w[`${tool}_how`]) : "";
+    this.tools.querySelector(".how").textContent = tool ? (needs ? this.w.choose_first : [this.w[`${tool}_how`], ...this.map.state.marked.map((i) => this.map.scene.zones[i]).map((z) => z.name || z.number || z.id)].join(" · ")) : "";
     this.tools.classList.toggle("busy", Boolean(tool));
     this.tools.querySelector(".finish").disabled = !this.map.ready();
   }

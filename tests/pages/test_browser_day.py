@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests.centre import CODE, TESTER
 from tests.conftest import Server, Tab
+from tests.pages.test_browser_map import settled
 from twin.registry import Registry, Role, open_registry
 from twin.registry.registers import new_entry
 from twin.upkeep.orders import OrderState
@@ -121,7 +122,7 @@ def it_is_mended_at_the_desk(desk: Page, server: Server) -> None:
             expect(
                 keep
             ).to_be_visible()  # the file has come; what it drew anew must be complete, else the click meets the old button
-            expect(desk.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+            settled(desk)
             keep.click()
             expect(desk.locator("[data-testid=stImage] img")).to_have_count(2)  # before and after, side by side
         desk.get_by_role("button", name=state, exact=True).click()
@@ -162,6 +163,7 @@ def a_zone_is_counted(desk: Page, hand: Page, server: Server) -> None:
     expect(numbers.filter(has_text="盘亏")).to_contain_text("1")
     expect(numbers.filter(has_text="错位")).to_contain_text("1")
     expect(numbers.filter(has_text="在位")).to_contain_text("1")
+    settled(desk)
     desk.get_by_role("tab", name="确认与导出").click()
     expect(desk.get_by_text("尚未交盘")).to_be_visible()
     desk.get_by_role("button", name="确认盘点").click()
@@ -176,6 +178,7 @@ def a_zone_is_counted(desk: Page, hand: Page, server: Server) -> None:
     desk.get_by_role("tab", name="进度").click()
     desk.get_by_role("button", name="刷新").click()
     expect(numbers.filter(has_text="在位")).to_contain_text("2")
+    settled(desk)
     desk.get_by_role("tab", name="确认与导出").click()
     expect(desk.get_by_role("button", name="确认盘点")).to_be_visible()
     expect(desk.get_by_text("尚未交盘")).to_be_hidden()

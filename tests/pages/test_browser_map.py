@@ -58,10 +58,15 @@ def becomes(page: Page, read: Callable[[], object], wanted: object) -> None:
     assert found == wanted
 
 
+def settled(page: Page) -> None:
+    """Wait until the page is drawn whole, once something of it is there: until then what it had before may stand beside what it has now."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def choose_line(page: Page, line: int) -> None:
     """Choose a line of the page's first table by the box before it, once nothing moves any more: a table is a canvas."""
     page.get_by_test_id("stDataFrame").first.locator("canvas").first.wait_for()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    settled(page)
     page.wait_for_load_state("networkidle")
     page.get_by_test_id("stDataFrame").first.click(position={"x": 16, "y": 36 + 33 * line + 16})
 
@@ -221,13 +226,13 @@ def test_a_held_thing_stays_in_the_hand_when_others_come_and_go_meanwhile(regula
             const things = await (await fetch(map.data.things)).json();
             for (const list of ["ids", "names", "item", "x", "y", "zone", "turn", "status", "registered"]) things[list].reverse();
             map.scene.setThings(things);
-            map.setStateValue = (name, wishes) => { if (name === "wishes") map.told = wishes; };
+            map.wish = (...told) => { map.told = told; };
         })();""",
     )
     page.mouse.move(*screen(page, 5, 4), steps=4)
     page.mouse.up()
-    (told,) = inside_map(page, "return map.told;")
-    assert (told["kind"], told["id"], told["from"]) == ("move", "A-001", pytest.approx(start, abs=1e-3))
+    kind, told = inside_map(page, "return map.told;")
+    assert (kind, told["id"], told["from"]) == ("move", "A-001", pytest.approx(start, abs=1e-3))
     assert (told["x"], told["y"]) == pytest.approx((5, 4), abs=0.15)
 
 

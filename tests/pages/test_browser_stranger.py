@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.centre import STANDARD, TESTER, rooms_dxf
 from tests.conftest import Server, Tab
-from tests.pages.test_browser_map import READY, becomes, click_at, screen, until_map
+from tests.pages.test_browser_map import READY, becomes, click_at, screen, settled, until_map
 from twin.catalog import load_catalog
 from twin.registry import open_registry
 
@@ -32,6 +32,7 @@ def go(page: Page, group: str, title: str) -> None:
     page.get_by_role("button", name=group, exact=True).click()
     page.get_by_role("menuitem", name=title).click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
+    settled(page)  # a field of the page before would take what is meant for this one
 
 
 def create(page: Page, code: str, tier: str) -> None:

@@ -207,6 +207,30 @@ def test_what_was_decided_is_not_asked_again_and_what_waits_is_shown_when_the_pa
     assert phone.errors == []
 
 
+def test_a_finger_that_is_on_a_button_when_the_answer_comes_has_pressed_it(
+    server: Server, phone: Tab, book: Registry, session: str
+) -> None:
+    page = phone.page
+    named(phone, server)
+    page.goto(f"{server.url}/a/count/{session}/z/{zone_id(book, '等候休息区')}")
+    expect(page.locator("#unsent")).to_be_hidden()
+    page.add_init_script(HOLD)
+    page.reload()
+    scanned(page, "A-001")
+    row = page.locator("#told li").first
+    expect(row).to_contain_text("…")
+    row.get_by_role("button", name="移到这里").hover()
+    page.mouse.down()
+    page.evaluate("held[0]()")
+    expect(row).not_to_contain_text("…")  # the server has said so too
+    page.mouse.up()
+    expect(row).to_contain_text("确认盘点后移到这里")
+    page.wait_for_function("() => held.length > 1")
+    page.evaluate("held[1]()")
+    expect(page.locator("#unsent")).to_be_hidden()
+    assert phone.errors == []
+
+
 def test_the_last_answer_stands_while_the_one_before_is_being_told(server: Server, phone: Tab, book: Registry) -> None:
     page = phone.page
     named(phone, server)

@@ -42,18 +42,30 @@
     return made;
   }
 
+  // What can be pressed stays the same element while it says the same: a finger may be on it when the server's answer comes.
+  function choices(item, id, asks) {
+    const kept = item.querySelector(".r");
+    if (kept?.dataset.asks === String(asks)) return kept;
+    const made = document.createElement("div");
+    made.className = "r";
+    made.dataset.asks = asks;
+    if (asks) made.append(button(say.move, () => decide("move", id)), button(say.stay, () => decide("stay", id)));
+    made.append(button(say.undo, () => decide("undo", id)));
+    item.replaceChildren(made);
+    return made;
+  }
+
   function show(id, told, sent) {
-    const item = line(id), row = document.createElement("div"), name = document.createElement("b"), number = document.createElement("span");
-    const before = item.className;
+    const item = line(id), name = document.createElement("b"), number = document.createElement("span");
+    const before = item.className, row = choices(item, id, Boolean(told.asks && !decided.has(id)));
     item.className = told.reply;
     item.dataset.number = told.number;
     name.textContent = told.name;
     number.className = "m";
     number.textContent = ` ${told.number}`;
-    row.className = "r";
-    if (told.asks && !decided.has(id)) row.append(button(say.move, () => decide("move", id)), button(say.stay, () => decide("stay", id)));
-    row.append(button(say.undo, () => decide("undo", id)));
-    item.replaceChildren(name, number, document.createElement("br"), told.words, sent ? "" : " …", row, decided.get(id) ?? "");
+    for (const other of [...item.childNodes]) if (other !== row) other.remove();
+    row.before(name, number, document.createElement("br"), told.words, sent ? "" : " …");
+    row.after(decided.get(id) ?? "");
     if (told.reply === "found" && !before.includes("found")) mark(told.number, true);
     if (!sent && navigator.vibrate) navigator.vibrate(told.reply === "found" ? 60 : [60, 60, 60]);
   }

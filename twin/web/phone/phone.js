@@ -14,6 +14,7 @@
 
   function show(entries) {
     badge.hidden = entries.length === 0;
+    badge.style.position = entries.some((each) => each.refused) ? "sticky" : ""; // else it takes no room: nothing moves under a finger when it comes or goes
     badge.replaceChildren(`${words.unsent} ${entries.length}`);
     for (const entry of entries.filter((each) => each.refused)) {
       const row = document.createElement("div"), drop = document.createElement("button");
@@ -175,6 +176,7 @@
 
   function full() {
     badge.hidden = false;
+    badge.style.position = "sticky";
     badge.append(FULL[document.documentElement.lang]);
   }
 

@@ -168,6 +168,7 @@ def test_visits_that_take_long_are_shown_as_far_as_they_are(sample: tuple[Regist
 
 def test_an_answer_with_more_to_come_is_not_kept(sample: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch) -> None:
     drawn, seconds = drawn_of(sample[1]), iter((0.0, math.inf))
+    layers.engine(drawn).wayfinding()  # who asks meanwhile is told that they are being prepared
     monkeypatch.setitem(layers.LAYERS, "plan", lambda known, *_: plan_layer(known.wayfinding(), next(seconds)))
     first, second = (json.loads(gzip.decompress(layer(drawn, "f1", "plan", {}).gzipped)) for _ in range(2))
     assert "pending" in first

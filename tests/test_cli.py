@@ -117,6 +117,9 @@ def test_import_is_a_dry_run_until_told_to_write(site: Path, capsys: pytest.Capt
     found = json.loads(answer(capsys, "check", "X-1", "--json", status=1))
     kiosk = [f["verdict"] for f in found["findings"] if f["rule"] == "SJ-T3-R11"]
     assert kiosk == ["pass"]
+    (site / "more.csv").write_text("资产编号,物品\n,办事指南查询机\n", encoding="utf-8")
+    assert main([*words[:-1], "--write", "--by", "王工"]) == 1
+    assert "--skip-wrong" in capsys.readouterr().err  # asked to write: not told that it was a dry run
 
 
 @pytest.mark.usefixtures("empty_registry")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.catalog import load_catalog
-from twin.catalog.attributes import direction_of, quantity_of, yes_or_no
+from twin.catalog.attributes import day_of, direction_of, quantity_of, yes_or_no
 from twin.errors import CatalogError
 
 ATTRIBUTES = load_catalog().attributes
@@ -90,3 +91,13 @@ def test_a_wrong_unit_of_an_attribute_is_refused(tmp_path: Path, attribute: str,
     )
     with pytest.raises(CatalogError, match=word):
         load_catalog(tmp_path)
+
+
+@pytest.mark.parametrize("raw", ["2021-05-03", "20210503", "2021/5/3", "2021.5.3", "2021年5月3日", 20210503])
+def test_a_day_is_read_as_ledgers_write_it(raw: object) -> None:
+    assert day_of(raw) == date(2021, 5, 3)  # type: ignore[arg-type]  # as JSON holds it
+
+
+@pytest.mark.parametrize("raw", ["20211340", "99991231", "2025/6/31", "202105031"])
+def test_what_is_no_day(raw: str) -> None:
+    assert day_of(raw) is None

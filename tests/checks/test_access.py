@@ -273,6 +273,9 @@ class TestWindows:
     def test_without_a_position_it_is_not_decided(self) -> None:
         assert self.verdicts(thing("1", "window_field", zone="H")) == {"1": Verdict.UNKNOWN}
 
+    def test_where_windows_are_served_and_none_is_registered_nobody_knows(self) -> None:
+        assert self.verdicts() == {"C1": Verdict.UNKNOWN}
+
     def test_a_window_that_is_only_planned_is_not_asked(self) -> None:
         planned = thing("1", "window_field", at=(3, 4), status="planned")
         assert self.verdicts(planned) == {"C1": Verdict.NOT_APPLICABLE}

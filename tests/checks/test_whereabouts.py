@@ -9,7 +9,7 @@ import pytest
 from twin.catalog import load_catalog
 from twin.checks.assemble import assemble
 from twin.checks.whereabouts import Places
-from twin.model import Asset, Centre, Floor
+from twin.model import Asset, Centre, Floor, Placement
 
 from .build import room, storey
 
@@ -43,6 +43,42 @@ FLOORS = (replace(FIRST, id="f1", name="一层", level=1), replace(SECOND, name=
 )
 def test_the_zones_that_words_mean(words: str, zones: str) -> None:
     assert "".join(sorted(Places(FLOORS, load_catalog()).find(words).zones)) == zones
+
+
+def counters() -> tuple[Floor, Floor]:
+    """Two storeys with numbered counters, and no zone that is called a hall."""
+    said = {"窗口编号": "A05"}, {"窗口编号": "A17"}
+    desks = [
+        Placement(f"p{i}", "service_counter", "柜台", (5, 5), 0, told, None, None, "HK"[i])
+        for i, told in enumerate(said)
+    ]
+    first = storey(room("H", "window_service waiting", name="综合服务区"), room("I", "archive", (10, 0)), desks[0])
+    second = storey(room("K", "window_service"), room("L", "window_service", (10, 0)), desks[1], level=2, floor_id="F2")
+    return first, second
+
+
+@pytest.mark.parametrize(
+    ("words", "zones", "window"),
+    [
+        ("一楼A05窗口", "H", "A05"),
+        ("A5号窗口", "H", "A05"),
+        ("二楼大厅A17服务窗口", "K", "A17"),
+        ("一楼3号窗口", "", "03"),  # no drawn counter has it
+        ("一楼大厅", "H", None),  # nothing is called so: where the windows are
+        ("二楼大厅", "KL", None),
+        ("A05窗口、A17窗口", "HK", None),
+        ("综合窗口", "HKL", None),
+    ],
+)
+def test_the_window_and_the_hall_that_words_mean(words: str, zones: str, window: str | None) -> None:
+    found = Places(counters(), load_catalog()).find(words)
+    assert ("".join(sorted(found.zones)), found.window) == (zones, window)
+
+
+def test_a_row_of_a_site_belongs_to_the_window_that_its_place_names_unless_it_says_another() -> None:
+    for said, window in (({}, "A05"), ({"窗口": "A06"}, "A06")):
+        row = Asset("1", None, "打印机", "打印机", attributes={"place": "一楼A05窗口", **said})
+        assert assembled(row, *counters()).attributes["window"] == window
 
 
 def test_a_storey_without_a_plan_is_elsewhere() -> None:

@@ -206,6 +206,11 @@ def test_the_place_of_a_ledger_is_understood_as_far_as_it_goes(centre: Registry)
     assert states(bring(centre, *lines, header=LEDGER)) == dict.fromkeys(("A1", "A2", "A3"), "unchanged")
 
 
+def test_what_a_ledger_keeps_at_a_window_is_the_windows(centre: Registry) -> None:
+    bring(centre, "A1,打印机,设备,1,一楼3号窗口", header=LEDGER)
+    assert next(asset for asset in centre.twin(CODE).assets if asset.asset_no == "A1").attributes["window"] == "03"
+
+
 def test_a_ledger_read_again_leaves_a_thing_where_somebody_has_put_it(centre: Registry) -> None:
     line = "A1,打印机,设备,1,等候休息区"
     bring(centre, line, header=LEDGER)

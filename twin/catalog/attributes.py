@@ -111,11 +111,12 @@ _DEGREES: Final = AttributeEntry("faces_deg", "朝向", "Faces", unit="deg", up_
 
 
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?(?:[t\s].*)?")
+_DATE_OF_EIGHT: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 
 
 def day_of(raw: Json) -> date | None:
-    """Read a date: ``2021-05-03``, ``2021/5/3``, ``2021年5月``, ``2021``. A month or year alone is its first day."""
-    match = _DATE.fullmatch(_plain(raw))
+    """Read a date: ``2021-05-03``, ``20210503``, ``2021/5/3``, ``2021年5月``, ``2021``. A month or year alone is its first day."""
+    match = _DATE.fullmatch(_plain(raw)) or _DATE_OF_EIGHT.fullmatch(_plain(raw))
     if match is None:
         return None
     try:

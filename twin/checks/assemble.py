@@ -219,6 +219,10 @@ class _RowReader:
                 floor,
             )
         attributes = self._attributes(row)
+        place = attributes.get("place") or row.zone
+        window = self._places.find(str(place)).window if place else None
+        if window is not None:
+            attributes.setdefault("window", window)
         if zone is None and at is None and not (row.zone and row.zone.strip()):
             self.nowhere.add(row.asset_no)
         return replace(row, item=item, floor=floor.id if floor else None, zone=zone, at=at, attributes=attributes)

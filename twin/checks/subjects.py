@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Final
 
 from shapely import Point as Spot
 
@@ -12,8 +13,14 @@ from twin.checks.facility import Facility
 from twin.checks.fittings import visitor_lifts
 from twin.checks.measures import Target
 from twin.checks.placing import is_placed
+from twin.checks.whereabouts import SERVED
 from twin.checks.wording import asset_title, floor_name, item_name, kind_name, names, zone_place, zone_title
 from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Point, Subject, Text, Zone, made
+
+_NO_WINDOWS: Final = Text(
+    "有窗口服务区，但没有登记任何服务窗口；请把各窗口登记为资产（如“综合窗口”，属性“窗口编号”）",
+    "there is an area of windows, but no service window is registered; register each as an asset (综合窗口, with its 窗口编号)",
+)
 
 
 class Subjects:
@@ -58,6 +65,9 @@ class Subjects:
             return facility.no_entrance
         if to.kind in {SubjectKind.FLOOR, SubjectKind.ZONE} and not facility.zones:
             return Text("没有图纸", "there is no plan")
+        if to.kind is SubjectKind.WINDOW and facility.zones_of_kinds((SERVED,)):
+            planned_too = any(facility.is_window(asset.item) for asset in facility.twin.assets)
+            return None if planned_too else _NO_WINDOWS
         return None
 
     def describe(self, rule: Rule) -> Text:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from twin.catalog import Catalog
+from twin.catalog.attributes import attribute_value
 from twin.catalog.vocabulary import normalise
 from twin.model import Floor, Zone
 
@@ -15,6 +16,11 @@ _PARTS: Final = re.compile(r"[、,，;；/\n]")
 _LEVEL: Final = re.compile(
     r"(?P<under>地下|负|b)?(?:(?P<han>[一二三四五六七八九十]{1,3})|(?P<digits>\d{1,2}))(?:层|楼|f(?![a-z0-9]))|(?<![a-z0-9])f(?P<west>\d{1,2})(?!\d)"
 )
+_WINDOW: Final = re.compile(r"(?<![a-z0-9])(?P<letter>[a-z]?)(?P<number>\d{1,3})号?(?:服务)?(?:窗口|窗|柜台)")
+"""The window whose equipment a thing is: A01窗口, 3号窗口."""
+_HALL: Final = "hall"
+SERVED: Final = "window_service"
+"""The zone that people call 大厅 where none is called so: the one with the windows."""
 _HAN: Final = "一二三四五六七八九"
 WIDE: Final = frozenset({"hall", "lobby", "outdoor"})
 """Kinds of zones that people name on the way to a narrower one: 大厅自助区."""
@@ -28,6 +34,8 @@ class Whereabouts:
     zones: tuple[str, ...] = ()
     elsewhere: bool = False
     """The words name a storey that the centre has no plan of."""
+    window: str | None = None
+    """The number of the one window that the words name, as its counter says it."""
 
 
 class Places:
@@ -39,6 +47,17 @@ class Places:
         self._labels = {
             floor.id: [(normalise(label), zone) for zone in floor.zones for label in _labels(zone)] for floor in floors
         }
+        self._windows = {floor.id: self._numbered(floor) for floor in floors}
+
+    def _numbered(self, floor: Floor) -> dict[tuple[str, int], tuple[str, str | None]]:
+        """The windows that the drawn counters of a storey number: what each is called there, and its zone."""
+        found: dict[tuple[str, int], tuple[str, str | None]] = {}
+        for one in floor.placements:
+            said = attribute_value(one.attributes, "window", self._catalog.attributes)
+            number = None if said is None else _window(f"{normalise(str(said))}窗口")
+            if number is not None:
+                found.setdefault(number, (str(said), one.zone))
+        return found
 
     def find(self, words: str, on: Floor | None = None) -> Whereabouts:
         """Return where the words mean; ``on`` is the storey that something else already tells."""
@@ -48,7 +67,7 @@ class Places:
         return self._known[key]
 
     def _find(self, words: str, on: Floor | None) -> Whereabouts:
-        floor, zones = on, dict[str, None]()
+        floor, zones, windows = on, dict[str, None](), dict[str, None]()
         for part in filter(None, map(normalise, _PARTS.split(words))):
             said, rest = _level(part)
             named = [each for each in self._floors if len(normalise(each.name)) > 1 and normalise(each.name) in part]
@@ -56,8 +75,23 @@ class Places:
             if on is None and said is not None and not named and len(levels) != 1:
                 return Whereabouts(elsewhere=not levels)
             floor = on or next(iter(named or levels), floor)
-            zones |= dict.fromkeys(self._zones(self._floors if floor is None else (floor,), rest))
-        return Whereabouts(floor or (self._floors[0] if len(self._floors) == 1 else None), tuple(zones))
+            storeys = self._floors if floor is None else (floor,)
+            window, zone = self._window(storeys, rest)
+            windows |= {window: None} if window is not None else {}
+            zones |= dict.fromkeys((zone,) if zone is not None else self._zones(storeys, rest))
+        only = next(iter(windows)) if len(windows) == 1 else None
+        floor = floor or (self._floors[0] if len(self._floors) == 1 else None)
+        return Whereabouts(floor, tuple(zones), window=only)
+
+    def _window(self, floors: Sequence[Floor], text: str) -> tuple[str | None, str | None]:
+        """The window that a text names and the zone of its counter; the number alone where no drawn counter has it."""
+        number = _window(text)
+        if number is None:
+            return None, None
+        drawn = [self._windows[floor.id][number] for floor in floors if number in self._windows[floor.id]]
+        if len(drawn) == 1:
+            return drawn[0]
+        return f"{number[0].upper()}{number[1]:02d}", None
 
     def _zones(self, floors: Sequence[Floor], text: str) -> tuple[str, ...]:
         """Ids of the zones a text means: a narrow one by its own label, then by its kind; then a wide one."""
@@ -68,6 +102,7 @@ class Places:
             or self._of_kinds(floors, narrow)
             or self._labelled(floors, text, wide=True)
             or self._of_kinds(floors, wide)
+            or (self._of_kinds(floors, (SERVED,)) if _HALL in wide else ())
         )
 
     def _labelled(self, floors: Sequence[Floor], text: str, *, wide: bool) -> tuple[str, ...]:
@@ -85,6 +120,11 @@ class Places:
     def _of_kinds(floors: Sequence[Floor], kinds: Sequence[str]) -> tuple[str, ...]:
         wanted = set(kinds)
         return tuple(zone.id for floor in floors for zone in floor.zones if not wanted.isdisjoint(zone.kinds))
+
+
+def _window(text: str) -> tuple[str, int] | None:
+    match = _WINDOW.search(text)
+    return None if match is None else (match["letter"], int(match["number"]))
 
 
 def _labels(zone: Zone) -> Iterator[str]:

@@ -62,7 +62,7 @@ def import_assets(arguments: argparse.Namespace) -> int:
         for row in report.rows:
             notes = "; ".join(f"{note.zh} / {note.en}" for note in (*row.reasons, *row.warnings))
             out(f"{row.line:>5}  {row.state:<10} {row.asset_no:<20} {notes}")
-    return _said(counts, written=report.written)
+    return _said(counts, written=report.written, asked=arguments.write)
 
 
 def import_documents(arguments: argparse.Namespace) -> int:
@@ -96,7 +96,7 @@ def import_documents(arguments: argparse.Namespace) -> int:
     else:
         for row in report.rows:
             out(f"{row.line:>5}  {row.state:<10} {row.title}  {'; '.join(f'{r.zh} / {r.en}' for r in row.reasons)}")
-    return _said(counts, written=report.written)
+    return _said(counts, written=report.written, asked=arguments.write)
 
 
 def _require_file(path: Path) -> None:
@@ -104,9 +104,11 @@ def _require_file(path: Path) -> None:
         raise SiteError("no-such-file", f"找不到文件 {path}", f"no file {path}")
 
 
-def _said(counts: Mapping[str, int], *, written: bool) -> int:
-    """Say on standard error how an import went."""
+def _said(counts: Mapping[str, int], *, written: bool, asked: bool) -> int:
+    """Say on standard error how an import went; ``asked`` is whether it was to be written."""
     state = "已写入 / written" if written else "预演，未写入 / dry run, nothing written"
+    if asked and not written and counts["wrong"]:
+        state = "有误，未写入；请改正，或加 --skip-wrong 跳过有误的行 / rows are wrong, nothing written; mend them, or leave them out with --skip-wrong"
     say(f"{state}: " + " ".join(f"{name}={number}" for name, number in counts.items()))
     return DEFECTS if counts["wrong"] else CLEAN
 

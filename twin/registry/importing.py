@@ -165,6 +165,8 @@ class Importer:
         if old is not None and old["attributes"].get("place") == words:
             return []  # whoever has put it somewhere since knows better
         found = self._places.find(words, self._directory.floor(new["floor"]) if "floor" in said else None)
+        if found.window is not None and not new["attributes"].get("window"):
+            new["attributes"] = {**new["attributes"], "window": found.window}
         if len(found.zones) == 1:
             new["zone"], new["floor"] = found.zones[0], self._floor_of[found.zones[0]]
             return []

@@ -59,10 +59,8 @@ _BOTH: Final = re.compile(
 """A room's number and its name on one line: 101 办公室, 办公室（101）."""
 LEAST_BOTH: Final = 3
 """Texts of that form on one layer, at least, with as many numbers: one alone may be part of a name (110 指挥中心)."""
-
-
-NAMES: Final = frozenset({"名称", "name"})
-"""Attribute tags of rooms and of things alike."""
+_A_ROOMS: Final = re.compile(r"^(?:房间|空间|科室|功能|room|rm|space|raum|rum)", re.IGNORECASE)
+"""How the tag of a room's name begins where it says that it is a room's: whatever is written there names the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def room_labels(drawing: Drawing, roles: Mapping[str, Role], profile: Profile) -
     dropped = 0
     found: list[RoomLabel] = []
     plain: list[Label] = []
-    things = {one.insert for one in drawing.labels if one.tag and field_of(one.tag) == "name" and _is_thing(one)}
+    things = {one.insert for one in drawing.labels if one.tag and _may_name_a_thing(one)}
     for label in drawing.labels:
         if roles.get(label.layer) in _NO_NAMES or _BY_OPENING.search(plain_name(label.layer)):
             continue
@@ -410,6 +408,12 @@ def _merge_attributes(labels: list[RoomLabel], drawing: Drawing) -> list[RoomLab
             )
         )
     return out
+
+
+def _may_name_a_thing(label: Label) -> bool:
+    """Whether an attribute is a name that rooms and things have alike (名称), and what it says is a thing."""
+    tag = (label.tag or "").strip()
+    return field_of(tag) == "name" and not _A_ROOMS.match(tag) and _is_thing(label)
 
 
 def _is_thing(label: Label) -> bool:

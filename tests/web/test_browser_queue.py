@@ -147,6 +147,31 @@ def test_a_refused_form_can_be_put_right_and_what_comes_after_is_answered(
     expect(page.locator("li.complete")).to_have_count(1)  # led on although something refused is still held
 
 
+def test_who_fills_in_the_next_is_not_called_away_by_the_answer_to_the_last(
+    server: Server, phone: Tab, book: Registry
+) -> None:
+    page = phone.page
+    named(phone, server)
+    book.patrols.save(CODE, Patrol("", "晚巡", (("asset", "A-001"), ("asset", "A-004")), ("秩序",)), by=TESTER)
+    page.add_init_script(HOLD)
+    page.goto(f"{server.url}/a/patrol")
+    page.get_by_role("link", name="晚巡").click()
+    word, send = page.get_by_label("扫点位的标签"), page.get_by_role("button", name="到点打卡")
+    word.fill("A-001")
+    send.click()
+    expect(page.locator("#unsent")).to_contain_text("未同步 1")
+    word.press_sequentially("A-0")
+    page.evaluate("held[0]()")
+    expect(page.locator("#unsent")).to_be_hidden()
+    page.wait_for_load_state("networkidle")
+    word.press_sequentially("04")
+    send.click()
+    page.wait_for_function("() => held.length === 2")
+    page.evaluate("held[1]()")
+    expect(page.locator("li.complete")).to_have_count(2)  # led on, as nothing is being filled in
+    assert phone.errors == []
+
+
 def test_a_full_phone_loses_no_scan_and_leaves_no_gap(server: Server, phone: Tab, book: Registry, session: str) -> None:
     page = phone.page
     named(phone, server)

@@ -5,7 +5,7 @@
   const words = JSON.parse(document.body.dataset.say);
   const FULL = { "zh-CN": "手机存不下，或读不了这张照片：请连上网络再交，或不带照片。", en: "The phone has no room, or cannot read this photo: send it with a network, or leave the photo out." };
   const badge = document.getElementById("unsent");
-  const held = new Map(), busy = new Set(); // forms by the entry they wait for; forms whose entry is being made
+  const held = new Map(), busy = new Set(), begun = new Set(); // forms by the entry they wait for; whose entry is being made; that are being filled in
   let tries = 0, timer = 0, sending = false, again = false, line = null, leaving = "";
 
   const read = () => JSON.parse(localStorage.getItem(KEY) || "[]");
@@ -136,7 +136,7 @@
         setTimeout(send);
       }
     }
-    if (last && !busy.size && read().every((each) => each.refused)) location.replace(last);
+    if (last && !busy.size && !begun.size && read().every((each) => each.refused)) location.replace(last);
   }
 
   async function entryOf(form, button) {
@@ -159,6 +159,7 @@
     let entry = null;
     try {
       entry = await entryOf(form, button);
+      begun.delete(form);
       put(entry);
     } catch {
       entry = null;
@@ -194,6 +195,7 @@
     event.preventDefault();
     leaving = link.href;
   }, true);
+  document.addEventListener("input", ({ target }) => { if (target.form?.matches("[data-queue]")) begun.add(target.form); });
   addEventListener("beforeunload", (event) => { if (busy.size) event.preventDefault(); });
 
   for (const form of document.querySelectorAll("form[data-queue]")) {

@@ -19,7 +19,7 @@ from twin.model import ABSENT, Asset, Floor, Opening, OpeningKind, Point, Subjec
 
 _NO_WINDOWS: Final = Text(
     "有窗口服务区，但没有登记任何服务窗口；请把各窗口登记为资产（如“综合窗口”，属性“窗口编号”）",
-    "there is an area of windows, but no service window is registered; register each as an asset (综合窗口, with its 窗口编号)",
+    "there is an area of windows, but no service window is registered; register each as an asset (such as a general window, with its window number)",
 )
 
 

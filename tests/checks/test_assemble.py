@@ -108,6 +108,12 @@ class TestZones:
         assert asset(twin).zone is None
         assert codes(twin) == ["unknown-zone"]
 
+    def test_of_a_zone_that_a_new_drawing_has_no_more_the_place_is_said_and_not_the_id(self) -> None:
+        twin = join(GROUND, row(zone="f3-z18", attributes={"place": "三层信息股"}))
+        assert codes(twin) == ["unknown-zone"]
+        assert "三层信息股" in twin.issues[0].message.en
+        assert "f3-z18" not in twin.issues[0].message.zh
+
     def test_labels_give_kinds_unless_somebody_set_them(self) -> None:
         floor = storey(
             room("A", name="1号休息等候区"),

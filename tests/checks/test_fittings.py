@@ -211,6 +211,11 @@ class TestLifts:
         assert self.answer(*storeys(1, 2, 3)) == {"C1": UNKNOWN}
         assert self.answer(*storeys(1, 2, 3), rule=self.WIDE) == {"L1": UNKNOWN}, "once, at the lowest floor"
 
+    def test_a_lift_is_called_what_the_drawing_calls_it(self) -> None:
+        """Four lines that all say 电梯 tell nobody which one."""
+        names = [found(self.WIDE, whole(*storeys(1, **said)))["L1"].subject.name for said in ({"name": "2#电梯"}, {})]
+        assert names == ["2#电梯", "电梯"]
+
     def test_one_lift_on_three_floors_is_one(self) -> None:
         facility = Facility(whole(*storeys(1, 2, 3)), CATALOG)
         assert [[opening.id for _, opening in lift.openings] for lift in lifts_of(facility)] == [["L1", "L2", "L3"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ from twin.model import Asset, Centre, Document, Floor, Issue, Json, Point, Sever
 OUTSIDE = 5.0
 """Metres beyond a floor's drawing from which a position is reported as outside it."""
 
+_A_ZONES_ID: Final = re.compile(r".+-[zm]\d+(?:\.\d+)*")
+"""The id of a zone as read (f3-z18), drawn by hand (f1-m1) or split off (f1-z1.2)."""
 IN_WALLS: Final = frozenset({"door"})
 """Items whose place is in a wall, between zones."""
 
@@ -304,6 +307,13 @@ class _RowReader:
         if free:
             return (free[0], []) if len(free) == 1 else (None, list(free))
         text = Text(f"没有功能区“{words}”", f"no zone “{words}”")
+        if _A_ZONES_ID.fullmatch(words):  # nobody wrote it: the zone was there, and a later drawing has it no more
+            place = row.attributes.get("place")
+            told, told_en = (f"（登记的存放地点：{place}）", f" (its place was “{place}”)") if place else ("", "")
+            text = Text(
+                f"原来所在的功能区在现行图纸上已没有，请重新归入{told}",
+                f"its zone is no more on the drawing: say where it is now{told_en}",
+            )
         self._say(row, "unknown-zone", text, floor)
         return None, []
 

@@ -140,11 +140,17 @@ class Subjects:
             if (not to.zones or kinds.intersection(to.zones)) and not kinds.intersection(to.outside_zones):
                 yield self._opening(floor, opening)
 
+    def _shaft(self, floor: Floor, opening: Opening) -> str | None:
+        """What the drawing calls a stair or a lift (2#楼梯), so that a list tells one from the next."""
+        kind = _SHAFTS.get(opening.kind)
+        named = (zone.name for zone in floor.zones if zone.id in opening.zones and kind in zone.kinds)
+        return next(filter(None, named), None)
+
     def _opening(self, floor: Floor, opening: Opening) -> Target:
         known = self._on_plan.get(("opening", opening.id))
         if known is not None:
             return known
-        name = attribute(opening.attributes, "name") or _OPENING_NAMES[opening.kind]
+        name = attribute(opening.attributes, "name") or self._shaft(floor, opening) or _OPENING_NAMES[opening.kind]
         if attribute(opening.attributes, "entrance"):
             name = attribute(opening.attributes, "name") or "出入口"
         place = _on_floor(name, floor)
@@ -225,6 +231,7 @@ _OPENINGS_MEANT: Mapping[Condition | None, Text] = {
     Condition.VISITOR_DOOR: Text("办事群众使用的门", "door that visitors use"),
     Condition.LANDING: Text("楼梯或电梯", "stair or lift"),
 }
+_SHAFTS: Mapping[OpeningKind, str] = {OpeningKind.STAIR: "stairs", OpeningKind.LIFT: "lift"}
 _OPENING_NAMES: Mapping[OpeningKind, str] = {
     OpeningKind.DOOR: "门",
     OpeningKind.GAP: "洞口",

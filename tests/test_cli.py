@@ -174,3 +174,23 @@ def helps(command: argparse.ArgumentParser, name: str = "twin") -> Iterator[tupl
 def test_every_word_of_every_command_is_explained_in_both_languages() -> None:
     bare = [word for word, said in helps(parser()) if not re.search(r"[\u4e00-\u9fff].*[A-Za-z]{2}", said)]
     assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("words", "zh"),
+    [
+        (["missing", "X"], "缺少：-o"),
+        (["frobnicate"], "没有 'frobnicate'；可用："),
+        (["route", "X", "--from", "a", "--to", "b", "--width", "abc"], "--width：'abc' 不是数字"),
+        (["check", "X", "--what"], "不认识：--what"),
+    ],
+)
+def test_words_that_cannot_be_used_are_told_in_both_languages(
+    words: list[str], zh: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(words)
+    assert end.value.code == 2
+    chinese, english = capsys.readouterr().err.strip().splitlines()[-2:]
+    assert zh in chinese
+    assert english.isascii()

@@ -206,6 +206,13 @@ def _cubicles(pen: Pen, plan: Floor) -> None:
         pen.lines([(left + 750, front, left + 950, front)], "公厕隔断")
 
 
+def _outlines(pen: Pen, plan: Floor) -> None:
+    """An outline of each room but the corridor, which is what is left."""
+    for room in plan.sheet.rooms:
+        if not room.name.startswith("走廊"):
+            pen.ring(room.polygon, "房间轮廓")
+
+
 EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "stairs": _stairs,
     "toilets": _toilets,
@@ -222,4 +229,5 @@ EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "hidden walls": _hidden_walls,
     "all layers off": _all_off,
     "cubicles": _cubicles,
+    "rooms outlined": _outlines,
 }

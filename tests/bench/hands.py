@@ -163,6 +163,7 @@ def _hands() -> dict[str, Hand]:
             f"unit: {unit}, header {h}": replace(usual, unit=unit, header=code)
             for h, code in (("right", None), ("silent", 0), ("mm", 4))
         }
+    hands["rooms outlined, no names"] = replace(usual, label="none", extras=("rooms outlined",))
     hands["unit: mm, header in"] = replace(usual, header=1)
     hands |= {
         f"furniture: {f}": replace(usual, furniture=f)

@@ -7,7 +7,9 @@ import pytest
 import shapely
 from shapely import MultiPoint, box
 
+from tests.bench.hands import HANDS, draw, floor
 from twin.drawing.around import open_sides, rest_around
+from twin.drawing.plan import read_plan
 from twin.drawing.walls_evidence import Segments
 
 ROOM = box(0, 0, 20, 10)
@@ -67,3 +69,11 @@ def test_a_gap_between_outlines_is_no_hall() -> None:
 
 def test_a_room_that_an_outline_only_grazes_is_whole() -> None:
     assert rest_around(ROOM, box(19, 9, 30, 20), MultiPoint([(1, 1)]), NOWHERE) is ROOM
+
+
+def test_the_corridor_between_outlined_rooms_is_a_passage_though_nobody_outlined_or_named_it() -> None:
+    plan = read_plan(draw(floor(), HANDS["rooms outlined, no names"]).dxf, name="plan.dxf")
+    walled = [zone for zone in plan.floors[0].zones if zone.origin == "walls"]
+    assert [(zone.name, zone.kinds) for zone in walled] == [(None, ("corridor",))]
+    beside = {there for one in plan.floors[0].openings if walled[0].id in one.zones for there in one.zones}
+    assert beside == {zone.id for zone in plan.floors[0].zones}

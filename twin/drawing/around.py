@@ -12,7 +12,8 @@ import numpy as np
 import shapely
 from shapely import Geometry, MultiPoint, Polygon, STRtree
 
-from twin.drawing.walls_evidence import Segments
+from twin.drawing.openings import Door
+from twin.drawing.walls_evidence import Segments, point_array
 
 LEAST_M2: Final = 2.0
 """Square metres of a walled room outside the outlines in it, from which that rest is a space of its own where a name stands in it."""
@@ -31,6 +32,42 @@ OUTLINED: Final = 0.1
 """The share of a walled room that outlines take up to which they are something else's, and it is whole."""
 AT_M: Final = 0.05
 """Metres within which a place on an outline is at the rest's edge."""
+
+BEYOND_M: Final = (0.12, 0.3, 0.5, 0.7)
+"""Metres from a door's chord at which is looked what lies on either side of its wall."""
+LEAST_WAYS: Final = 2
+"""Doors of outlined rooms that lead into a walled room that nobody outlined or named, at least, for it to be a passage and no riser."""
+
+
+def ways_on(doors: Sequence[Door], outlines: Sequence[Polygon]) -> MultiPoint:
+    """Where doors of outlined rooms lead to what is not outlined, between the outlines: places behind their walls."""
+    if not doors or len(outlines) < LEAST_WAYS:
+        return MultiPoint()
+    chords = np.asarray([door.chord for door in doors], dtype=np.float64)
+    along = chords[:, 1] - chords[:, 0]
+    along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    out = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    steps = np.concatenate([np.asarray(BEYOND_M), -np.asarray(BEYOND_M)])
+    points = chords.mean(axis=1)[:, None, :] + steps[None, :, None] * out[:, None, :]
+    places = point_array(points.reshape(-1, 2))
+    taken = np.zeros(len(places), dtype=bool)
+    taken[STRtree(outlines).query(places, predicate="intersects")[0]] = True
+    sides = np.asarray(taken.reshape(len(doors), 2, len(BEYOND_M)).any(axis=2), dtype=np.bool_)
+    far = np.asarray(places).reshape(len(doors), 2, len(BEYOND_M))[:, :, -1]
+    leads = far[~sides & sides[:, ::-1]]
+    inside = shapely.intersection(
+        MultiPoint(leads.tolist()), shapely.convex_hull(shapely.multipolygons(list(outlines)))
+    )
+    return MultiPoint(shapely.get_parts(inside).tolist())
+
+
+def is_passage(room: Polygon, taken: Geometry, ways: MultiPoint) -> bool:
+    """Whether a walled room that nobody outlined is the way to outlined ones: doors of theirs lead into it."""
+    return len(shapely.get_parts(room.intersection(ways))) >= LEAST_WAYS and not _is_outlined(room, taken)
+
+
+def _is_outlined(room: Polygon, taken: Geometry) -> bool:
+    return bool(room.intersection(taken).area >= OUTLINED * room.area)
 
 
 def open_sides(outlines: Sequence[Polygon], walls: Segments) -> MultiPoint:
@@ -66,7 +103,7 @@ def rest_around(room: Polygon, taken: Geometry, named: Geometry, free: Geometry)
     """
     if not room.intersects(named) and not shapely.dwithin(room, free, AT_M):
         return None
-    if room.intersection(taken).area < OUTLINED * room.area and room.intersects(named):
+    if not _is_outlined(room, taken) and room.intersects(named):
         return room
     parts = shapely.get_parts(shapely.difference(room, taken))
     area = shapely.area(parts)

@@ -14,7 +14,7 @@ import shapely
 from shapely import MultiLineString
 
 from twin.drawing.annotation import without_annotation
-from twin.drawing.around import open_sides, rest_around
+from twin.drawing.around import LEAST_WAYS, is_passage, open_sides, rest_around, ways_on
 from twin.drawing.counters import numbered_counters
 from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
@@ -63,6 +63,8 @@ LINEWORK: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN, Role.FURNITUR
 BOUNDING: Final = ("wall", "window", "column")
 """Roles whose lines bound an outlined room."""
 
+PASSAGE: Final = ("corridor",)
+"""What a walled room is that nobody outlined or named, and that doors of outlined rooms lead into."""
 LEAST_NAMES: Final = 3
 MOST_HELD: Final = 1 / 3
 LEAST_HELD: Final = 0.5
@@ -267,10 +269,11 @@ class _Reader:
         Where the layers of walls enclose hardly any name, the walls are drawn on others (cubicles alone on a layer 隔断, all else on
         layer 0): every line that nothing is known of is weighed then, and if that finds the rooms it holds for the whole floor.
         """
-        free = self._open_sides(part)
-        if part.spaces and free.is_empty and not any(label.name and not label.keyed for label in part.strays):
+        free, ways = self._open_sides(part), ways_on(part.doors, [s.polygon for s in part.spaces])
+        named = any(label.name and not label.keyed for label in part.strays)
+        if part.spaces and free.is_empty and not named and len(ways.geoms) < LEAST_WAYS:
             return []
-        rebuilt = self._from_walls(part, free)
+        rebuilt = self._from_walls(part, free, ways)
         names = [shapely.Point(n.at[0] * self.scale, n.at[1] * self.scale) for n in part.labels if n.name]
         known = {part.roles.get(layer) for layer in part.drawing.on_layer}
         if part.spaces or len(names) < LEAST_NAMES or not known >= {Role.WALL, Role.OTHER}:
@@ -281,14 +284,14 @@ class _Reader:
         roles = {layer: Role.OTHER if role is Role.WALL else role for layer, role in part.roles.items()}
         doors = find_doors(part.drawing, roles, self.scale, part.sheet.bounds)
         weighed = replace(part, roles=roles, doors=doors)
-        again = self._from_walls(weighed, free)
+        again = self._from_walls(weighed, free, ways)
         if _held(again, names) < LEAST_HELD * len(names):
             return rebuilt
         part.roles, part.doors = roles, doors
         return again
 
-    def _from_walls(self, part: _Part, free: shapely.MultiPoint) -> list[Space]:
-        """Rooms rebuilt from walls; beside outlined ones only what has a name of its own outside them, or an outline's open side."""
+    def _from_walls(self, part: _Part, free: shapely.MultiPoint, ways: shapely.MultiPoint) -> list[Space]:
+        """Rooms rebuilt from walls; beside outlined ones only what has a name of its own outside them, an outline's open side or their doors."""
         seeds = room_seeds(part.labels, self.scale)
         taken = shapely.union_all([s.polygon for s in part.spaces])
         shapely.prepare(taken)
@@ -308,8 +311,13 @@ class _Reader:
         if not part.spaces:
             return found
         wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in part.strays if t.name])
-        rests = ((space, rest_around(space.polygon, taken, wanted, free)) for space in found)
-        return [replace(space, polygon=rest) for space, rest in rests if rest is not None]
+        kept: list[Space] = []
+        for space in found:
+            if is_passage(space.polygon, taken, ways):
+                kept.append(replace(space, kinds=PASSAGE))
+            elif (rest := rest_around(space.polygon, taken, wanted, free)) is not None:
+                kept.append(replace(space, polygon=rest))
+        return kept
 
     def _open_sides(self, part: _Part) -> shapely.MultiPoint:
         """Places on outlines that stand in the open, in metres of the shifted drawing."""

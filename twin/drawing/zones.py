@@ -38,7 +38,7 @@ _CODE: Final = re.compile(rf"^({'|'.join(_CODES)})[-.]?\d", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """A polygon that is a room, before anyone knows its name; metres of the shifted drawing."""
+    """A polygon that is a room, before anyone knows its name; metres of the shifted drawing. ``kinds`` are those of one without a telling name."""
 
     polygon: Polygon
     origin: ZoneOrigin
@@ -46,6 +46,7 @@ class Space:
     handle: str | None = None
     name: str | None = None
     labels: list[RoomLabel] = field(default_factory=list)
+    kinds: tuple[str, ...] = ()
 
 
 def zone_kinds(texts: Sequence[str], vocabulary: Vocabulary[ZoneEntry] | None = None) -> tuple[str, ...]:
@@ -136,7 +137,7 @@ def _zone(space: Space, zone_id: str, vocabulary: Vocabulary[ZoneEntry]) -> Zone
         id=zone_id,
         name=names[0] if names else number,
         number=number,
-        kinds=zone_kinds([*(names or ([number] if number else [])), *uses], vocabulary),
+        kinds=zone_kinds([*(names or ([number] if number else [])), *uses], vocabulary) or space.kinds,
         polygon=space.polygon,
         origin=origin,
         names=tuple(names) or ((number,) if number else ()),

@@ -213,6 +213,18 @@ def _outlines(pen: Pen, plan: Floor) -> None:
             pen.ring(room.polygon, "房间轮廓")
 
 
+def _list_of_rooms(pen: Pen, plan: Floor) -> None:
+    """A table beside the plan: number, name and area of each room."""
+    _, _, x1, y1 = shapely.total_bounds(plan.sheet.walls).tolist()
+    left, count = x1 + 5000, len(plan.sheet.rooms)
+    pen.lines([(left, y1 - k * 900, left + 9000, y1 - k * 900) for k in range(count + 1)], "0", slips=False)
+    pen.lines([(left + k, y1, left + k, y1 - count * 900) for k in (0, 1500, 6000, 9000)], "0", slips=False)
+    for k, room in enumerate(plan.sheet.rooms):
+        y = y1 - k * 900 - 450
+        for x, words in ((750, str(k + 1)), (3750, room.name), (7500, f"{room.polygon.area / 1e6:.2f}m²")):
+            pen.text(words, (left + x, y))
+
+
 EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "stairs": _stairs,
     "toilets": _toilets,
@@ -230,4 +242,5 @@ EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "all layers off": _all_off,
     "cubicles": _cubicles,
     "rooms outlined": _outlines,
+    "list of rooms": _list_of_rooms,
 }

@@ -40,6 +40,9 @@ MIN_SIZE: Final = 2.0
 CORRIDOR: Final = 4.0
 """Metres between rows of outlined rooms that face each other."""
 
+LEAST_NAMES: Final = 3
+"""Names, at least, that a list of rooms beside a plan repeats."""
+
 MAX_SEGMENT: Final = 300.0
 """Metres: a longer line is a sheet's border or a survey line."""
 
@@ -359,13 +362,25 @@ def _against_others(
         weak = facts[i].outlines == 0 and (facts[i].swings == 0 or facts[i].rooms == 0)
         if weak and area(boxes[i]) < 0.1 * largest:
             out[i] = Text("太小，是图例或详图", "it is small: a legend or a detail")
-    if any(facts[i].swings for i in floors):
+    with_doors = [i for i in floors if facts[i].swings]
+    if with_doors:
         for i in floors:
+            if any(_repeats(facts[i], facts[k]) for k in with_doors):
+                out[i] = Text(
+                    "重复另一张平面的房间名，没有门：是房间表或图例",
+                    "it repeats the room names of another plan and has no door: a list or a legend",
+                )
             if facts[i].swings == 0 and facts[i].outlines == 0 and not facts[i].titles and facts[i].view_share > 0.1:
                 out[i] = Text(
                     "没有门，且图层是屋顶或总图", "it has no door and its layers are those of a roof or site plan"
                 )
     return out
+
+
+def _repeats(found: _Found, other: _Found) -> bool:
+    """Whether a cluster without a door, a stair or an outline says nothing but names of rooms that another has."""
+    bare = found.swings == 0 and found.outlines == 0 and not found.stairs
+    return bare and len(found.names) >= LEAST_NAMES and found.names <= other.names
 
 
 # -- titles -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Final
 
 import shapely
+from ezdxf.math import Vec3
+from ezdxf.render import MeshBuilder
 from shapely import Polygon
 
 from tests.bench.drafts import Pen, Point, Round, edges
@@ -128,6 +130,22 @@ def _upright_faces(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
         pen.space.add_3dface([(*p, 0), (*q, 0), (*q, high), (*p, high)], dxfattribs=pen.on("wall"))
 
 
+def _bodies_of_a_model(kind: str) -> Callable[[Pen, Sheet, shapely.Geometry], None]:
+    """Each piece of wall is a box three metres high."""
+
+    def boxes(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
+        for piece, wall in _pieces(sheet, cut):
+            corners = [pen.at(p) for p in _boxed(piece, wall)]
+            mesh = MeshBuilder()
+            mesh.vertices = [Vec3(x, y, z) for z in (0, 3000 * pen.unit) for x, y in corners]
+            sides = [(k, (k + 1) % 4, (k + 1) % 4 + 4, k + 4) for k in range(4)]
+            mesh.faces = [(0, 1, 2, 3), (4, 5, 6, 7), *sides]
+            draw = mesh.render_mesh if kind == "meshes" else mesh.render_polyface
+            draw(pen.space, dxfattribs=pen.on("wall"))
+
+    return boxes
+
+
 def _wide_lines(pen: Pen, sheet: Sheet, cut: shapely.Geometry) -> None:
     """One polyline for each wall, as wide as the wall is thick."""
     for piece, wall in _pieces(sheet, cut):
@@ -219,6 +237,8 @@ WALLS: Final[Mapping[str, Callable[[Pen, Sheet, shapely.Geometry], None]]] = {
     "one block": _block_of_walls,
     "upright faces": _upright_faces,
     "wide lines": _wide_lines,
+    "meshes": _bodies_of_a_model("meshes"),
+    "polyfaces": _bodies_of_a_model("polyfaces"),
     "a block each": _wall_blocks,
     "thresholds": _thresholds,
     "in pieces": _in_pieces,

@@ -43,6 +43,9 @@ IGNORED: Final = frozenset(
 UPRIGHT: Final = 1e-6
 """Of the square of its length: twice the area that an upright face may seem to cover from above, by rounding."""
 
+MOST_CORNERS: Final = 400
+"""Corners and faces of the largest mesh that is looked at: a wall has a dozen, a chair thousands."""
+
 StrokeMeta = tuple[str, str, bool, str, int, ArcTuple | None]  # kind, layer, closed, handle, insert, arc
 
 
@@ -233,8 +236,9 @@ def _one_width(widths: Sequence[float]) -> float:
 
 def _polyline(sink: Sink, entity: Any, d: dict[str, Any]) -> None:
     flags = int(d.get("flags", 0))
-    if flags & (16 | 64):  # meshes: surfaces, not walls
-        sink.unread["POLYLINE (mesh)"] += 1
+    if flags & (16 | 64):
+        faces = entity.virtual_entities() if len(entity.vertices) <= MOST_CORNERS else ()
+        _body(sink, "POLYLINE (mesh)", d, [[_flat(p) for p in face.wcs_vertices()] for face in faces])
         return
     vertices, widths = [], []
     usual = [float(d.get(key, 0.0)) for key in ("default_start_width", "default_end_width")]
@@ -281,6 +285,25 @@ def _solid(sink: Sink, entity: DXFEntity, d: dict[str, Any]) -> None:
         sink.stroke("LINE", d, ends)  # the face of a wall in a model, seen from above
     elif len(points) > 2:
         _put(sink, entity.dxftype(), d, [*points, points[0]] if points[0] != points[-1] else points, closed=True)
+
+
+def _mesh(sink: Sink, entity: Any, d: dict[str, Any]) -> None:
+    corners = [(float(x), float(y)) for x, y, _ in entity.vertices]
+    small = len(corners) <= MOST_CORNERS
+    _body(sink, "MESH", d, [[corners[i] for i in face] for face in entity.faces] if small else [])
+
+
+def _body(sink: Sink, kind: str, d: dict[str, Any], faces: Iterable[Sequence[XY]]) -> None:
+    """The upright faces of a solid seen from above: lines, as the walls of a model are."""
+    edges = {
+        tuple(sorted(max(combinations(face, 2), key=lambda pair: math.dist(*pair))))
+        for face in faces
+        if len(face) > 2 and _is_upright(face)
+    }
+    for edge in sorted(edges):
+        sink.stroke("LINE", d, edge)
+    if not edges:
+        sink.unread[kind] += 1
 
 
 def _is_upright(points: Sequence[XY]) -> bool:
@@ -445,6 +468,7 @@ _HANDLERS: Final[dict[str, Callable[[Sink, Any, dict[str, Any]], None]]] = {
     "SOLID": _solid,
     "TRACE": _solid,
     "3DFACE": _solid,
+    "MESH": _mesh,
     "HATCH": _hatch,
     "MPOLYGON": _hatch,
     "LEADER": _leader,

@@ -225,6 +225,15 @@ def _list_of_rooms(pen: Pen, plan: Floor) -> None:
             pen.text(words, (left + x, y))
 
 
+def _gallery(pen: Pen, plan: Floor) -> None:
+    """The edges of a gallery above the largest room, dashed, on the walls' layer."""
+    x0, y0, x1, y1 = max((room.polygon for room in plan.sheet.rooms), key=lambda shape: shape.area).bounds
+    if "DASHED" not in pen.document.linetypes:
+        pen.document.linetypes.add("DASHED", [600 * pen.unit, 400 * pen.unit, -200 * pen.unit])
+    for y in ((2 * y0 + y1) / 3, (y0 + 2 * y1) / 3):
+        pen.space.add_line(pen.at((x0, y)), pen.at((x1, y)), dxfattribs=pen.on("wall", linetype="DASHED"))
+
+
 EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "stairs": _stairs,
     "toilets": _toilets,
@@ -243,4 +252,5 @@ EXTRAS: Final[Mapping[str, Callable[[Pen, Floor], None]]] = {
     "cubicles": _cubicles,
     "rooms outlined": _outlines,
     "list of rooms": _list_of_rooms,
+    "gallery": _gallery,
 }

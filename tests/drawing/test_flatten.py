@@ -302,3 +302,23 @@ def test_the_scale_of_a_label_whose_block_is_squeezed_to_a_line_is_no_warning() 
     """Fuzz find: of this very matrix numpy's determinant warns (as built today), and warnings are errors."""
     assert mean_scale(SQUEEZED) == pytest.approx(0.0, abs=1e-100)
     assert mean_scale(np.array([[0.0, -2.0], [2.0, 0.0]])) == pytest.approx(2.0)
+
+
+def test_strokes_know_that_they_are_dashed_in_blocks_too() -> None:
+    doc = new()
+    doc.linetypes.add("DASHED", [0.8, 0.5, -0.3])
+    block = doc.blocks.new("B")
+    block.add_line((0, 0), (1, 0))
+    block.add_line((0, 1), (1, 1), dxfattribs={"linetype": "dashed"})
+    space = doc.modelspace()
+    space.add_line((0, 5), (1, 5), dxfattribs={"linetype": "Continuous"})
+    space.add_lwpolyline([(0, 6), (1, 6), (2, 6)], dxfattribs={"linetype": "DASHED"})
+    space.add_blockref("B", (0, 10))
+    drawing, _ = flatten(doc)
+    low = min(float(s.coords[0, 1]) for s in drawing.strokes)
+    assert {round(float(s.coords[0, 1]) - low): s.dashed for s in drawing.strokes} == {
+        0: False,
+        1: True,
+        5: False,
+        6: True,
+    }

@@ -65,7 +65,9 @@ class Label:
 class Sink:
     """Collects what one block (or modelspace) draws."""
 
-    def __init__(self) -> None:
+    def __init__(self, broken_types: frozenset[str] = frozenset()) -> None:
+        self.broken_types = broken_types  # names of line types that are no unbroken line, in capitals
+        self.dashed: list[int] = []  # which strokes are drawn with one
         self.points: list[XY] = []
         self.lengths: list[int] = []
         self.metas: list[StrokeMeta] = []
@@ -90,11 +92,17 @@ class Sink:
         first, last = points[0], points[-1]
         closed = closed or (len(points) > 3 and first[0] == last[0] and first[1] == last[1])
         self.points.extend(points)
+        own = entity.get("linetype")
+        if own is not None and own.upper() in self.broken_types:
+            self.dashed.append(len(self.metas))
         self.lengths.append(len(points))
         self.metas.append((kind, entity.get("layer", "0"), closed, entity.get("handle", "") or "", -1, arc))
 
     def lines(self, run: LineRun) -> None:
         """Add all lines of a run."""
+        for i, own in enumerate(run.linetypes):
+            if own.upper() in self.broken_types:
+                self.dashed.append(len(self.metas) + i)
         ends = run.ends.reshape(-1, 2)
         self.points.extend(zip(ends[:, 0].tolist(), ends[:, 1].tolist(), strict=True))
         self.lengths.extend([2] * len(run.layers))

@@ -40,6 +40,9 @@ MAX_PIECES: Final = 600_000
 MAX_ARRAY: Final = 50_000
 """Strokes and texts of one array; a ceiling grid of 0.6 m over a hectare has 28 000 members."""
 
+DASH: Final = 49
+"""Group code of a dash, a gap or a dot of a line type."""
+
 MAX_DEPTH: Final = 100
 """Blocks in blocks in blocks …; real drawings stay under ten."""
 
@@ -70,6 +73,7 @@ class _Flat:
     labels: list[Label] = field(default_factory=list)
     references: list[_Reference] = field(default_factory=list)
     dimensions: list[Measurement] = field(default_factory=list)
+    dashed: list[int] = field(default_factory=list)
 
 
 def flatten(doc: DxfDocument, progress: Callable[[float], None] | None = None) -> tuple[Drawing, list[Issue]]:
@@ -95,6 +99,7 @@ class _Flattener:
     def __init__(self, doc: DxfDocument, progress: Callable[[float], None] | None) -> None:
         self.doc = doc
         self.progress = progress or (lambda _share: None)
+        self.broken_types = frozenset(_broken_types(doc))
         self.blocks: dict[str, _Flat] = {}
         self.counts: dict[str, int] = {}
         self.active: list[str] = []
@@ -117,14 +122,20 @@ class _Flattener:
     # -- one layout or block ------------------------------------------------------------------------------------
 
     def _collect(self, entities: Iterable[Any], total: int, *, top: bool = False) -> _Flat:
-        sink = Sink()
+        sink = Sink(self.broken_types)
         for index, entity in enumerate(entities):
             sink.add(entity, self._block_text)
             if top and not index % 4096:
                 self.progress(0.6 * index / max(1, total))
         self.unread.update({kind: n for kind, n in sink.unread.items() if kind != "ACAD_TABLE"})
         self.broken.extend(sink.broken)
-        flat = _Flat(lengths=sink.lengths, metas=sink.metas, labels=sink.labels, dimensions=sink.dimensions)
+        flat = _Flat(
+            lengths=sink.lengths,
+            metas=sink.metas,
+            labels=sink.labels,
+            dimensions=sink.dimensions,
+            dashed=sink.dashed,
+        )
         if not top:
             flat.labels = [label for label in flat.labels if not label.tag]  # ATTDEFs are not drawn by a reference
         chunks = [np.array(sink.points, dtype=np.float64).reshape(-1, 2)]
@@ -266,6 +277,7 @@ class _Flattener:
         ends = np.cumsum(flat.lengths, dtype=np.int64) if flat.lengths else np.empty(0, np.int64)
         bad = np.flatnonzero(~sane)
         skip = set(np.searchsorted(ends, bad, side="right").tolist())
+        dashed = set(flat.dashed)
         strokes: list[Stroke] = []
         start = 0
         for number, (end, (kind, layer, closed, handle, insert, arc)) in enumerate(
@@ -273,7 +285,7 @@ class _Flattener:
         ):
             if number not in skip:
                 moved = None if arc is None else (arc[0] - shift[0], arc[1] - shift[1], *arc[2:])
-                strokes.append(Stroke(kind, layer, points[start:end], closed, handle, insert, moved))
+                strokes.append(Stroke(kind, layer, points[start:end], closed, handle, insert, moved, number in dashed))
             start = end
         self.progress(0.9)
         labels = tuple(_placed(label, shift) for label in flat.labels if _is_sane(label.at) and _is_sane(label.axis))
@@ -354,6 +366,8 @@ def mean_scale(linear: Matrix) -> float:
 def _append(flat: _Flat, block: _Flat, matrix: Matrix, layer: str, *, size: int) -> None:
     """Add a placed block's strokes, labels and nested references to its parent."""
     flat.lengths.extend(block.lengths)
+    if block.dashed:
+        flat.dashed.extend(len(flat.metas) + i for i in block.dashed)
     similar, mirrored, scale, turn = similarity(matrix)
     first = len(flat.references)
     index = first - 1  # the reference itself
@@ -445,6 +459,13 @@ def _placed_insert(reference: _Reference, points: Coords, sane: NDArray[np.bool_
         bounds,
         reference.parent,
     )
+
+
+def _broken_types(doc: DxfDocument) -> Iterable[str]:
+    """Names of line types that have dashes, dots or signs, in capitals."""
+    for one in doc.linetypes:
+        if any(tag[0] == DASH for tag in one.pattern_tags.tags):
+            yield str(one.dxf.name).upper()
 
 
 def _hidden(doc: DxfDocument) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Layers that are left out: those a person names, and those that are off or frozen where they hold an old version of what is shown."""
+"""What is left out of a drawing before it is read: layers that a person names, old walls that are hidden, dashed lines among walls."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from twin.model import Issue, Severity, Text
 
 ENOUGH: Final = 0.5
 """What is shown stands for what is hidden of the same kind if its lines are at least so long together, of the length of the hidden ones."""
+OVERHEAD_M: Final = 3.0
+"""Metres: a dashed line longer than this is the edge of a gallery, a roof, a beam; a shorter one may be the lintel of an opening."""
+MOST_DASHED: Final = 0.5
+"""Of the length of unbroken lines on the same layers: where more is dashed it is how walls are drawn there."""
 _BUILT: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN)
 """What bounds rooms. Room outlines and names are hidden on many a sheet that is printed, and true all the same."""
 
@@ -73,3 +77,24 @@ def without_hidden(
     )
     strokes = tuple(s for s in drawing.strokes if s.layer not in gone)
     return replace(drawing, strokes=strokes), [Issue("hidden-layers", Severity.INFO, message)]
+
+
+def without_overhead(drawing: Drawing, roles: Mapping[str, Role], metres_per_unit: float) -> Drawing:
+    """The drawing less long dashed lines among walls: walls are cut by the plan's plane and drawn unbroken, dashed is what lies above it or below.
+
+    On layers of walls; where there are none, on those of unknown purpose.
+    """
+    role = Role.WALL if Role.WALL in roles.values() else Role.OTHER
+    length = {True: 0.0, False: 0.0}
+    gone: set[int] = set()
+    if not any(s.dashed for s in drawing.strokes):
+        return drawing
+    for i, stroke in enumerate(drawing.strokes):
+        if roles.get(stroke.layer, Role.OTHER) is role:
+            size = float(np.hypot(*np.diff(stroke.coords, axis=0).T).sum()) * metres_per_unit
+            length[stroke.dashed] += size
+            if stroke.dashed and size > OVERHEAD_M:
+                gone.add(i)
+    if not gone or length[True] > MOST_DASHED * length[False]:
+        return drawing
+    return replace(drawing, strokes=tuple(s for i, s in enumerate(drawing.strokes) if i not in gone))

@@ -19,7 +19,7 @@ from twin.drawing.counters import numbered_counters
 from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
 from twin.drawing.labels import RoomLabel, personal_attributes, room_labels
-from twin.drawing.layers import without_hidden, without_layers
+from twin.drawing.layers import without_hidden, without_layers, without_overhead
 from twin.drawing.load import load_drawing
 from twin.drawing.mending import repaired
 from twin.drawing.metric import infer_units
@@ -177,6 +177,7 @@ class _Reader:
         self.units: Units = infer_units(self.drawing, self.roles, unit)
         self.scale = self.units.metres_per_unit
         self.drawing = walls_from_wide_lines(self.drawing, self.roles, self.scale)
+        self.drawing = without_overhead(self.drawing, self.roles, self.scale)
         self.drawing = without_annotation(self.drawing, self.roles, self.scale, known)
         self._boxes = stroke_boxes(self.drawing, self.scale)
 

@@ -26,7 +26,7 @@ class Stroke:
     ``arc`` is (cx, cy, radius, start_deg, end_deg), counter-clockwise, in the same shifted
     drawing units, for true ARCs and for single bulge segments of two-point polylines.
     ``closed``: flag set or ends coincide. ``insert`` is the index of the outermost insert in
-    ``Drawing.inserts`` it came from, -1 for loose geometry.
+    ``Drawing.inserts`` it came from, -1 for loose geometry. ``dashed``: drawn with a broken line type of its own.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Stroke:
     handle: str
     insert: int = -1
     arc: tuple[float, float, float, float, float] | None = None
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

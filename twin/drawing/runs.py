@@ -22,18 +22,23 @@ KIND: Final = "LINES"
 HANDLE: Final = 5
 OWNER: Final = 330
 LAYER: Final = 8
+LINETYPE: Final = 6
 _ENDS: Final = ((10, 20), (11, 21))
 _SELDOM: Final = frozenset([60, 67])
 """Invisible, or on paper: such a line is an entity of its own."""
 
 
 class LineRun(DXFGraphic):
-    """Lines of one layout or block: for each its layer, its handle, and x and y of both ends in drawing units, shape (n, 4)."""
+    """Lines of one layout or block: for each its layer, its handle, and x and y of both ends in drawing units, shape (n, 4).
+
+    ``linetypes`` is empty where lines are drawn as their layers are.
+    """
 
     DXFTYPE = KIND
 
     layers: Sequence[str]
     handles: Sequence[str]
+    linetypes: Sequence[str]
     ends: NDArray[np.float64]
 
     def without(self, prefix: str) -> bool:
@@ -42,6 +47,7 @@ class LineRun(DXFGraphic):
             keep = [i for i, layer in enumerate(self.layers) if not layer.upper().startswith(prefix)]
             self.layers = [self.layers[i] for i in keep]
             self.handles = [self.handles[i] for i in keep]
+            self.linetypes = [self.linetypes[i] for i in keep] if self.linetypes else self.linetypes
             self.ends = self.ends[keep]
         return len(self.layers) > 0
 
@@ -64,12 +70,13 @@ class Columns:
         place = {code: index for index, code in enumerate(codes)}
         self.step = len(codes)
         self.layer, self.handle, self.owner = place.get(LAYER), place.get(HANDLE), place.get(OWNER)
+        self.linetype = place.get(LINETYPE)
         self.ends = tuple(place[code] for pair in _ENDS for code in pair)
 
     @classmethod
     def of(cls, codes: Sequence[int]) -> Columns | None:
         """None where such a line has to be an entity: what it needs is not there exactly once, or it is not always drawn."""
-        named = [code for code in codes if code in {HANDLE, OWNER, LAYER, 10, 20, 11, 21}]
+        named = [code for code in codes if code in {HANDLE, OWNER, LAYER, LINETYPE, 10, 20, 11, 21}]
         whole = len(named) == len(set(named)) and all(
             y in codes and codes.index(y) == codes.index(x) + 1 if x in codes else False for x, y in _ENDS
         )
@@ -89,6 +96,7 @@ def run_of(tag: RunTag) -> LineRun:
     run = LineRun()
     run.layers = ["0"] * count if columns.layer is None else values[columns.layer :: step]
     run.handles = [""] * count if columns.handle is None else values[columns.handle :: step]
+    run.linetypes = () if columns.linetype is None else values[columns.linetype :: step]
     run.ends = np.empty((count, 4))
     for number, place in enumerate(columns.ends):
         try:

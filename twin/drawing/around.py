@@ -55,15 +55,13 @@ def ways_on(doors: Sequence[Door], outlines: Sequence[Polygon]) -> MultiPoint:
     sides = np.asarray(taken.reshape(len(doors), 2, len(BEYOND_M)).any(axis=2), dtype=np.bool_)
     far = np.asarray(places).reshape(len(doors), 2, len(BEYOND_M))[:, :, -1]
     leads = far[~sides & sides[:, ::-1]]
-    inside = shapely.intersection(
-        MultiPoint(leads.tolist()), shapely.convex_hull(shapely.multipolygons(list(outlines)))
-    )
-    return MultiPoint(shapely.get_parts(inside).tolist())
+    around = shapely.convex_hull(shapely.multipolygons(list(outlines)))
+    return MultiPoint([place for place in leads.tolist() if around.contains(place)])
 
 
 def is_passage(room: Polygon, taken: Geometry, ways: MultiPoint) -> bool:
     """Whether a walled room that nobody outlined is the way to outlined ones: doors of theirs lead into it."""
-    return len(shapely.get_parts(room.intersection(ways))) >= LEAST_WAYS and not _is_outlined(room, taken)
+    return int(shapely.get_num_coordinates(room.intersection(ways))) >= LEAST_WAYS and not _is_outlined(room, taken)
 
 
 def _is_outlined(room: Polygon, taken: Geometry) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 import shapely
 from shapely import MultiPoint, box
 
 from tests.bench.hands import HANDS, draw, floor
+from tests.drawing.drafting import new, office, outline, text
 from twin.drawing.around import open_sides, rest_around
 from twin.drawing.plan import read_plan
 from twin.drawing.walls_evidence import Segments
@@ -77,3 +80,21 @@ def test_the_corridor_between_outlined_rooms_is_a_passage_though_nobody_outlined
     assert [(zone.name, zone.kinds) for zone in walled] == [(None, ("corridor",))]
     beside = {there for one in plan.floors[0].openings if walled[0].id in one.zones for there in one.zones}
     assert beside == {zone.id for zone in plan.floors[0].zones}
+
+
+@pytest.mark.parametrize(("outlined", "nameless"), [(1, 1), (4, 0)])
+def test_a_walled_room_needs_no_name_where_lifts_are_all_that_is_outlined(outlined: int, nameless: int) -> None:
+    document = new(units=4)
+    office(document, rooms=4)
+    (name,) = document.modelspace().query('TEXT[text=="办公室2"]')
+    document.modelspace().delete_entity(name)
+    for number in range(outlined):
+        left = 20_000 + 3_000 * number
+        outline(document, list(box(left, 0, left + 2_000, 2_000).exterior.coords[:-1]))
+        text(document, f"电梯{number + 1}", (left + 1_000, 1_000), 300)
+    stream = io.StringIO()
+    document.write(stream)
+    zones = read_plan(stream.getvalue().encode(), name="plan.dxf").floors[0].zones
+    named = {"办公室1", "办公室3", "办公室4", *(f"电梯{n + 1}" for n in range(outlined))}
+    assert {zone.name for zone in zones if zone.name} == named
+    assert [round(zone.polygon.area) for zone in zones if not zone.name] == [20] * nameless

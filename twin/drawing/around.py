@@ -61,10 +61,11 @@ def ways_on(doors: Sequence[Door], outlines: Sequence[Polygon]) -> MultiPoint:
 
 def is_passage(room: Polygon, taken: Geometry, ways: MultiPoint) -> bool:
     """Whether a walled room that nobody outlined is the way to outlined ones: doors of theirs lead into it."""
-    return int(shapely.get_num_coordinates(room.intersection(ways))) >= LEAST_WAYS and not _is_outlined(room, taken)
+    return int(shapely.get_num_coordinates(room.intersection(ways))) >= LEAST_WAYS and not is_outlined(room, taken)
 
 
-def _is_outlined(room: Polygon, taken: Geometry) -> bool:
+def is_outlined(room: Polygon, taken: Geometry) -> bool:
+    """Whether outlines take a share of a walled room that is worth mentioning."""
     return bool(room.intersection(taken).area >= OUTLINED * room.area)
 
 
@@ -101,7 +102,7 @@ def rest_around(room: Polygon, taken: Geometry, named: Geometry, free: Geometry)
     """
     if not room.intersects(named) and not shapely.dwithin(room, free, AT_M):
         return None
-    if not _is_outlined(room, taken) and room.intersects(named):
+    if not is_outlined(room, taken) and room.intersects(named):
         return room
     parts = shapely.get_parts(shapely.difference(room, taken))
     area = shapely.area(parts)

@@ -14,7 +14,7 @@ import shapely
 from shapely import MultiLineString
 
 from twin.drawing.annotation import without_annotation
-from twin.drawing.around import LEAST_WAYS, is_passage, open_sides, rest_around, ways_on
+from twin.drawing.around import LEAST_WAYS, is_outlined, is_passage, open_sides, rest_around, ways_on
 from twin.drawing.counters import numbered_counters
 from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
@@ -312,10 +312,15 @@ class _Reader:
         if not part.spaces:
             return found
         wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in part.strays if t.name])
+        # Lift cars and cupboards may be all that is outlined where rooms are walled: then a room needs no name here either.
+        of_outlines = sum(any(label.name for label in space.labels) for space in part.spaces)
+        walled = sum(space.polygon.intersects(wanted) for space in found) > of_outlines
         kept: list[Space] = []
         for space in found:
             if is_passage(space.polygon, taken, ways):
                 kept.append(replace(space, kinds=PASSAGE))
+            elif walled and not is_outlined(space.polygon, taken):
+                kept.append(space)
             elif (rest := rest_around(space.polygon, taken, wanted, free)) is not None:
                 kept.append(replace(space, polygon=rest))
         return kept

@@ -114,6 +114,13 @@ def test_import_is_a_dry_run_until_told_to_write(site: Path, capsys: pytest.Capt
     assert (written["written"], written["counts"]["new"]) == (True, 1)
     again = json.loads(answer(capsys, *words, "--write", "--by", "王工"))
     assert (again["counts"]["new"], again["counts"]["unchanged"]) == (0, 1)
+    (site / "more.csv").write_text("资产编号,物品,名称\nN-1,办事指南查询机,查询机\nN-2,座椅,\n", encoding="utf-8")
+    told = answer(capsys, *words[:-1]).splitlines()
+    assert told[0].split()[:3] == ["2", "changed", "N-1"]
+    assert told[0].endswith("→ 查询机")
+    assert told[1].split() == ["3", "new", "N-2"]
+    answer(capsys, *words, "--write", "--by", "王工")
+    assert answer(capsys, *words[:-1]) == ""  # nothing to say of rows that are as they were
     found = json.loads(answer(capsys, "check", "X-1", "--json", status=1))
     kiosk = [f["verdict"] for f in found["findings"] if f["rule"] == "SJ-T3-R11"]
     assert kiosk == ["pass"]

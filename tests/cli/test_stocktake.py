@@ -35,3 +35,6 @@ def test_open_list_due_and_export(stored: str, tmp_path: Path, capsys: pytest.Ca
     assert main(["stocktake", "list", stored]) == 0
     assert "年度" in capsys.readouterr().out
     assert main(["stocktake", "due", "nowhere"]) == 2
+    capsys.readouterr()
+    assert main(["stocktake", "export", "nowhere", "-o", str(file)]) == 2
+    assert "nowhere" in capsys.readouterr().err.splitlines()[0]

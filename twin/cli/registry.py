@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,9 @@ from twin.cli.output import CLEAN, DEFECTS, out, out_json, say
 from twin.errors import SiteError
 
 if TYPE_CHECKING:
-    from twin.registry import ImportReport
+    from twin.model import Text
+    from twin.registry import ImportReport, RowState
+    from twin.registry.values import FieldChange
 
 
 def words(verbs: Any) -> None:
@@ -60,8 +62,7 @@ def import_assets(arguments: argparse.Namespace) -> int:
         out_json({"written": report.written, "batch": report.batch, "counts": counts, "rows": _row_json(report)})
     else:
         for row in report.rows:
-            notes = "; ".join(f"{note.zh} / {note.en}" for note in (*row.reasons, *row.warnings))
-            out(f"{row.line:>5}  {row.state:<10} {row.asset_no:<20} {notes}")
+            _tell(row.line, row.state, f"{row.asset_no:<20}", row.changes, (*row.reasons, *row.warnings))
     return _said(counts, written=report.written, asked=arguments.write)
 
 
@@ -95,8 +96,16 @@ def import_documents(arguments: argparse.Namespace) -> int:
         out_json({"written": report.written, "batch": report.batch, "counts": counts, "rows": listed})
     else:
         for row in report.rows:
-            out(f"{row.line:>5}  {row.state:<10} {row.title}  {'; '.join(f'{r.zh} / {r.en}' for r in row.reasons)}")
+            _tell(row.line, row.state, row.title, row.changes, row.reasons)
     return _said(counts, written=report.written, asked=arguments.write)
+
+
+def _tell(line: int, state: RowState, what: str, changes: Sequence[FieldChange], notes: Sequence[Text]) -> None:
+    """One row of a file for a person: what it changes and what is to be said of it; a row that is as it was has nothing to say."""
+    changed = [f"{each.field}: {each.old} → {each.new}" for each in changes if state.value == "changed"]
+    words = "; ".join([*changed, *(f"{note.zh} / {note.en}" for note in notes)])
+    if words or state.value != "unchanged":
+        out(f"{line:>5}  {state:<10} {what}  {words}".rstrip())
 
 
 def _require_file(path: Path) -> None:

@@ -141,7 +141,7 @@ def export_book(arguments: argparse.Namespace) -> int:
 
 
 def _session(registry: Registry, centre: str, asked: str | None) -> Stocktake:
-    listed = registry.stocktakes.of_centre(centre)
+    listed = registry.stocktakes.of_centre(registry.centre(centre).code)
     found = next((each for each in listed if asked in {None, each.id}), None)
     if found is None:
         raise NotFound(

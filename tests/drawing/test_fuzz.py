@@ -118,6 +118,18 @@ def test_finds_stay_mended(find: str) -> None:
     survives(replaced(*FINDS[find]))
 
 
+def test_the_attributes_of_a_reference_that_cannot_be_placed_belong_to_no_other() -> None:
+    doc = new("R2010")
+    office(doc)
+    doc.blocks.new("TAG")
+    doc.modelspace().add_blockref("TAG", (1000, 1000), {"rotation": 31}).add_attrib("NOTE", "备注", (1000, 1000))
+    plan = read_plan(written(doc).replace(b"\n31.0\n", b"\ninf\n", 1))  # the last reference: none has its number
+    assert [sorted(str(zone.name) for zone in floor.zones) for floor in plan.floors] == [
+        ["办公室1", "办公室2", "办公室3"]
+    ]
+    assert "entity-unreadable" in {issue.code for issue in plan.issues}
+
+
 @pytest.mark.parametrize("block", ["EMPTY", "NOT-THERE"])
 def test_a_huge_array_of_nothing_is_refused_as_an_explosion(block: str) -> None:
     doc = new("R2010")

@@ -152,23 +152,24 @@ class _Flattener:
         """Place a reference (and each member of its array); returns the new number of points."""
         d = entity.dxf.__dict__
         name, layer = str(d.get("name", "")), d.get("layer", "0")
-        before = len(flat.labels)
-        attributes = self._attributes(flat, entity, len(flat.references))
+        # All that may be broken is read before anything of the reference is kept.
+        base = block_base(self.doc, name)
+        matrix, step_x, step_y = reference_matrix(d, base)
+        written = written_scales(d) if top else None
+        attributes, labels = self._attributes(entity)
         rows, columns = array_size(d)
         pieces = max(1, self._count(name)) * rows * columns
         if pieces > (self.budget if top else self.work) or (rows * columns > 1 and pieces > MAX_ARRAY):
             self._explosion(name, layer, str(d.get("handle", "")), pieces)
             rows = columns = 0
-            for label in flat.labels[before:]:
-                label.insert = -1
+        for label in labels:
+            label.insert = len(flat.references) if rows else -1
+        flat.labels.extend(labels)
         block = self._block(name, layer, str(d.get("handle", "")))
         if top:
             self.budget -= pieces if rows else 0
         else:
             self.work -= pieces if rows else 0
-        base = block_base(self.doc, name)
-        matrix, step_x, step_y = reference_matrix(d, base)
-        written = written_scales(d) if top else None
         for row in range(rows):
             for column in range(columns):
                 placed = matrix
@@ -243,9 +244,10 @@ class _Flattener:
         self.counts[name] = total
         return total
 
-    def _attributes(self, flat: _Flat, entity: Any, index: int) -> dict[str, str]:
-        """Attribute values by tag; the visible ones are labels too."""
+    def _attributes(self, entity: Any) -> tuple[dict[str, str], list[Label]]:
+        """Attribute values of a reference by tag, and the visible ones as labels."""
         values: dict[str, str] = {}
+        labels: list[Label] = []
         for attrib in entity.attribs:
             d = attrib.dxf.__dict__
             tag = str(d.get("tag", ""))
@@ -253,9 +255,9 @@ class _Flattener:
             label = mtext_label(embedded, embedded.dxf.__dict__, tag) if embedded else text_label(d, tag)
             values[tag] = " ".join(label.lines) if label else ""
             if label is not None and not int(d.get("flags", 0)) & 1 and not d.get("invisible"):
-                label.layer, label.handle, label.insert = d.get("layer", "0"), str(d.get("handle", "")), index
-                flat.labels.append(label)
-        return values
+                label.layer, label.handle = d.get("layer", "0"), str(d.get("handle", ""))
+                labels.append(label)
+        return values, labels
 
     def _block_text(self, name: str) -> str:
         """What the picture block of a dimension prints."""

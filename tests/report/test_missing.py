@@ -95,6 +95,15 @@ def test_a_printed_page_says_the_tier_once_though_every_document_has_a_word_for_
     assert "级别" not in heads
 
 
+def test_a_printed_page_has_no_columns_of_tables_where_no_document_has_any() -> None:
+    listed = missing()
+    bare = tuple(replace(row, table=None, row=None) for row in listed.required)
+    (table, *_) = pdf_tables(missing_bytes(replace(listed, required=bare, optional=(), undecided=()), "pdf"))
+    heads = {(cell or "").replace("\n", "") for cell in table[0]}
+    assert "条款" in heads
+    assert not heads & {"表", "行"}
+
+
 def test_csv_opens_in_excel_as_utf8() -> None:
     content = missing_bytes(missing(), "csv")
     assert content.startswith(b"\xef\xbb\xbf")

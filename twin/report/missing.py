@@ -54,6 +54,8 @@ SAID_ABOVE: Final = "tier"
 """A column that a printed page always leaves out: every document has a word of its own for the one tier in the title block."""
 SAID_ONCE: Final = frozenset({"centre", "standard"})
 """Columns a printed page leaves out where one value, said in its title block, holds for all rows."""
+OF_TABLES: Final = ("table", "row")
+"""Columns that stay empty for documents without tables."""
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\s]+')
 
@@ -146,9 +148,8 @@ def _heading_of(rows: tuple[MissingRow, ...], lang: str) -> Heading:
 
 
 def _shown(rows: tuple[MissingRow, ...]) -> tuple[int, ...]:
-    """Columns a printed page shows."""
-    return tuple(
-        n
-        for n, (name, _) in enumerate(HEADERS)
-        if name != SAID_ABOVE and (name not in SAID_ONCE or len({getattr(row, name) for row in rows}) > 1)
-    )
+    """Columns a printed page shows: none that the heading says, and those of tables only where a document has some."""
+    told = {name: {getattr(row, name) for row in rows} for name in (*SAID_ONCE, *OF_TABLES)}
+    left_out = {SAID_ABOVE, *(name for name in SAID_ONCE if len(told[name]) < 2)}
+    left_out |= {name for name in OF_TABLES if told[name] <= {None, ""}}
+    return tuple(n for n, (name, _) in enumerate(HEADERS) if name not in left_out)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from twin.drawing.primitives import Drawing
+from twin.drawing.primitives import Drawing, Stroke
 from twin.drawing.roles import Role, plain_name
 from twin.model import Issue, Severity, Text
 
@@ -63,7 +64,7 @@ def without_hidden(
     for layer, on_it in drawing.on_layer.items():
         role = roles.get(layer, Role.OTHER)
         if role in _BUILT:
-            length = sum(float(np.hypot(*np.diff(drawing.strokes[i].coords, axis=0).T).sum()) for i in on_it)
+            length = float(_lengths([drawing.strokes[i] for i in on_it]).sum())
             (put_away if layer in drawing.hidden_layers else shown)[role] += length
     if shown[Role.WALL] < ENOUGH * put_away[Role.WALL] or not shown[Role.WALL]:
         return drawing, []
@@ -85,16 +86,23 @@ def without_overhead(drawing: Drawing, roles: Mapping[str, Role], metres_per_uni
     On layers of walls; where there are none, on those of unknown purpose.
     """
     role = Role.WALL if Role.WALL in roles.values() else Role.OTHER
-    length = {True: 0.0, False: 0.0}
-    gone: set[int] = set()
     if not any(s.dashed for s in drawing.strokes):
         return drawing
-    for i, stroke in enumerate(drawing.strokes):
-        if roles.get(stroke.layer, Role.OTHER) is role:
-            size = float(np.hypot(*np.diff(stroke.coords, axis=0).T).sum()) * metres_per_unit
-            length[stroke.dashed] += size
-            if stroke.dashed and size > OVERHEAD_M:
-                gone.add(i)
-    if not gone or length[True] > MOST_DASHED * length[False]:
+    among = [i for i, stroke in enumerate(drawing.strokes) if roles.get(stroke.layer, Role.OTHER) is role]
+    length = _lengths([drawing.strokes[i] for i in among]) * metres_per_unit
+    dashed = np.asarray([drawing.strokes[i].dashed for i in among], dtype=np.bool_)
+    gone = set(np.asarray(among)[dashed & (length > OVERHEAD_M)].tolist())
+    if not gone or length[dashed].sum() > MOST_DASHED * length[~dashed].sum():
         return drawing
     return replace(drawing, strokes=tuple(s for i, s in enumerate(drawing.strokes) if i not in gone))
+
+
+def _lengths(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
+    """The length of each stroke in drawing units."""
+    if not strokes:
+        return np.empty(0)
+    counts = np.asarray([len(stroke.coords) for stroke in strokes])
+    starts = np.cumsum(counts) - counts
+    steps = np.hypot(*np.diff(np.concatenate([stroke.coords for stroke in strokes]), axis=0, append=0.0).T)
+    steps[starts + counts - 1] = 0.0  # from the end of one to the beginning of the next
+    return np.asarray(np.add.reduceat(steps, starts), dtype=np.float64)

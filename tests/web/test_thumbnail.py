@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 
 import pytest
 from shapely import Point, Polygon, box
@@ -75,3 +76,14 @@ def test_a_floor_without_zones_has_an_empty_plan() -> None:
 def test_the_same_floor_is_drawn_once() -> None:
     made = floor([box(0, 0, 1, 1)])
     assert thumbnail(made) is thumbnail(made)
+
+
+def test_columns_in_corners_do_not_turn_walls_aslant_and_round_walls_stay_round() -> None:
+    room = box(0, 0, 30, 20)
+    for x, y in ((0, 0), (30, 0), (30, 20)):
+        room = room.difference(box(x - 0.4, y - 0.3, x + 0.4, y + 0.3))
+    apse = Polygon([(60, 0), (60, 20), *((50 - 10 * math.sin(a / 10), 10 + 10 * math.cos(a / 10)) for a in range(32))])
+    square, curved = rings(thumbnail(floor([room, apse])).path)
+    assert all(x0 == x1 or y0 == y1 for (x0, y0), (x1, y1) in pairwise([*square, square[0]]))
+    assert len(square) == 4
+    assert len(curved) > 8

@@ -186,7 +186,7 @@ def _table(shown: Sequence[Finding], table: pa.Table) -> Finding | None:
         column_config={
             t("结论", "Verdict"): st.column_config.TextColumn(width=72),
             t("对象", "Subject"): st.column_config.TextColumn(width=140),
-            t("条款", "Clause"): st.column_config.TextColumn(width=136),
+            t("条款", "Clause"): st.column_config.TextColumn(width=136 if language() == "zh" else 164),
             t("说明", "Finding"): st.column_config.TextColumn(width=280),
         },
     )

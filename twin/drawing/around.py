@@ -6,6 +6,7 @@ Everything here is in metres of the shifted drawing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from shapely import Geometry, MultiPoint, Polygon, STRtree
 
 from twin.drawing.openings import Door
 from twin.drawing.walls_evidence import Segments, point_array
+from twin.drawing.zones import Space
 
 LEAST_M2: Final = 2.0
 """Square metres of a walled room outside the outlines in it, from which that rest is a space of its own where a name stands in it."""
@@ -37,6 +39,8 @@ BEYOND_M: Final = (0.12, 0.3, 0.5, 0.7)
 """Metres from a door's chord at which is looked what lies on either side of its wall."""
 LEAST_WAYS: Final = 2
 """Doors of outlined rooms that lead into a walled room that nobody outlined or named, at least, for it to be a passage and no riser."""
+PASSAGE: Final = ("corridor",)
+"""Kinds of a walled room that nobody outlined or named and that outlined ones open into."""
 
 
 def ways_on(doors: Sequence[Door], outlines: Sequence[Polygon]) -> MultiPoint:
@@ -59,12 +63,44 @@ def ways_on(doors: Sequence[Door], outlines: Sequence[Polygon]) -> MultiPoint:
     return MultiPoint([place for place in leads.tolist() if around.contains(place)])
 
 
-def is_passage(room: Polygon, taken: Geometry, ways: MultiPoint) -> bool:
+def rooms_beside(
+    found: Sequence[Space],
+    outlined: Sequence[Space],
+    *,
+    taken: Geometry,
+    named: MultiPoint,
+    free: MultiPoint,
+    ways: MultiPoint,
+) -> list[Space]:
+    """Of the rooms rebuilt from walls those that stand beside the outlined ones, or what outlines leave of them.
+
+    Parameters
+    ----------
+    taken, named, free
+        As in :func:`rest_around`.
+    ways
+        Places of :func:`ways_on`.
+    """
+    # Lift cars and cupboards may be all that is outlined where rooms are walled: then a room needs no name here either.
+    names_in_outlines = sum(any(label.name for label in space.labels) for space in outlined)
+    walled = sum(space.polygon.intersects(named) for space in found) > names_in_outlines
+    kept: list[Space] = []
+    for space in found:
+        if _is_passage(space.polygon, taken, ways):
+            kept.append(replace(space, kinds=PASSAGE))
+        elif walled and not _is_outlined(space.polygon, taken):
+            kept.append(space)
+        elif (rest := rest_around(space.polygon, taken, named, free)) is not None:
+            kept.append(replace(space, polygon=rest))
+    return kept
+
+
+def _is_passage(room: Polygon, taken: Geometry, ways: MultiPoint) -> bool:
     """Whether a walled room that nobody outlined is the way to outlined ones: doors of theirs lead into it."""
-    return int(shapely.get_num_coordinates(room.intersection(ways))) >= LEAST_WAYS and not is_outlined(room, taken)
+    return int(shapely.get_num_coordinates(room.intersection(ways))) >= LEAST_WAYS and not _is_outlined(room, taken)
 
 
-def is_outlined(room: Polygon, taken: Geometry) -> bool:
+def _is_outlined(room: Polygon, taken: Geometry) -> bool:
     """Whether outlines take a share of a walled room that is worth mentioning."""
     return bool(room.intersection(taken).area >= OUTLINED * room.area)
 
@@ -102,7 +138,7 @@ def rest_around(room: Polygon, taken: Geometry, named: Geometry, free: Geometry)
     """
     if not room.intersects(named) and not shapely.dwithin(room, free, AT_M):
         return None
-    if not is_outlined(room, taken) and room.intersects(named):
+    if not _is_outlined(room, taken) and room.intersects(named):
         return room
     parts = shapely.get_parts(shapely.difference(room, taken))
     area = shapely.area(parts)

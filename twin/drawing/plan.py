@@ -14,7 +14,7 @@ import shapely
 from shapely import MultiLineString
 
 from twin.drawing.annotation import without_annotation
-from twin.drawing.around import LEAST_WAYS, is_outlined, is_passage, open_sides, rest_around, ways_on
+from twin.drawing.around import LEAST_WAYS, open_sides, rooms_beside, ways_on
 from twin.drawing.counters import numbered_counters
 from twin.drawing.fills import walls_from_fills, walls_from_wide_lines
 from twin.drawing.flatten import flatten
@@ -63,8 +63,6 @@ LINEWORK: Final = (Role.WALL, Role.WINDOW, Role.DOOR, Role.COLUMN, Role.FURNITUR
 BOUNDING: Final = ("wall", "window", "column")
 """Roles whose lines bound an outlined room."""
 
-PASSAGE: Final = ("corridor",)
-"""What a walled room is that nobody outlined or named, and that doors of outlined rooms lead into."""
 LEAST_NAMES: Final = 3
 MOST_HELD: Final = 1 / 3
 LEAST_HELD: Final = 0.5
@@ -311,19 +309,8 @@ class _Reader:
         found = [Space(room.polygon, ZoneOrigin.WALLS) for room in rooms]
         if not part.spaces:
             return found
-        wanted = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in part.strays if t.name])
-        # Lift cars and cupboards may be all that is outlined where rooms are walled: then a room needs no name here either.
-        of_outlines = sum(any(label.name for label in space.labels) for space in part.spaces)
-        walled = sum(space.polygon.intersects(wanted) for space in found) > of_outlines
-        kept: list[Space] = []
-        for space in found:
-            if is_passage(space.polygon, taken, ways):
-                kept.append(replace(space, kinds=PASSAGE))
-            elif walled and not is_outlined(space.polygon, taken):
-                kept.append(space)
-            elif (rest := rest_around(space.polygon, taken, wanted, free)) is not None:
-                kept.append(replace(space, polygon=rest))
-        return kept
+        named = shapely.MultiPoint([(t.at[0] * self.scale, t.at[1] * self.scale) for t in part.strays if t.name])
+        return rooms_beside(found, part.spaces, taken=taken, named=named, free=free, ways=ways)
 
     def _open_sides(self, part: _Part) -> shapely.MultiPoint:
         """Places on outlines that stand in the open, in metres of the shifted drawing."""

@@ -24,6 +24,14 @@ HOLD = """const real = fetch; window.held = []; window.fetch = (what, how) => (h
 """Keeps every form on its way until ``held[n]()``."""
 
 
+def open_held(page: Page, address: str) -> None:
+    """Open a page with nothing unsent, and keep on its way what is sent from then on."""
+    page.goto(address)
+    expect(page.locator("#unsent")).to_be_hidden()
+    page.add_init_script(HOLD)
+    page.reload()
+
+
 def seen(page: Page, name: str) -> None:
     """Say that the thing is here."""
     form = page.locator("form").filter(has=page.get_by_role("button", name=re.compile("记录|我在现场")))
@@ -207,10 +215,7 @@ def test_what_was_decided_is_not_asked_again_and_what_waits_is_shown_when_the_pa
 ) -> None:
     page = phone.page
     named(phone, server)
-    page.goto(f"{server.url}/a/count/{session}/z/{zone_id(book, '等候休息区')}")
-    expect(page.locator("#unsent")).to_be_hidden()
-    page.add_init_script(HOLD)
-    page.reload()
+    open_held(page, f"{server.url}/a/count/{session}/z/{zone_id(book, '等候休息区')}")
     scanned(page, "A-001")
     scanned(page, "A-002")
     page.get_by_role("button", name="移到这里").click()
@@ -237,10 +242,7 @@ def test_a_finger_that_is_on_a_button_when_the_answer_comes_has_pressed_it(
 ) -> None:
     page = phone.page
     named(phone, server)
-    page.goto(f"{server.url}/a/count/{session}/z/{zone_id(book, '等候休息区')}")
-    expect(page.locator("#unsent")).to_be_hidden()
-    page.add_init_script(HOLD)
-    page.reload()
+    open_held(page, f"{server.url}/a/count/{session}/z/{zone_id(book, '等候休息区')}")
     scanned(page, "A-001")
     row = page.locator("#told li").first
     expect(row).to_contain_text("…")
